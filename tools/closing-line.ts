@@ -1,0 +1,21 @@
+// A vitest reporter that ends a run with one plain line on its own: "12 passed, 0 failed", then ", 1 skipped" if any was.
+import type { Reporter, SerializedError, TestModule } from "vitest/node";
+
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
+    // What fails outside a test counts too: a file that cannot be loaded, an error that nothing caught.
+    let failed = unhandledErrors.length;
+    let passed = 0;
+    let skipped = 0;
+    for (const module of modules) {
+      failed += module.errors().length;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === "passed") passed += 1;
+        else if (state === "skipped") skipped += 1;
+        else failed += 1;
+      }
+    }
+    console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  }
+}

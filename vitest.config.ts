@@ -1,0 +1,9 @@
+// `pnpm test`: the tests of every package in one run, then one plain line that says how many passed.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: ["packages/*", "apps/*"],
+    reporters: ["default", "./tools/closing-line.ts"],
+  },
+});
