@@ -1,0 +1,30 @@
+// Sums in double precision, in a fixed order.
+import { demote, highHalf, lowHalf, only, put, zeros } from "./lanes";
+
+/** y [] = the mean of all elements; NaN of none. */
+export function mean(y: usize, x: usize, size: i32): void {
+  const count = <f64>size;
+  let low = f64x2.splat(0), high = low;
+  for (; size > 0; size -= 4, x += 16) {
+    const value = only(size, v128.load(x), zeros());
+    low = f64x2.add(low, lowHalf(value));
+    high = f64x2.add(high, highHalf(value));
+  }
+  const pairs = f64x2.add(low, high);
+  store<f32>(y, <f32>((f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1)) / count));
+}
+
+/** y [columns] = the sum over the rows of x [rows, columns]. */
+export function sumRows(y: usize, x: usize, rows: i32, columns: i32): void {
+  const row = <usize>columns << 2;
+  for (; columns > 0; columns -= 4, x += 16, y += 16) {
+    let low = f64x2.splat(0), high = low;
+    let from = x;
+    for (let i = 0; i < rows; i++, from += row) {
+      const value = v128.load(from);
+      low = f64x2.add(low, lowHalf(value));
+      high = f64x2.add(high, highHalf(value));
+    }
+    put(y, columns, demote(low, high));
+  }
+}

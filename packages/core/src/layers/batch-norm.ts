@@ -1,0 +1,101 @@
+/** Batch normalisation. */
+
+import { lerp } from "../ops/elementwise.js";
+import * as ops from "../ops/normalize.js";
+import { expectKnownOptions, expectNumber } from "../options.js";
+import { tensor, zeros } from "../tensor/create.js";
+import { run } from "../tensor/run.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Layer, LayerCall, LayerPass } from "./layer.js";
+import { variable } from "./variables.js";
+
+/** Options of {@link batchNorm}. */
+export interface BatchNormOptions {
+  /** How much of the running mean and variance a training step keeps, in [0, 1). Default 0.99, as in Keras. */
+  readonly momentum?: number;
+  /** Added to the variance under the root, above 0. Default 1e-3, as in Keras. */
+  readonly epsilon?: number;
+}
+
+/**
+ * `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`, for every channel (the last dimension).
+ *
+ * In `"train"` mode the mean and the (biased) variance are those of the batch, and the running ones move towards them;
+ * in `"infer"` and `"sample"` mode the running ones are used and nothing is updated, so that drawing Monte Carlo samples
+ * leaves the normalisation alone. Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015, algorithm 1.
+ *
+ * @throws {@link OptionError} for options outside their range.
+ */
+export function batchNorm(options: BatchNormOptions = {}): Layer {
+  expectKnownOptions("batchNorm", options, ["momentum", "epsilon"]);
+  const { momentum = 0.99, epsilon = 1e-3 } = options;
+  expectNumber(
+    "batchNorm",
+    "momentum",
+    momentum,
+    { least: 0, most: 1, mostOpen: true },
+    "It is the share of the running statistics that a step keeps.",
+  );
+  expectNumber("batchNorm", "epsilon", epsilon, { least: 0, most: 1, leastOpen: true }, "It guards the division.");
+  return {
+    name: "batchNorm",
+    build({ inputShape, device }) {
+      const channels = [inputShape.at(-1) ?? 1];
+      const ones = new Float32Array(channels[0] ?? 1).fill(1);
+      return {
+        outputShape: inputShape,
+        parameters: { gamma: tensor(ones, channels, { device }), beta: zeros(channels, { device }) },
+        state: { mean: zeros(channels, { device }), variance: tensor(ones, channels, { device }) },
+      };
+    },
+    forward(x, call) {
+      const variables = variablesOf(call);
+      return call.mode === "train"
+        ? forwardTrain(x, variables, momentum, epsilon)
+        : forwardInfer(x, variables, epsilon);
+    },
+  };
+}
+
+interface Variables {
+  readonly gamma: Tensor;
+  readonly beta: Tensor;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+function forwardTrain(x: Tensor, variables: Variables, momentum: number, epsilon: number): LayerPass {
+  const { gamma, beta } = variables;
+  const { y, mean, variance } = run(ops.batchNorm, { x, gamma, beta }, { epsilon });
+  const towards = { weight: 1 - momentum };
+  return {
+    output: y,
+    state: {
+      mean: run(lerp, { a: variables.mean, b: mean }, towards).y,
+      variance: run(lerp, { a: variables.variance, b: variance }, towards).y,
+    },
+    pullback(dy) {
+      const { dx, dgamma, dbeta } = run(ops.batchNormGrad, { x, dy, gamma, mean, variance }, { epsilon });
+      return { dx, parameters: { gamma: dgamma, beta: dbeta } };
+    },
+  };
+}
+
+function forwardInfer(x: Tensor, { gamma, beta, mean, variance }: Variables, epsilon: number): LayerPass {
+  return {
+    output: run(ops.batchNormInfer, { x, gamma, beta, mean, variance }, { epsilon }).y,
+    pullback(dy) {
+      const { dx, dgamma, dbeta } = run(ops.batchNormInferGrad, { x, dy, gamma, mean, variance }, { epsilon });
+      return { dx, parameters: { gamma: dgamma, beta: dbeta } };
+    },
+  };
+}
+
+function variablesOf({ parameters, state }: LayerCall): Variables {
+  return {
+    gamma: variable("batchNorm", parameters, "gamma"),
+    beta: variable("batchNorm", parameters, "beta"),
+    mean: variable("batchNorm", state, "mean"),
+    variance: variable("batchNorm", state, "variance"),
+  };
+}

@@ -1,0 +1,78 @@
+/** The fully connected layer. */
+import { OptionError } from "../errors.js";
+import { addBias, sumRows } from "../ops/bias.js";
+import { matmul } from "../ops/matmul.js";
+import { expectKnownOptions, expectWhole } from "../options.js";
+import { foldIn } from "../random/key.js";
+import { uniform } from "../random/words.js";
+import { tensor, zeros } from "../tensor/create.js";
+import { run } from "../tensor/run.js";
+import { expectRank } from "../tensor/shape.js";
+import type { Layer } from "./layer.js";
+import { variable } from "./variables.js";
+
+/** Options of {@link dense}. */
+export interface DenseOptions {
+  /** Whether a bias is added. Default true. */
+  readonly bias?: boolean;
+  /** How the weights start; see {@link dense}. Default `"he"`. */
+  readonly init?: "he" | "glorot";
+}
+
+/** Folded into the layer's key for the initial weights ("init" in ASCII), so that they share no draws with a mask. */
+const INIT = 0x696e6974;
+
+/** Half the width of the uniform distribution that the weights start from. */
+const LIMITS = {
+  he: (inputs: number, _units: number): number => Math.sqrt(6 / inputs),
+  glorot: (inputs: number, units: number): number => Math.sqrt(6 / (inputs + units)),
+} satisfies Record<string, (inputs: number, units: number) => number>;
+
+/**
+ * `y = x @ weight + bias`: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`, y `[batch, units]`.
+ *
+ * The weights start uniform in `[-limit, limit)`, drawn from the layer's key: `"he"` with `limit = sqrt(6 / inputs)`
+ * (He, Zhang, Ren and Sun 2015, for ReLU), `"glorot"` with `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010, for
+ * sigmoid and tanh). The bias starts at zero.
+ *
+ * @throws {@link OptionError} for units below 1 or an unknown `init`; {@link ShapeError} for an input that is not flat.
+ */
+export function dense(units: number, options: DenseOptions = {}): Layer {
+  expectKnownOptions("dense", options, ["bias", "init"]);
+  expectWhole("dense", "units", units, 1, "It is the number of outputs.");
+  const { bias = true, init = "he" } = options;
+  if (!Object.hasOwn(LIMITS, init)) {
+    throw new OptionError({
+      owner: "dense",
+      option: "init",
+      value: init,
+      expected: '"he" or "glorot"',
+      remedy: "Use he before ReLU, glorot before sigmoid or tanh.",
+    });
+  }
+  return {
+    name: "dense",
+    build({ inputShape, key, device }) {
+      expectRank("dense", "input", inputShape, 1, "[inputs]; put flatten() before it");
+      const [inputs = 0] = inputShape;
+      const values = uniform(foldIn(key, INIT), inputs * units, LIMITS[init](inputs, units));
+      const weight = tensor(values, [inputs, units], { device });
+      const parameters = bias ? { weight, bias: zeros([units], { device }) } : { weight };
+      return { outputShape: [units], parameters, state: {} };
+    },
+    forward(x, { parameters }) {
+      const weight = variable("dense", parameters, "weight");
+      const shift = parameters.bias;
+      const product = run(matmul, { a: x, b: weight }, { transposeA: false, transposeB: false }).y;
+      return {
+        output: shift === undefined ? product : run(addBias, { x: product, bias: shift }, {}).y,
+        pullback(dy) {
+          const dx = run(matmul, { a: dy, b: weight }, { transposeA: false, transposeB: true }).y;
+          const gradient = run(matmul, { a: x, b: dy }, { transposeA: true, transposeB: false }).y;
+          if (shift === undefined) return { dx, parameters: { weight: gradient } };
+          return { dx, parameters: { weight: gradient, bias: run(sumRows, { x: dy }, {}).y } };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** What a model is to those who train it, sample from it or save it. */
+import type { Device } from "../device/device.js";
+import type { Layer, Mode } from "../layers/layer.js";
+import type { Key } from "../random/philox.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/** Tensors by their full name, such as `"0.dense.weight"`: the layer's number, its name, the variable's name. */
+export type NamedTensors = ReadonlyMap<string, Tensor>;
+
+/** Which pass to make. */
+export interface PassOptions {
+  /** Default `"infer"`. */
+  readonly mode?: Mode;
+  /** The training step whose masks are drawn, u32. Default: the model's own next step. */
+  readonly step?: number;
+  /** The Monte Carlo sample whose masks are drawn, u32. Default 0. */
+  readonly sample?: number;
+  /** Index of the batch's first example in the whole input. Default 0. */
+  readonly firstExample?: number;
+}
+
+/** The result of a pass through a model. */
+export interface ModelPass {
+  /** `[batch, ...outputShape]` */
+  readonly output: Tensor;
+  /** New values of state (running means and the like); nothing keeps them unless {@link Model.assign} does. */
+  readonly state: NamedTensors;
+  /** Takes the gradient with respect to the output back to the input and every parameter. */
+  pullback(dy: Tensor): { readonly dx: Tensor; readonly gradients: NamedTensors };
+}
+
+/** How far training has come. Saved in checkpoints; a new model starts at zeros. */
+export interface TrainingProgress {
+  /** Training steps made: the mask stream's word `step` of the next one. */
+  readonly step: number;
+  /** Epochs finished. */
+  readonly epoch: number;
+  /** Batches of the current epoch that are done. */
+  readonly batch: number;
+}
+
+/** A trainable function. Its layers are stateless; the model owns the tensors they use. */
+export interface Model {
+  readonly device: Device;
+  readonly layers: readonly Layer[];
+  /** The key that initial weights, masks and shuffles are folded from. */
+  key: Key;
+  progress: TrainingProgress;
+  /** The shape of one example, once the model is built. */
+  readonly inputShape: Shape | undefined;
+  /** Makes the parameters for examples of this shape. The first `forward` or `fit` does it unasked. */
+  build(inputShape: Shape): void;
+  /** What the optimizer trains. Empty before `build`. */
+  readonly parameters: NamedTensors;
+  /** What training updates without gradients. Empty before `build`. */
+  readonly state: NamedTensors;
+  /** Replaces parameters and state by name, takes over the new tensors and disposes of the old. @throws {@link ShapeError} */
+  assign(values: NamedTensors): void;
+  /** One pass over a batch `[batch, ...inputShape]`; returns at once. Wrap it in `tidy` to free what it leaves. */
+  forward(x: Tensor, options?: PassOptions): ModelPass;
+  /** Frees parameters and state. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,186 @@
+/** One step of an optimizer for one parameter. Every operand has the parameter's shape; nothing is changed in place. */
+import { coreSimd } from "../device/cpu/core-simd.js";
+import type { Kernel, Operands } from "../device/kernel.js";
+import { expectRank, expectSameShape, type Shape } from "../tensor/shape.js";
+
+/** The outputs of an update are shaped as the parameter. @throws {@link ShapeError} */
+function updateShapes<State extends string>(
+  name: string,
+  inputs: Operands<State | "parameter" | "gradient", Shape>,
+): Operands<State | "parameter" | "gradient", Shape> {
+  expectSameShape(name, inputs);
+  return inputs;
+}
+
+/** `l1` and `weightDecay` add `l1 * sign(parameter)` and `weightDecay * parameter` to the gradient. */
+export interface SgdParams {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  readonly l1: number;
+}
+
+/**
+ * `v = momentum * v + g`, then `parameter -= learningRate * v`, or with `nesterov` `learningRate * (g + momentum * v)`;
+ * g is the gradient with its decay terms. Sutskever et al. 2013, in the form PyTorch gave it.
+ */
+export const sgd: Kernel<SgdParams, "parameter" | "gradient" | "velocity", "parameter" | "velocity"> = {
+  name: "sgd",
+  shapes: (inputs) => updateShapes("sgd", inputs),
+  cpu: {
+    reference({ inputs: { parameter, gradient, velocity }, outputs, params }) {
+      const { learningRate, momentum, nesterov, weightDecay, l1 } = params;
+      parameter.values.forEach((p, index) => {
+        const g = gradient.values[index]! + weightDecay * p + l1 * Math.sign(p);
+        const v = momentum * velocity.values[index]! + g;
+        outputs.velocity.values[index] = v;
+        outputs.parameter.values[index] = p - learningRate * (nesterov ? g + momentum * v : v);
+      });
+    },
+    simd(memory, { inputs: { parameter, gradient, velocity }, outputs, params }) {
+      const { learningRate, momentum, nesterov, weightDecay, l1 } = params;
+      memory
+        .exports(coreSimd)
+        .sgd(
+          outputs.parameter.pointer,
+          outputs.velocity.pointer,
+          parameter.pointer,
+          gradient.pointer,
+          velocity.pointer,
+          parameter.size,
+          learningRate,
+          momentum,
+          nesterov,
+          weightDecay,
+          l1,
+        );
+    },
+  },
+};
+
+/** `step` counts the updates from 1; `weightDecay` adds `weightDecay * parameter` to the gradient. */
+export interface AdamParams {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly step: number;
+}
+
+type AdamState = "mean" | "variance";
+
+/**
+ * `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
+ * `parameter -= learningRate * (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)`. Kingma & Ba 2015.
+ */
+export const adam: Kernel<AdamParams, "parameter" | "gradient" | AdamState, "parameter" | AdamState> = {
+  name: "adam",
+  shapes: (inputs) => updateShapes("adam", inputs),
+  cpu: {
+    reference({ inputs: { parameter, gradient, mean, variance }, outputs, params }) {
+      const { beta1, beta2, epsilon, weightDecay } = params;
+      const { stepSize, varianceScale } = adamCorrections(params);
+      parameter.values.forEach((p, index) => {
+        const g = gradient.values[index]! + weightDecay * p;
+        const m = beta1 * mean.values[index]! + (1 - beta1) * g;
+        const v = beta2 * variance.values[index]! + (1 - beta2) * g * g;
+        outputs.mean.values[index] = m;
+        outputs.variance.values[index] = v;
+        outputs.parameter.values[index] = p - (stepSize * m) / (Math.sqrt(v * varianceScale) + epsilon);
+      });
+    },
+    simd(memory, { inputs: { parameter, gradient, mean, variance }, outputs, params }) {
+      const { stepSize, varianceScale } = adamCorrections(params);
+      memory
+        .exports(coreSimd)
+        .adam(
+          outputs.parameter.pointer,
+          outputs.mean.pointer,
+          outputs.variance.pointer,
+          parameter.pointer,
+          gradient.pointer,
+          mean.pointer,
+          variance.pointer,
+          parameter.size,
+          stepSize,
+          varianceScale,
+          params.beta1,
+          params.beta2,
+          params.epsilon,
+          params.weightDecay,
+        );
+    },
+  },
+};
+
+/** The bias corrections of both averages, which start at zero. */
+function adamCorrections({ learningRate, beta1, beta2, step }: AdamParams): {
+  stepSize: number;
+  varianceScale: number;
+} {
+  return { stepSize: learningRate / (1 - beta1 ** step), varianceScale: 1 / (1 - beta2 ** step) };
+}
+
+/** `weightDecay` adds `weightDecay * parameter` to the gradient. */
+export interface AdadeltaParams {
+  readonly learningRate: number;
+  readonly rho: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+type AdadeltaState = "squareGradient" | "squareUpdate";
+
+/**
+ * `G = rho * G + (1 - rho) * g^2`, `u = sqrt((U + epsilon) / (G + epsilon)) * g`, `U = rho * U + (1 - rho) * u^2`,
+ * `parameter -= learningRate * u`, with G `squareGradient` and U `squareUpdate`. Zeiler 2012.
+ */
+export const adadelta: Kernel<AdadeltaParams, "parameter" | "gradient" | AdadeltaState, "parameter" | AdadeltaState> = {
+  name: "adadelta",
+  shapes: (inputs) => updateShapes("adadelta", inputs),
+  cpu: {
+    reference({ inputs: { parameter, gradient, squareGradient, squareUpdate }, outputs, params }) {
+      const { learningRate, rho, epsilon, weightDecay } = params;
+      parameter.values.forEach((p, index) => {
+        const g = gradient.values[index]! + weightDecay * p;
+        const squares = rho * squareGradient.values[index]! + (1 - rho) * g * g;
+        const update = Math.sqrt((squareUpdate.values[index]! + epsilon) / (squares + epsilon)) * g;
+        outputs.squareGradient.values[index] = squares;
+        outputs.squareUpdate.values[index] = rho * squareUpdate.values[index]! + (1 - rho) * update * update;
+        outputs.parameter.values[index] = p - learningRate * update;
+      });
+    },
+  },
+};
+
+/**
+ * w `[inputs, units]` with the incoming weights of every unit (a column) scaled back to a norm of `limit` where theirs is
+ * greater. Srivastava et al. 2014, section 5.1.
+ */
+export const maxNorm: Kernel<{ readonly limit: number }, "w", "w"> = {
+  name: "maxNorm",
+  shapes({ w }) {
+    expectRank("maxNorm", "w", w, 2, "[inputs, units]");
+    return { w };
+  },
+  cpu: {
+    reference({ inputs, outputs, params: { limit } }) {
+      const { values, shape } = inputs.w;
+      const [, units = 0] = shape;
+      const squares = new Float64Array(units);
+      values.forEach((weight, index) => {
+        squares[index % units]! += weight * weight;
+      });
+      values.forEach((weight, index) => {
+        const norm = Math.sqrt(squares[index % units]!);
+        outputs.w.values[index] = norm > limit ? weight * (limit / norm) : weight;
+      });
+    },
+    simd(memory, { inputs, outputs, params }) {
+      const [rows = 0, columns = 0] = inputs.w.shape;
+      memory.exports(coreSimd).maxNorm(outputs.w.pointer, inputs.w.pointer, rows, columns, params.limit);
+    },
+  },
+};

@@ -1,0 +1,43 @@
+/** 32-bit random words in sequence, for what is drawn once: initial weights and shuffles. */
+import { type Block, type Key, philox4x32 } from "./philox.js";
+
+/** Marks these counters ("word" in ASCII), so that they never meet a mask's: masks of a training run have sample 0. */
+const WORDS = 0x776f7264;
+const WORDS_PER_BLOCK = 4;
+
+/** A generator of u32 words: Philox on counters `[block, 0, 0, "word"]`, block 0, 1, 2, … */
+function wordsOf(key: Key): () => number {
+  let words: Block = [0, 0, 0, 0];
+  let drawn = 0;
+  return () => {
+    const lane = drawn % WORDS_PER_BLOCK;
+    if (lane === 0) {
+      const block = drawn / WORDS_PER_BLOCK;
+      words = philox4x32([block % 2 ** 32, Math.floor(block / 2 ** 32), 0, WORDS], key);
+    }
+    drawn++;
+    return words[lane as 0 | 1 | 2 | 3];
+  };
+}
+
+/** `count` float32 values uniform in [-limit, limit), the same bits on every platform. */
+export function uniform(key: Key, count: number, limit: number): Float32Array {
+  const next = wordsOf(key);
+  return Float32Array.from({ length: count }, () => (next() / 2 ** 31 - 1) * limit);
+}
+
+/**
+ * A random order of `0 … count - 1` (Fisher and Yates, in Durstenfeld's form).
+ * Each choice is `floor(word * n / 2^32)`, so no order is favoured by more than `count / 2^32`.
+ */
+export function permutation(key: Key, count: number): Uint32Array<ArrayBuffer> {
+  const next = wordsOf(key);
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let last = count - 1; last > 0; last--) {
+    const chosen = Math.floor((next() * (last + 1)) / 2 ** 32);
+    const moved = order[last] ?? 0;
+    order[last] = order[chosen] ?? 0;
+    order[chosen] = moved;
+  }
+  return order;
+}

@@ -1,0 +1,29 @@
+/** Scopes: which tensors were made on a device during a synchronous stretch of work. */
+import type { Device } from "../device/device.js";
+
+/** The open scopes of each device, innermost last. Scopes are synchronous, so they nest and never interleave. */
+const openScopes = new WeakMap<Device, Set<Disposable>[]>();
+
+/** Opens a scope: until it is closed, it holds what is made on the device. */
+export function openScope(device: Device): Set<Disposable> {
+  const scopes = openScopes.get(device) ?? [];
+  openScopes.set(device, scopes);
+  const scope = new Set<Disposable>();
+  scopes.push(scope);
+  return scope;
+}
+
+/** Closes the innermost scope of the device. */
+export function closeScope(device: Device): void {
+  openScopes.get(device)?.pop();
+}
+
+/** Enters a tensor into the innermost open scope of its device, if there is one. */
+export function track(device: Device, tensor: Disposable): void {
+  openScopes.get(device)?.at(-1)?.add(tensor);
+}
+
+/** Takes a tensor out of every open scope of its device: whoever calls this disposes of it. */
+export function untrack(device: Device, tensor: Disposable): void {
+  for (const scope of openScopes.get(device) ?? []) scope.delete(tensor);
+}

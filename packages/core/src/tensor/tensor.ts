@@ -1,0 +1,116 @@
+/** Tensors: float32 values of a shape, held by a device until they are disposed of. */
+import type { Device, ShapedStorage, Storage } from "../device/device.js";
+import { DeviceError, DisposedError, ShapeError } from "../errors.js";
+import { track } from "./scope.js";
+import { expectShape, type Shape, sizeOf } from "./shape.js";
+
+/** A device's block of memory, shared by the tensors that view it under several shapes. */
+class Block {
+  references = 0;
+
+  constructor(
+    readonly device: Device,
+    readonly storage: Storage,
+  ) {}
+
+  release(): void {
+    this.references--;
+    if (this.references === 0) this.device.release(this.storage);
+  }
+}
+
+/** The net under `dispose()`: a tensor that was dropped without it gives its memory back when it is collected. */
+const forgotten = new FinalizationRegistry<Block>((block) => block.release());
+
+/**
+ * Float32 values of a shape, row-major, on a device. Immutable: operations make new tensors.
+ *
+ * Its memory is the device's, so give it back: `dispose()`, `using`, or by working inside {@link tidy}.
+ */
+export class Tensor implements Disposable {
+  readonly shape: Shape;
+  /** Number of elements. */
+  readonly size: number;
+  readonly #block: Block;
+  #disposed = false;
+
+  private constructor(block: Block, shape: Shape) {
+    this.shape = shape;
+    this.size = block.storage.size;
+    this.#block = block;
+    block.references++;
+    forgotten.register(this, block, this);
+    track(block.device, this);
+  }
+
+  /** Wraps memory that a device handed out. For devices and operations; people call {@link tensor}. */
+  static fromStorage(device: Device, storage: Storage, shape: Shape): Tensor {
+    return new Tensor(new Block(device, storage), shape);
+  }
+
+  /** The device that holds the values. */
+  get device(): Device {
+    return this.#block.device;
+  }
+
+  /** Whether `dispose()` was called. */
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** The values, row-major, copied out as soon as the device has them. */
+  data(): Promise<Float32Array> {
+    return this.device.read(this.storage());
+  }
+
+  /** The values now. @throws {@link DeviceError} on a device that can only be read asynchronously. */
+  dataSync(): Float32Array {
+    return this.device.readSync(this.storage());
+  }
+
+  /**
+   * The same values under another shape, without a copy; both tensors must be disposed of.
+   * @throws {@link ShapeError} when the sizes differ.
+   */
+  reshape(shape: Shape): Tensor {
+    expectShape("reshape", shape);
+    if (sizeOf(shape) !== this.size) {
+      throw new ShapeError("reshape", { from: this.shape, to: shape }, "shapes with the same number of elements");
+    }
+    this.storage();
+    return new Tensor(this.#block, shape);
+  }
+
+  /** The same values on another device (a copy, also on the same one). */
+  async to(device: Device): Promise<Tensor> {
+    return Tensor.fromStorage(device, device.upload(await this.data()), this.shape);
+  }
+
+  /** Gives the memory back. A second call does nothing. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    forgotten.unregister(this);
+    this.#block.release();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The device's memory behind the tensor. For operations. @throws {@link DisposedError} */
+  storage(): Storage {
+    if (this.#disposed) throw new DisposedError(`A tensor of shape [${this.shape.join(", ")}]`);
+    return this.#block.storage;
+  }
+
+  /** The storage and its shape, checked to be on `device`. @throws {@link DeviceError} @throws {@link DisposedError} */
+  on(device: Device, owner: string): ShapedStorage {
+    if (this.device !== device) {
+      throw new DeviceError(
+        `${owner}: tensors of two devices met, ${this.device.name} and ${device.name}. Move one with "await t.to(device)".`,
+      );
+    }
+    return { storage: this.storage(), shape: this.shape };
+  }
+}

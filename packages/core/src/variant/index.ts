@@ -1,0 +1,16 @@
+/** `@maskout/core/variant`: what the author of a variant package, a layer or a device needs beside `@maskout/core`. */
+export type { ShapedStorage, Storage } from "../device/device.js";
+export * from "../device/kernel.js";
+export { variable } from "../layers/variables.js";
+export * as kernels from "../ops/index.js";
+export * from "../options.js";
+export { forEachDraw, type StreamPosition } from "../random/draws.js";
+export { keepProbabilityOf, thresholdOf } from "../random/threshold.js";
+export { uniform } from "../random/words.js";
+export { run } from "../tensor/run.js";
+export * from "../tensor/shape.js";
+export { Tensor } from "../tensor/tensor.js";
+export * from "./noise-kernel.js";
+export type { NoiseShape } from "./noise-shape.js";
+export * from "./options.js";
+export * from "./variant.js";

@@ -1,0 +1,135 @@
+import {
+  batchNorm,
+  dense,
+  flatten,
+  OptionError,
+  relu,
+  ShapeError,
+  sequential,
+  sigmoid,
+  tensor,
+  zeros,
+} from "@maskout/core";
+import { describe, expect, it } from "vitest";
+import { randomValues, relativeError } from "../support/numeric.js";
+
+describe("dense", () => {
+  it("starts from weights that only depend on the seed and the layer's number", () => {
+    const weightsOf = (seed: string, number: number): Float32Array | undefined => {
+      const layers = [dense(4), dense(4), dense(4)];
+      using model = sequential(layers, { seed, inputShape: [4] });
+      return model.parameters.get(`${number}.dense.weight`)?.dataSync();
+    };
+    expect(weightsOf("a", 0)).toEqual(weightsOf("a", 0));
+    expect(weightsOf("a", 0)).not.toEqual(weightsOf("b", 0));
+    expect(weightsOf("a", 1)).not.toEqual(weightsOf("a", 2));
+  });
+
+  // n = 200,000 values uniform in [-limit, limit): the sample variance has a standard error below 0.3 % of it; the bound is 5.
+  it.each([
+    ["he", Math.sqrt(6 / 500)],
+    ["glorot", Math.sqrt(6 / 900)],
+  ] as const)("starts %s from the paper's variance", (init, limit) => {
+    using model = sequential([dense(400, { init })], { seed: 1, inputShape: [500] });
+    const weights = model.parameters.get("0.dense.weight")?.dataSync() ?? new Float32Array();
+    const variance = weights.reduce((sum, weight) => sum + weight * weight, 0) / weights.length;
+    expect(weights).toHaveLength(200_000);
+    expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1.8);
+    expect(Math.max(...weights.subarray(0, 10_000).map(Math.abs))).toBeLessThanOrEqual(limit);
+  });
+
+  it("wants examples that are flat, and says what to do", () => {
+    expect(() => sequential([dense(4)], { seed: 1, inputShape: [2, 3] })).toThrow(/got input \[2, 3\].*flatten\(\)/);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])("refuses %s units", (units) => {
+    expect(() => dense(units)).toThrow(OptionError);
+  });
+
+  it("refuses options it does not know", () => {
+    expect(() => Reflect.apply(dense, undefined, [4, { useBias: false }])).toThrow(/"useBias".*bias, init/s);
+  });
+});
+
+describe("batchNorm", () => {
+  const x = randomValues("x", 64 * 3, 3).map((value, index) => value + (index % 3) * 10);
+
+  it("gives every channel mean beta and variance gamma squared in training", () => {
+    using model = sequential([batchNorm({ epsilon: 1e-6 })], { seed: 1, inputShape: [3] });
+    const y = model.forward(tensor(x, [64, 3]), { mode: "train" }).output.dataSync();
+    for (let channel = 0; channel < 3; channel++) {
+      const values = [...y].filter((_, index) => index % 3 === channel);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      expect(mean).toBeCloseTo(0, 5);
+      expect(variance).toBeCloseTo(1, 4);
+    }
+  });
+
+  it("moves its running statistics in train mode only, and only when they are kept", () => {
+    using model = sequential([batchNorm({ momentum: 0.5 })], { seed: 1, inputShape: [3] });
+    const before = model.state.get("0.batchNorm.mean")?.dataSync();
+    const pass = model.forward(tensor(x, [64, 3]), { mode: "train" });
+    expect(model.state.get("0.batchNorm.mean")?.dataSync()).toEqual(before);
+    model.assign(pass.state);
+    const mean = Float64Array.from(
+      { length: 3 },
+      (_, c) => x.filter((_v, i) => i % 3 === c).reduce((a, b) => a + b, 0) / 64,
+    );
+    expect(
+      relativeError(
+        model.state.get("0.batchNorm.mean")?.dataSync() ?? [],
+        mean.map((value) => value / 2),
+      ),
+    ).toBeLessThan(1e-5);
+    for (const mode of ["infer", "sample"] as const)
+      expect(model.forward(tensor(x, [64, 3]), { mode }).state.size).toBe(0);
+  });
+
+  it("does the same in sample mode as in inference", () => {
+    using model = sequential([batchNorm()], { seed: 1, inputShape: [3] });
+    const outputs = (["infer", "sample"] as const).map((mode) =>
+      model.forward(tensor(x, [64, 3]), { mode }).output.dataSync(),
+    );
+    expect(outputs[0]).toEqual(outputs[1]);
+  });
+});
+
+describe("sequential", () => {
+  it("needs layers, and a seed or a key but not both", () => {
+    expect(() => sequential([], { seed: 1 })).toThrow(OptionError);
+    expect(() => sequential([relu()], {})).toThrow(/"seed" is missing/);
+    expect(() => sequential([relu()], { seed: 1, key: [1, 2] })).toThrow(/not both/);
+    expect(() => sequential([relu()], { key: [1, 2 ** 32] })).toThrow(OptionError);
+  });
+
+  it("refuses examples of another shape than it was built for", () => {
+    using model = sequential([flatten(), dense(2)], { seed: 1, inputShape: [2, 2] });
+    expect(() => model.forward(zeros([5, 4]))).toThrow(ShapeError);
+    expect(model.forward(zeros([5, 2, 2])).output.shape).toEqual([5, 2]);
+  });
+
+  it("refuses a mode, step or sample that there is not", () => {
+    using model = sequential([sigmoid()], { seed: 1 });
+    const x = zeros([1, 1]);
+    expect(() => Reflect.apply(model.forward, model, [x, { mode: "eval" }])).toThrow(/"train", "infer" or "sample"/);
+    expect(() => model.forward(x, { step: -1 })).toThrow(OptionError);
+    expect(() => model.forward(x, { sample: 2 ** 32 })).toThrow(OptionError);
+  });
+
+  it("takes new values only by names and shapes it has, and changes nothing otherwise", () => {
+    using model = sequential([dense(2)], { seed: 1, inputShape: [3] });
+    const before = model.parameters.get("0.dense.weight");
+    expect(() => model.assign(new Map([["0.dense.weights", zeros([3, 2])]]))).toThrow(/no variable "0.dense.weights"/);
+    expect(() =>
+      model.assign(
+        new Map([
+          ["0.dense.bias", zeros([2])],
+          ["0.dense.weight", zeros([2, 3])],
+        ]),
+      ),
+    ).toThrow(ShapeError);
+    expect(model.parameters.get("0.dense.weight")).toBe(before);
+    expect(before?.disposed).toBe(false);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import * as ops from "../../src/ops/activations.js";
+import { compute, dot, expectClose, forms, mapped, numericalGradient, random, vector } from "./support.js";
+
+const functions = [
+  { name: "relu", forward: ops.relu, backward: ops.reluGrad, f: (x: number): number => Math.max(x, 0) },
+  {
+    name: "sigmoid",
+    forward: ops.sigmoid,
+    backward: ops.sigmoidGrad,
+    f: (x: number): number => 1 / (1 + Math.exp(-x)),
+  },
+  { name: "tanh", forward: ops.tanh, backward: ops.tanhGrad, f: Math.tanh },
+];
+
+/** From where everything is normal through where single precision gives out. */
+const sweep = vector(Array.from({ length: 4001 }, (_, index) => (index - 2000) / 20));
+const special = vector([0, -0, Infinity, -Infinity, Number.NaN, 1e-30, -1e-30, 3e38, -3e38]);
+
+describe.each(forms)("activations, $form", ({ device }) => {
+  describe.each(functions)("$name", ({ forward, backward, f }) => {
+    test("is its definition, to 4 units in the last place, wherever that is a normal number", () => {
+      const { y } = compute(device, forward, { x: sweep }, {});
+      for (const [index, value] of y.entries()) {
+        const expected = f(sweep.values[index]!);
+        if (Math.abs(expected) < 1e-37) expect(value).toBeCloseTo(0, 30);
+        else expect(Math.abs(value / expected - 1)).toBeLessThan(4 * 2 ** -23);
+      }
+    });
+
+    test("keeps its limits at infinity, and NaN", () => {
+      expectClose(compute(device, forward, { x: special }, {}).y, Float32Array.from(special.values, f), 1e-7);
+    });
+
+    test.each([0, 1, 3, 7, 31, 65])("the gradient of %d elements is that of central differences", (size) => {
+      const x = mapped(random([size], 1), (value) => 4 * value);
+      const dy = random([size], 2);
+      const { y } = compute(device, forward, { x }, {});
+      const { dx } = compute(device, backward, { y: { values: y, shape: [size] }, dy }, {});
+      expectClose(
+        dx,
+        numericalGradient((at) => dot(at.map(f), dy.values), x.values),
+      );
+    });
+  });
+
+  test("an element at rest selects its gradient away: NaN there gives 0", () => {
+    const inputs = { y: vector([0, 2, 0]), dy: vector([Number.NaN, 3, Infinity]) };
+    expect(compute(device, ops.reluGrad, inputs, {}).dx).toEqual(Float32Array.of(0, 3, 0));
+  });
+
+  test("a gradient of another shape is refused", () => {
+    expect(() => compute(device, ops.tanhGrad, { y: random([3]), dy: random([4]) }, {})).toThrow(
+      "expected equal shapes",
+    );
+  });
+});
+
+function softmax(x: Float64Array, columns: number): Float64Array {
+  const y = Float64Array.from(x);
+  for (let row = 0; row < x.length; row += columns) {
+    const logits = x.subarray(row, row + columns);
+    const largest = Math.max(...logits);
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+    logits.forEach((logit, column) => {
+      y[row + column] = Math.exp(logit - largest) / total;
+    });
+  }
+  return y;
+}
+
+describe.each(forms)("softmax, $form", ({ device }) => {
+  test.each([
+    [1, 1],
+    [3, 2],
+    [2, 7],
+    [5, 10],
+    [2, 31],
+    [1, 1000],
+  ])("of [%d, %d] is its definition, and its gradient that of central differences", (rows, columns) => {
+    const x = mapped(random([rows, columns], 1), (value) => 5 * value);
+    const dy = random([rows, columns], 2);
+    const { y } = compute(device, ops.softmax, { x }, {});
+    expectClose(y, softmax(Float64Array.from(x.values), columns), 1e-6);
+    if (columns > 100) return;
+    const { dx } = compute(device, ops.softmaxGrad, { y: { values: y, shape: x.shape }, dy }, {});
+    expectClose(
+      dx,
+      numericalGradient((at) => dot(softmax(at, columns), dy.values), x.values),
+    );
+  });
+
+  test("large logits do not overflow, and -Infinity is never chosen", () => {
+    const x = { values: Float32Array.of(3e38, 3e38, -3e38, -1000, -Infinity, -1000), shape: [2, 3] };
+    expect(compute(device, ops.softmax, { x }, {}).y).toEqual(Float32Array.of(0.5, 0.5, 0, 0.5, 0, 0.5));
+  });
+
+  test("NaN spoils its own row only", () => {
+    const x = { values: Float32Array.of(1, Number.NaN, 1, 1), shape: [2, 2] };
+    expect(compute(device, ops.softmax, { x }, {}).y).toEqual(Float32Array.of(Number.NaN, Number.NaN, 0.5, 0.5));
+  });
+
+  test.each([
+    [0, 4],
+    [4, 0],
+  ])("of [%d, %d], no elements, is empty", (rows, columns) => {
+    expect(compute(device, ops.softmax, { x: random([rows, columns]) }, {}).y).toHaveLength(0);
+  });
+});

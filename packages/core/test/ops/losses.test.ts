@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import * as ops from "../../src/ops/losses.js";
+import { compute, expectClose, forms, mapped, numericalGradient, random } from "./support.js";
+
+const shapes = [
+  [1, 1],
+  [3, 7],
+  [10, 10],
+  [4, 31],
+  [65, 2],
+];
+
+function softmaxLoss(z: Float64Array, t: Float32Array, columns: number): number {
+  let loss = 0;
+  for (let row = 0; row < z.length; row += columns) {
+    const logits = z.subarray(row, row + columns);
+    const largest = Math.max(...logits);
+    const logTotal = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+    logits.forEach((logit, column) => {
+      loss += t[row + column]! * (logTotal - logit);
+    });
+  }
+  return loss / (z.length / columns);
+}
+
+function sigmoidLoss(z: Float64Array, t: Float32Array): number {
+  const losses = z.map(
+    (logit, index) => Math.max(logit, 0) - logit * t[index]! + Math.log1p(Math.exp(-Math.abs(logit))),
+  );
+  return losses.reduce((sum, value) => sum + value, 0) / z.length;
+}
+
+function squaredLoss(p: Float64Array, t: Float32Array): number {
+  return p.reduce((sum, prediction, index) => sum + (prediction - t[index]!) ** 2, 0) / p.length;
+}
+
+describe.each(forms)("losses, $form", ({ device }) => {
+  test.each(shapes)(
+    "softmax cross-entropy of [%d, %d] is its definition, its gradient that of central differences",
+    (...shape) => {
+      const logits = mapped(random(shape, 1), (value) => 6 * value);
+      const targets = mapped(random(shape, 2), (value) => Math.max(value, 0));
+      const { loss, gradient } = compute(device, ops.softmaxCrossEntropy, { logits, targets }, {});
+      const f = (z: Float64Array): number => softmaxLoss(z, targets.values, shape[1]!);
+      expectClose(loss, [f(Float64Array.from(logits.values))]);
+      expectClose(gradient, numericalGradient(f, logits.values));
+    },
+  );
+
+  test.each(shapes)(
+    "sigmoid cross-entropy of [%d, %d] is its definition, its gradient that of central differences",
+    (...shape) => {
+      const logits = mapped(random(shape, 1), (value) => 10 * value);
+      const targets = mapped(random(shape, 2), (value) => Math.max(value, 0));
+      const { loss, gradient } = compute(device, ops.sigmoidCrossEntropy, { logits, targets }, {});
+      const f = (z: Float64Array): number => sigmoidLoss(z, targets.values);
+      expectClose(loss, [f(Float64Array.from(logits.values))]);
+      expectClose(gradient, numericalGradient(f, logits.values));
+    },
+  );
+
+  test.each(shapes)(
+    "mean squared error of [%d, %d] is its definition, its gradient that of central differences",
+    (...shape) => {
+      const [predictions, targets] = [random(shape, 1), random(shape, 2)];
+      const { loss, gradient } = compute(device, ops.meanSquaredError, { predictions, targets }, {});
+      const f = (p: Float64Array): number => squaredLoss(p, targets.values);
+      expectClose(loss, [f(Float64Array.from(predictions.values))]);
+      expectClose(gradient, numericalGradient(f, predictions.values));
+    },
+  );
+
+  test("a certain and right answer costs nothing, a certain and wrong one its logit", () => {
+    const targets = { values: Float32Array.of(1, 0), shape: [1, 2] };
+    const cost = (values: Float32Array): Float32Array =>
+      compute(device, ops.softmaxCrossEntropy, { logits: { values, shape: [1, 2] }, targets }, {}).loss;
+    expect(cost(Float32Array.of(1000, -1000))).toEqual(Float32Array.of(0));
+    expect(cost(Float32Array.of(-1000, 1000))).toEqual(Float32Array.of(2000));
+    expect(cost(Float32Array.of(1000, -Infinity))).toEqual(Float32Array.of(0));
+  });
+
+  test("the cost of a nearly certain answer keeps its relative accuracy", () => {
+    const one = { values: Float32Array.of(1), shape: [1, 1] };
+    const logits = { values: Float32Array.of(20), shape: [1, 1] };
+    const { loss } = compute(device, ops.sigmoidCrossEntropy, { logits, targets: one }, {});
+    expectClose(loss, [Math.log1p(Math.exp(-20))], 1e-6);
+  });
+
+  test("NaN logits give a NaN loss", () => {
+    const logits = { values: Float32Array.of(1, 2, Number.NaN, 3, 4), shape: [1, 5] };
+    const targets = { values: Float32Array.of(1, 0, 0, 0, 0), shape: [1, 5] };
+    for (const kernel of [ops.softmaxCrossEntropy, ops.sigmoidCrossEntropy]) {
+      expect(compute(device, kernel, { logits, targets }, {}).loss).toEqual(Float32Array.of(Number.NaN));
+    }
+  });
+
+  test("an empty batch has a loss of NaN and an empty gradient", () => {
+    const inputs = { logits: random([0, 4]), targets: random([0, 4]) };
+    for (const kernel of [ops.softmaxCrossEntropy, ops.sigmoidCrossEntropy]) {
+      const { loss, gradient } = compute(device, kernel, inputs, {});
+      expect(loss).toEqual(Float32Array.of(Number.NaN));
+      expect(gradient).toHaveLength(0);
+    }
+  });
+
+  test("targets of another shape are refused", () => {
+    const inputs = { logits: random([2, 3]), targets: random([2, 4]) };
+    expect(() => compute(device, ops.softmaxCrossEntropy, inputs, {})).toThrow("logits [2, 3] and targets [2, 4]");
+  });
+});

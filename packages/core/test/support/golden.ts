@@ -1,0 +1,33 @@
+/** Reading the golden fixtures. */
+import { readFileSync } from "node:fs";
+import type { Block, Key } from "@maskout/core";
+
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
+}
+
+export const philox: {
+  readonly kat: readonly { readonly counter: Block; readonly key: Key; readonly output: Block }[];
+  readonly fold: readonly { readonly key: Key; readonly n: number; readonly result: Key }[];
+} = read("philox");
+
+export const seeds: readonly { readonly seed: string | number; readonly key: Key }[] = read("seeds");
+
+export const maskStream: readonly {
+  readonly key: Key;
+  readonly step: number;
+  readonly offset: number;
+  readonly count: number;
+  readonly rate: number;
+  readonly threshold: number;
+  readonly keepHex: string;
+}[] = read("mask-stream");
+
+/** Keep decisions, one byte each, packed as the fixtures pack them. */
+export function packed(kept: ArrayLike<number>): string {
+  const bytes = new Uint8Array(Math.ceil(kept.length / 8));
+  for (let index = 0; index < kept.length; index++) {
+    bytes[index >> 3] = (bytes[index >> 3] ?? 0) | ((kept[index] ?? 0) << (index & 7));
+  }
+  return Buffer.from(bytes).toString("hex");
+}
