@@ -1,0 +1,4 @@
+/** `@maskout/inverted`: inverted dropout. */
+export { dropout, dropoutGrad } from "./arrays.js";
+export { invertedDropout } from "./layer.js";
+export { variant } from "./variant.js";

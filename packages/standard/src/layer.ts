@@ -1,0 +1,18 @@
+/** The layer. */
+import type { Layer } from "@maskout/core";
+import type { DropoutLayerOptions } from "@maskout/core/variant";
+import { variant } from "./variant.js";
+
+/**
+ * Standard dropout as a layer, for inputs of any shape: `y = kept ? x : 0` in `"train"` and `"sample"` mode, `y = q * x` in
+ * `"infer"` mode, with `q` the keep probability. The gradient is `kept ? dy : 0` with the same mask, which is drawn again
+ * and never stored. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent
+ * neural networks from overfitting", JMLR 15 (2014), section 4.
+ *
+ * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for a mask of its own (default:
+ * the model's key); `noiseShape` for decisions shared along dimensions.
+ * @throws {@link OptionError} for options outside their range.
+ */
+export function standardDropout(options: DropoutLayerOptions): Layer {
+  return variant.layer(options);
+}
