@@ -109,6 +109,16 @@ export function positions({ variant, devices }: Subject): void {
         expectBits(joined(parts.map(({ dx }) => dx)), whole.dx, "the gradient");
       });
 
+      it("a shared mask gives every example the noise of the first, wherever its batch starts", async () => {
+        const first = await passAt({ x: ones(COLUMNS), shape: [1, COLUMNS] });
+        for (const firstExample of [0, 17]) {
+          const { output, dx } = await passAt({ sharedMask: true, firstExample });
+          const repeated = joined(Array.from({ length: ROWS }, () => first.output));
+          expectBits(output, repeated, `the output from example ${firstExample}`);
+          expectBits(dx, repeated, `the gradient from example ${firstExample}`);
+        }
+      });
+
       it.each(NOISE_SHAPES)("predict in sample mode does not depend on the batch size: %s", async (_, noiseShape) => {
         const predicted = async (batchSize: number): Promise<Float32Array> => {
           const layer = variant.layer(noiseShape === undefined ? { rate: 0.5 } : { rate: 0.5, noiseShape });

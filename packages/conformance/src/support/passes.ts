@@ -47,7 +47,7 @@ export async function layerOn(device: Device, layer: Layer, place: LayerPlace): 
 export function callOf(device: Device, layer: Layer, shape: Shape, call: Partial<LayerCall> = {}): LayerCall {
   const { key = KEY } = call;
   const { parameters, state } = layer.build({ inputShape: shape.slice(1), key, device });
-  return { mode: "train", parameters, state, step: 0, sample: 0, firstExample: 0, ...call, key };
+  return { mode: "train", parameters, state, step: 0, sample: 0, firstExample: 0, sharedMask: false, ...call, key };
 }
 
 /** What is alive on a device once all work that was asked for is done and all that was released is free. */

@@ -48,6 +48,8 @@ export interface LayerCall {
   readonly sample: number;
   /** Index of the batch's first example in the whole input, from which mask elements count; 0 in training. */
   readonly firstExample: number;
+  /** Whether all examples share the mask of the first, as if the pass were through one thinned network. */
+  readonly sharedMask: boolean;
 }
 
 /** What comes back along a pullback. */

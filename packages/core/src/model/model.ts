@@ -12,12 +12,18 @@ export type NamedTensors = ReadonlyMap<string, Tensor>;
 export interface PassOptions {
   /** Default `"infer"`. */
   readonly mode?: Mode;
-  /** The training step whose masks are drawn, u32. Default: the model's own next step. */
+  /** The training step whose masks are drawn, u32. Default: the model's next step in `"train"` mode, else 0. */
   readonly step?: number;
   /** The Monte Carlo sample whose masks are drawn, u32. Default 0. */
   readonly sample?: number;
   /** Index of the batch's first example in the whole input. Default 0. */
   readonly firstExample?: number;
+  /** Whether all examples share one mask. Default false. */
+  readonly sharedMask?: boolean;
+  /** The key the layers' masks are folded from. Default: the model's own. */
+  readonly key?: Key;
+  /** Only the layers from number `from` (default 0) to before number `to` (default: all), for a pass in two parts. */
+  readonly layers?: { readonly from?: number; readonly to?: number };
 }
 
 /** The result of a pass through a model. */

@@ -48,6 +48,8 @@ export function sequential(layers: readonly Layer[], options: SequentialOptions)
   return model;
 }
 
+const PASS_OPTIONS = ["mode", "step", "sample", "firstExample", "sharedMask", "key", "layers"];
+
 class Sequential implements Model {
   readonly device: Device;
   readonly layers: readonly Layer[];
@@ -128,8 +130,10 @@ class Sequential implements Model {
   }
 
   forward(x: Tensor, options: PassOptions = {}): ModelPass {
-    expectKnownOptions("forward", options, ["mode", "step", "sample", "firstExample"]);
-    const { mode = "infer", step = this.progress.step, sample = 0, firstExample = 0 } = options;
+    expectKnownOptions("forward", options, PASS_OPTIONS);
+    const { mode = "infer", sample = 0, firstExample = 0, sharedMask = false, key = this.key } = options;
+    const { step = mode === "train" ? this.progress.step : 0, layers: { from = 0, to = this.layers.length } = {} } =
+      options;
     if (!["train", "infer", "sample"].includes(mode)) {
       throw new OptionError({
         owner: "forward",
@@ -144,13 +148,13 @@ class Sequential implements Model {
     expectWhole("forward", "firstExample", firstExample, 0, "It is the index of the batch's first example.");
     if (x.shape.length === 0) throw new ShapeError("forward", { x: x.shape }, "a batch, [batch, ...example]");
     x.on(this.device, "forward");
-    this.build(x.shape.slice(1));
+    if (from === 0) this.build(x.shape.slice(1));
     const passes: { readonly slot: Slot; readonly pass: LayerPass }[] = [];
     let output = x;
-    for (const slot of this.#slots) {
+    for (const slot of this.#slots.slice(from, to)) {
       const { layer, number, parameters, state } = slot;
-      const key = foldIn(this.key, number);
-      const pass = layer.forward(output, { mode, parameters, state, key, step, sample, firstExample });
+      const place = { mode, key: foldIn(key, number), step, sample, firstExample, sharedMask };
+      const pass = layer.forward(output, { ...place, parameters, state });
       passes.push({ slot, pass });
       output = pass.output;
     }

@@ -7,7 +7,7 @@ import { type Data, expectBatchSize, expectData, inOrder, takeBatch } from "./ba
 import { pacer } from "./pace.js";
 
 /** Options of {@link evaluate}. */
-export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sample"> {
+export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
   readonly loss: Loss;
   /** Examples in one pass. It does not change the result beyond rounding. Default 256. */
   readonly batchSize?: number;
@@ -28,7 +28,16 @@ export interface Evaluation {
  * @throws {@link ShapeError} for data that does not fit; the signal's reason once it is aborted.
  */
 export async function evaluate(model: Model, data: Data, options: EvaluateOptions): Promise<Evaluation> {
-  expectKnownOptions("evaluate", options, ["loss", "batchSize", "signal", "mode", "step", "sample"]);
+  expectKnownOptions("evaluate", options, [
+    "loss",
+    "batchSize",
+    "signal",
+    "mode",
+    "step",
+    "sample",
+    "sharedMask",
+    "key",
+  ]);
   const { loss, batchSize = 256, signal, ...pass } = options;
   const examples = expectData("evaluate", data);
   expectBatchSize("evaluate", batchSize);

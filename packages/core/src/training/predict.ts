@@ -9,7 +9,7 @@ import { countExamples, expectBatchSize, inOrder, takeBatch } from "./batches.js
 import { pacer } from "./pace.js";
 
 /** Options of {@link predict}. */
-export interface PredictOptions extends Pick<PassOptions, "mode" | "step" | "sample"> {
+export interface PredictOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
   /** Examples in one pass. It never changes a mask, only how much memory is used. Default 256. */
   readonly batchSize?: number;
   /** Called after every batch. */
@@ -25,7 +25,16 @@ export interface PredictOptions extends Pick<PassOptions, "mode" | "step" | "sam
  * @throws {@link ShapeError} for examples that do not fit; the signal's reason once it is aborted.
  */
 export async function predict(model: Model, x: Tensor, options: PredictOptions = {}): Promise<Tensor> {
-  expectKnownOptions("predict", options, ["batchSize", "onBatch", "signal", "mode", "step", "sample"]);
+  expectKnownOptions("predict", options, [
+    "batchSize",
+    "onBatch",
+    "signal",
+    "mode",
+    "step",
+    "sample",
+    "sharedMask",
+    "key",
+  ]);
   const { batchSize = 256, onBatch, signal, ...pass } = options;
   const examples = countExamples("predict", "x", x);
   if (examples === 0) throw new ShapeError("predict", { x: x.shape }, "at least one example");

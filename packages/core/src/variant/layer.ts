@@ -20,15 +20,16 @@ export function dropoutLayer(definition: Omit<VariantDefinition, "packageName">,
   const rate = resolveRate(layerName, options);
   const ownKey = resolveKey(layerName, options);
 
-  const paramsOf = (shape: Shape, { key, step, sample, firstExample }: LayerCall): NoiseParams => {
-    const noiseShape = resolveNoiseShape(layerName, options.noiseShape, shape);
+  const paramsOf = (shape: Shape, { key, step, sample, firstExample, sharedMask }: LayerCall): NoiseParams => {
+    const given = options.noiseShape ?? shape.map(() => null);
+    const noiseShape = sharedMask ? [1, ...given.slice(1)] : options.noiseShape;
     return {
       ...rate,
       key: ownKey ?? key,
       step,
       sample,
-      element: firstDecision(shape, options.noiseShape, firstExample),
-      noiseShape,
+      element: firstDecision(shape, noiseShape, firstExample),
+      noiseShape: resolveNoiseShape(layerName, noiseShape, shape),
     };
   };
 
