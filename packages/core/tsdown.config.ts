@@ -4,4 +4,6 @@ import { base } from "../../tsdown.base.ts";
 export default defineConfig({
   ...base,
   entry: { index: "src/index.ts", checkpoint: "src/checkpoint/index.ts", variant: "src/variant/index.ts" },
+  // Tensors can be given to `using`, whatever the target of the project that uses them.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
 });

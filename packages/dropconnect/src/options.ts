@@ -1,0 +1,125 @@
+/** What can be chosen about a mask, and its checking. */
+import { type Key, OptionError } from "@maskout/core";
+import {
+  expectKnownOptions,
+  expectU32,
+  type RateOptions,
+  type ResolvedRate,
+  requireKey,
+  resolveRate,
+  type SeedOptions,
+} from "@maskout/core/variant";
+
+/** What one mask covers; see {@link MaskOptions}. */
+export type MaskScope = "example" | "batch" | "unit";
+
+/** How a mask is drawn; see {@link MaskOptions}. */
+export type Sampling = "bernoulli" | "exact";
+
+/** The choices about a mask. `rate` or `keepProb` is required. */
+export interface MaskOptions extends RateOptions {
+  /**
+   * What one mask covers. `"example"`: every example has its own mask over the weights, as in the paper. `"batch"`: one mask
+   * over the weights for all examples of a pass, as in AWD-LSTM. `"unit"`: one decision for all incoming weights of a unit.
+   * Default `"example"`.
+   */
+  readonly mask?: MaskScope;
+  /**
+   * `"bernoulli"`: every decision stands alone. `"exact"`: exactly `round(rate * n)` of a mask's n decisions are dropped, every
+   * choice of them equally likely. Default `"bernoulli"`.
+   */
+  readonly sampling?: Sampling;
+  /** Whether biases are dropped too (for every example where `mask` is `"example"`, else for the batch). Default false. */
+  readonly maskBias?: boolean;
+}
+
+/** Options of the functions on arrays. `seed` or `key` is required. */
+export interface DropConnectOptions extends MaskOptions, SeedOptions {
+  /** The training step, u32: count it up for new masks at every step. Default 0. */
+  readonly step?: number;
+  /** The Monte Carlo sample, u32. Default 0, as in training. */
+  readonly sample?: number;
+}
+
+/** Checked choices about a mask. */
+export interface MaskPlan extends ResolvedRate {
+  /** The rate as it was given, from which exact sampling counts. */
+  readonly rate: number;
+  readonly mask: MaskScope;
+  readonly sampling: Sampling;
+  readonly maskBias: boolean;
+}
+
+/** Where a pass draws its masks. */
+export interface MaskPlace {
+  readonly key: Key;
+  readonly step: number;
+  readonly sample: number;
+  /** Index of the batch's first example in the whole input. */
+  readonly firstExample: number;
+  /** Whether all examples share the mask of the first. */
+  readonly sharedMask: boolean;
+}
+
+/** The names of {@link MaskOptions}. */
+export const MASK_OPTIONS: readonly string[] = ["rate", "keepProb", "mask", "sampling", "maskBias"];
+
+const SCOPES: readonly unknown[] = ["example", "batch", "unit"];
+const SAMPLINGS: readonly unknown[] = ["bernoulli", "exact"];
+
+/** @throws {@link OptionError} */
+export function resolveMask(owner: string, options: MaskOptions): MaskPlan {
+  const { mask = "example", sampling = "bernoulli", maskBias = false } = options;
+  if (!SCOPES.includes(mask)) {
+    throw new OptionError({
+      owner,
+      option: "mask",
+      value: mask,
+      expected: '"example", "batch" or "unit"',
+      remedy: "Use example for the published method, batch to mask the weights once a pass.",
+    });
+  }
+  if (!SAMPLINGS.includes(sampling)) {
+    throw new OptionError({
+      owner,
+      option: "sampling",
+      value: sampling,
+      expected: '"bernoulli" or "exact"',
+      remedy: "Use bernoulli for the published method, exact to drop the same number every time.",
+    });
+  }
+  const rate = options.rate ?? 1 - (options.keepProb ?? 1);
+  return { ...resolveRate(owner, options), rate, mask, sampling, maskBias };
+}
+
+/** @throws {@link OptionError} */
+export function resolveDropConnect(owner: string, options: DropConnectOptions): { plan: MaskPlan; place: MaskPlace } {
+  expectKnownOptions(owner, options, [...MASK_OPTIONS, "seed", "key", "step", "sample"]);
+  return {
+    plan: resolveMask(owner, options),
+    place: {
+      key: requireKey(owner, options),
+      step: expectU32(owner, "step", options.step ?? 0, "the training step; the first is 0"),
+      sample: expectU32(owner, "sample", options.sample ?? 0, "the Monte Carlo sample; 0 in training"),
+      firstExample: 0,
+      sharedMask: false,
+    },
+  };
+}
+
+/** How a mask of `population` decisions is drawn: how many are dropped, and the keep probability that comes of it. */
+export function drawsOf(owner: string, plan: MaskPlan, population: number): ResolvedRate & { readonly drops: number } {
+  const { threshold, keepProbability, sampling, rate } = plan;
+  if (sampling === "bernoulli") return { threshold, keepProbability, drops: -1 };
+  const drops = Math.round(rate * population);
+  if (drops === population && population > 0) {
+    throw new OptionError({
+      owner,
+      option: "rate",
+      value: rate,
+      expected: `a rate that leaves one of a mask's ${population} decisions`,
+      remedy: 'Lower the rate, or use sampling: "bernoulli".',
+    });
+  }
+  return { threshold, keepProbability: population === 0 ? 1 : 1 - drops / population, drops };
+}
