@@ -1,0 +1,9 @@
+/** `@maskout/mc-dropout`: Monte Carlo dropout, and what its samples say. */
+export { type AcquireOptions, type AcquisitionMethod, type AcquisitionScores, acquire } from "./acquire.js";
+export type { Calibration, ReliabilityBin } from "./calibration.js";
+export { type Classification, type ClassificationInput, classification } from "./classification.js";
+export type { ClassifyOptions, SampledClassification } from "./classify.js";
+export { type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";
+export type { RegressOptions, SampledRegression } from "./regress.js";
+export { type Regression, type RegressionInput, regression } from "./regression.js";
+export type { SamplingProgress } from "./sampling.js";

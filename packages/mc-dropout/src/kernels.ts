@@ -1,0 +1,56 @@
+/**
+ * The kernels that take in one sample after another, so that memory does not grow with the number of samples and only
+ * the summary leaves the device. Means, squares and entropies are doubles in two parts; see `doubles.ts`.
+ */
+import { type Tensor, zeros } from "@maskout/core";
+import { type Kernel, type Operands, run } from "@maskout/core/variant";
+import { momentsOnCpu, tallyOnCpu } from "./cpu.js";
+import { unpackDoubles } from "./doubles.js";
+import type { MomentsParams } from "./reference.js";
+import type { Moments, Tally } from "./sums.js";
+
+/** Running moments of a tensor `[...]`: mean and sum of squared deviations, `[2, ...]` each. */
+export type MomentTensors = Operands<"mean" | "squares", Tensor>;
+
+/** What probabilities `[rows, classes]` come to: summed entropies `[2, rows]` and votes `[rows, classes]`. */
+export type TallyTensors = Operands<"entropy" | "votes", Tensor>;
+
+const momentsKernel: Kernel<MomentsParams, "x" | "mean" | "squares", "mean" | "squares"> = {
+  name: "mcMoments",
+  shapes: ({ mean, squares }) => ({ mean, squares }),
+  cpu: momentsOnCpu,
+};
+
+const tallyKernel: Kernel<object, "p" | "entropy" | "votes", "entropy" | "votes"> = {
+  name: "mcTally",
+  shapes: ({ entropy, votes }) => ({ entropy, votes }),
+  cpu: tallyOnCpu,
+};
+
+/** The moments with sample number `count` (from 1); undefined moments are those of no sample. */
+export function withMoments(sums: MomentTensors | undefined, x: Tensor, count: number): MomentTensors {
+  const { mean, squares } = sums ?? { mean: zerosFor(x, [2, ...x.shape]), squares: zerosFor(x, [2, ...x.shape]) };
+  return run(momentsKernel, { x, mean, squares }, { count });
+}
+
+/** The tally with one more sample, probabilities `[rows, classes]`; an undefined tally is that of no sample. */
+export function withTally(sums: TallyTensors | undefined, p: Tensor): TallyTensors {
+  const { entropy, votes } = sums ?? { entropy: zerosFor(p, [2, p.shape[0] ?? 0]), votes: zerosFor(p, p.shape) };
+  return run(tallyKernel, { p, entropy, votes }, {});
+}
+
+/** The values of moments. */
+export async function readMoments({ mean, squares }: MomentTensors): Promise<Moments> {
+  const values = await Promise.all([mean.data(), squares.data()]);
+  return { mean: unpackDoubles(values[0]), squares: unpackDoubles(values[1]) };
+}
+
+/** The values of a tally. */
+export async function readTally({ entropy, votes }: TallyTensors): Promise<Tally> {
+  const values = await Promise.all([entropy.data(), votes.data()]);
+  return { entropy: unpackDoubles(values[0]), votes: Float64Array.from(values[1]) };
+}
+
+function zerosFor({ device }: Tensor, shape: readonly number[]): Tensor {
+  return zeros(shape, { device });
+}

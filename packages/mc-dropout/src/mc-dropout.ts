@@ -1,0 +1,100 @@
+/** Monte Carlo dropout of a model. */
+import { type Layer, type Model, OptionError, type Tensor } from "@maskout/core";
+import {
+  expectKnownOptions,
+  expectNumber,
+  expectU32,
+  expectWhole,
+  resolveKey,
+  type SeedOptions,
+} from "@maskout/core/variant";
+import { type ClassifyOptions, classify, type SampledClassification } from "./classify.js";
+import { type RegressOptions, regress, type SampledRegression } from "./regress.js";
+import type { SamplingPlan, SamplingProgress } from "./sampling.js";
+
+/** Options of {@link mcDropout}; `samples` is required. */
+export interface McDropoutOptions extends SeedOptions {
+  /** How many masks to draw for every example, in [1, 2^24]. 10 to 100 are usual; the error falls with the square root. */
+  readonly samples: number;
+  /** Examples in one pass. It never changes a result, only how much memory is used. Default 256. */
+  readonly batchSize?: number;
+  /** The training step whose masks are drawn, u32: another step gives other samples. Default 0. */
+  readonly step?: number;
+  /** Whether sample `s` uses one and the same mask for all examples, as one network drawn from many. Default false. */
+  readonly consistent?: boolean;
+  /** Cancels between passes. */
+  readonly signal?: AbortSignal;
+  /** Called after every pass. */
+  readonly onProgress?: (progress: SamplingProgress) => void;
+}
+
+/** A model whose predictions say how sure they are. */
+export interface McDropout {
+  /**
+   * The predictive distribution over classes, and its uncertainty, for examples `[examples, ...inputShape]` on the model's
+   * device.
+   * @throws {@link ShapeError} for examples or outputs that do not fit; {@link OptionError} for options outside their
+   * range, and outputs that are no probabilities or not finite; the signal's reason
+   * once it is aborted.
+   */
+  classify(x: Tensor, options?: ClassifyOptions): Promise<SampledClassification>;
+  /**
+   * The predictive mean and variance of outputs of any shape, for examples `[examples, ...inputShape]` on the model's
+   * device. @throws As {@link McDropout.classify}.
+   */
+  regress(x: Tensor, options?: RegressOptions): Promise<SampledRegression>;
+}
+
+const OWNER = "mcDropout";
+const OPTIONS = ["samples", "seed", "key", "batchSize", "step", "consistent", "signal", "onProgress"];
+
+/** Votes are counted in float32, which is exact so far. */
+const MOST_SAMPLES = 2 ** 24;
+
+/**
+ * Monte Carlo dropout: the model is run `samples` times with dropout on, and the spread of its outputs is the model's
+ * uncertainty. Each run is a draw from the approximate posterior over the weights that training with dropout has fitted.
+ *
+ * Predictive mean `1/T sum_t f(x, W_t)`, predictive variance `1/T sum_t (f(x, W_t) - mean)^2 + 1/tau`. Source: Gal and
+ * Ghahramani, "Dropout as a Bayesian approximation: representing model uncertainty in deep learning", ICML 2016, section 4.
+ *
+ * Sample `s` draws the masks of word `sample = s` of the mask stream, so 200 samples extend 100, any one can be drawn again
+ * by `predict(model, x, { mode: "sample", sample: s })`, and no result depends on `batchSize`. Everything but the masks is
+ * as in inference; batch normalisation keeps its statistics.
+ *
+ * @param model Any model with a layer whose `rate` is above 0; built or not.
+ * @throws {@link OptionError} for a model without such a layer, or options outside their range.
+ */
+export function mcDropout(model: Model, options: McDropoutOptions): McDropout {
+  expectKnownOptions(OWNER, options, OPTIONS);
+  const { samples, batchSize = 256, step = 0, consistent = false, signal, onProgress } = options;
+  const firstStochastic = expectStochastic(model);
+  expectWhole(OWNER, "samples", samples, 1, "It is how many masks to draw for every example.");
+  expectNumber(OWNER, "samples", samples, { least: 1, most: MOST_SAMPLES }, "10 to 100 are usual.");
+  expectWhole(OWNER, "batchSize", batchSize, 1, "It is the number of examples in one pass.");
+  expectU32(OWNER, "step", step, "the training step whose masks are drawn");
+  const key = resolveKey(OWNER, options);
+  const pass = { step, sharedMask: consistent, ...(key === undefined ? {} : { key }) };
+  const plan: SamplingPlan = { model, firstStochastic, samples, batchSize, pass, signal, onProgress };
+  return {
+    classify: (x, classifyOptions = {}) => classify(plan, x, classifyOptions),
+    regress: (x, regressOptions = {}) => regress(plan, x, regressOptions),
+  };
+}
+
+/** The number of the first layer that drops. @throws {@link OptionError} when none does. */
+function expectStochastic({ layers }: Model): number {
+  const first = layers.findIndex(({ rate = 0 }) => rate > 0);
+  if (first >= 0) return first;
+  throw new OptionError({
+    owner: OWNER,
+    option: "model",
+    value: layers.map(nameWithRate),
+    expected: "a model with at least one layer whose rate is above 0",
+    remedy: "Without one, all samples are equal; train with a dropout layer, such as invertedDropout({ rate: 0.5 }).",
+  });
+}
+
+function nameWithRate({ name, rate }: Layer): string {
+  return rate === undefined ? name : `${name} (rate ${rate})`;
+}

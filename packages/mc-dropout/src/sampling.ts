@@ -1,0 +1,154 @@
+/**
+ * The passes of Monte Carlo dropout. The layers before the first stochastic one run once a batch; the rest runs once a
+ * sample, and each sample is summed up on the device and forgotten.
+ */
+import { type Model, type PassOptions, ShapeError, type Tensor, type Tensors, tidy } from "@maskout/core";
+import { kernels, pacer, run } from "@maskout/core/variant";
+
+/** How far sampling has come. */
+export interface SamplingProgress {
+  /** Passes whose results are there. */
+  readonly done: number;
+  /** All of them: samples times batches. */
+  readonly passes: number;
+}
+
+/** Which passes to make. */
+export interface SamplingPlan {
+  readonly model: Model;
+  /** The number of the first layer whose masks differ from sample to sample. */
+  readonly firstStochastic: number;
+  readonly samples: number;
+  readonly batchSize: number;
+  readonly pass: Pick<PassOptions, "step" | "key" | "sharedMask">;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: SamplingProgress) => void) | undefined;
+}
+
+/** What becomes of the samples of a batch. */
+export interface Summary<Sums extends Tensors, Result> {
+  /** From the model's output `[batch, ...]` to a sample, such as probabilities from logits. */
+  toSample(output: Tensor): Tensor;
+  /** The sums with sample number `count` (from 1); undefined sums are those of no sample. */
+  add(sums: Sums | undefined, sample: Tensor, count: number): Sums;
+  /** Reads what the sums of all samples come to. */
+  finish(sums: Sums): Promise<Result>;
+  /** Whether the samples are wanted too. */
+  readonly keepSamples: boolean;
+}
+
+/** What was drawn. */
+export interface Drawn<Result> {
+  /** What the summary finished of each batch, in order. */
+  readonly results: readonly Result[];
+  /** `[samples, examples, ...]`, if they are kept. */
+  readonly samples?: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * Draws all samples of all examples. Sample `s` is the pass of `predict` in `"sample"` mode with `sample: s`, bit for bit.
+ * @param x `[examples, ...inputShape]`, on the model's device.
+ * @throws {@link ShapeError} without examples; the signal's reason once it is aborted.
+ */
+export async function drawSamples<Sums extends Tensors, Result>(
+  owner: string,
+  plan: SamplingPlan,
+  x: Tensor,
+  summary: Summary<Sums, Result>,
+): Promise<Drawn<Result>> {
+  const [examples = 0] = x.shape;
+  if (examples === 0)
+    throw new ShapeError(owner, { x: x.shape }, "a first dimension that counts examples, at least one");
+  x.on(plan.model.device, owner);
+  const passes = plan.samples * Math.ceil(examples / plan.batchSize);
+  const pause = pacer(plan.signal);
+  const results: Result[] = [];
+  let kept: Float32Array<ArrayBuffer> | undefined;
+  let done = 0;
+  for (let first = 0; first < examples; first += plan.batchSize) {
+    await pause();
+    const count = Math.min(plan.batchSize, examples - first);
+    const input = deterministicPart(plan, x, first, count);
+    const onValues = (values: Float32Array, sample: number): void => {
+      if (summary.keepSamples) {
+        const columns = values.length / count;
+        kept ??= new Float32Array(plan.samples * examples * columns);
+        kept.set(values, (sample * examples + first) * columns);
+      }
+      done += 1;
+      plan.onProgress?.({ done, passes });
+    };
+    try {
+      results.push(await drawBatch(plan, input, first, summary, { pause, onValues }));
+    } finally {
+      input.dispose();
+    }
+  }
+  return kept === undefined ? { results } : { results, samples: kept };
+}
+
+/** The outputs of the layers before the first stochastic one, for `count` examples. */
+function deterministicPart({ model, firstStochastic }: SamplingPlan, x: Tensor, first: number, count: number): Tensor {
+  return tidy(model.device, () => {
+    const indices = Uint32Array.from({ length: count }, (_, index) => first + index);
+    const batch = run(kernels.takeRows, { x }, { indices }).y;
+    if (firstStochastic === 0) return batch;
+    return model.forward(batch, { mode: "sample", firstExample: first, layers: { to: firstStochastic } }).output;
+  });
+}
+
+/** What a batch does between passes. */
+interface Pace {
+  /** Awaited before every pass. */
+  pause(): Promise<void>;
+  /** Called when a pass is done, with the sample's values if they are kept. */
+  onValues(values: Float32Array, sample: number): void;
+}
+
+async function drawBatch<Sums extends Tensors, Result>(
+  plan: SamplingPlan,
+  input: Tensor,
+  first: number,
+  summary: Summary<Sums, Result>,
+  { pause, onValues }: Pace,
+): Promise<Result> {
+  let pass = samplePass(plan, input, { sample: 0, firstExample: first }, summary, undefined);
+  try {
+    for (let sample = 1; sample < plan.samples; sample++) {
+      await pause();
+      const before = pass;
+      pass = samplePass(plan, input, { sample, firstExample: first }, summary, before.sums);
+      disposeAll(before.sums);
+      // The device works on this pass while the one before is waited for; one more would only fill its memory.
+      onValues(await before.arrival, sample - 1);
+    }
+    onValues(await pass.arrival, plan.samples - 1);
+    return await summary.finish(pass.sums);
+  } finally {
+    disposeAll(pass.sums);
+  }
+}
+
+/** One sample: the remaining layers with its masks, added to the sums. `arrival` resolves when the device has it. */
+function samplePass<Sums extends Tensors>(
+  { model, firstStochastic, pass }: SamplingPlan,
+  input: Tensor,
+  place: { readonly sample: number; readonly firstExample: number },
+  summary: Summary<Sums, unknown>,
+  sums: Sums | undefined,
+): { readonly sums: Sums; readonly arrival: Promise<Float32Array> } {
+  return tidy(model.device, () => {
+    const layers = { from: firstStochastic };
+    const { output } = model.forward(input, { ...pass, ...place, mode: "sample", layers });
+    const sample = summary.toSample(output);
+    // Reading four bytes is enough to see that the device has come so far.
+    const arrival = (summary.keepSamples ? sample : run(kernels.mean, { x: sample }, {}).y).data();
+    // Whoever waits for it gets the error; until then it must not count as unhandled.
+    arrival.catch(() => undefined);
+    return { sums: summary.add(sums, sample, place.sample + 1), arrival };
+  });
+}
+
+function disposeAll(tensors: Tensors): void {
+  for (const tensor of Object.values(tensors)) tensor.dispose();
+}

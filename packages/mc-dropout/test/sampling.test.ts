@@ -1,0 +1,234 @@
+/** How samples are drawn: which masks, how often what runs, and what it costs. */
+import {
+  batchNorm,
+  type Device,
+  dense,
+  fit,
+  type Key,
+  keyFromSeed,
+  type Model,
+  meanSquaredError,
+  OptionError,
+  predict,
+  relu,
+  sequential,
+  sgd,
+  type Tensor,
+  tensor,
+} from "@maskout/core";
+import { invertedDropout } from "@maskout/inverted";
+import { type McDropoutOptions, mcDropout, type SampledRegression } from "@maskout/mc-dropout";
+import { describe, expect, it } from "vitest";
+import { CLASSES, classifier, counting, devices, INPUTS, inputs } from "./support/models.js";
+
+const EXAMPLES = 11;
+
+/** Outputs of every sample, `[samples, examples, CLASSES]`. */
+async function draw(model: Model, x: Tensor, options: McDropoutOptions): Promise<SampledRegression & Kept> {
+  const { samples, ...drawn } = await mcDropout(model, options).regress(x, { keepSamples: true });
+  if (samples === undefined) throw new Error("The samples were not kept.");
+  return { ...drawn, samples };
+}
+
+interface Kept {
+  readonly samples: Float32Array;
+}
+
+/** The same from plain passes, one after the other. */
+async function drawPlainly(model: Model, x: Tensor, samples: number, options: { readonly key?: Key } = {}) {
+  const outputs: number[] = [];
+  for (let sample = 0; sample < samples; sample++) {
+    using output = await predict(model, x, { mode: "sample", sample, ...options });
+    outputs.push(...(await output.data()));
+  }
+  return Float32Array.from(outputs);
+}
+
+describe.each(devices)("on %s", (_, device) => {
+  it("sample s is the plain pass with sample s, bit for bit, whatever the batch size", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const expected = await drawPlainly(model, x, 6);
+    for (const batchSize of [1, 4, EXAMPLES, 256]) {
+      const { samples } = await draw(model, x, { samples: 6, batchSize });
+      expect(samples, `batches of ${batchSize}`).toEqual(expected);
+    }
+    expect(new Set(expected).size).toBeGreaterThan(expected.length / 2);
+  });
+
+  it("a batch size changes no bit of a summary", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const labels = Array.from({ length: EXAMPLES }, (_, index) => index % CLASSES);
+    const whole = await mcDropout(model, { samples: 5 }).classify(x, { labels });
+    expect(await mcDropout(model, { samples: 5, batchSize: 3 }).classify(x, { labels })).toEqual(whole);
+  });
+
+  it("memory returns to where it was, and does not grow with the samples", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const before = await settled(device);
+    const [few, many] = [await mostBytes(model, x, 5), await mostBytes(model, x, 200)];
+    expect(await settled(device)).toEqual(before);
+    expect(few).toBeGreaterThan(before.bytes);
+    expect(many).toBe(few);
+  });
+
+  it("cancelling throws the signal's reason and gives the memory back", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const before = await settled(device);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const done: number[] = [];
+    const sampling = mcDropout(model, {
+      samples: 50,
+      batchSize: 4,
+      signal: controller.signal,
+      onProgress(progress) {
+        done.push(progress.done);
+        expect(progress.passes).toBe(150);
+        if (progress.done === 60) controller.abort(reason);
+      },
+    });
+    await expect(sampling.classify(x)).rejects.toBe(reason);
+    await expect(sampling.regress(x)).rejects.toBe(reason);
+    expect(done).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    expect(await settled(device)).toEqual(before);
+  });
+
+  it("an output that is NaN is refused", async () => {
+    using model = classifier(device);
+    using x = tensor([...new Array(INPUTS).fill(1), Number.NaN, 1, 1, 1, 1], [2, INPUTS], { device });
+    await expect(mcDropout(model, { samples: 2 }).classify(x)).rejects.toThrow(OptionError);
+    await expect(mcDropout(model, { samples: 2 }).regress(x)).rejects.toThrow('regress: option "outputs[3]" is NaN');
+  });
+});
+
+describe("which masks are drawn", () => {
+  it("200 samples extend 100", async () => {
+    using model = classifier();
+    using x = inputs(EXAMPLES);
+    const [few, many] = [await draw(model, x, { samples: 100 }), await draw(model, x, { samples: 200 })];
+    expect(many.samples.subarray(0, few.samples.length)).toEqual(few.samples);
+  });
+
+  it("a key of its own draws the plain passes with that key; a seed is its key", async () => {
+    using model = classifier();
+    using x = inputs(EXAMPLES);
+    const key = keyFromSeed("mc");
+    const { samples } = await draw(model, x, { samples: 3, key });
+    expect(samples).toEqual(await drawPlainly(model, x, 3, { key }));
+    expect(samples).toEqual((await draw(model, x, { samples: 3, seed: "mc" })).samples);
+    expect(samples).not.toEqual(await drawPlainly(model, x, 3));
+  });
+
+  it("another step draws other samples", async () => {
+    using model = classifier();
+    using x = inputs(EXAMPLES);
+    const { samples } = await draw(model, x, { samples: 2, step: 1 });
+    using output = await predict(model, x, { mode: "sample", sample: 1, step: 1 });
+    expect(samples.subarray(samples.length / 2)).toEqual(output.dataSync());
+    expect(samples).not.toEqual((await draw(model, x, { samples: 2 })).samples);
+  });
+
+  it("consistent: a sample is one network, for all examples and batches; samples differ", async () => {
+    using model = classifier();
+    using one = inputs(1);
+    const row = one.dataSync();
+    using x = tensor(
+      Float32Array.from({ length: 7 * INPUTS }, (_, index) => row[index % INPUTS]!),
+      [7, INPUTS],
+    );
+    const { samples } = await draw(model, x, { samples: 8, batchSize: 3, consistent: true });
+    const networks = Array.from({ length: 8 }, (_, sample) => {
+      const rows = Array.from({ length: 7 }, (_, example) => {
+        const at = (sample * 7 + example) * CLASSES;
+        return samples.subarray(at, at + CLASSES).join();
+      });
+      expect(new Set(rows).size, `sample ${sample}`).toBe(1);
+      return rows[0];
+    });
+    expect(new Set(networks).size).toBeGreaterThan(4);
+
+    const independent = await draw(model, x, { samples: 8, batchSize: 3 });
+    expect(new Set(independent.samples.subarray(0, 7 * CLASSES)).size).toBeGreaterThan(CLASSES);
+  });
+
+  it("any layer with a rate is stochastic, whoever made it", async () => {
+    const { layer } = counting();
+    using model = sequential([{ ...layer, rate: 0.5 }, dense(2)], { seed: 1, inputShape: [INPUTS] });
+    using x = inputs(3);
+    using inferred = await predict(model, x);
+    const { mean, variance, shape } = await mcDropout(model, { samples: 4 }).regress(x);
+    expect(shape).toEqual([3, 2]);
+    expect(Float32Array.from(mean)).toEqual(inferred.dataSync());
+    expect(variance).toEqual(new Float64Array(6));
+  });
+});
+
+describe("what runs how often", () => {
+  it("layers before the first stochastic one run once a batch, the others once a sample", async () => {
+    const [early, late] = [counting(), counting()];
+    using model = sequential(
+      [dense(4), early.layer, invertedDropout({ rate: 0 }), invertedDropout({ rate: 0.5 }), late.layer, dense(2)],
+      { seed: 1 },
+    );
+    using x = inputs(10);
+    await mcDropout(model, { samples: 20, batchSize: 4 }).classify(x);
+    expect([early.passes(), late.passes()]).toEqual([3, 60]);
+  });
+
+  it("a model may start with dropout, and may be built by its first sample", async () => {
+    using model = sequential([invertedDropout({ rate: 0.5 }), dense(2)], { seed: 1 });
+    using x = inputs(4);
+    const { samples } = await draw(model, x, { samples: 3, batchSize: 3 });
+    expect(samples).toEqual(await drawPlainly(model, x, 3));
+  });
+
+  it("batch normalisation keeps its statistics and uses them", async () => {
+    using model = sequential(
+      [dense(6), batchNorm({ momentum: 0.5 }), relu(), invertedDropout({ rate: 0.5 }), dense(1)],
+      {
+        seed: 1,
+      },
+    );
+    using x = inputs(32);
+    using y = tensor(new Float32Array(32).fill(1), [32, 1]);
+    await fit(model, { x, y }, { loss: meanSquaredError(), optimizer: sgd({ learningRate: 0.01 }), epochs: 3 });
+    const state = [...model.state].map(([name, value]) => [name, value.dataSync()]);
+    expect(state.length).toBe(2);
+    const { samples } = await draw(model, x, { samples: 5, batchSize: 2 });
+    expect([...model.state].map(([name, value]) => [name, value.dataSync()])).toEqual(state);
+    // With the statistics of batches of 2, the samples would depend on the batches.
+    expect((await draw(model, x, { samples: 5, batchSize: 32 })).samples).toEqual(samples);
+  });
+
+  it("sampling lets the event loop run", async () => {
+    using model = sequential([dense(256), relu(), invertedDropout({ rate: 0.5 }), dense(256), dense(10)], { seed: 1 });
+    using x = tensor(new Float32Array(256 * 256).fill(0.5), [256, 256]);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    await mcDropout(model, { samples: 150 }).classify(x);
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(0);
+  });
+});
+
+/** The most bytes in use at any pass. */
+async function mostBytes(model: Model, x: Tensor, samples: number): Promise<number> {
+  let most = 0;
+  const onProgress = (): void => {
+    most = Math.max(most, model.device.memory().bytes);
+  };
+  await mcDropout(model, { samples, onProgress }).classify(x);
+  await settled(model.device);
+  return most;
+}
+
+/** What is alive once everything that was asked for is done. */
+async function settled(device: Device) {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return device.memory();
+}
