@@ -16,7 +16,7 @@ export interface Operands {
 }
 
 /** The gradients of a pass, by operand. */
-export interface Gradients {
+interface Gradients {
   readonly dx: Tensor;
   readonly weight: Tensor;
   readonly bias?: Tensor;

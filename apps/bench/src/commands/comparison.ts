@@ -1,0 +1,165 @@
+/** Runs what a command asks for, shows it as it comes, and writes the results. */
+import { writeFile } from "node:fs/promises";
+import { join, parse, resolve } from "node:path";
+import { loadDigits, splitDigits } from "../data/digits.js";
+import { readEnvironment } from "../environment/environment.js";
+import { comparePeers } from "../experiments/peers/compare.js";
+import { arePeersInstalled, installPeers, listPeerPackages, loadPeers } from "../experiments/peers/load.js";
+import { peersBudget } from "../experiments/peers/settings.js";
+import { measureSpeed, type SpeedPlan } from "../experiments/speed/speed.js";
+import { type TrainPlan, train } from "../experiments/train/train.js";
+import { formatPercent, formatSize } from "../format.js";
+import { renderMarkdown } from "../print/markdown.js";
+import { type Progress, type ProgressDisplay, showProgress } from "../print/progress.js";
+import { print, printBars, printExperiment, printHeader, printPeers, printSpeed } from "../print/report.js";
+import { variants } from "../registry/variants.js";
+import { checkBars } from "../report/bars.js";
+import { expectWritable, writeResults } from "../results/file.js";
+import {
+  type PeersSection,
+  type RanDevice,
+  type Results,
+  SCHEMA_VERSION,
+  type SpeedSection,
+  type TrainSection,
+} from "../results/schema.js";
+
+export interface Comparison {
+  readonly speed?: SpeedPlan;
+  /** Whether other libraries take part in the speed experiment. */
+  readonly peers?: boolean;
+  readonly train?: TrainPlan;
+  /** The results file, as the user gave it. */
+  readonly json?: string | undefined;
+}
+
+/** Takes the process's exit code. */
+export type Exit = (code: number) => void;
+
+/** The exit code of a run that Ctrl-C ended, as shells know it. */
+export const INTERRUPTED = 130;
+
+/** Runs a comparison. @returns The exit code. */
+export async function runComparison(comparison: Comparison, signal: AbortSignal): Promise<number> {
+  const path = resolve(process.env.INIT_CWD ?? process.cwd(), comparison.json ?? "results.json");
+  await expectWritable(path);
+  const environment = await readEnvironment();
+  let results: Results = {
+    kind: "maskout-bench-results",
+    schemaVersion: SCHEMA_VERSION,
+    interrupted: false,
+    environment,
+    bars: [],
+  };
+  printHeader(environment, await openDevices(comparison));
+  // Written after every section, so that a failure in a later one takes nothing away.
+  const keep = async (sections: Partial<Results>) => {
+    results = { ...results, ...sections, interrupted: signal.aborted };
+    results = { ...results, bars: checkBars(results.speed, results.peers) };
+    await writeResults(path, results);
+    await writeFile(markdownPath(path), renderMarkdown(results));
+  };
+
+  if (comparison.speed !== undefined) {
+    const speed = await runSpeed(comparison.speed, signal);
+    await keep({ speed });
+    printSpeed(speed);
+    if (comparison.peers && !signal.aborted) {
+      const peers = await runPeers(comparison.speed, signal);
+      await keep({ peers });
+      printPeers(peers);
+    }
+  }
+  if (comparison.train !== undefined && !signal.aborted) {
+    const section = await runTrain(comparison.train, signal);
+    await keep({ train: section });
+    for (const experiment of section.experiments) printExperiment(experiment);
+  }
+  if (signal.aborted) await keep({});
+  printBars(results.bars);
+  const note = signal.aborted ? ["Interrupted: the results hold what was finished."] : [];
+  print(...note, `Results: ${path}`, `Summary: ${markdownPath(path)}`);
+  return signal.aborted ? INTERRUPTED : 0;
+}
+
+async function runSpeed(plan: SpeedPlan, signal: AbortSignal): Promise<SpeedSection> {
+  return withProgress((display) => {
+    const bars = new Map<number, Progress>();
+    return measureSpeed(plan, {
+      signal,
+      onProgress({ activity, size, done, of }) {
+        const bar = bars.get(size) ?? display.start(`speed, ${formatSize(size)}`);
+        bars.set(size, bar);
+        // Checking is the smaller part of a size's work; the bar is the measuring's.
+        if (activity === "verify") bar.update(0, of, `comparing outputs with the reference: ${done} of ${of}`);
+        else bar.update(done, of, `${done} of ${of} turns`);
+      },
+    });
+  });
+}
+
+async function runPeers({ effort, rates }: SpeedPlan, signal: AbortSignal): Promise<PeersSection> {
+  const inverted = variants.find(({ name }) => name === "inverted");
+  if (inverted === undefined) throw new Error("The registry has no inverted dropout to compare other libraries with.");
+  await installMissingPeers(signal);
+  const loaded = await loadPeers();
+  return withProgress((display) => {
+    const bars = new Map<string, Progress>();
+    return comparePeers({ inverted, rates, budget: peersBudget[effort] }, loaded, {
+      signal,
+      onProgress({ activity, done, of }) {
+        const bar = bars.get(activity) ?? display.start(`peers, ${activity}`);
+        bars.set(activity, bar);
+        bar.update(done, of, `${done} of ${of} turns`);
+      },
+    });
+  });
+}
+
+/** Installs the other libraries where they are missing. Where that fails, those that are there are compared all the same. */
+async function installMissingPeers(signal: AbortSignal): Promise<void> {
+  if (await arePeersInstalled()) return;
+  const packages = await listPeerPackages();
+  process.stderr.write(
+    `Installing other libraries into apps/bench/peers, about 570 MB, once:\n  ${packages.join("\n  ")}\n`,
+  );
+  await installPeers(signal).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  });
+}
+
+async function runTrain(plan: TrainPlan, signal: AbortSignal): Promise<TrainSection> {
+  const split = splitDigits(await loadDigits());
+  return withProgress((display) => {
+    const bars = new Map<string, Progress>();
+    return train(plan, split, {
+      signal,
+      onProgress({ experiment, run, epoch, done, of }) {
+        const bar = bars.get(experiment) ?? display.start(`train, ${experiment}`);
+        bars.set(experiment, bar);
+        const accuracies = `train ${formatPercent(epoch.train.accuracy)}, test ${formatPercent(epoch.test.accuracy)}`;
+        bar.update(done, of, `${run.variant}, seed ${run.seed}, epoch ${epoch.epoch}: ${accuracies}`);
+      },
+    });
+  });
+}
+
+async function withProgress<T>(work: (display: ProgressDisplay) => Promise<T>): Promise<T> {
+  const display = showProgress();
+  try {
+    return await work(display);
+  } finally {
+    display.stop();
+  }
+}
+
+/** Opens the devices that take part, to say what they are before anything runs. */
+async function openDevices({ speed, train }: Comparison): Promise<readonly RanDevice[]> {
+  const chosen = new Set([...(speed?.devices ?? []), ...(train?.devices ?? [])]);
+  return Promise.all([...chosen].map(async ({ name, open }) => ({ name, ran: (await open()).name })));
+}
+
+function markdownPath(path: string): string {
+  const { dir, name } = parse(path);
+  return join(dir, `${name}.md`);
+}

@@ -1,0 +1,142 @@
+/** Reading options: lists of names and numbers, refused with the list of right values. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { MEBI } from "../experiments/speed/settings.js";
+import { formatSize } from "../format.js";
+import { type BenchDevice, devices } from "../registry/devices.js";
+import { variants } from "../registry/variants.js";
+import type { Effort } from "../results/schema.js";
+
+const MOST_ELEMENTS = 64 * MEBI;
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: MEBI };
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly quick?: true;
+  readonly full?: true;
+  readonly json?: string;
+}
+
+export function effortOf({ quick, full }: CommonOptions): Effort {
+  if (quick) return "quick";
+  return full ? "full" : "short";
+}
+
+export function commonOptions(): readonly Option[] {
+  return [
+    new Option("--quick", "seconds instead of a minute: fewer rounds, digits and epochs").conflicts("full"),
+    new Option("--full", "the real settings: more rounds, seeds, digits and epochs; minutes"),
+    new Option("--json <file>", "where to write the results, with a .md summary next to it (default: results.json)"),
+  ];
+}
+
+/** `--variants` and `--devices`. */
+export interface ChoiceOptions {
+  readonly variants?: readonly string[];
+  readonly devices?: readonly string[];
+}
+
+export function variantNames(): readonly string[] {
+  return variants.map(({ name }) => name);
+}
+
+/** @param others What can be compared beside variants. */
+export function variantsOption(others: readonly string[] = []): Option {
+  return namesOption("variants", "what to compare", [...others, ...variantNames()]);
+}
+
+export function devicesOption(): Option {
+  const names = devices.map(({ name }) => name);
+  return namesOption("devices", "where to run", names);
+}
+
+/** The devices that were named, or those that are measured unasked. */
+export function chosenDevices(options: ChoiceOptions): readonly BenchDevice[] {
+  return devices.filter(({ name, byDefault }) => options.devices?.includes(name) ?? byDefault);
+}
+
+export function peersOption(): Option {
+  return new Option("--peers", "also measure other libraries; installs them (about 570 MB) the first time");
+}
+
+export function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+/** The options of a command, those before its name included: `bench --quick speed` is `bench speed --quick`. */
+export function optionsOf<Options extends CommonOptions>(command: Command): Options {
+  return { ...command.parent?.opts<Options>(), ...command.opts<Options>() };
+}
+
+/** An option that takes several names, separated by spaces or commas. */
+export function namesOption(flag: string, description: string, names: readonly string[]): Option {
+  return new Option(`--${flag} <names...>`, `${description} (${names.join(", ")})`).argParser(
+    listOf((text) => {
+      if (names.includes(text)) return text;
+      throw new InvalidArgumentError(`Choose from ${names.join(", ")}.`);
+    }),
+  );
+}
+
+export function sizesOption(): Option {
+  const expected = `Give numbers of elements from 1 to ${formatSize(MOST_ELEMENTS)}, such as 1M (2^20), 64K or 65536.`;
+  return new Option("--sizes <sizes...>", "elements, such as 1M (2^20), 64K or 65536").argParser(
+    listOf((text) => {
+      const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)([KM]?)$/i.exec(text) ?? [];
+      const size = digits === "" ? Number.NaN : Number(digits) * UNITS[unit.toUpperCase()]!;
+      if (Number.isInteger(size) && size >= 1 && size <= MOST_ELEMENTS) return size;
+      throw new InvalidArgumentError(expected);
+    }),
+  );
+}
+
+export function ratesOption(): Option {
+  return new Option("--rates <rates...>", "probabilities of dropping, in [0, 1)").argParser(
+    listOf((text) => {
+      const rate = text.trim() === "" ? Number.NaN : Number(text);
+      if (rate >= 0 && rate < 1) return rate;
+      throw new InvalidArgumentError("Give numbers in [0, 1), such as 0.1 0.5.");
+    }),
+  );
+}
+
+export function epochsOption(): Option {
+  return new Option("--epochs <n>", "times through the training digits").argParser((text) => {
+    const epochs = Number(text);
+    if (/^\d+$/.test(text) && epochs >= 1 && epochs <= 10_000) return epochs;
+    throw new InvalidArgumentError("Give a whole number from 1 to 10000.");
+  });
+}
+
+/** `3` means the seeds 1, 2 and 3; `7,11` means those two. */
+export function seedsOption(): Option {
+  return new Option(
+    "--seeds <seeds>",
+    "how many seeds (3 is 1, 2 and 3), or which, separated by commas (7,11)",
+  ).argParser((text) => {
+    if (text.includes(",")) {
+      const seeds = text
+        .split(",")
+        .map((seed) => seed.trim())
+        .filter((seed) => seed !== "");
+      if (seeds.length > 0) return [...new Set(seeds)];
+    }
+    const howMany = Number(text);
+    if (/^\d+$/.test(text) && howMany >= 1 && howMany <= 100) return countedSeeds(howMany);
+    throw new InvalidArgumentError("Give a whole number from 1 to 100, or seeds separated by commas, such as 7,11.");
+  });
+}
+
+/** The seeds `"1"`, `"2"`, … */
+export function countedSeeds(howMany: number): readonly string[] {
+  return Array.from({ length: howMany }, (_, index) => String(index + 1));
+}
+
+/** Collects the values of an option that is given several values, or several times; each value once. */
+function listOf<T>(parse: (text: string) => T): (text: string, previous: readonly T[] | undefined) => readonly T[] {
+  return (text, previous = []) => {
+    const parts = text.split(",").filter((part) => part !== "");
+    if (parts.length === 0) parts.push(text);
+    return [...new Set([...previous, ...parts.map(parse)])];
+  };
+}

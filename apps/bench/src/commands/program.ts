@@ -1,0 +1,61 @@
+/** The commands of `bench`. Without one it runs the whole comparison. */
+import { Command } from "commander";
+import { NONE } from "../registry/variants.js";
+import { resultsJsonSchema } from "../results/schema.js";
+import { UserError } from "../user-error.js";
+import { type Exit, runComparison } from "./comparison.js";
+import { addOptions, commonOptions, devicesOption, variantsOption } from "./options.js";
+import { planSpeed, type SpeedOptions, speedCommand, speedOptions } from "./speed.js";
+import { planTrain, type TrainOptions, trainCommand, trainOptions } from "./train.js";
+
+/** What shells call a wrong use of a command. */
+export const USAGE = 2;
+
+const DESCRIPTION =
+  "Compares the dropout variants: their speed, and what they do to learning. Results are printed and written to a file.";
+
+const EXAMPLES = `
+Examples:
+  pnpm bench                                       the standard comparison, about a minute
+  pnpm bench --full --json full.json               the real settings, about half an hour
+  pnpm bench speed --peers                         against other libraries
+  pnpm bench train --help                          the options of one part
+`;
+
+/** @param exit Takes the exit code. Wrong use throws a `CommanderError` or a {@link UserError}. */
+export function makeProgram(signal: AbortSignal, exit: Exit): Command {
+  const program = new Command("bench")
+    .description(DESCRIPTION)
+    .helpCommand(false)
+    .enablePositionalOptions()
+    // Or else a misspelt command would be reported as a superfluous argument.
+    .allowExcessArguments()
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: SpeedOptions & TrainOptions) => {
+      expectNoCommand(program);
+      const { json, peers = false } = options;
+      exit(await runComparison({ speed: planSpeed(options), peers, train: planTrain(options), json }, signal));
+    });
+  addOptions(program, [
+    variantsOption([NONE]),
+    devicesOption(),
+    ...speedOptions(),
+    ...trainOptions(),
+    ...commonOptions(),
+  ]);
+  const schema = new Command("schema").description("print the JSON Schema of the results file").action(() => {
+    console.log(JSON.stringify(resultsJsonSchema(), null, 2));
+  });
+  for (const command of [speedCommand(signal, exit), trainCommand(signal, exit), schema]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.helpOption("-h, --help", "explain the options").showHelpAfterError("(--help explains)").exitOverride();
+  }
+  return program;
+}
+
+function expectNoCommand({ args, commands }: Command): void {
+  const [unknown] = args;
+  if (unknown === undefined) return;
+  const names = commands.map((command) => command.name());
+  throw new UserError(`There is no command "${unknown}": choose from ${names.join(", ")}.`, USAGE);
+}

@@ -1,0 +1,73 @@
+/** `bench train`: what dropout does to learning, on real digits. */
+import { Command, type Option } from "commander";
+import { experiments } from "../experiments/train/settings.js";
+import type { TrainPlan } from "../experiments/train/train.js";
+import { NONE, variants } from "../registry/variants.js";
+import { type Exit, runComparison } from "./comparison.js";
+import {
+  addOptions,
+  type ChoiceOptions,
+  type CommonOptions,
+  chosenDevices,
+  commonOptions,
+  countedSeeds,
+  devicesOption,
+  effortOf,
+  epochsOption,
+  namesOption,
+  optionsOf,
+  seedsOption,
+  variantNames,
+  variantsOption,
+} from "./options.js";
+
+export interface TrainOptions extends CommonOptions, ChoiceOptions {
+  readonly experiments?: readonly string[];
+  readonly seeds?: readonly string[];
+  readonly epochs?: number;
+}
+
+const EXAMPLES = `
+Examples:
+  pnpm bench train --variants none inverted        with dropout and without
+  pnpm bench train --seeds 5 --epochs 100          more runs, and longer ones
+  pnpm bench train --experiments overfit --full    one experiment with the real settings
+`;
+
+/** The options that only this part of the comparison takes. */
+export function trainOptions(): readonly Option[] {
+  const names = experiments.map(({ name }) => name);
+  return [namesOption("experiments", "which trainings", names), seedsOption(), epochsOption()];
+}
+
+export function trainCommand(signal: AbortSignal, exit: Exit): Command {
+  const command = new Command("train")
+    .description("what dropout does to learning, on real digits")
+    .addHelpText("after", EXAMPLES)
+    .action(async (_: TrainOptions, command: Command) => {
+      const options = optionsOf<TrainOptions>(command);
+      exit(await runComparison({ train: planTrain(options), json: options.json }, signal));
+    });
+  return addOptions(command, [variantsOption([NONE]), devicesOption(), ...trainOptions(), ...commonOptions()]);
+}
+
+export function planTrain(options: TrainOptions): TrainPlan {
+  const effort = effortOf(options);
+  return {
+    effort,
+    names: [NONE, ...variantNames()].filter((name) => options.variants?.includes(name) ?? true),
+    variants,
+    devices: chosenDevices(options),
+    experiments: experiments
+      .filter(({ name }) => options.experiments?.includes(name) ?? true)
+      .map((experiment) => {
+        const { seeds, epochs, ...digits } = experiment.extents[effort];
+        return {
+          experiment,
+          ...digits,
+          epochs: options.epochs ?? epochs,
+          seeds: options.seeds ?? countedSeeds(seeds),
+        };
+      }),
+  };
+}

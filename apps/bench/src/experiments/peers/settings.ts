@@ -1,0 +1,16 @@
+/** What other libraries are compared on, and how long. */
+import type { Budget } from "../../measure/interleave.js";
+import type { Effort } from "../../results/schema.js";
+import { MEBI } from "../speed/settings.js";
+
+/** Elements of the dropout work. No larger: the slowest library takes half a second for these. */
+export const PEERS_SIZE = MEBI;
+
+/** `[batch, inputs] @ [inputs, units] + [units]` */
+export const DENSE_SHAPE = { batch: 64, inputs: 1024, units: 1024 } as const;
+
+export const peersBudget: Readonly<Record<Effort, Budget>> = {
+  quick: { rounds: 6, turnMilliseconds: 4, warmUpMilliseconds: 10 },
+  short: { rounds: 9, turnMilliseconds: 10, warmUpMilliseconds: 50 },
+  full: { rounds: 21, turnMilliseconds: 20, warmUpMilliseconds: 100 },
+};

@@ -1,0 +1,155 @@
+/** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
+import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
+import { keepProbabilityOf, run, type Tensor, thresholdOf, type Variant } from "@maskout/core/variant";
+import type { Pass, Placement } from "../../results/schema.js";
+import { BYTES_PER_ELEMENT, PASSES } from "./settings.js";
+
+/** What one call makes: the output, and with `"forward+backward"` the gradient. */
+interface Outputs {
+  readonly y: Float32Array;
+  readonly dx?: Float32Array;
+}
+
+/** A computation, ready to be called again and again. */
+export interface SpeedCase {
+  readonly variant: Variant;
+  readonly device: string;
+  readonly placement: Placement;
+  readonly rate: number;
+  readonly pass: Pass;
+  /** Bytes read and written per element; 0 where the output is the input under another name. */
+  readonly bytesPerElement: number;
+  /** The work that is timed, with the masks of a step. */
+  call(step: number): void;
+  /** The same work, and what it made. */
+  outputs(step: number): Promise<Outputs>;
+}
+
+/** Inputs of one size, on the host and on the devices that were asked for, and the arrays that results are written to. */
+export interface Workload {
+  readonly size: number;
+  readonly x: Float32Array;
+  readonly dy: Float32Array;
+  readonly y: Float32Array;
+  readonly dx: Float32Array;
+}
+
+/** A device that is measured. */
+export interface OpenDevice {
+  readonly name: string;
+  readonly arrays: boolean;
+  readonly device: Device;
+}
+
+/**
+ * Inputs of `size` elements. No element is 0, so that a dropped one shows, and neighbours differ, so that a misplaced one
+ * shows: multiples of the golden ratio modulo 1, moved to [1, 2) for x and to (-2, -1] for dy.
+ */
+export function makeWorkload(size: number): Workload {
+  const x = new Float32Array(size);
+  const dy = new Float32Array(size);
+  for (let index = 0; index < size; index++) {
+    const fraction = (index * 0.6180339887498949) % 1;
+    x[index] = 1 + fraction;
+    dy[index] = -2 + fraction;
+  }
+  return { size, x, dy, y: new Float32Array(size), dx: new Float32Array(size) };
+}
+
+/** The cases of functions on arrays: `Float32Array` in, and out into an array that is there. */
+export function arrayCases(
+  variant: Variant,
+  device: string,
+  work: Workload,
+  rates: readonly number[],
+  key: Key,
+): SpeedCase[] {
+  const { x, dy, y, dx } = work;
+  return eachPass(rates, (rate, pass) => {
+    const call = {
+      forward: (step: number) => void variant.dropout(x, { rate, key, step, out: y }),
+      "forward+backward": (step: number) => {
+        variant.dropout(x, { rate, key, step, out: y });
+        variant.dropoutGrad(dy, { rate, key, step, out: dx });
+      },
+      infer: () => void variant.infer(x, { rate, out: y }),
+    }[pass];
+    const outputs = async (step: number) => {
+      y.fill(Number.NaN);
+      dx.fill(Number.NaN);
+      call(step);
+      return pass === "forward+backward" ? { y, dx } : { y };
+    };
+    return {
+      variant,
+      device,
+      placement: "arrays",
+      rate,
+      pass,
+      bytesPerElement: BYTES_PER_ELEMENT[pass],
+      call,
+      outputs,
+    };
+  });
+}
+
+/** The cases of tensors: inputs that lie on the device, outputs made there and given back. */
+export function residentCases(
+  variant: Variant,
+  { name, device }: OpenDevice,
+  { x, dy }: { readonly x: Tensor; readonly dy: Tensor },
+  rates: readonly number[],
+  key: Key,
+): SpeedCase[] {
+  return eachPass(rates, (rate, pass) => {
+    const threshold = thresholdOf(rate);
+    const draws = {
+      key,
+      sample: 0,
+      element: 0,
+      threshold,
+      keepProbability: keepProbabilityOf(threshold),
+      noiseShape: undefined,
+    };
+    const model = sequential([variant.layer({ rate })], { key, device });
+    const compute = {
+      forward: (step: number) => ({ y: run(variant.kernel, { x }, { ...draws, step }).y }),
+      "forward+backward": (step: number) => ({
+        y: run(variant.kernel, { x }, { ...draws, step }).y,
+        dx: run(variant.kernel, { x: dy }, { ...draws, step }).y,
+      }),
+      infer: () => ({ y: model.forward(x).output }),
+    }[pass] as (step: number) => { readonly y: Tensor; readonly dx?: Tensor };
+    const call = (step: number) => {
+      const { y, dx } = compute(step);
+      y.dispose();
+      dx?.dispose();
+    };
+    const outputs = async (step: number) => {
+      const { y, dx } = compute(step);
+      const made = { y: await y.data(), ...(dx && { dx: await dx.data() }) };
+      y.dispose();
+      dx?.dispose();
+      return made;
+    };
+    const bytesPerElement = pass === "infer" && isFree(model, x) ? 0 : BYTES_PER_ELEMENT[pass];
+    return { variant, device: name, placement: "resident", rate, pass, bytesPerElement, call, outputs };
+  });
+}
+
+/** The inputs on a device. */
+export function upload({ x, dy }: Workload, device: Device): { readonly x: Tensor; readonly dy: Tensor } {
+  return { x: tensor(x, [x.length], { device }), dy: tensor(dy, [dy.length], { device }) };
+}
+
+/** Whether inference leaves a tensor as it is, and so costs nothing. */
+function isFree(model: Model, x: Tensor): boolean {
+  const { output } = model.forward(x);
+  const shared = output.storage() === x.storage();
+  output.dispose();
+  return shared;
+}
+
+function eachPass(rates: readonly number[], makeCase: (rate: number, pass: Pass) => SpeedCase): SpeedCase[] {
+  return PASSES.flatMap((pass) => rates.map((rate) => makeCase(rate, pass)));
+}

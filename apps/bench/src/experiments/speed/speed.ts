@@ -1,0 +1,148 @@
+/**
+ * The speed experiment: what the variants' passes cost on the devices, next to a plain copy. It prints nothing and knows
+ * nothing of Node.js, so that it runs in a browser's worker too.
+ */
+import { type Key, keyFromSeed } from "@maskout/core";
+import type { Variant } from "@maskout/core/variant";
+import { letEventsIn, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
+import { summarize } from "../../measure/statistics.js";
+import type { BenchDevice } from "../../registry/devices.js";
+import type { Effort, SpeedRow, SpeedSection } from "../../results/schema.js";
+import {
+  arrayCases,
+  makeWorkload,
+  type OpenDevice,
+  residentCases,
+  type SpeedCase,
+  upload,
+  type Workload,
+} from "./cases.js";
+import { BYTES_PER_ELEMENT, SPEED_SEED, type SpeedSettings } from "./settings.js";
+import { type Verified, verify } from "./verify.js";
+
+/** What to measure. */
+export interface SpeedPlan extends SpeedSettings {
+  readonly effort: Effort;
+  readonly variants: readonly Variant[];
+  readonly devices: readonly BenchDevice[];
+}
+
+/** How far it has come. */
+interface SpeedProgress {
+  readonly activity: "verify" | "measure";
+  readonly size: number;
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface SpeedOptions {
+  /** Stops between two measurements; what is finished is returned. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: SpeedProgress) => void) | undefined;
+}
+
+/** An interval needs this many turns; a case with fewer when the run was stopped is left out. */
+const LEAST_TURNS = 6;
+
+/**
+ * Measures every variant, device, placement, size, rate and pass, each size in one set of interleaved rounds.
+ * @throws {@link VerificationError} when an output is wrong; then nothing of that size was timed.
+ */
+export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}): Promise<SpeedSection> {
+  const { effort, variants, rates, sizes, budget } = plan;
+  const devices: OpenDevice[] = [];
+  for (const { name, arrays, open } of plan.devices) devices.push({ name, arrays, device: await open() });
+  const rows: SpeedRow[] = [];
+  const copies: SpeedSection["copies"] = [];
+  const verified = { outputs: 0, elements: 0 };
+  for (const size of sizes) {
+    if (options.signal?.aborted) break;
+    const measured = await measureSize(size, plan, devices, options);
+    verified.outputs += measured.verified.outputs;
+    verified.elements += measured.verified.elements;
+    copies.push(...measured.copies);
+    rows.push(...measured.rows);
+  }
+  return {
+    effort,
+    settings: {
+      variants: variants.map(({ name }) => name),
+      devices: devices.map(({ name, device }) => ({ name, ran: device.name })),
+      sizes: [...sizes],
+      rates: [...rates],
+      seed: SPEED_SEED,
+      budget: { ...budget },
+    },
+    verified,
+    copies,
+    rows,
+  };
+}
+
+type SizeResult = Pick<SpeedSection, "copies" | "rows"> & { readonly verified: Verified };
+
+async function measureSize(
+  size: number,
+  { variants, rates, budget }: SpeedPlan,
+  devices: readonly OpenDevice[],
+  { signal, onProgress }: SpeedOptions,
+): Promise<SizeResult> {
+  const work = makeWorkload(size);
+  const key = keyFromSeed(SPEED_SEED);
+  const uploaded = devices.map(({ device }) => upload(work, device));
+  try {
+    const cases = variants.flatMap((variant) =>
+      devices.flatMap((device, index) => casesOf(variant, device, work, uploaded[index]!, rates, key)),
+    );
+    let compared = 0;
+    const verified = await verify(cases, work, key, async () => {
+      onProgress?.({ activity: "verify", size, done: ++compared, of: cases.length });
+      await letEventsIn();
+    });
+    const copy: TimedCase = { id: "copy", call: () => work.y.set(work.x) };
+    const timed = cases.map(({ call }, index): TimedCase => ({ id: String(index), call }));
+    const times = await measureInterleaved([copy, ...timed], budget, {
+      signal,
+      onTurn: ({ done, turns }) => onProgress?.({ activity: "measure", size, done, of: turns }),
+    });
+    return { verified, ...inNumbers(size, cases, times, Math.min(LEAST_TURNS, budget.rounds)) };
+  } finally {
+    for (const { x, dy } of uploaded) {
+      x.dispose();
+      dy.dispose();
+    }
+  }
+}
+
+function casesOf(
+  variant: Variant,
+  device: OpenDevice,
+  work: Workload,
+  tensors: ReturnType<typeof upload>,
+  rates: readonly number[],
+  key: Key,
+): readonly SpeedCase[] {
+  const resident = residentCases(variant, device, tensors, rates, key);
+  return device.arrays ? [...arrayCases(variant, device.name, work, rates, key), ...resident] : resident;
+}
+
+/** Rows from times. Cases with fewer turns than needed are left out, and all of them without the copy to compare with. */
+function inNumbers(
+  size: number,
+  cases: readonly SpeedCase[],
+  times: ReadonlyMap<string, readonly number[]>,
+  leastTurns: number,
+): Pick<SpeedSection, "copies" | "rows"> {
+  const perElement = (id: string) => (times.get(id) ?? []).map((nanoseconds) => nanoseconds / size);
+  if (perElement("copy").length < leastTurns) return { copies: [], rows: [] };
+  const copy = summarize(perElement("copy"));
+  const rows = cases.flatMap(({ variant, device, placement, rate, pass, bytesPerElement }, index): SpeedRow[] => {
+    const turns = perElement(String(index));
+    if (turns.length < leastTurns) return [];
+    const time = summarize(turns);
+    const gigabytesPerSecond = bytesPerElement === 0 ? null : bytesPerElement / time.median;
+    const ratioToCopy = time.median / copy.median;
+    return [{ variant: variant.name, device, placement, size, rate, pass, time, gigabytesPerSecond, ratioToCopy }];
+  });
+  return { copies: [{ size, time: copy, gigabytesPerSecond: BYTES_PER_ELEMENT.copy / copy.median }], rows };
+}

@@ -1,0 +1,199 @@
+/**
+ * The training experiments: what dropout does to learning, on real digits. They print nothing and know nothing of Node.js,
+ * so that they run in a browser's worker too.
+ */
+import {
+  type Data,
+  type Device,
+  type Evaluation,
+  evaluate,
+  fit,
+  oneHot,
+  sgd,
+  softmaxCrossEntropy,
+  tensor,
+} from "@maskout/core";
+import type { Variant } from "@maskout/core/variant";
+import { CLASSES, type Digits, firstDigits, PIXELS, SPLIT_SEED, type Split } from "../../data/digits.js";
+import { meanAndDeviation } from "../../measure/statistics.js";
+import type { BenchDevice } from "../../registry/devices.js";
+import type { Effort, ExperimentResult, TrainRun, TrainSection } from "../../results/schema.js";
+import { buildModel } from "./model.js";
+import type { Experiment, Extent } from "./settings.js";
+
+/** One experiment, and how much of it. */
+interface PlannedExperiment extends Omit<Extent, "seeds"> {
+  readonly experiment: Experiment;
+  readonly seeds: readonly string[];
+}
+
+/** What to train. */
+export interface TrainPlan {
+  readonly effort: Effort;
+  readonly experiments: readonly PlannedExperiment[];
+  /** Names of variants, `"none"` among them. */
+  readonly names: readonly string[];
+  readonly variants: readonly Variant[];
+  readonly devices: readonly BenchDevice[];
+}
+
+/** How far it has come. */
+interface TrainProgress {
+  readonly experiment: string;
+  readonly run: { readonly variant: string; readonly device: string; readonly seed: string };
+  readonly epoch: TrainRun["epochs"][number];
+  /** Epochs of all runs of the experiment. */
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface TrainOptions {
+  /** Stops after the current step; finished runs are returned. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+}
+
+/** Trains every variant from the same weights, seed by seed. */
+export async function train(plan: TrainPlan, split: Split, options: TrainOptions = {}): Promise<TrainSection> {
+  const devices = await Promise.all(plan.devices.map(async ({ name, open }) => ({ name, device: await open() })));
+  const results: ExperimentResult[] = [];
+  for (const planned of plan.experiments) {
+    if (options.signal?.aborted) break;
+    results.push(await runExperiment(planned, plan, devices, split, options));
+  }
+  return {
+    effort: plan.effort,
+    devices: devices.map(({ name, device }) => ({ name, ran: device.name })),
+    split: { seed: SPLIT_SEED, train: split.train.count, test: split.test.count },
+    experiments: results,
+  };
+}
+
+interface NamedDevice {
+  readonly name: string;
+  readonly device: Device;
+}
+
+async function runExperiment(
+  { experiment, trainDigits, testDigits, epochs, seeds }: PlannedExperiment,
+  { names, variants }: TrainPlan,
+  devices: readonly NamedDevice[],
+  split: Split,
+  { signal, onProgress }: TrainOptions,
+): Promise<ExperimentResult> {
+  const { name, title, extents: _, ...hyperparameters } = experiment;
+  const settings = {
+    ...hyperparameters,
+    hidden: [...experiment.hidden],
+    trainDigits,
+    testDigits,
+    epochs,
+    seeds: [...seeds],
+  };
+  const runs: TrainRun[] = [];
+  const of = devices.length * seeds.length * names.length * epochs;
+  let done = 0;
+  for (const { name: deviceName, device } of devices) {
+    const data = {
+      train: asTensors(firstDigits(split.train, trainDigits), device),
+      test: asTensors(firstDigits(split.test, testDigits), device),
+    };
+    for (const seed of seeds) {
+      for (const variantName of names) {
+        const run = { variant: variantName, device: deviceName, seed };
+        const variant = variants.find((candidate) => candidate.name === variantName);
+        const onEpoch = (epoch: TrainRun["epochs"][number]) =>
+          onProgress?.({ experiment: name, run, epoch, done: ++done, of });
+        const finished = await trainOne(settings, variant, { seed, device }, data, { signal, onEpoch });
+        if (finished !== undefined) runs.push({ ...run, ...finished });
+      }
+    }
+    for (const { x, y } of Object.values(data)) {
+      x.dispose();
+      y.dispose();
+    }
+  }
+  return { name, title, settings, runs, summary: summarizeRuns(runs) };
+}
+
+/** One network from the first step to the last; undefined where it was stopped. */
+async function trainOne(
+  settings: ExperimentResult["settings"],
+  variant: Variant | undefined,
+  where: { readonly seed: string; readonly device: Device },
+  data: { readonly train: Data; readonly test: Data },
+  {
+    signal,
+    onEpoch,
+  }: { readonly signal: AbortSignal | undefined; readonly onEpoch: (epoch: TrainRun["epochs"][number]) => void },
+): Promise<Pick<TrainRun, "seconds" | "epochs"> | undefined> {
+  const { batchSize, epochs: count, learningRate, momentum, maxNorm } = settings;
+  const loss = softmaxCrossEntropy();
+  const model = buildModel(settings, variant, where);
+  const optimizer = sgd({ learningRate, momentum, ...(maxNorm !== null && { maxNorm }) });
+  const epochs: TrainRun["epochs"] = [];
+  const cancel = signal === undefined ? {} : { signal };
+  const start = performance.now();
+  try {
+    await fit(model, data.train, {
+      loss,
+      optimizer,
+      epochs: count,
+      batchSize,
+      ...cancel,
+      onEpoch: async (report) => {
+        const onTrain = await evaluate(model, data.train, { loss, ...cancel });
+        const onTest = await evaluate(model, data.test, { loss, ...cancel });
+        const epoch = {
+          epoch: report.epoch + 1,
+          loss: finite(report.loss),
+          train: inNumbers(onTrain),
+          test: inNumbers(onTest),
+        };
+        epochs.push(epoch);
+        onEpoch(epoch);
+      },
+    });
+    return { seconds: (performance.now() - start) / 1000, epochs };
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  } finally {
+    optimizer.dispose();
+    model.dispose();
+  }
+}
+
+/** Accuracies after the last epoch, over the seeds of each variant and device. */
+function summarizeRuns(runs: readonly TrainRun[]): ExperimentResult["summary"] {
+  const groups = new Map<string, TrainRun[]>();
+  for (const run of runs) {
+    const group = `${run.variant} ${run.device}`;
+    groups.set(group, [...(groups.get(group) ?? []), run]);
+  }
+  return [...groups.values()].map((group) => {
+    const last = group.map(({ epochs }) => epochs.at(-1)!);
+    const losses = last.map((epoch) => epoch.test.loss);
+    return {
+      variant: group[0]!.variant,
+      device: group[0]!.device,
+      runs: group.length,
+      train: meanAndDeviation(last.map((epoch) => epoch.train.accuracy)),
+      test: meanAndDeviation(last.map((epoch) => epoch.test.accuracy)),
+      testLoss: losses.includes(null) ? null : meanAndDeviation(losses.map(Number)),
+      gap: meanAndDeviation(last.map((epoch) => epoch.train.accuracy - epoch.test.accuracy)),
+    };
+  });
+}
+
+function asTensors({ images, labels, count }: Digits, device: Device): Data {
+  return { x: tensor(images, [count, PIXELS], { device }), y: oneHot(labels, CLASSES, { device }) };
+}
+
+function inNumbers({ loss, accuracy = Number.NaN }: Evaluation): TrainRun["epochs"][number]["test"] {
+  return { loss: finite(loss), accuracy };
+}
+
+function finite(loss: number): number | null {
+  return Number.isFinite(loss) ? loss : null;
+}

@@ -1,0 +1,79 @@
+/**
+ * Timing several computations against each other: in rounds, each of which gives every one of them a turn (A B C, A B C,
+ * …), so that a slow moment of the machine is shared and not charged to one of them. tinybench does the timing.
+ */
+import { Bench } from "tinybench";
+
+/** A computation to time. */
+export interface TimedCase {
+  readonly id: string;
+  /** One call. `step` counts up from 0 over all calls, so that no two draw the same mask. */
+  call(step: number): unknown;
+  /** Called before every turn, outside the timing. */
+  readonly beforeTurn?: (() => Promise<void> | void) | undefined;
+  /** Whether `call` returns a promise to wait for. */
+  readonly asynchronous?: boolean;
+}
+
+/** How long to measure. */
+export interface Budget {
+  readonly rounds: number;
+  /** A turn is as many calls as fit, one at least. */
+  readonly turnMilliseconds: number;
+  /** Before the first round, every case: two calls at least. */
+  readonly warmUpMilliseconds: number;
+}
+
+export interface InterleaveOptions {
+  /** Ends the measurement between two turns; what is done is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every warm-up and every turn. */
+  readonly onTurn?: ((progress: { readonly done: number; readonly turns: number }) => void) | undefined;
+}
+
+/**
+ * The times of every case by its id, in nanoseconds per call: one value a turn, the median of the turn's calls. Calls
+ * within a turn share the machine's moods; turns are seconds apart and stand for themselves.
+ */
+export async function measureInterleaved(
+  cases: readonly TimedCase[],
+  { rounds, turnMilliseconds, warmUpMilliseconds }: Budget,
+  { signal, onTurn }: InterleaveOptions = {},
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const bench = new Bench({
+    time: turnMilliseconds,
+    iterations: 1,
+    warmupTime: warmUpMilliseconds,
+    warmupIterations: 2,
+    throws: true,
+  });
+  for (const { id, call, beforeTurn, asynchronous = false } of cases) {
+    let step = 0;
+    bench.add(id, () => call(step++), { async: asynchronous, ...(beforeTurn && { beforeAll: () => beforeTurn() }) });
+  }
+  const times = new Map<string, number[]>(cases.map(({ id }) => [id, []]));
+  const turns = cases.length * (rounds + 1);
+  let done = 0;
+  for (let round = 0; round <= rounds; round++) {
+    for (const task of bench.tasks) {
+      await letEventsIn();
+      if (signal?.aborted) return times;
+      task.reset(false);
+      if (round === 0) {
+        await task.warmup();
+      } else {
+        await task.run();
+        const { result } = task;
+        if (!("latency" in result)) throw new Error(`${task.name} was not measured: ${result.state}.`);
+        times.get(task.name)?.push(result.latency.p50 * 1e6);
+      }
+      onTurn?.({ done: ++done, turns });
+    }
+  }
+  return times;
+}
+
+/** Lets the event loop run: progress is drawn, and Ctrl-C is heard. */
+export function letEventsIn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,47 @@
+/** The results on the terminal. */
+import pc from "picocolors";
+import { barsTable } from "../report/bars.js";
+import { describeEnvironment } from "../report/environment.js";
+import { peersTables } from "../report/peers-tables.js";
+import { METHOD, speedTables } from "../report/speed-tables.js";
+import { trainTable } from "../report/train-tables.js";
+import type { Bar, Environment, ExperimentResult, PeersSection, RanDevice, SpeedSection } from "../results/schema.js";
+import { renderCurves } from "./curves.js";
+import { indent, renderTable, wrap } from "./terminal.js";
+
+export function printHeader(environment: Environment, devices: readonly RanDevice[]): void {
+  const lines = describeEnvironment(environment, devices);
+  const width = Math.max(...lines.map(([name]) => name.length));
+  print(
+    pc.bold("maskout bench"),
+    indent(lines.map(([name, value]) => `${pc.dim(name.padEnd(width))}  ${value}`).join("\n")),
+  );
+}
+
+export function printSpeed(speed: SpeedSection): void {
+  for (const table of speedTables(speed)) print(renderTable(table));
+  if (speed.rows.length > 0) print(pc.dim(indent(wrap(METHOD))));
+}
+
+export function printPeers(peers: PeersSection): void {
+  for (const table of peersTables(peers)) print(renderTable(table));
+}
+
+export function printExperiment(experiment: ExperimentResult): void {
+  if (experiment.runs.length === 0) return;
+  print(renderTable(trainTable(experiment)));
+  const legend = `Accuracy in % by epoch, mean over seeds: ${pc.cyan("training digits")} (above) and ${pc.yellow("test digits")} (below).`;
+  print(indent(renderCurves(experiment)), indent(legend));
+}
+
+export function printBars(bars: readonly Bar[]): void {
+  if (bars.length === 0) return;
+  const { rows, ...table } = barsTable(bars);
+  const coloured = rows.map((row, index) => row.with(-1, (bars[index]!.met ? pc.green : pc.red)(row.at(-1)!)));
+  print(renderTable({ ...table, rows: coloured }));
+}
+
+/** Blocks, with an empty line after them. */
+export function print(...blocks: readonly string[]): void {
+  process.stdout.write(`${blocks.join("\n")}\n\n`);
+}

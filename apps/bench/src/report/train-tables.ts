@@ -1,0 +1,38 @@
+/** The training experiments as tables. */
+import { formatPoints } from "../format.js";
+import type { ExperimentResult, MeanAndDeviation } from "../results/schema.js";
+import { left, right, type Table } from "./table.js";
+
+/** Accuracies after the last epoch: mean and standard deviation over the seeds. */
+export function trainTable(experiment: ExperimentResult): Table {
+  const { settings, summary } = experiment;
+  const severalDevices = new Set(summary.map(({ device }) => device)).size > 1;
+  return {
+    title: `Training, ${experiment.name}: ${experiment.title}`,
+    columns: [left("dropout"), right("train %"), right("test %"), right("gap"), right("test loss"), right("seeds")],
+    rows: summary.map(({ variant, device, train, test, testLoss, gap, runs }) => [
+      severalDevices ? `${variant}, ${device}` : variant,
+      ...[train, test, gap].map((spread) => formatSpread(spread, runs, formatPoints)),
+      testLoss === null ? "diverged" : formatSpread(testLoss, runs, (loss) => loss.toFixed(2)),
+      String(runs),
+    ]),
+    notes: [describeSettings(settings)],
+  };
+}
+
+/** Mean and standard deviation; of one run there is no deviation. */
+function formatSpread({ mean, deviation }: MeanAndDeviation, runs: number, format: (value: number) => string): string {
+  return runs > 1 ? `${format(mean)} ± ${format(deviation)}` : format(mean);
+}
+
+function describeSettings(settings: ExperimentResult["settings"]): string {
+  const { trainDigits, testDigits, epochs, batchSize, learningRate, momentum, maxNorm, inputRate, hiddenRate } =
+    settings;
+  const rates =
+    inputRate > 0 ? `rate ${inputRate} on inputs, ${hiddenRate} on hidden units` : `rate ${hiddenRate} on hidden units`;
+  const limit = maxNorm === null ? "" : `, max-norm ${maxNorm}`;
+  return (
+    `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, ` +
+    `SGD at ${learningRate} with momentum ${momentum}${limit}; ${rates}.`
+  );
+}

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { bench, inFolder, resultsIn } from "./support.js";
+
+describe("help and wrong use", () => {
+  test("help names the commands and gives examples", async () => {
+    const { code, stdout } = await bench(["--help"]);
+    expect(code).toBe(0);
+    for (const word of ["speed", "train", "schema", "--peers", "--quick", "--json", "Examples:"])
+      expect(stdout).toContain(word);
+  });
+
+  test.each([
+    [["speed", "--variants", "vanilla"], "Choose from standard, inverted."],
+    [["--devices", "gpu"], "Choose from cpu, cpu-reference."],
+    [["train", "--experiments", "standard"], "Choose from overfit, wide."],
+    [["speed", "--sizes", "1X"], "such as 1M (2^20), 64K or 65536"],
+    [["speed", "--rates", "0.5,1"], "numbers in [0, 1)"],
+    [["train", "--epochs", "0"], "from 1 to 10000"],
+    [["train", "--seeds", "-1"], "from 1 to 100"],
+    [["--quick", "--full"], "cannot be used with"],
+    [["spede"], "choose from speed, train, schema"],
+    [["--variants", "none"], "choose from standard, inverted"],
+  ])("%j is refused, and the right values are listed", async (args, right) => {
+    const { code, stdout, stderr } = await bench(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(right);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe("");
+  });
+
+  test.each(["missing/results.json", "results.md", "."])(
+    "--json %s is refused before anything is measured",
+    async (file) => {
+      await inFolder(async (folder) => {
+        const { code, stdout, stderr } = await bench(["--json", file], folder);
+        expect(code).toBe(1);
+        expect(stderr).toContain("--json");
+        expect(stdout).toBe("");
+      });
+    },
+  );
+
+  test("the JSON Schema is printed", async () => {
+    const { code, stdout } = await bench(["schema"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ type: "object", properties: { schemaVersion: { const: 1 } } });
+  });
+});
+
+describe("a run", () => {
+  test("speed verifies, measures every row, and writes results and a summary into the user's folder", async () => {
+    await inFolder(async (folder) => {
+      const { code, stdout, stderr } = await bench(["--quick", "speed", "--sizes", "4K,10000"], folder);
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("speed, 4K done") });
+      expect(stdout).not.toContain("\u001b");
+      const { speed, train, interrupted, environment } = await resultsIn(folder);
+      expect(interrupted).toBe(false);
+      expect(environment.cores).toBeGreaterThan(0);
+      expect(train).toBeUndefined();
+      expect(speed?.effort).toBe("quick");
+      expect(speed?.settings.devices).toEqual([{ name: "cpu", ran: expect.stringContaining("cpu") }]);
+      // 2 variants x 2 placements x 2 sizes x 2 rates x 3 passes
+      expect(speed?.rows).toHaveLength(48);
+      expect(speed?.copies.map(({ size }) => size)).toEqual([4096, 10000]);
+      for (const { time } of speed?.rows ?? []) {
+        expect(time.count).toBe(speed?.settings.budget.rounds);
+        expect(time.low).toBeLessThanOrEqual(time.median);
+        expect(time.median).toBeLessThanOrEqual(time.high);
+      }
+      const summary = await readFile(join(folder, "results.md"), "utf8");
+      expect(summary).toContain("## Speed, 4K");
+      expect(summary).toContain("## Growth");
+    });
+  });
+
+  test("train writes curves of every variant and seed", async () => {
+    await inFolder(async (folder) => {
+      const args = "train --quick --experiments overfit --epochs 2 --seeds 5,7 --json results.json".split(" ");
+      const { code, stdout } = await bench(args, folder);
+      expect(code).toBe(0);
+      const [experiment] = (await resultsIn(folder)).train?.experiments ?? [];
+      expect(experiment?.runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
+        "none 5",
+        "standard 5",
+        "inverted 5",
+        "none 7",
+        "standard 7",
+        "inverted 7",
+      ]);
+      for (const { epochs } of experiment?.runs ?? []) expect(epochs).toHaveLength(2);
+      expect(experiment?.summary.map(({ runs }) => runs)).toEqual([2, 2, 2]);
+      expect(stdout).toContain("test digits (below)");
+    });
+  });
+
+  test("Ctrl-C ends it with exit code 130 and keeps what was finished", async () => {
+    await inFolder(async (folder) => {
+      const args = "--quick --sizes 4K --rates 0.5 --epochs 10000".split(" ");
+      let sent = false;
+      const { code, stdout } = await bench(args, folder, (stderr, child) => {
+        if (!sent && stderr.includes("train, overfit")) sent = child.kill("SIGINT");
+      });
+      expect(code).toBe(130);
+      expect(stdout).toContain("Interrupted");
+      const { interrupted, speed, train } = await resultsIn(folder);
+      expect(interrupted).toBe(true);
+      expect(speed?.rows).toHaveLength(12);
+      expect(train?.experiments.flatMap(({ runs }) => runs)).toEqual([]);
+    });
+  });
+});

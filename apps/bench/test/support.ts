@@ -1,0 +1,55 @@
+/** Running the built command as a user does. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Results, resultsSchema } from "../src/results/schema.js";
+
+const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs `bench` as pnpm does, in a folder that is not the user's.
+ * @param onError Sees what has been written to stderr so far, after every write.
+ */
+export async function bench(
+  args: readonly string[],
+  folder: string = tmpdir(),
+  onError?: (stderr: string, child: ChildProcess) => void,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, INIT_CWD: folder }, cwd: "/" });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+    onError?.(stderr, child);
+  });
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once("error", reject).once("close", resolve),
+  );
+  return { code, stdout, stderr };
+}
+
+/** Gives `work` an empty folder, and removes it. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "maskout-bench-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The results in a folder, checked against the schema. */
+export async function resultsIn(folder: string): Promise<Results> {
+  return resultsSchema.parse(JSON.parse(await readFile(join(folder, "results.json"), "utf8")));
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { cpu } from "@maskout/core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Digits, loadDigits, PIXELS, type Split, splitDigits, splitOrder } from "../src/data/digits.js";
+import { buildModel } from "../src/experiments/train/model.js";
+import { experiments } from "../src/experiments/train/settings.js";
+import { train } from "../src/experiments/train/train.js";
+import { devices } from "../src/registry/devices.js";
+import { NONE, variants } from "../src/registry/variants.js";
+
+let digits: Digits;
+let split: Split;
+beforeAll(async () => {
+  digits = await loadDigits();
+  split = splitDigits(digits);
+});
+
+describe("the digits", () => {
+  test("there are 10,000, of every class, between 0 and 1", () => {
+    expect(digits.count).toBe(10_000);
+    expect(new Set(digits.labels).size).toBe(10);
+    expect(digits.images.every((value) => value >= 0 && value <= 1)).toBe(true);
+  });
+
+  test("the order of the split never changes", () => {
+    const bytes = Uint16Array.from(splitOrder(10_000));
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(
+      "0a830a43fc97dcfa5d39278a41e837a3c472fd056aba8ca50f5fbc45729a216f",
+    );
+  });
+
+  test("every digit is in one part of the split: 7,000 to learn from, 3,000 to test on", () => {
+    expect([...splitOrder(10_000)].sort((a, b) => a - b)).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
+    expect([split.train.count, split.test.count]).toEqual([7000, 3000]);
+  });
+
+  test("no test digit looks like a training digit", () => {
+    const hash = ({ images }: Digits, index: number) =>
+      createHash("sha1")
+        .update(images.subarray(index * PIXELS, (index + 1) * PIXELS))
+        .digest("base64");
+    const learnt = new Set(Array.from({ length: split.train.count }, (_, index) => hash(split.train, index)));
+    const both = Array.from({ length: split.test.count }, (_, index) => hash(split.test, index)).filter((image) =>
+      learnt.has(image),
+    );
+    expect(both).toEqual([]);
+  });
+
+  test("labels moved with their images", () => {
+    const first = splitOrder(10_000)[0]!;
+    expect(split.train.labels[0]).toBe(digits.labels[first]);
+    expect(split.train.images.subarray(0, PIXELS)).toEqual(
+      digits.images.subarray(first * PIXELS, (first + 1) * PIXELS),
+    );
+  });
+});
+
+describe("training", () => {
+  const [experiment] = experiments;
+  const plan = {
+    effort: "quick" as const,
+    names: [NONE, "standard", "inverted"],
+    variants,
+    devices: devices.filter(({ byDefault }) => byDefault),
+    experiments: [{ experiment: experiment!, trainDigits: 60, testDigits: 40, epochs: 3, seeds: ["1"] }],
+  };
+  const curves = async () => {
+    const [result] = (await train(plan, split)).experiments;
+    return result!.runs.map(({ variant, epochs }) => ({ variant, epochs }));
+  };
+
+  test("the same seed gives the same curves, to the last bit", async () => {
+    expect(await curves()).toEqual(await curves());
+  });
+
+  test("of one seed, all networks start from the same weights", async () => {
+    const weights = async (variant: (typeof variants)[number] | undefined) => {
+      const model = buildModel(experiment!, variant, { seed: "1", device: cpu() });
+      const values = await Promise.all([...model.parameters.values()].map((parameter) => parameter.data()));
+      model.dispose();
+      return values;
+    };
+    const plain = await weights(undefined);
+    for (const variant of variants) expect(await weights(variant)).toEqual(plain);
+  });
+
+  test("it leaves nothing on the device", async () => {
+    const before = cpu().memory();
+    await curves();
+    expect(cpu().memory()).toEqual(before);
+  });
+
+  test("a run that is stopped is left out, and those before it are kept", async () => {
+    const controller = new AbortController();
+    const { experiments: results } = await train(plan, split, {
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 4 && controller.abort(),
+    });
+    expect(results[0]?.runs.map(({ variant }) => variant)).toEqual([NONE]);
+  });
+});
