@@ -23,7 +23,9 @@ export async function bench(
   folder: string = tmpdir(),
   onError?: (stderr: string, child: ChildProcess) => void,
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, INIT_CWD: folder }, cwd: "/" });
+  // Colours are chosen by the environment: continuous integration has them, a pipe at a desk has not.
+  const env = { ...process.env, INIT_CWD: folder, NO_COLOR: "1" };
+  const child = spawn(process.execPath, [CLI, ...args], { env, cwd: "/" });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
