@@ -91,7 +91,7 @@ describe("a run", () => {
       ]);
       for (const { epochs } of experiment?.runs ?? []) expect(epochs).toHaveLength(2);
       expect(experiment?.summary.map(({ runs }) => runs)).toEqual([2, 2, 2]);
-      expect(stdout).toContain("test digits (below)");
+      expect(stdout).toContain("test digits below");
     });
   });
 

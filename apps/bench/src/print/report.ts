@@ -30,7 +30,8 @@ export function printPeers(peers: PeersSection): void {
 export function printExperiment(experiment: ExperimentResult): void {
   if (experiment.runs.length === 0) return;
   print(renderTable(trainTable(experiment)));
-  const legend = `Accuracy in % by epoch, mean over seeds: ${pc.cyan("training digits")} (above) and ${pc.yellow("test digits")} (below).`;
+  const [above, below] = [pc.cyan("training digits above"), pc.yellow("test digits below")];
+  const legend = `Accuracy in %, mean over seeds: ${above}, ${below}.`;
   print(indent(renderCurves(experiment)), indent(legend));
 }
 

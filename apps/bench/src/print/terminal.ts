@@ -20,24 +20,30 @@ const BORDERLESS = {
   "mid-mid": BLANK,
   right: BLANK,
   "right-mid": BLANK,
-  middle: "  ",
 };
 
 /** A table in aligned columns. A first cell that repeats the one above is left empty, so that groups stand out. */
-export function renderTable({ title, columns, rows, notes, details = [] }: Table): string {
+export function renderTable(table: Table): string {
+  const { title, notes, details = [] } = table;
+  const said = details.length === 0 ? notes : [...notes, "The summary file says more."];
+  const roomy = renderColumns(table, 2);
+  const fits = Math.max(...roomy.split("\n").map(visibleLength)) <= terminalWidth();
+  const body = fits ? roomy : renderColumns(table, 1);
+  return [pc.bold(title), "", body, ...said.map((note) => pc.dim(indent(wrap(note))))].join("\n");
+}
+
+function renderColumns({ columns, rows }: Table, gap: number): string {
   const table = new CliTable({
     head: columns.map(({ name }) => pc.dim(name)),
     colAligns: columns.map(({ align }) => align),
-    chars: BORDERLESS,
+    chars: { ...BORDERLESS, middle: " ".repeat(gap) },
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
   });
   for (const [index, row] of rows.entries()) {
     const [first = "", ...others] = row;
     table.push([first === rows[index - 1]?.[0] ? "" : first, ...others]);
   }
-  const body = indent(withoutTrailingSpaces(table.toString()));
-  const said = details.length === 0 ? notes : [...notes, "The summary file says more."];
-  return [pc.bold(title), "", body, ...said.map((note) => pc.dim(indent(wrap(note))))].join("\n");
+  return indent(withoutTrailingSpaces(table.toString()));
 }
 
 /** The terminal's width in characters; 80 where there is none. */

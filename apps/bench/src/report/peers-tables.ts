@@ -12,15 +12,8 @@ export function peersTables(peers: PeersSection): readonly Table[] {
 
 function dropoutTable({ dropout, libraries, skipped, size }: PeersSection): Table {
   return {
-    title: `Other libraries: dropout of ${formatSize(size)} float32, arrays in and out`,
-    columns: [
-      left("pass"),
-      right("rate"),
-      left("library"),
-      right("ns/element"),
-      left("95% interval"),
-      right("x maskout"),
-    ],
+    title: `Other libraries: dropout of ${formatSize(size)} float32 in ns per element, arrays in and out`,
+    columns: [left("pass"), right("rate"), left("library"), right("median"), left("95% interval"), right("x maskout")],
     rows: dropout
       .toSorted((a, b) => a.pass.length - b.pass.length || a.rate - b.rate)
       .map(({ pass, rate, library, time, ratio }) => [
@@ -43,8 +36,8 @@ function dropoutTable({ dropout, libraries, skipped, size }: PeersSection): Tabl
 
 function denseTable({ batch, inputs, units, rows }: NonNullable<PeersSection["dense"]>): Table {
   return {
-    title: `Other libraries: dense product ${batch}x${inputs}x${units} with bias`,
-    columns: [left("library"), right("ms"), left("95% interval"), right("x maskout")],
+    title: `Other libraries: dense product ${batch}x${inputs}x${units} with bias, in ms`,
+    columns: [left("library"), right("median"), left("95% interval"), right("x maskout")],
     rows: rows.map(({ library, time, ratio }) => [
       library,
       formatNumber(time.median),

@@ -29,7 +29,7 @@ export function speedTables(speed: SpeedSection): readonly Table[] {
 
 /** The interval of a sample. */
 export function formatInterval({ low, high }: Sample): string {
-  return `${formatNumber(low)} – ${formatNumber(high)}`;
+  return `${formatNumber(low)}–${formatNumber(high)}`;
 }
 
 /** The growth of every row that was measured at both ends. */
@@ -50,13 +50,13 @@ function sizeTable(speed: SpeedSection, copy: SpeedSection["copies"][number]): T
   const ofSize = speed.rows.filter(({ size }) => size === copy.size);
   const place = placesOf(speed);
   return {
-    title: `Speed, ${formatSize(copy.size)} = ${copy.size.toLocaleString("en")} float32`,
+    title: `Speed, ${formatSize(copy.size)} = ${copy.size.toLocaleString("en")} float32, in ns per element`,
     columns: [
       left("pass"),
       left("variant"),
       left("data"),
       right("rate"),
-      right("ns/element"),
+      right("median"),
       left("95% interval"),
       right("GB/s"),
       right("x copy"),

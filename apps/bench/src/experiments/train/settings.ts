@@ -42,8 +42,9 @@ const overfit: Experiment = {
 
 /**
  * The network and the rates of Srivastava et al. 2014, section 6.1.1 (784-800-800-10, 0.2 on inputs, 0.5 on hidden units,
- * high momentum, a limit on the weights' norm), on fewer digits. Dropout learns slower and ends better, so the short
- * settings show the first half of that and the full ones both.
+ * momentum, a limit on the weights' norm), on fewer digits. Dropout learns slower and ends better: the short settings
+ * show the beginning of that, the full ones all of it. Of the learning rates 0.03, 0.05 and 0.1, the first two gain most
+ * from dropout; without it the network does a little better at 0.1 (96.2% instead of 95.8% with the full settings).
  */
 const wide: Experiment = {
   name: "wide",
