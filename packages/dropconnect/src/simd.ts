@@ -1,5 +1,5 @@
 /** The compiled kernels, typed by hand beside their AssemblyScript source (`assembly/`). */
-import type { SimdModule } from "@maskout/core/variant";
+import type { MaskedScaleSimd, SimdModule } from "@maskout/core/variant";
 import { packedSimd } from "./generated/simd.js";
 
 /** Where and how decisions are drawn: the arguments that every drawing function takes, in this order. */
@@ -13,7 +13,7 @@ export type DrawArguments = readonly [
 ];
 
 /** What `assembly/index.ts` exports. Every pointer is a byte address, 16-aligned. */
-export interface DropConnectSimd {
+export interface DropConnectSimd extends Pick<MaskedScaleSimd, "scaleByKept"> {
   forward(
     x: number,
     w: number,
@@ -50,16 +50,6 @@ export interface DropConnectSimd {
     ...drawAndScale: readonly [...DrawArguments, scale: number]
   ): void;
   keepUnits(to: number, page: number, rows: number, units: number, element: number, ...draw: DrawArguments): void;
-  scaleByKept(
-    x: number,
-    y: number,
-    kept: number,
-    rows: number,
-    columns: number,
-    rowStride: number,
-    columnStride: number,
-    scale: number,
-  ): void;
   pad(x: number, y: number, rows: number, columns: number, stride: number): void;
   unpad(x: number, y: number, rows: number, columns: number, stride: number): void;
   transpose(x: number, y: number, rows: number, columns: number, xStride: number, yStride: number): void;

@@ -1,6 +1,6 @@
 /** The kernel at the heart of a variant that multiplies activations by noise, and help to write one. */
 
-import { DRAWS_BYTES } from "../device/cpu/core-simd.js";
+import { DRAWS_BYTES, type MaskSimd } from "../device/cpu/core-simd.js";
 import type { ArrayOperand, Kernel, KernelCall, MemoryOperand, SimdMemory, SimdModule } from "../device/kernel.js";
 import type { ResolvedRate } from "../options.js";
 import { forEachDraw, type StreamPosition } from "../random/draws.js";
@@ -43,7 +43,7 @@ export function forEachElement(params: NoiseParams, shape: Shape, visit: (index:
 }
 
 /** The functions of `assembly/masks.ts` that a masking variant compiles into its own module. */
-export interface MaskedScaleSimd {
+export interface MaskedScaleSimd extends MaskSimd {
   maskedScale(
     x: number,
     y: number,
@@ -56,17 +56,6 @@ export interface MaskedScaleSimd {
     key1: number,
     threshold: number,
     scale: number,
-  ): void;
-  keepBytes(
-    to: number,
-    draws: number,
-    count: number,
-    element: number,
-    step: number,
-    sample: number,
-    key0: number,
-    key1: number,
-    threshold: number,
   ): void;
   scaleByKept(
     x: number,

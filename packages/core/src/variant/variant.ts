@@ -77,7 +77,8 @@ export function defineVariant(definition: VariantDefinition): Variant {
       expectKnownOptions(owner, options, ["rate", "keepProb", "out"]);
       const factor = moments(resolveRate(owner, options).keepProbability).mean;
       const out = expectArrays(owner, "x", x, options.out);
-      runOnArrays(scale, { x, out, shape: [x.length], whole: false }, () => ({ factor }));
+      if (factor === 1) out.set(x);
+      else runOnArrays(scale, { x, out, shape: [x.length], whole: false }, () => ({ factor }));
       return out;
     },
     layer: (options) => dropoutLayer(definition, options),

@@ -11,7 +11,7 @@ interface MemorySimd {
 }
 
 /** `assembly/masks.ts` */
-interface MaskSimd {
+export interface MaskSimd {
   /** `draws` is scratch of {@link DRAWS_BYTES}. */
   keepBytes(
     to: number,
