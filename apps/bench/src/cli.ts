@@ -2,8 +2,8 @@
 import { MaskoutError } from "@maskout/core";
 import { CommanderError } from "commander";
 import { INTERRUPTED } from "./commands/comparison.js";
-import { makeProgram, USAGE } from "./commands/program.js";
-import { UserError } from "./user-error.js";
+import { makeProgram } from "./commands/program.js";
+import { USAGE, UserError } from "./user-error.js";
 
 /** The first Ctrl-C stops after the current measurement, the second at once. */
 function abortOnSignals(): AbortSignal {

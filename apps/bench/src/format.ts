@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+import type { DenseSize, Sample } from "./results/schema.js";
 
 const MEBI = 2 ** 20;
 const KIBI = 2 ** 10;
@@ -8,6 +9,16 @@ export function formatSize(size: number): string {
   if (size >= MEBI && size % MEBI === 0) return `${size / MEBI}M`;
   if (size >= KIBI && size % KIBI === 0) return `${size / KIBI}K`;
   return String(size);
+}
+
+/** A layer on a batch: examples x inputs x units. */
+export function formatLayer({ batch, inputs, units }: DenseSize): string {
+  return `${batch}x${inputs}x${units}`;
+}
+
+/** The interval of a sample. */
+export function formatInterval({ low, high }: Sample): string {
+  return `${formatNumber(low)}–${formatNumber(high)}`;
 }
 
 const SMALLEST = 0.001;

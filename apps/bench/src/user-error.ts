@@ -1,3 +1,6 @@
+/** What shells call a wrong use of a command. */
+export const USAGE = 2;
+
 /** Something that the user can mend: printed as one message, without a stack trace. */
 export class UserError extends Error {
   /** The process's exit code. */

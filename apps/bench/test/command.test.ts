@@ -12,7 +12,7 @@ describe("help and wrong use", () => {
   });
 
   test.each([
-    [["speed", "--variants", "vanilla"], "Choose from standard, inverted."],
+    [["speed", "--variants", "vanilla"], "Choose from standard, inverted, dropconnect, mc-dropout."],
     [["--devices", "gpu"], "Choose from cpu, cpu-reference."],
     [["train", "--experiments", "standard"], "Choose from overfit, wide."],
     [["speed", "--sizes", "1X"], "such as 1M (2^20), 64K or 65536"],
@@ -20,8 +20,9 @@ describe("help and wrong use", () => {
     [["train", "--epochs", "0"], "from 1 to 10000"],
     [["train", "--seeds", "-1"], "from 1 to 100"],
     [["--quick", "--full"], "cannot be used with"],
-    [["spede"], "choose from speed, train, schema"],
-    [["--variants", "none"], "choose from standard, inverted"],
+    [["spede"], "choose from speed, train, uncertainty, schema"],
+    [["--variants", "none"], "choose from standard, inverted, dropconnect, mc-dropout"],
+    [["--variants", "mc-dropout"], "choose from none, standard, inverted, dropconnect"],
   ])("%j is refused, and the right values are listed", async (args, right) => {
     const { code, stdout, stderr } = await bench(args);
     expect(code).toBe(2);
@@ -85,12 +86,14 @@ describe("a run", () => {
         "none 5",
         "standard 5",
         "inverted 5",
+        "dropconnect 5",
         "none 7",
         "standard 7",
         "inverted 7",
+        "dropconnect 7",
       ]);
       for (const { epochs } of experiment?.runs ?? []) expect(epochs).toHaveLength(2);
-      expect(experiment?.summary.map(({ runs }) => runs)).toEqual([2, 2, 2]);
+      expect(experiment?.summary.map(({ runs }) => runs)).toEqual([2, 2, 2, 2]);
       expect(stdout).toContain("test digits below");
     });
   });

@@ -5,8 +5,10 @@ import { type Digits, loadDigits, PIXELS, type Split, splitDigits, splitOrder } 
 import { buildModel } from "../src/experiments/train/model.js";
 import { experiments } from "../src/experiments/train/settings.js";
 import { train } from "../src/experiments/train/train.js";
+import { contenders } from "../src/registry/contenders.js";
 import { devices } from "../src/registry/devices.js";
-import { NONE, variants } from "../src/registry/variants.js";
+import { NONE } from "../src/registry/variants.js";
+import { trainTable } from "../src/report/train-tables.js";
 
 let digits: Digits;
 let split: Split;
@@ -59,14 +61,13 @@ describe("training", () => {
   const [experiment] = experiments;
   const plan = {
     effort: "quick" as const,
-    names: [NONE, "standard", "inverted"],
-    variants,
+    contenders,
     devices: devices.filter(({ byDefault }) => byDefault),
-    experiments: [{ experiment: experiment!, trainDigits: 60, testDigits: 40, epochs: 3, seeds: ["1"] }],
+    experiments: [{ experiment: experiment!, trainDigits: 60, testDigits: 40, epochs: 3, seeds: ["1"], samples: 4 }],
   };
   const curves = async () => {
     const [result] = (await train(plan, split)).experiments;
-    return result!.runs.map(({ variant, epochs }) => ({ variant, epochs }));
+    return result!.runs.map(({ variant, epochs, monteCarlo }) => ({ variant, epochs, monteCarlo }));
   };
 
   test("the same seed gives the same curves, to the last bit", async () => {
@@ -74,14 +75,45 @@ describe("training", () => {
   });
 
   test("of one seed, all networks start from the same weights", async () => {
-    const weights = async (variant: (typeof variants)[number] | undefined) => {
-      const model = buildModel(experiment!, variant, { seed: "1", device: cpu() });
+    const weights = async (contender: (typeof contenders)[number]) => {
+      const model = buildModel(experiment!, contender, { seed: "1", device: cpu() });
       const values = await Promise.all([...model.parameters.values()].map((parameter) => parameter.data()));
       model.dispose();
       return values;
     };
-    const plain = await weights(undefined);
-    for (const variant of variants) expect(await weights(variant)).toEqual(plain);
+    const [plain, ...others] = await Promise.all(contenders.map(weights));
+    expect(others).toHaveLength(3);
+    for (const other of others) expect(other).toEqual(plain);
+  });
+
+  test("what has masks also has an accuracy with masks, and in the same table", async () => {
+    const [result] = (await train(plan, split)).experiments;
+    const sampled = result!.runs.map(({ variant, monteCarlo }) => [variant, monteCarlo?.samples]);
+    expect(sampled).toEqual([
+      [NONE, undefined],
+      ["standard", 4],
+      ["inverted", 4],
+      ["dropconnect", 4],
+    ]);
+    const { columns, rows } = trainTable(result!);
+    const column = columns.findIndex(({ name }) => name === "MC test %");
+    expect(rows.map((row) => row[column])).toEqual(["–", ...Array(3).fill(expect.stringMatching(/^\d+\.\d$/))]);
+  });
+
+  test("what takes long can take part with fewer seeds, and the table says so", async () => {
+    const [planned] = plan.experiments;
+    const fewer = { ...planned!, epochs: 1, seeds: ["1", "2"], fewerSeeds: { dropconnect: 1, standard: 0 } };
+    const { experiments: results } = await train({ ...plan, experiments: [fewer] }, split);
+    expect(results[0]?.runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
+      "none 1",
+      "inverted 1",
+      "dropconnect 1",
+      "none 2",
+      "inverted 2",
+    ]);
+    const notes = trainTable(results[0]!).notes.join(" ");
+    expect(notes).toContain("dropconnect takes longer and is run with 1 of 2 seeds here");
+    expect(notes).toContain("standard takes longer and is left out here");
   });
 
   test("it leaves nothing on the device", async () => {

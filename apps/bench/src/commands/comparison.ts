@@ -8,10 +8,19 @@ import { arePeersInstalled, installPeers, listPeerPackages, loadPeers } from "..
 import { peersBudget } from "../experiments/peers/settings.js";
 import { measureSpeed, type SpeedPlan } from "../experiments/speed/speed.js";
 import { type TrainPlan, train } from "../experiments/train/train.js";
-import { formatPercent, formatSize } from "../format.js";
+import { measureUncertainty } from "../experiments/uncertainty/uncertainty.js";
+import { formatPercent } from "../format.js";
 import { renderMarkdown } from "../print/markdown.js";
 import { type Progress, type ProgressDisplay, showProgress } from "../print/progress.js";
-import { print, printBars, printExperiment, printHeader, printPeers, printSpeed } from "../print/report.js";
+import {
+  print,
+  printBars,
+  printExperiment,
+  printHeader,
+  printPeers,
+  printSpeed,
+  printUncertainty,
+} from "../print/report.js";
 import { variants } from "../registry/variants.js";
 import { checkBars } from "../report/bars.js";
 import { expectWritable, writeResults } from "../results/file.js";
@@ -22,13 +31,16 @@ import {
   SCHEMA_VERSION,
   type SpeedSection,
   type TrainSection,
+  type UncertaintySection,
 } from "../results/schema.js";
+import type { PlannedUncertainty } from "./uncertainty.js";
 
 export interface Comparison {
   readonly speed?: SpeedPlan;
   /** Whether other libraries take part in the speed experiment. */
   readonly peers?: boolean;
   readonly train?: TrainPlan;
+  readonly uncertainty?: PlannedUncertainty;
   /** The results file, as the user gave it. */
   readonly json?: string | undefined;
 }
@@ -75,6 +87,11 @@ export async function runComparison(comparison: Comparison, signal: AbortSignal)
     await keep({ train: section });
     for (const experiment of section.experiments) printExperiment(experiment);
   }
+  if (comparison.uncertainty !== undefined && !signal.aborted) {
+    const uncertainty = await runUncertainty(comparison.uncertainty, signal);
+    await keep({ uncertainty });
+    printUncertainty(uncertainty);
+  }
   if (signal.aborted) await keep({});
   printBars(results.bars);
   const note = signal.aborted ? ["Interrupted: the results hold what was finished."] : [];
@@ -84,13 +101,13 @@ export async function runComparison(comparison: Comparison, signal: AbortSignal)
 
 async function runSpeed(plan: SpeedPlan, signal: AbortSignal): Promise<SpeedSection> {
   return withProgress((display) => {
-    const bars = new Map<number, Progress>();
+    const bars = new Map<string, Progress>();
     return measureSpeed(plan, {
       signal,
-      onProgress({ activity, size, done, of }) {
-        const bar = bars.get(size) ?? display.start(`speed, ${formatSize(size)}`);
-        bars.set(size, bar);
-        // Checking is the smaller part of a size's work; the bar is the measuring's.
+      onProgress({ activity, work, done, of }) {
+        const bar = bars.get(work) ?? display.start(`speed, ${work}`);
+        bars.set(work, bar);
+        // Checking is the smaller part of the work; the bar is the measuring's.
         if (activity === "verify") bar.update(0, of, `comparing outputs with the reference: ${done} of ${of}`);
         else bar.update(done, of, `${done} of ${of} turns`);
       },
@@ -144,6 +161,20 @@ async function runTrain(plan: TrainPlan, signal: AbortSignal): Promise<TrainSect
   });
 }
 
+async function runUncertainty({ plan, data }: PlannedUncertainty, signal: AbortSignal): Promise<UncertaintySection> {
+  return withProgress((display) => {
+    const bars = new Map<string, Progress>();
+    return measureUncertainty(plan, data, {
+      signal,
+      onProgress({ part, done, of, text }) {
+        const bar = bars.get(part) ?? display.start(`uncertainty, ${part}`);
+        bars.set(part, bar);
+        bar.update(done, of, text);
+      },
+    });
+  });
+}
+
 async function withProgress<T>(work: (display: ProgressDisplay) => Promise<T>): Promise<T> {
   const display = showProgress();
   try {
@@ -154,8 +185,9 @@ async function withProgress<T>(work: (display: ProgressDisplay) => Promise<T>): 
 }
 
 /** Opens the devices that take part, to say what they are before anything runs. */
-async function openDevices({ speed, train }: Comparison): Promise<readonly RanDevice[]> {
-  const chosen = new Set([...(speed?.devices ?? []), ...(train?.devices ?? [])]);
+async function openDevices({ speed, train, uncertainty }: Comparison): Promise<readonly RanDevice[]> {
+  const further = uncertainty === undefined ? [] : [uncertainty.plan.device];
+  const chosen = new Set([...(speed?.devices ?? []), ...(train?.devices ?? []), ...further]);
   return Promise.all([...chosen].map(async ({ name, open }) => ({ name, ran: (await open()).name })));
 }
 

@@ -2,8 +2,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { MEBI } from "../experiments/speed/settings.js";
 import { formatSize } from "../format.js";
+import { contenders } from "../registry/contenders.js";
 import { type BenchDevice, devices } from "../registry/devices.js";
-import { variants } from "../registry/variants.js";
+import { DROPCONNECT, MC_DROPOUT, variants } from "../registry/variants.js";
 import type { Effort } from "../results/schema.js";
 
 const MOST_ELEMENTS = 64 * MEBI;
@@ -35,13 +36,24 @@ export interface ChoiceOptions {
   readonly devices?: readonly string[];
 }
 
-export function variantNames(): readonly string[] {
-  return variants.map(({ name }) => name);
+/** What the speed experiment times. */
+export function speedNames(): readonly string[] {
+  return [...variants.map(({ name }) => name), DROPCONNECT, MC_DROPOUT];
 }
 
-/** @param others What can be compared beside variants. */
-export function variantsOption(others: readonly string[] = []): Option {
-  return namesOption("variants", "what to compare", [...others, ...variantNames()]);
+/** What the training experiments train. */
+export function trainNames(): readonly string[] {
+  return contenders.map(({ name }) => name);
+}
+
+/** @param names What can be compared. */
+export function variantsOption(names: readonly string[]): Option {
+  return namesOption("variants", "what to compare", [...new Set(names)]);
+}
+
+/** Whether `--variants` leaves something in. */
+export function isChosen(options: ChoiceOptions, name: string): boolean {
+  return options.variants?.includes(name) ?? true;
 }
 
 export function devicesOption(): Option {
@@ -100,8 +112,8 @@ export function ratesOption(): Option {
   );
 }
 
-export function epochsOption(): Option {
-  return new Option("--epochs <n>", "times through the training digits").argParser((text) => {
+export function epochsOption(description = "times through the training digits"): Option {
+  return new Option("--epochs <n>", description).argParser((text) => {
     const epochs = Number(text);
     if (/^\d+$/.test(text) && epochs >= 1 && epochs <= 10_000) return epochs;
     throw new InvalidArgumentError("Give a whole number from 1 to 10000.");

@@ -1,23 +1,20 @@
 /** The commands of `bench`. Without one it runs the whole comparison. */
 import { Command } from "commander";
-import { NONE } from "../registry/variants.js";
 import { resultsJsonSchema } from "../results/schema.js";
-import { UserError } from "../user-error.js";
+import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
-import { addOptions, commonOptions, devicesOption, variantsOption } from "./options.js";
+import { addOptions, commonOptions, devicesOption, speedNames, trainNames, variantsOption } from "./options.js";
 import { planSpeed, type SpeedOptions, speedCommand, speedOptions } from "./speed.js";
 import { planTrain, type TrainOptions, trainCommand, trainOptions } from "./train.js";
-
-/** What shells call a wrong use of a command. */
-export const USAGE = 2;
+import { planUncertainty, uncertaintyCommand } from "./uncertainty.js";
 
 const DESCRIPTION =
-  "Compares the dropout variants: their speed, and what they do to learning. Results are printed and written to a file.";
+  "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed and written to a file.";
 
 const EXAMPLES = `
 Examples:
-  pnpm bench                                       the standard comparison, about a minute
-  pnpm bench --full --json full.json               the real settings, about half an hour
+  pnpm bench                                       the standard comparison, a minute and a half
+  pnpm bench --full --json full.json               the real settings, about an hour
   pnpm bench speed --peers                         against other libraries
   pnpm bench train --help                          the options of one part
 `;
@@ -34,10 +31,12 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
     .action(async (options: SpeedOptions & TrainOptions) => {
       expectNoCommand(program);
       const { json, peers = false } = options;
-      exit(await runComparison({ speed: planSpeed(options), peers, train: planTrain(options), json }, signal));
+      const [speed, train] = [planSpeed(options), planTrain(options)];
+      const { epochs: _, ...common } = options;
+      exit(await runComparison({ speed, peers, train, uncertainty: await planUncertainty(common), json }, signal));
     });
   addOptions(program, [
-    variantsOption([NONE]),
+    variantsOption([...trainNames(), ...speedNames()]),
     devicesOption(),
     ...speedOptions(),
     ...trainOptions(),
@@ -46,7 +45,8 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
   const schema = new Command("schema").description("print the JSON Schema of the results file").action(() => {
     console.log(JSON.stringify(resultsJsonSchema(), null, 2));
   });
-  for (const command of [speedCommand(signal, exit), trainCommand(signal, exit), schema]) program.addCommand(command);
+  for (const command of [speedCommand, trainCommand, uncertaintyCommand]) program.addCommand(command(signal, exit));
+  program.addCommand(schema);
   for (const command of [program, ...program.commands]) {
     command.helpOption("-h, --help", "explain the options").showHelpAfterError("(--help explains)").exitOverride();
   }

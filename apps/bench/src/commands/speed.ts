@@ -1,9 +1,11 @@
 /** `bench speed`: what the passes cost, next to a plain copy. */
+import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
+import { mcDropout } from "@maskout/mc-dropout";
 import { Command, type Option } from "commander";
-import { speedSettings } from "../experiments/speed/settings.js";
+import { dropConnectSettings, monteCarloSettings, speedSettings } from "../experiments/speed/settings.js";
 import type { SpeedPlan } from "../experiments/speed/speed.js";
-import { variants } from "../registry/variants.js";
-import { UserError } from "../user-error.js";
+import { DROPCONNECT, MC_DROPOUT, variants } from "../registry/variants.js";
+import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
 import {
   addOptions,
@@ -13,11 +15,12 @@ import {
   commonOptions,
   devicesOption,
   effortOf,
+  isChosen,
   optionsOf,
   peersOption,
   ratesOption,
   sizesOption,
-  variantNames,
+  speedNames,
   variantsOption,
 } from "./options.js";
 
@@ -48,20 +51,24 @@ export function speedCommand(signal: AbortSignal, exit: Exit): Command {
       const { json, peers = false } = options;
       exit(await runComparison({ speed: planSpeed(options), peers, json }, signal));
     });
-  return addOptions(command, [variantsOption(), devicesOption(), ...speedOptions(), ...commonOptions()]);
+  return addOptions(command, [variantsOption(speedNames()), devicesOption(), ...speedOptions(), ...commonOptions()]);
 }
 
 export function planSpeed(options: SpeedOptions): SpeedPlan {
   const effort = effortOf(options);
   const settings = speedSettings[effort];
-  const chosen = variants.filter(({ name }) => options.variants?.includes(name) ?? true);
-  if (chosen.length === 0) throw new UserError(`Speed compares variants: choose from ${variantNames().join(", ")}.`, 2);
+  if (!speedNames().some((name) => isChosen(options, name)))
+    throw new UserError(`Speed compares variants: choose from ${speedNames().join(", ")}.`, USAGE);
   return {
     effort,
-    variants: chosen,
+    variants: variants.filter(({ name }) => isChosen(options, name)),
     devices: chosenDevices(options),
     sizes: options.sizes?.toSorted((a, b) => a - b) ?? settings.sizes,
     rates: options.rates?.toSorted((a, b) => a - b) ?? settings.rates,
     budget: settings.budget,
+    dropConnect: isChosen(options, DROPCONNECT)
+      ? { ...dropConnectSettings[effort], functions: { dropConnect, dropConnectGrad } }
+      : undefined,
+    monteCarlo: isChosen(options, MC_DROPOUT) ? { ...monteCarloSettings[effort], mcDropout } : undefined,
   };
 }

@@ -2,7 +2,8 @@
 import { Command, type Option } from "commander";
 import { experiments } from "../experiments/train/settings.js";
 import type { TrainPlan } from "../experiments/train/train.js";
-import { NONE, variants } from "../registry/variants.js";
+import { contenders } from "../registry/contenders.js";
+import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
 import {
   addOptions,
@@ -14,10 +15,11 @@ import {
   devicesOption,
   effortOf,
   epochsOption,
+  isChosen,
   namesOption,
   optionsOf,
   seedsOption,
-  variantNames,
+  trainNames,
   variantsOption,
 } from "./options.js";
 
@@ -48,23 +50,26 @@ export function trainCommand(signal: AbortSignal, exit: Exit): Command {
       const options = optionsOf<TrainOptions>(command);
       exit(await runComparison({ train: planTrain(options), json: options.json }, signal));
     });
-  return addOptions(command, [variantsOption([NONE]), devicesOption(), ...trainOptions(), ...commonOptions()]);
+  return addOptions(command, [variantsOption(trainNames()), devicesOption(), ...trainOptions(), ...commonOptions()]);
 }
 
 export function planTrain(options: TrainOptions): TrainPlan {
   const effort = effortOf(options);
+  const chosen = contenders.filter(({ name }) => isChosen(options, name));
+  if (chosen.length === 0)
+    throw new UserError(`Training compares variants: choose from ${trainNames().join(", ")}.`, USAGE);
   return {
     effort,
-    names: [NONE, ...variantNames()].filter((name) => options.variants?.includes(name) ?? true),
-    variants,
+    contenders: chosen,
     devices: chosenDevices(options),
     experiments: experiments
       .filter(({ name }) => options.experiments?.includes(name) ?? true)
       .map((experiment) => {
-        const { seeds, epochs, ...digits } = experiment.extents[effort];
+        const { seeds, epochs, fewerSeeds, ...extent } = experiment.extents[effort];
         return {
           experiment,
-          ...digits,
+          ...extent,
+          ...(fewerSeeds !== undefined && options.variants === undefined && { fewerSeeds: { ...fewerSeeds } }),
           epochs: options.epochs ?? epochs,
           seeds: options.seeds ?? countedSeeds(seeds),
         };

@@ -6,10 +6,11 @@ import { peersTables } from "../report/peers-tables.js";
 import { METHOD, speedTables } from "../report/speed-tables.js";
 import type { Table } from "../report/table.js";
 import { trainTable } from "../report/train-tables.js";
+import { uncertaintyTables } from "../report/uncertainty-tables.js";
 import type { Results } from "../results/schema.js";
 
 export function renderMarkdown(results: Results): string {
-  const { speed, peers, train, bars, interrupted } = results;
+  const { speed, peers, train, uncertainty, bars, interrupted } = results;
   const environment = describeEnvironment(results.environment, devicesOf(results)).map(
     ([name, value]) => `- ${name}: ${value}`,
   );
@@ -17,6 +18,7 @@ export function renderMarkdown(results: Results): string {
     ...(speed === undefined ? [] : speedTables(speed)),
     ...(peers === undefined ? [] : peersTables(peers)),
     ...(train === undefined ? [] : train.experiments.map(trainTable)),
+    ...(uncertainty === undefined ? [] : uncertaintyTables(uncertainty)),
     ...(bars.length === 0 ? [] : [barsTable(bars)]),
   ];
   return [

@@ -37,7 +37,7 @@ function bars(stream: NodeJS.WriteStream): ProgressDisplay {
   });
   return {
     start(name) {
-      const bar = display.create(1, 0, { name: name.padEnd(16), text: "" });
+      const bar = display.create(1, 0, { name: name.padEnd(18), text: "" });
       return {
         update(done, of, text) {
           bar.setTotal(of);

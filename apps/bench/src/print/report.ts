@@ -5,7 +5,17 @@ import { describeEnvironment } from "../report/environment.js";
 import { peersTables } from "../report/peers-tables.js";
 import { METHOD, speedTables } from "../report/speed-tables.js";
 import { trainTable } from "../report/train-tables.js";
-import type { Bar, Environment, ExperimentResult, PeersSection, RanDevice, SpeedSection } from "../results/schema.js";
+import { uncertaintyTables } from "../report/uncertainty-tables.js";
+import type {
+  Bar,
+  Environment,
+  ExperimentResult,
+  PeersSection,
+  RanDevice,
+  SpeedSection,
+  UncertaintySection,
+} from "../results/schema.js";
+import { renderBands } from "./band.js";
 import { renderCurves } from "./curves.js";
 import { indent, renderTable, wrap } from "./terminal.js";
 
@@ -33,6 +43,14 @@ export function printExperiment(experiment: ExperimentResult): void {
   const [above, below] = [pc.cyan("training digits above"), pc.yellow("test digits below")];
   const legend = `Accuracy in %, mean over seeds: ${above}, ${below}.`;
   print(indent(renderCurves(experiment)), indent(legend));
+}
+
+export function printUncertainty(uncertainty: UncertaintySection): void {
+  for (const table of uncertaintyTables(uncertainty)) print(renderTable(table));
+  if (uncertainty.co2 === undefined) return;
+  const [band, observed] = [pc.yellow("95% band (outer lines)"), pc.cyan("observed (inner line)")];
+  const legend = `By year, in ppm from the predictive mean: ${band}, ${observed}.`;
+  print(indent(renderBands(uncertainty.co2)), indent(legend));
 }
 
 export function printBars(bars: readonly Bar[]): void {

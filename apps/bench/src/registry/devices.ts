@@ -9,6 +9,8 @@ export interface BenchDevice {
   readonly byDefault: boolean;
   /** Whether the variants' functions on `Float32Array`s compute here, beside tensors. */
   readonly arrays: boolean;
+  /** Whether it is fast enough for the whole networks of the speed experiment. */
+  readonly networks: boolean;
   /** The device, ready to run. What really runs is its `name`. Rejects where the device is not there. */
   open(): Promise<Device>;
 }
@@ -19,6 +21,7 @@ export const devices: readonly BenchDevice[] = [
     description: "one thread, WebAssembly SIMD",
     byDefault: true,
     arrays: true,
+    networks: true,
     open: async () => cpu(),
   },
   {
@@ -26,6 +29,7 @@ export const devices: readonly BenchDevice[] = [
     description: "one thread, plain TypeScript: the specification, and slow",
     byDefault: false,
     arrays: false,
+    networks: false,
     open: async () => cpu({ simd: false }),
   },
 ];

@@ -1,6 +1,6 @@
 /** What the project promises of its speed, next to what a run measured. Shown, never enforced: machines differ. */
-import { MEBI } from "../experiments/speed/settings.js";
-import { formatNumber, formatSize } from "../format.js";
+import { MEBI, MIDDLE_LAYER } from "../experiments/speed/settings.js";
+import { formatLayer, formatNumber, formatSize } from "../format.js";
 import type { Bar, Pass, PeersSection, SpeedSection } from "../results/schema.js";
 import { growthOf } from "./speed-tables.js";
 import { left, right, type Table } from "./table.js";
@@ -19,10 +19,19 @@ const FASTER: readonly { readonly library: string; readonly pass: Pass; readonly
 /** The dense product may take this many times tfjs-wasm's time. */
 const DENSE = 2;
 
+/**
+ * DropConnect's forward pass with a mask for every example, against NumPy's einsum with the masks made beforehand. This program
+ * does not run NumPy: its time is a constant that was measured once, and the ratio is also that of the processors.
+ */
+const EINSUM = { milliseconds: 62, where: "a two-core AMD EPYC", atLeast: 1.8 };
+
+/** How many times the samples per second of whole passes. */
+const SAMPLING = 1.5;
+
 /** The bars that these sections can be held against. */
 export function checkBars(speed: SpeedSection | undefined, peers: PeersSection | undefined): Bar[] {
   return [
-    ...(speed === undefined ? [] : growthBars(speed)),
+    ...(speed === undefined ? [] : [...growthBars(speed), ...dropConnectBars(speed), ...monteCarloBars(speed)]),
     ...(peers === undefined ? [] : [...dropoutBars(peers), ...denseBars(peers)]),
   ];
 }
@@ -53,6 +62,41 @@ function growthBars(speed: SpeedSection): readonly Bar[] {
       detail: `the worst of ${growth.length} rows of forward and forward+backward: ${variant} ${pass}, ${placement} on ${device}, rate ${rate}`,
     },
   ];
+}
+
+function dropConnectBars({ dropConnect }: SpeedSection): readonly Bar[] {
+  const { batch, inputs, units } = MIDDLE_LAYER;
+  const row = dropConnect?.rows.find(
+    ({ form, pass, ...size }) =>
+      form === "example" &&
+      pass === "forward" &&
+      size.batch === batch &&
+      size.inputs === inputs &&
+      size.units === units,
+  );
+  if (row === undefined) return [];
+  const measured = EINSUM.milliseconds / row.time.median;
+  return [
+    {
+      name: `DropConnect, NumPy's ${EINSUM.milliseconds} ms elsewhere`,
+      bar: `at least ${EINSUM.atLeast}`,
+      measured,
+      met: measured >= EINSUM.atLeast,
+      detail: `${EINSUM.milliseconds} ms over the time of forward with a mask for every example, ${formatLayer(MIDDLE_LAYER)}; NumPy's einsum with a ready-made mask took ${EINSUM.milliseconds} ms on ${EINSUM.where}, measured once there and not in this run`,
+    },
+  ];
+}
+
+function monteCarloBars({ monteCarlo }: SpeedSection): readonly Bar[] {
+  return (monteCarlo?.rows ?? [])
+    .filter(({ way }) => way === "mcDropout")
+    .map(({ device, speedup }) => ({
+      name: `Monte Carlo dropout, ${device}`,
+      bar: `at least ${SAMPLING}`,
+      measured: speedup,
+      met: speedup >= SAMPLING,
+      detail: `samples per second over those of whole passes, ${monteCarlo?.samples} samples of ${monteCarlo?.batch} examples, ${monteCarlo?.units.join("-")}`,
+    }));
 }
 
 function dropoutBars({ dropout, size }: PeersSection): readonly Bar[] {

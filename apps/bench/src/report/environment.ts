@@ -4,8 +4,13 @@ import type { Environment, RanDevice, Results } from "../results/schema.js";
 const GIB = 2 ** 30;
 
 /** The devices that took part, each once. */
-export function devicesOf({ speed, train }: Pick<Results, "speed" | "train">): readonly RanDevice[] {
-  const devices = [...(speed?.settings.devices ?? []), ...(train?.devices ?? [])];
+export function devicesOf({
+  speed,
+  train,
+  uncertainty,
+}: Pick<Results, "speed" | "train" | "uncertainty">): readonly RanDevice[] {
+  const further = uncertainty === undefined ? [] : [uncertainty.device];
+  const devices = [...(speed?.settings.devices ?? []), ...(train?.devices ?? []), ...further];
   return devices.filter(({ name }, index) => devices.findIndex((other) => other.name === name) === index);
 }
 

@@ -1,7 +1,6 @@
 /** The comparison with other libraries as tables. */
-import { formatNumber, formatSize } from "../format.js";
+import { formatInterval, formatNumber, formatSize } from "../format.js";
 import type { PeersSection } from "../results/schema.js";
-import { formatInterval } from "./speed-tables.js";
 import { left, right, type Table } from "./table.js";
 
 export function peersTables(peers: PeersSection): readonly Table[] {

@@ -1,6 +1,8 @@
 /** The speed experiment as tables. */
-import { formatNumber, formatSize } from "../format.js";
-import type { Sample, SpeedRow, SpeedSection } from "../results/schema.js";
+import { formatInterval, formatNumber, formatSize } from "../format.js";
+import type { SpeedRow, SpeedSection } from "../results/schema.js";
+import { dropConnectTables } from "./dropconnect-tables.js";
+import { monteCarloTables } from "./monte-carlo-tables.js";
 import { left, right, type Table } from "./table.js";
 
 /** What a row measures, at any size. */
@@ -20,16 +22,16 @@ export const METHOD =
   "its calls, and the interval lies between two of the turns. All outputs were compared with the reference, bit for bit, " +
   "before the first measurement.";
 
-/** One table a size, then one of the growth between sizes. */
+/** One table a size and one of the growth between sizes; then DropConnect and Monte Carlo dropout. */
 export function speedTables(speed: SpeedSection): readonly Table[] {
   const sizes = speed.copies.map((copy) => sizeTable(speed, copy));
   const growth = growthTable(speed);
-  return growth === undefined ? sizes : [...sizes, growth];
-}
-
-/** The interval of a sample. */
-export function formatInterval({ low, high }: Sample): string {
-  return `${formatNumber(low)}–${formatNumber(high)}`;
+  return [
+    ...sizes,
+    ...(growth === undefined ? [] : [growth]),
+    ...(speed.dropConnect === undefined ? [] : dropConnectTables(speed.dropConnect)),
+    ...(speed.monteCarlo === undefined ? [] : monteCarloTables(speed.monteCarlo)),
+  ];
 }
 
 /** The growth of every row that was measured at both ends. */

@@ -9,15 +9,39 @@ export function trainTable(experiment: ExperimentResult): Table {
   const severalDevices = new Set(summary.map(({ device }) => device)).size > 1;
   return {
     title: `Training, ${experiment.name}: ${experiment.title}`,
-    columns: [left("dropout"), right("train %"), right("test %"), right("gap"), right("test loss"), right("seeds")],
-    rows: summary.map(({ variant, device, train, test, testLoss, gap, runs }) => [
+    columns: [
+      left("dropout"),
+      right("train %"),
+      right("test %"),
+      right("MC test %"),
+      right("gap"),
+      right("test loss"),
+      right("seeds"),
+    ],
+    rows: summary.map(({ variant, device, train, test, monteCarlo, testLoss, gap, runs }) => [
       severalDevices ? `${variant}, ${device}` : variant,
-      ...[train, test, gap].map((spread) => formatSpread(spread, runs, formatPoints)),
+      ...[train, test, monteCarlo, gap].map((spread) =>
+        spread === undefined ? "–" : formatSpread(spread, runs, formatPoints),
+      ),
       testLoss === null ? "diverged" : formatSpread(testLoss, runs, (loss) => loss.toFixed(2)),
       String(runs),
     ]),
-    notes: [describeSettings(settings)],
+    notes: [describeSettings(settings), ...describeSampling(settings), ...describeAbsences(experiment)],
   };
+}
+
+function describeSampling({ samples }: ExperimentResult["settings"]): readonly string[] {
+  return samples === undefined ? [] : [`MC: the mean of ${samples} samples with masks on (Monte Carlo dropout).`];
+}
+
+/** Who did not run with every seed, so that a short table is not taken for a whole one. */
+function describeAbsences({ settings: { fewerSeeds = {}, seeds } }: ExperimentResult): readonly string[] {
+  return Object.entries(fewerSeeds)
+    .filter(([, count]) => count < seeds.length)
+    .map(([name, count]) => {
+      const left = count === 0 ? "left out" : `run with ${count} of ${seeds.length} seeds`;
+      return `${name} takes longer and is ${left} here; --variants ${name} runs it with all of them.`;
+    });
 }
 
 /** Mean and standard deviation; of one run there is no deviation. */

@@ -5,29 +5,11 @@
  * A change that an old reader would misunderstand raises {@link SCHEMA_VERSION}; a new optional field does not.
  */
 import { z } from "zod";
+import { budget, count, device, effort, name, pass, positive, sample, share } from "./fields.js";
+import { type denseSize, dropConnect, monteCarlo } from "./speed-parts-schema.js";
+import { uncertainty } from "./uncertainty-schema.js";
 
 export const SCHEMA_VERSION = 1;
-
-const count = z.int().nonnegative();
-const positive = z.number().positive();
-const share = z.number().min(0).max(1);
-const name = z.string().min(1);
-
-const sample = z
-  .object({
-    count: count.describe("How many values the sample has: turns, each the median of its calls."),
-    median: z.number(),
-    low: z.number().describe("Lower end of the interval for the median: an order statistic."),
-    high: z.number().describe("Upper end of the interval for the median: an order statistic."),
-    coverage: share.describe("The interval's coverage: 0.95 or a little more, less for fewer than 6 values."),
-    mean: z.number(),
-    deviation: z.number().nonnegative().describe("Sample standard deviation."),
-    least: z.number(),
-    lowerQuartile: z.number(),
-    upperQuartile: z.number(),
-    most: z.number(),
-  })
-  .meta({ id: "Sample", description: "A sample of measurements in numbers." });
 
 const meanAndDeviation = z
   .object({ mean: z.number(), deviation: z.number().nonnegative() })
@@ -52,26 +34,9 @@ const environment = z
   })
   .describe("Where the run took place.");
 
-const effort = z.enum(["quick", "short", "full"]).describe("Which settings the run started from.");
-
-const device = z.object({
-  name: name.describe("As --devices takes it."),
-  ran: z.string().describe("What really ran, read back from the device."),
-});
-
-const pass = z
-  .enum(["forward", "forward+backward", "infer"])
-  .describe("Training's forward pass; with the gradient, the mask drawn again; or inference.");
-
 const placement = z
   .enum(["arrays", "resident"])
   .describe("arrays: Float32Array in and out, into an array that is there. resident: tensors that stay on the device.");
-
-const budget = z.object({
-  rounds: count.describe("Turns of each case."),
-  turnMilliseconds: positive.describe("A turn is as many calls as fit, one at least."),
-  warmUpMilliseconds: z.number().nonnegative(),
-});
 
 const speedRow = z.object({
   variant: name,
@@ -107,6 +72,8 @@ const speed = z.object({
     z.object({ size: count, time: sample.describe("Nanoseconds per element."), gigabytesPerSecond: positive }),
   ),
   rows: z.array(speedRow),
+  dropConnect: dropConnect.optional(),
+  monteCarlo: monteCarlo.optional(),
 });
 
 const library = z.object({ name, version: z.string(), backend: z.string(), notes: z.array(z.string()) });
@@ -153,7 +120,13 @@ const trainRun = z.object({
   variant: name.describe('A variant, or "none".'),
   device: name,
   seed: name.describe("Of the initial weights, the shuffles and the masks."),
-  seconds: z.number().nonnegative(),
+  seconds: z.number().nonnegative().describe("Of training, with the evaluations after every epoch."),
+  monteCarlo: z
+    .object({ samples: count, accuracy: share })
+    .optional()
+    .describe(
+      "Accuracy on the test digits of the mean over samples, masks on, after the last epoch; absent without masks.",
+    ),
   epochs: z.array(
     z.object({
       epoch: count.describe("Counts from 1."),
@@ -176,6 +149,11 @@ const trainSettings = z.object({
   momentum: share,
   maxNorm: positive.nullable().describe("Limit on the norm of a unit's incoming weights."),
   seeds: z.array(name),
+  samples: count.optional().describe("Monte Carlo samples on the test digits after the last epoch."),
+  fewerSeeds: z
+    .record(name, count)
+    .optional()
+    .describe("Variants that take part with this many of the seeds only, the first ones; 0 is not at all."),
 });
 
 const train = z.object({
@@ -198,6 +176,9 @@ const train = z.object({
           testLoss: meanAndDeviation
             .nullable()
             .describe("Cross-entropy on the test digits after the last epoch, nats; null where a run diverged."),
+          monteCarlo: meanAndDeviation
+            .optional()
+            .describe("Monte Carlo accuracy on the test digits after the last epoch; absent without masks."),
           gap: meanAndDeviation.describe("Train accuracy minus test accuracy, run by run."),
         }),
       ),
@@ -222,6 +203,7 @@ export const resultsSchema = z
     speed: speed.optional(),
     peers: peers.optional(),
     train: train.optional(),
+    uncertainty: uncertainty.optional(),
     bars: z.array(bar).describe("What the project promises, and what this run measured."),
   })
   .describe("The results of a comparison by @maskout/bench.");
@@ -232,6 +214,14 @@ export function resultsJsonSchema(): object {
 }
 
 export type Results = z.infer<typeof resultsSchema>;
+export type {
+  Co2Uncertainty,
+  DigitsUncertainty,
+  MeanAndError,
+  PublishedScores,
+  RegressionUncertainty,
+  UncertaintySection,
+} from "./uncertainty-schema.js";
 export type Environment = z.infer<typeof environment>;
 export type RanDevice = z.infer<typeof device>;
 export type Effort = z.infer<typeof effort>;
@@ -239,6 +229,10 @@ export type Sample = z.infer<typeof sample>;
 export type MeanAndDeviation = z.infer<typeof meanAndDeviation>;
 export type SpeedSection = z.infer<typeof speed>;
 export type SpeedRow = z.infer<typeof speedRow>;
+export type DropConnectSection = z.infer<typeof dropConnect>;
+export type DropConnectRow = DropConnectSection["rows"][number];
+export type DenseSize = z.infer<typeof denseSize>;
+export type MonteCarloSection = z.infer<typeof monteCarlo>;
 export type Pass = z.infer<typeof pass>;
 export type Placement = z.infer<typeof placement>;
 export type PeersSection = z.infer<typeof peers>;

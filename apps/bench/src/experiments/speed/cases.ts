@@ -1,6 +1,7 @@
 /** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
 import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
 import { keepProbabilityOf, run, type Tensor, thresholdOf, type Variant } from "@maskout/core/variant";
+import type { BenchDevice } from "../../registry/devices.js";
 import type { Pass, Placement } from "../../results/schema.js";
 import { BYTES_PER_ELEMENT, PASSES } from "./settings.js";
 
@@ -35,9 +36,7 @@ export interface Workload {
 }
 
 /** A device that is measured. */
-export interface OpenDevice {
-  readonly name: string;
-  readonly arrays: boolean;
+export interface OpenDevice extends Omit<BenchDevice, "open"> {
   readonly device: Device;
 }
 

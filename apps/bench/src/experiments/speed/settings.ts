@@ -1,6 +1,6 @@
 /** What the speed experiment measures by default, and how long. */
 import type { Budget } from "../../measure/interleave.js";
-import type { Effort, Pass } from "../../results/schema.js";
+import type { DenseSize, Effort, Pass } from "../../results/schema.js";
 
 /** One M is 2^20 elements. */
 export const MEBI = 2 ** 20;
@@ -9,6 +9,9 @@ export const PASSES: readonly Pass[] = ["forward", "forward+backward", "infer"];
 
 /** Of the masks. */
 export const SPEED_SEED = "speed";
+
+/** An interval needs this many turns; a case with fewer when the run was stopped is left out. */
+export const LEAST_TURNS = 6;
 
 export interface SpeedSettings {
   readonly sizes: readonly number[];
@@ -25,7 +28,7 @@ export const speedSettings: Readonly<Record<Effort, SpeedSettings>> = {
   short: {
     sizes: [MEBI, 16 * MEBI],
     rates: [0.1, 0.5],
-    budget: { rounds: 15, turnMilliseconds: 8, warmUpMilliseconds: 30 },
+    budget: { rounds: 9, turnMilliseconds: 8, warmUpMilliseconds: 30 },
   },
   full: {
     sizes: [MEBI, 16 * MEBI],
@@ -40,4 +43,59 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Pass | "copy", number>> = {
   forward: 8,
   infer: 8,
   "forward+backward": 16,
+};
+
+/** What the DropConnect part measures. Its passes take up to a tenth of a second, so the short settings take few turns. */
+export interface DropConnectSettings {
+  readonly sizes: readonly DenseSize[];
+  readonly rate: number;
+  /** Draws of Gaussian inference for every unit. */
+  readonly gaussianSamples: number;
+  readonly budget: Budget;
+}
+
+/** A layer of 512 units, for which NumPy was measured: the bar. */
+export const MIDDLE_LAYER: DenseSize = { batch: 64, inputs: 512, units: 512 };
+
+/** The first layer of the network that the training experiments call wide; 80 million decisions. */
+const WIDE_LAYER: DenseSize = { batch: 128, inputs: 784, units: 800 };
+
+export const dropConnectSettings: Readonly<Record<Effort, DropConnectSettings>> = {
+  quick: {
+    sizes: [MIDDLE_LAYER],
+    rate: 0.5,
+    gaussianSamples: 100,
+    budget: { rounds: 6, turnMilliseconds: 4, warmUpMilliseconds: 10 },
+  },
+  short: {
+    sizes: [MIDDLE_LAYER, WIDE_LAYER],
+    rate: 0.5,
+    gaussianSamples: 100,
+    budget: { rounds: 6, turnMilliseconds: 4, warmUpMilliseconds: 10 },
+  },
+  full: {
+    sizes: [MIDDLE_LAYER, WIDE_LAYER],
+    rate: 0.5,
+    gaussianSamples: 100,
+    budget: { rounds: 51, turnMilliseconds: 12, warmUpMilliseconds: 100 },
+  },
+};
+
+/** What the Monte Carlo part measures: a network with dropout after every hidden layer, on one batch of examples. */
+export interface MonteCarloSettings {
+  /** Units from the inputs to the outputs. */
+  readonly units: readonly number[];
+  readonly rate: number;
+  readonly batch: number;
+  readonly samples: number;
+  readonly budget: Budget;
+}
+
+const NETWORK = { units: [784, 800, 800, 10], rate: 0.5, batch: 256 };
+
+/** With fewer samples, the first layer's one pass is shared by fewer: what 10 gain, 100 exceed. */
+export const monteCarloSettings: Readonly<Record<Effort, MonteCarloSettings>> = {
+  quick: { ...NETWORK, samples: 5, budget: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
+  short: { ...NETWORK, samples: 10, budget: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
+  full: { ...NETWORK, samples: 100, budget: { rounds: 21, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
 };

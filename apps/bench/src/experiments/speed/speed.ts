@@ -4,9 +4,11 @@
  */
 import { type Key, keyFromSeed } from "@maskout/core";
 import type { Variant } from "@maskout/core/variant";
+import { formatLayer, formatSize } from "../../format.js";
 import { letEventsIn, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
 import type { BenchDevice } from "../../registry/devices.js";
+import { MC_DROPOUT } from "../../registry/variants.js";
 import type { Effort, SpeedRow, SpeedSection } from "../../results/schema.js";
 import {
   arrayCases,
@@ -17,7 +19,9 @@ import {
   upload,
   type Workload,
 } from "./cases.js";
-import { BYTES_PER_ELEMENT, SPEED_SEED, type SpeedSettings } from "./settings.js";
+import { type DropConnectPlan, measureDropConnect } from "./dropconnect.js";
+import { type MonteCarloPlan, measureMonteCarlo } from "./monte-carlo.js";
+import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedSettings } from "./settings.js";
 import { type Verified, verify } from "./verify.js";
 
 /** What to measure. */
@@ -25,12 +29,17 @@ export interface SpeedPlan extends SpeedSettings {
   readonly effort: Effort;
   readonly variants: readonly Variant[];
   readonly devices: readonly BenchDevice[];
+  /** DropConnect, if it is measured: its functions are for arrays. */
+  readonly dropConnect?: DropConnectPlan | undefined;
+  /** Monte Carlo dropout, if it is measured: on the devices that are fast enough for whole networks. */
+  readonly monteCarlo?: MonteCarloPlan | undefined;
 }
 
 /** How far it has come. */
 interface SpeedProgress {
   readonly activity: "verify" | "measure";
-  readonly size: number;
+  /** What it is at, such as "16M" or "mc-dropout". */
+  readonly work: string;
   readonly done: number;
   readonly of: number;
 }
@@ -41,21 +50,19 @@ export interface SpeedOptions {
   readonly onProgress?: ((progress: SpeedProgress) => void) | undefined;
 }
 
-/** An interval needs this many turns; a case with fewer when the run was stopped is left out. */
-const LEAST_TURNS = 6;
-
 /**
- * Measures every variant, device, placement, size, rate and pass, each size in one set of interleaved rounds.
+ * Measures every variant, device, placement, size, rate and pass, each size in one set of interleaved rounds; then
+ * DropConnect and Monte Carlo dropout, if they are in the plan.
  * @throws {@link VerificationError} when an output is wrong; then nothing of that size was timed.
  */
 export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}): Promise<SpeedSection> {
   const { effort, variants, rates, sizes, budget } = plan;
   const devices: OpenDevice[] = [];
-  for (const { name, arrays, open } of plan.devices) devices.push({ name, arrays, device: await open() });
+  for (const { open, ...device } of plan.devices) devices.push({ ...device, device: await open() });
   const rows: SpeedRow[] = [];
   const copies: SpeedSection["copies"] = [];
   const verified = { outputs: 0, elements: 0 };
-  for (const size of sizes) {
+  for (const size of variants.length === 0 ? [] : sizes) {
     if (options.signal?.aborted) break;
     const measured = await measureSize(size, plan, devices, options);
     verified.outputs += measured.verified.outputs;
@@ -63,6 +70,7 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
     copies.push(...measured.copies);
     rows.push(...measured.rows);
   }
+  const parts = await measureParts(plan, devices, options);
   return {
     effort,
     settings: {
@@ -76,7 +84,31 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
     verified,
     copies,
     rows,
+    ...parts,
   };
+}
+
+/** The parts that have work of their own. */
+async function measureParts(
+  { dropConnect, monteCarlo }: SpeedPlan,
+  devices: readonly OpenDevice[],
+  { signal, onProgress }: SpeedOptions,
+): Promise<Pick<SpeedSection, "dropConnect" | "monteCarlo">> {
+  const parts: Pick<SpeedSection, "dropConnect" | "monteCarlo"> = {};
+  if (dropConnect !== undefined && devices.some(({ arrays }) => arrays) && !signal?.aborted) {
+    parts.dropConnect = await measureDropConnect(dropConnect, {
+      signal,
+      onProgress: ({ size, ...progress }) => onProgress?.({ ...progress, work: formatLayer(size) }),
+    });
+  }
+  const capable = devices.filter(({ networks }) => networks);
+  if (monteCarlo !== undefined && capable.length > 0 && !signal?.aborted) {
+    parts.monteCarlo = await measureMonteCarlo(monteCarlo, capable, {
+      signal,
+      onProgress: (progress) => onProgress?.({ ...progress, work: MC_DROPOUT }),
+    });
+  }
+  return parts;
 }
 
 type SizeResult = Pick<SpeedSection, "copies" | "rows"> & { readonly verified: Verified };
@@ -96,14 +128,14 @@ async function measureSize(
     );
     let compared = 0;
     const verified = await verify(cases, work, key, async () => {
-      onProgress?.({ activity: "verify", size, done: ++compared, of: cases.length });
+      onProgress?.({ activity: "verify", work: formatSize(size), done: ++compared, of: cases.length });
       await letEventsIn();
     });
     const copy: TimedCase = { id: "copy", call: () => work.y.set(work.x) };
     const timed = cases.map(({ call }, index): TimedCase => ({ id: String(index), call }));
     const times = await measureInterleaved([copy, ...timed], budget, {
       signal,
-      onTurn: ({ done, turns }) => onProgress?.({ activity: "measure", size, done, of: turns }),
+      onTurn: ({ done, turns }) => onProgress?.({ activity: "measure", work: formatSize(size), done, of: turns }),
     });
     return { verified, ...inNumbers(size, cases, times, Math.min(LEAST_TURNS, budget.rounds)) };
   } finally {

@@ -2,11 +2,19 @@
  * Every hyperparameter of the training experiments. Common to them: uniform He weights, biases of 0, ReLU, softmax
  * cross-entropy, shuffled batches, and the same optimizer for all variants, so that only the dropout differs.
  */
+import { DROPCONNECT } from "../../registry/variants.js";
 import type { Effort, TrainSettings } from "../../results/schema.js";
 
 /** How much of an experiment to run. */
 export interface Extent extends Pick<TrainSettings, "trainDigits" | "testDigits" | "epochs"> {
   readonly seeds: number;
+  /** Monte Carlo samples of every test digit after the last epoch. */
+  readonly samples: number;
+  /**
+   * By name, those that take part with fewer seeds, or with 0: DropConnect decides on every weight for every example, so
+   * that an epoch takes several times as long. Who is named by `--variants` takes part with all seeds.
+   */
+  readonly fewerSeeds?: Readonly<Record<string, number>>;
 }
 
 export interface Experiment extends Omit<TrainSettings, keyof Extent> {
@@ -34,9 +42,9 @@ const overfit: Experiment = {
   momentum: 0.9,
   maxNorm: 2,
   extents: {
-    quick: { trainDigits: 300, testDigits: 300, epochs: 10, seeds: 1 },
-    short: { trainDigits: 300, testDigits: 1000, epochs: 80, seeds: 3 },
-    full: { trainDigits: 300, testDigits: 3000, epochs: 400, seeds: 5 },
+    quick: { trainDigits: 300, testDigits: 300, epochs: 10, seeds: 1, samples: 5 },
+    short: { trainDigits: 300, testDigits: 1000, epochs: 80, seeds: 2, samples: 20, fewerSeeds: { [DROPCONNECT]: 1 } },
+    full: { trainDigits: 300, testDigits: 3000, epochs: 400, seeds: 5, samples: 100 },
   },
 };
 
@@ -57,9 +65,9 @@ const wide: Experiment = {
   momentum: 0.9,
   maxNorm: 3,
   extents: {
-    quick: { trainDigits: 300, testDigits: 300, epochs: 2, seeds: 1 },
-    short: { trainDigits: 2000, testDigits: 1000, epochs: 7, seeds: 2 },
-    full: { trainDigits: 7000, testDigits: 3000, epochs: 30, seeds: 3 },
+    quick: { trainDigits: 300, testDigits: 300, epochs: 2, seeds: 1, samples: 5, fewerSeeds: { [DROPCONNECT]: 0 } },
+    short: { trainDigits: 2000, testDigits: 1000, epochs: 6, seeds: 2, samples: 10, fewerSeeds: { [DROPCONNECT]: 0 } },
+    full: { trainDigits: 7000, testDigits: 3000, epochs: 30, seeds: 3, samples: 100, fewerSeeds: { [DROPCONNECT]: 1 } },
   },
 };
 

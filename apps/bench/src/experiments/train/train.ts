@@ -8,16 +8,19 @@ import {
   type Evaluation,
   evaluate,
   fit,
+  type Model,
   oneHot,
   sgd,
   softmaxCrossEntropy,
   tensor,
 } from "@maskout/core";
-import type { Variant } from "@maskout/core/variant";
+import { mcDropout } from "@maskout/mc-dropout";
 import { CLASSES, type Digits, firstDigits, PIXELS, SPLIT_SEED, type Split } from "../../data/digits.js";
+import { accuracyOf } from "../../measure/accuracy.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import type { BenchDevice } from "../../registry/devices.js";
 import type { Effort, ExperimentResult, TrainRun, TrainSection } from "../../results/schema.js";
+import type { Contender } from "./contender.js";
 import { buildModel } from "./model.js";
 import type { Experiment, Extent } from "./settings.js";
 
@@ -27,13 +30,16 @@ interface PlannedExperiment extends Omit<Extent, "seeds"> {
   readonly seeds: readonly string[];
 }
 
+/** Digits on a device, and their labels as numbers too. */
+interface TestData extends Data {
+  readonly labels: Uint8Array;
+}
+
 /** What to train. */
 export interface TrainPlan {
   readonly effort: Effort;
   readonly experiments: readonly PlannedExperiment[];
-  /** Names of variants, `"none"` among them. */
-  readonly names: readonly string[];
-  readonly variants: readonly Variant[];
+  readonly contenders: readonly Contender[];
   readonly devices: readonly BenchDevice[];
 }
 
@@ -53,7 +59,7 @@ export interface TrainOptions {
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
 }
 
-/** Trains every variant from the same weights, seed by seed. */
+/** Trains every contender from the same weights, seed by seed. */
 export async function train(plan: TrainPlan, split: Split, options: TrainOptions = {}): Promise<TrainSection> {
   const devices = await Promise.all(plan.devices.map(async ({ name, open }) => ({ name, device: await open() })));
   const results: ExperimentResult[] = [];
@@ -75,36 +81,30 @@ interface NamedDevice {
 }
 
 async function runExperiment(
-  { experiment, trainDigits, testDigits, epochs, seeds }: PlannedExperiment,
-  { names, variants }: TrainPlan,
+  { experiment, seeds, ...extent }: PlannedExperiment,
+  { contenders }: TrainPlan,
   devices: readonly NamedDevice[],
   split: Split,
   { signal, onProgress }: TrainOptions,
 ): Promise<ExperimentResult> {
   const { name, title, extents: _, ...hyperparameters } = experiment;
-  const settings = {
-    ...hyperparameters,
-    hidden: [...experiment.hidden],
-    trainDigits,
-    testDigits,
-    epochs,
-    seeds: [...seeds],
-  };
+  const settings = { ...hyperparameters, ...extent, hidden: [...experiment.hidden], seeds: [...seeds] };
+  const { trainDigits, testDigits, epochs, fewerSeeds = {} } = settings;
+  const takePart = (seed: number) => contenders.filter(({ name }) => seed < (fewerSeeds[name] ?? seeds.length));
   const runs: TrainRun[] = [];
-  const of = devices.length * seeds.length * names.length * epochs;
+  const of = devices.length * epochs * seeds.reduce((count, _, seed) => count + takePart(seed).length, 0);
   let done = 0;
   for (const { name: deviceName, device } of devices) {
     const data = {
       train: asTensors(firstDigits(split.train, trainDigits), device),
       test: asTensors(firstDigits(split.test, testDigits), device),
     };
-    for (const seed of seeds) {
-      for (const variantName of names) {
-        const run = { variant: variantName, device: deviceName, seed };
-        const variant = variants.find((candidate) => candidate.name === variantName);
+    for (const [index, seed] of seeds.entries()) {
+      for (const contender of takePart(index)) {
+        const run = { variant: contender.name, device: deviceName, seed };
         const onEpoch = (epoch: TrainRun["epochs"][number]) =>
           onProgress?.({ experiment: name, run, epoch, done: ++done, of });
-        const finished = await trainOne(settings, variant, { seed, device }, data, { signal, onEpoch });
+        const finished = await trainOne(settings, contender, { seed, device }, data, { signal, onEpoch });
         if (finished !== undefined) runs.push({ ...run, ...finished });
       }
     }
@@ -116,20 +116,22 @@ async function runExperiment(
   return { name, title, settings, runs, summary: summarizeRuns(runs) };
 }
 
+type RunSettings = ExperimentResult["settings"] & Pick<Extent, "samples">;
+
 /** One network from the first step to the last; undefined where it was stopped. */
 async function trainOne(
-  settings: ExperimentResult["settings"],
-  variant: Variant | undefined,
+  settings: RunSettings,
+  contender: Contender,
   where: { readonly seed: string; readonly device: Device },
-  data: { readonly train: Data; readonly test: Data },
+  data: { readonly train: Data; readonly test: TestData },
   {
     signal,
     onEpoch,
   }: { readonly signal: AbortSignal | undefined; readonly onEpoch: (epoch: TrainRun["epochs"][number]) => void },
-): Promise<Pick<TrainRun, "seconds" | "epochs"> | undefined> {
+): Promise<Omit<TrainRun, "variant" | "device" | "seed"> | undefined> {
   const { batchSize, epochs: count, learningRate, momentum, maxNorm } = settings;
   const loss = softmaxCrossEntropy();
-  const model = buildModel(settings, variant, where);
+  const model = buildModel(settings, contender, where);
   const optimizer = sgd({ learningRate, momentum, ...(maxNorm !== null && { maxNorm }) });
   const epochs: TrainRun["epochs"] = [];
   const cancel = signal === undefined ? {} : { signal };
@@ -154,7 +156,8 @@ async function trainOne(
         onEpoch(epoch);
       },
     });
-    return { seconds: (performance.now() - start) / 1000, epochs };
+    const seconds = (performance.now() - start) / 1000;
+    return { seconds, ...(await withMasks(model, data.test, settings.samples, cancel)), epochs };
   } catch (error) {
     if (signal?.aborted) return undefined;
     throw error;
@@ -162,6 +165,18 @@ async function trainOne(
     optimizer.dispose();
     model.dispose();
   }
+}
+
+/** The accuracy of Monte Carlo dropout on the test digits; nothing of a model that has no masks. */
+async function withMasks(
+  model: Model,
+  { x, labels }: TestData,
+  samples: number,
+  cancel: { readonly signal?: AbortSignal },
+): Promise<Pick<TrainRun, "monteCarlo">> {
+  if (model.layers.every(({ rate = 0 }) => rate === 0)) return {};
+  const { reliability = [] } = await mcDropout(model, { samples, ...cancel }).classify(x, { labels });
+  return { monteCarlo: { samples, accuracy: accuracyOf(reliability) } };
 }
 
 /** Accuracies after the last epoch, over the seeds of each variant and device. */
@@ -174,6 +189,7 @@ function summarizeRuns(runs: readonly TrainRun[]): ExperimentResult["summary"] {
   return [...groups.values()].map((group) => {
     const last = group.map(({ epochs }) => epochs.at(-1)!);
     const losses = last.map((epoch) => epoch.test.loss);
+    const monteCarlo = group.flatMap((run) => run.monteCarlo?.accuracy ?? []);
     return {
       variant: group[0]!.variant,
       device: group[0]!.device,
@@ -181,13 +197,14 @@ function summarizeRuns(runs: readonly TrainRun[]): ExperimentResult["summary"] {
       train: meanAndDeviation(last.map((epoch) => epoch.train.accuracy)),
       test: meanAndDeviation(last.map((epoch) => epoch.test.accuracy)),
       testLoss: losses.includes(null) ? null : meanAndDeviation(losses.map(Number)),
+      ...(monteCarlo.length > 0 && { monteCarlo: meanAndDeviation(monteCarlo) }),
       gap: meanAndDeviation(last.map((epoch) => epoch.train.accuracy - epoch.test.accuracy)),
     };
   });
 }
 
-function asTensors({ images, labels, count }: Digits, device: Device): Data {
-  return { x: tensor(images, [count, PIXELS], { device }), y: oneHot(labels, CLASSES, { device }) };
+function asTensors({ images, labels, count }: Digits, device: Device): TestData {
+  return { x: tensor(images, [count, PIXELS], { device }), y: oneHot(labels, CLASSES, { device }), labels };
 }
 
 function inNumbers({ loss, accuracy = Number.NaN }: Evaluation): TrainRun["epochs"][number]["test"] {

@@ -1,0 +1,181 @@
+/** Uncertainty of a classification: how good the probabilities are, and whether they know a digit that was rotated. */
+import {
+  adam,
+  type Device,
+  dense,
+  fit,
+  type Model,
+  oneHot,
+  predict,
+  relu,
+  sequential,
+  softmaxCrossEntropy,
+  type Tensor,
+  tensor,
+} from "@maskout/core";
+import { kernels, run } from "@maskout/core/variant";
+import { invertedDropout } from "@maskout/inverted";
+import { type Classification, classification, mcDropout } from "@maskout/mc-dropout";
+import { mean } from "simple-statistics";
+import { CLASSES, type Digits, firstDigits, PIXELS, type Split } from "../../data/digits.js";
+import { rotateDigits } from "../../data/rotate.js";
+import { accuracyOf } from "../../measure/accuracy.js";
+import { auroc } from "../../measure/auroc.js";
+import type { DigitsUncertainty } from "../../results/schema.js";
+import type { DigitsSettings } from "./settings.js";
+import type { PartContext } from "./uncertainty.js";
+
+type Scores = DigitsUncertainty["scores"][number];
+
+/** What is compared between upright and rotated digits, one value a digit. */
+interface DigitUncertainties {
+  readonly passEntropy: Float64Array;
+  readonly predictiveEntropy: Float64Array;
+  readonly mutualInformation: Float64Array;
+}
+
+/** Trains one network, and asks it about the test digits, upright and rotated. */
+export async function measureDigits(
+  settings: DigitsSettings,
+  split: Split,
+  context: PartContext,
+): Promise<DigitsUncertainty> {
+  const { device, seed } = context;
+  const { epochs, angles } = settings;
+  const of = epochs + angles.length;
+  const start = performance.now();
+  const model = buildClassifier(settings, seed, device);
+  try {
+    await trainClassifier(model, settings, firstDigits(split.train, settings.trainDigits), context, of);
+    const trained = performance.now();
+    const test = firstDigits(split.test, settings.testDigits);
+    const scores = await scoreUpright(model, settings, test, context);
+    const rotations: DigitsUncertainty["rotations"] = [];
+    let upright: DigitUncertainties | undefined;
+    for (const [index, angle] of angles.entries()) {
+      const rotated = await askRotated(model, settings, rotateDigits(test, angle), context);
+      upright ??= rotated.uncertainties;
+      rotations.push({ angle, ...summarizeRotation(rotated, upright) });
+      context.report({ part: "digits", done: epochs + index + 1, of, text: `rotated by ${angle} degrees` });
+    }
+    const seconds = { training: (trained - start) / 1000, sampling: (performance.now() - trained) / 1000 };
+    return { settings, seconds, scores, rotations };
+  } finally {
+    model.dispose();
+  }
+}
+
+function buildClassifier({ hidden, rate }: DigitsSettings, seed: string, device: Device): Model {
+  const layers = hidden.flatMap((units) => [dense(units), relu(), invertedDropout({ rate })]);
+  return sequential([...layers, dense(CLASSES)], { seed, device, inputShape: [PIXELS] });
+}
+
+async function trainClassifier(
+  model: Model,
+  { epochs, batchSize, learningRate }: DigitsSettings,
+  { images, labels, count }: Digits,
+  { device, signal, report }: PartContext,
+  of: number,
+): Promise<void> {
+  using x = tensor(images, [count, PIXELS], { device });
+  using y = oneHot(labels, CLASSES, { device });
+  const optimizer = adam({ learningRate });
+  try {
+    await fit(
+      model,
+      { x, y },
+      {
+        loss: softmaxCrossEntropy(),
+        optimizer,
+        epochs,
+        batchSize,
+        onEpoch: ({ epoch, loss }) =>
+          report({ part: "digits", done: epoch + 1, of, text: `epoch ${epoch + 1}: training loss ${loss.toFixed(3)}` }),
+        ...(signal && { signal }),
+      },
+    );
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+/** One pass without masks, then the first 10, 50, … samples: more samples extend fewer. */
+async function scoreUpright(
+  model: Model,
+  { samples }: DigitsSettings,
+  { images, labels, count }: Digits,
+  { device, signal }: PartContext,
+): Promise<Scores[]> {
+  using x = tensor(images, [count, PIXELS], { device });
+  const most = Math.max(...samples);
+  const sampler = mcDropout(model, { samples: most, ...(signal && { signal }) });
+  const { samples: drawn } = await sampler.classify(x, { keepSamples: true });
+  if (drawn === undefined) throw new Error("The samples were asked for and are not there.");
+  const size = count * CLASSES;
+  const summary = (probabilities: ArrayLike<number>, howMany: number) =>
+    classification({ probabilities, samples: howMany, batch: count, classes: CLASSES, labels });
+  return [
+    scoresOf(null, summary(await probabilitiesOfPass(model, x, signal), 1)),
+    ...samples.map((howMany) => scoresOf(howMany, summary(drawn.subarray(0, howMany * size), howMany))),
+  ];
+}
+
+function scoresOf(samples: number | null, { reliability = [], ...summary }: Classification): Scores {
+  const { negativeLogLikelihood = Number.NaN, brier = Number.NaN, expectedCalibrationError = Number.NaN } = summary;
+  return {
+    samples,
+    accuracy: accuracyOf(reliability),
+    negativeLogLikelihood: Number.isFinite(negativeLogLikelihood) ? negativeLogLikelihood : null,
+    brier,
+    expectedCalibrationError,
+    reliability: reliability.map(({ confidence, accuracy, ...bin }) =>
+      bin.count === 0 ? { ...bin, confidence: null, accuracy: null } : { ...bin, confidence, accuracy },
+    ),
+  };
+}
+
+/** What the model is asked about a rotated digit: as an entropy a digit, and how often it is right. */
+async function askRotated(
+  model: Model,
+  { samples }: DigitsSettings,
+  { images, labels, count }: Digits,
+  { device, signal }: PartContext,
+): Promise<{ readonly accuracy: number; readonly uncertainties: DigitUncertainties }> {
+  using x = tensor(images, [count, PIXELS], { device });
+  const pass = classification({
+    probabilities: await probabilitiesOfPass(model, x, signal),
+    samples: 1,
+    batch: count,
+    classes: CLASSES,
+  });
+  const sampler = mcDropout(model, { samples: Math.max(...samples), ...(signal && { signal }) });
+  const { reliability = [], predictiveEntropy, mutualInformation } = await sampler.classify(x, { labels });
+  return {
+    accuracy: accuracyOf(reliability),
+    uncertainties: { passEntropy: pass.predictiveEntropy, predictiveEntropy, mutualInformation },
+  };
+}
+
+function summarizeRotation(
+  { accuracy, uncertainties }: { readonly accuracy: number; readonly uncertainties: DigitUncertainties },
+  upright: DigitUncertainties,
+): Omit<DigitsUncertainty["rotations"][number], "angle"> {
+  const separation = (score: keyof DigitUncertainties) => auroc(upright[score], uncertainties[score]);
+  return {
+    accuracy,
+    predictiveEntropy: mean([...uncertainties.predictiveEntropy]),
+    mutualInformation: mean([...uncertainties.mutualInformation]),
+    auroc: {
+      passEntropy: separation("passEntropy"),
+      predictiveEntropy: separation("predictiveEntropy"),
+      mutualInformation: separation("mutualInformation"),
+    },
+  };
+}
+
+/** `[count, 10]`, masks off. */
+async function probabilitiesOfPass(model: Model, x: Tensor, signal: AbortSignal | undefined): Promise<Float32Array> {
+  using logits = await predict(model, x, signal && { signal });
+  using probabilities = run(kernels.softmax, { x: logits }, {}).y;
+  return await probabilities.data();
+}

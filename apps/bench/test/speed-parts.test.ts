@@ -1,0 +1,155 @@
+import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
+import { mcDropout } from "@maskout/mc-dropout";
+import { describe, expect, test } from "vitest";
+import type { DropConnectFunctions } from "../src/experiments/speed/dropconnect-cases.js";
+import type { MonteCarloPlan } from "../src/experiments/speed/monte-carlo.js";
+import { measureSpeed, type SpeedPlan } from "../src/experiments/speed/speed.js";
+import { devices } from "../src/registry/devices.js";
+import { checkBars } from "../src/report/bars.js";
+import { speedTables } from "../src/report/speed-tables.js";
+import { resultsSchema, type SpeedSection } from "../src/results/schema.js";
+
+const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
+
+function measure(parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo">, signal?: AbortSignal): Promise<SpeedSection> {
+  return measureSpeed(
+    { effort: "quick", variants: [], devices, sizes: [5000], rates: [0.25], budget, ...parts },
+    { signal },
+  );
+}
+
+async function measureDropConnect(functions: Partial<DropConnectFunctions> = {}) {
+  const dropConnectPlan = {
+    // Nothing is a multiple of the vectors' 8.
+    sizes: [{ batch: 3, inputs: 13, units: 7 }],
+    rate: 0.5,
+    gaussianSamples: 5,
+    budget,
+    functions: { dropConnect, dropConnectGrad, ...functions },
+  };
+  return measure({ dropConnect: dropConnectPlan });
+}
+
+async function measureMonteCarlo(sampler: MonteCarloPlan["mcDropout"] = mcDropout, signal?: AbortSignal) {
+  const plan = { units: [20, 16, 12, 4], rate: 0.5, batch: 9, samples: 4, budget, mcDropout: sampler };
+  return measure({ monteCarlo: plan }, signal);
+}
+
+/** As it is after a file. */
+function written(speed: SpeedSection): unknown {
+  return resultsSchema.shape.speed.parse(JSON.parse(JSON.stringify(speed)));
+}
+
+describe("DropConnect", () => {
+  test("all masks, passes and ways of inference agree with the reference, and are measured", async () => {
+    const speed = await measureDropConnect();
+    expect(written(speed)).toEqual(speed);
+    const { rows = [], verified } = speed.dropConnect ?? {};
+    expect(rows.map(({ form, pass }) => `${form} ${pass}`)).toEqual([
+      "dense forward",
+      "dense forward+backward",
+      "example forward",
+      "example forward+backward",
+      "batch forward",
+      "batch forward+backward",
+      "unit forward",
+      "unit forward+backward",
+      "mean infer",
+      "gaussian infer",
+    ]);
+    expect(rows.filter(({ ratioToDense }) => ratioToDense === 1).map(({ form }) => form)).toEqual(["dense", "dense"]);
+    // y of two examples everywhere; with the gradient also dx of both, dw and db.
+    expect(verified?.outputs).toBe(6 + 4 * 4);
+    expect(verified?.values).toBe(10 * 2 * 7 + 4 * (2 * 13 + 13 * 7 + 7));
+    expect(speedTables(speed).map(({ title }) => title)).toEqual(["DropConnect, 3x13x7 in ms, rate 0.5"]);
+  });
+
+  test.each<[string, Partial<DropConnectFunctions>, RegExp]>([
+    [
+      "a forward pass that draws one mask for ever",
+      { dropConnect: (input, options) => dropConnect(input, { ...options, step: 0 }) },
+      /DropConnect example, y of forward, 3x13x7.*nothing was timed/,
+    ],
+    [
+      "a forward pass that forgets the scale",
+      { dropConnect: (input, options) => dropConnect(input, options).map((value) => value / 2) },
+      /DropConnect example, y of forward/,
+    ],
+    [
+      "a mask for the batch that is passed off as one for every example",
+      { dropConnect: (input, options) => dropConnect(input, { ...options, mask: "batch" }) },
+      /DropConnect example, y of forward/,
+    ],
+    [
+      "a gradient with masks of its own",
+      { dropConnectGrad: (input, options) => dropConnectGrad(input, { ...options, sample: 1 }) },
+      /DropConnect example, dx of forward\+backward/,
+    ],
+    [
+      "a gradient of the weights without the masks",
+      { dropConnectGrad: (i, o) => ({ ...dropConnectGrad(i, o), dw: dropConnectGrad(i, { ...o, rate: 0 }).dw }) },
+      /DropConnect example, dw of forward\+backward/,
+    ],
+    [
+      "a gradient that is missing",
+      { dropConnectGrad: (i, o) => ({ ...dropConnectGrad(i, o), db: new Float32Array(0) }) },
+      /db of forward\+backward, 3x13x7: 0 values instead of 7/,
+    ],
+  ])("%s is caught", async (_, functions, message) => {
+    await expect(measureDropConnect(functions)).rejects.toThrow(message);
+  });
+
+  test("its bar holds the time of 64x512x512 against NumPy's", async () => {
+    const speed = await measureDropConnect();
+    const [example] = speed.dropConnect!.rows.filter(({ form, pass }) => form === "example" && pass === "forward");
+    const row = { ...example!, batch: 64, inputs: 512, units: 512, time: { ...example!.time, median: 31 } };
+    const section = { ...speed, dropConnect: { ...speed.dropConnect!, rows: [row] } };
+    expect(checkBars(section, undefined)).toMatchObject([{ bar: "at least 1.8", measured: 2, met: true }]);
+    expect(checkBars(speed, undefined)).toEqual([]);
+  });
+});
+
+describe("Monte Carlo dropout", () => {
+  test("its samples have the bits of whole passes, and both are measured", async () => {
+    const speed = await measureMonteCarlo();
+    expect(written(speed)).toEqual(speed);
+    const { rows = [], verified } = speed.monteCarlo ?? {};
+    expect(verified).toEqual({ outputs: 4, elements: 4 * 9 * 4 });
+    // The reference device is too slow for networks.
+    expect(rows.map(({ way, device }) => [way, device])).toEqual([
+      ["whole passes", "cpu"],
+      ["mcDropout", "cpu"],
+    ]);
+    expect(rows[0]?.speedup).toBe(1);
+    expect(rows[1]?.samplesPerSecond).toBeCloseTo(rows[0]!.samplesPerSecond * rows[1]!.speedup, 6);
+    expect(checkBars(speed, undefined)).toMatchObject([{ bar: "at least 1.5", measured: rows[1]?.speedup }]);
+    expect(speedTables(speed).map(({ title }) => title)).toEqual([
+      "Monte Carlo dropout, 20-16-12-4, 4 samples of 9 examples, in ms per sample",
+    ]);
+  });
+
+  test("samples of other masks are caught", async () => {
+    await expect(
+      measureMonteCarlo((model, options) => mcDropout(model, { ...options, seed: "another" })),
+    ).rejects.toThrow(/Monte Carlo dropout, sample 0: element \d+ is .* plain passes give .*nothing was timed/);
+  });
+
+  test("samples that share their masks between examples are caught", async () => {
+    await expect(
+      measureMonteCarlo((model, options) => mcDropout(model, { ...options, consistent: true })),
+    ).rejects.toThrow("Monte Carlo dropout, sample 0");
+  });
+
+  test("a mean of too few samples is caught", async () => {
+    const lazy: MonteCarloPlan["mcDropout"] = (model, options) => ({
+      ...mcDropout(model, options),
+      classify: (x, choices) =>
+        mcDropout(model, choices?.keepSamples ? options : { ...options, samples: 1 }).classify(x, choices),
+    });
+    await expect(measureMonteCarlo(lazy)).rejects.toThrow("Monte Carlo dropout, the mean");
+  });
+
+  test("a run that was stopped before it began measures nothing", async () => {
+    expect(await measureMonteCarlo(mcDropout, AbortSignal.abort())).not.toHaveProperty("monteCarlo");
+  });
+});
