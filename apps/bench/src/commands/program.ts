@@ -13,7 +13,7 @@ const DESCRIPTION =
 
 const EXAMPLES = `
 Examples:
-  pnpm bench                                       the standard comparison, a minute and a half
+  pnpm bench                                       the standard comparison, a good minute
   pnpm bench --full --json full.json               the real settings, about an hour
   pnpm bench speed --peers                         against other libraries
   pnpm bench train --help                          the options of one part

@@ -43,7 +43,7 @@ const overfit: Experiment = {
   maxNorm: 2,
   extents: {
     quick: { trainDigits: 300, testDigits: 300, epochs: 10, seeds: 1, samples: 5 },
-    short: { trainDigits: 300, testDigits: 1000, epochs: 80, seeds: 2, samples: 20, fewerSeeds: { [DROPCONNECT]: 1 } },
+    short: { trainDigits: 300, testDigits: 1000, epochs: 50, seeds: 2, samples: 20, fewerSeeds: { [DROPCONNECT]: 1 } },
     full: { trainDigits: 300, testDigits: 3000, epochs: 400, seeds: 5, samples: 100 },
   },
 };
@@ -66,7 +66,7 @@ const wide: Experiment = {
   maxNorm: 3,
   extents: {
     quick: { trainDigits: 300, testDigits: 300, epochs: 2, seeds: 1, samples: 5, fewerSeeds: { [DROPCONNECT]: 0 } },
-    short: { trainDigits: 2000, testDigits: 1000, epochs: 6, seeds: 2, samples: 10, fewerSeeds: { [DROPCONNECT]: 0 } },
+    short: { trainDigits: 2000, testDigits: 1000, epochs: 5, seeds: 2, samples: 10, fewerSeeds: { [DROPCONNECT]: 0 } },
     full: { trainDigits: 7000, testDigits: 3000, epochs: 30, seeds: 3, samples: 100, fewerSeeds: { [DROPCONNECT]: 1 } },
   },
 };
