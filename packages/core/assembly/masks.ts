@@ -34,7 +34,6 @@ export function keepBytes(
 }
 
 /** `y = kept ? x * scale : 0` on `count` values; a dropped value is selected away, so NaN and infinity become 0. */
-// @ts-ignore: decorator
 @inline
 function selectScaled(x: usize, y: usize, draws: usize, count: u32, threshold: u32, scale: f32): void {
   const limit = i16x8.splat(<i16>(threshold - 1));

@@ -10,20 +10,17 @@ const W1: u32 = 0xbb67ae85;
 /** Elements whose draws one group of eight blocks makes. */
 export const GROUP: u32 = 64;
 
-// @ts-ignore: decorator
 @inline
 function high(low: v128, top: v128): v128 {
   return v128.shuffle<i32>(low, top, 1, 3, 5, 7);
 }
 
-// @ts-ignore: decorator
 @inline
 function low(low: v128, top: v128): v128 {
   return v128.shuffle<i32>(low, top, 0, 2, 4, 6);
 }
 
 /** Stores four blocks, each as its four words in order: a 4x4 transpose. */
-// @ts-ignore: decorator
 @inline
 function storeBlocks(to: usize, c0: v128, c1: v128, c2: v128, c3: v128): void {
   const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);

@@ -48,7 +48,6 @@ export function gaussian(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function unit(words: v128, offset: i32): v128 {
   const whole = i32x4.add(i32x4.shr_u(words, 8), i32x4.splat(offset));
@@ -75,7 +74,6 @@ function cosine(turns: v128): v128 {
   return v128.xor(v128.bitselect(s, c, odd), sign);
 }
 
-// @ts-ignore: decorator
 @inline
 function add(y: usize, mean: usize, variance: usize, normal: v128, activation: i32): void {
   const zero = f32x4.splat(0);

@@ -6,7 +6,6 @@
 import { countDrops, EXACT_THRESHOLD, fillPage, PAGE } from "./decisions";
 
 /** The sum of x * w over the kept ones of `length` elements, a multiple of 8. A dropped product is selected away. */
-// @ts-ignore: decorator
 @inline
 function maskedDot(x: usize, w: usize, decisions: usize, length: u32, limit: v128): f32 {
   let a = f32x4.splat(0);
@@ -23,7 +22,6 @@ function maskedDot(x: usize, w: usize, decisions: usize, length: u32, limit: v12
 }
 
 /** dx += kept ? g * w : 0 and dw += kept ? g * x : 0, over `length` elements, a multiple of 8. */
-// @ts-ignore: decorator
 @inline
 function addMasked(
   x: usize, w: usize, dx: usize, dw: usize, decisions: usize, length: u32, limit: v128, gradient: f32,
@@ -41,7 +39,6 @@ function addMasked(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function limitOf(drops: i32, threshold: u32): v128 {
   return i16x8.splat(<i16>((drops < 0 ? threshold : EXACT_THRESHOLD) - 1));

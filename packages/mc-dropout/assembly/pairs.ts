@@ -3,14 +3,12 @@
 // leaves. Together they hold 48 bits, so that a sum over many samples loses nothing.
 
 /** Two elements as doubles. */
-// @ts-ignore: decorator
 @inline
 export function loadPair(from: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(from));
 }
 
 /** Two doubles from their parts. */
-// @ts-ignore: decorator
 @inline
 export function loadDoubles(from: usize, rest: usize): v128 {
   return f64x2.add(loadPair(from), loadPair(from + rest));

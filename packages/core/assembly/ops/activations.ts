@@ -37,7 +37,6 @@ export function tanhGrad(dx: usize, y: usize, dy: usize, size: i32): void {
 }
 
 // Inlined with a constant function, so that each export is a loop of its own without a branch.
-// @ts-ignore: decorator
 @inline
 function map(activation: i32, y: usize, x: usize, size: i32): void {
   for (; size > 0; size -= 4) {
@@ -52,7 +51,6 @@ function map(activation: i32, y: usize, x: usize, size: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function mapGrad(activation: i32, dx: usize, y: usize, dy: usize, size: i32): void {
   const one = f32x4.splat(1);
@@ -71,7 +69,6 @@ function mapGrad(activation: i32, dx: usize, y: usize, dy: usize, size: i32): vo
 }
 
 /** 1 / (1 + e^-x) */
-// @ts-ignore: decorator
 @inline
 function sigmoid4(x: v128): v128 {
   const one = f32x4.splat(1);
@@ -79,7 +76,6 @@ function sigmoid4(x: v128): v128 {
 }
 
 /** tanh(x): Cephes' polynomial below 0.625, where 1 - 2 / (e^2x + 1) would cancel. */
-// @ts-ignore: decorator
 @inline
 function tanh4(x: v128): v128 {
   const one = f32x4.splat(1), two = f32x4.splat(2);

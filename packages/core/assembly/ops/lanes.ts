@@ -2,7 +2,6 @@
 // of four: the memory has slack for that. Writes are exact: after a row comes the next one.
 
 /** Stores four elements, or the last `left` of them. */
-// @ts-ignore: decorator
 @inline
 export function put(to: usize, left: i32, value: v128): void {
   if (left >= 4) v128.store(to, value);
@@ -19,13 +18,11 @@ function putLast(to: usize, left: i32, value: v128): void {
 }
 
 /** The four elements, where they are among the last `left`; `fill` in the other lanes. */
-// @ts-ignore: decorator
 @inline
 export function only(left: i32, value: v128, fill: v128): v128 {
   return v128.bitselect(value, fill, i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3)));
 }
 
-// @ts-ignore: decorator
 @inline
 export function zeros(): v128 {
   return f32x4.splat(0);
@@ -38,21 +35,18 @@ export function sumLanes(value: v128): f64 {
 }
 
 /** Elements 0 and 1 in double precision. */
-// @ts-ignore: decorator
 @inline
 export function lowHalf(value: v128): v128 {
   return f64x2.promote_low_f32x4(value);
 }
 
 /** Elements 2 and 3 in double precision. */
-// @ts-ignore: decorator
 @inline
 export function highHalf(value: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 1));
 }
 
 /** Two pairs of doubles as four elements. */
-// @ts-ignore: decorator
 @inline
 export function demote(low: v128, high: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);

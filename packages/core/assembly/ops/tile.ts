@@ -65,13 +65,11 @@ export function copyEdge(y: usize, yRow: usize, edge: usize, rows: i32, columns:
   }
 }
 
-// @ts-ignore: decorator
 @inline
 export function addProduct(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
-// @ts-ignore: decorator
 @inline
 function storeRow(y: usize, low: v128, high: v128, accumulate: i32): void {
   if (accumulate) {

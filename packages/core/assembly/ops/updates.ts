@@ -57,14 +57,12 @@ export function maxNorm(y: usize, w: usize, rows: i32, columns: i32, limit: f32)
 }
 
 /** gradient + weightDecay * parameter */
-// @ts-ignore: decorator
 @inline
 function decayed(gradient: usize, parameter: v128, weightDecay: f32): v128 {
   return f32x4.add(v128.load(gradient), f32x4.mul(f32x4.splat(weightDecay), parameter));
 }
 
 /** l1 with the sign of the parameter; 0 at 0. */
-// @ts-ignore: decorator
 @inline
 function signed(parameter: v128, l1: f32): v128 {
   const positive = v128.and(f32x4.splat(l1), f32x4.gt(parameter, zeros()));
@@ -73,7 +71,6 @@ function signed(parameter: v128, l1: f32): v128 {
 }
 
 /** The running average: decay * past + (1 - decay) * value. */
-// @ts-ignore: decorator
 @inline
 function average(past: usize, value: v128, decay: f64): v128 {
   const kept = f32x4.mul(f32x4.splat(<f32>decay), v128.load(past));
