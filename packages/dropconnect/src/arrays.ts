@@ -30,7 +30,7 @@ export interface DropConnectGradients {
   readonly dx: Float32Array;
   /** `[inputs, units]` */
   readonly dw: Float32Array;
-  /** `[units]`; zeros that no bias takes are left out, so it is empty without `b`. */
+  /** `[units]`; empty without `b`. */
   readonly db: Float32Array;
 }
 

@@ -101,7 +101,7 @@ describe("Gaussian inference", () => {
   });
 
   it("draws normals with mean 0 and variance 1", async () => {
-    // With weights and inputs of 1, 10^4 inputs and no samples averaged, each output is mean + sqrt(variance) * z.
+    // One input of 1, one weight of 1 and one sample: each output is mean + sqrt(variance) * z.
     const count = 20_000;
     using model = sequential([dropConnectDense(1, { rate: 0.5, bias: false, inference: "gaussian", samples: 1 })], {
       key: keyFromSeed("normals"),

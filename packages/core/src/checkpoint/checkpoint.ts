@@ -110,11 +110,19 @@ function parseRun(metadata: Readonly<Record<string, string>>): RunState {
   if (metadata.format !== FORMAT || metadata.run === undefined) {
     throw new CheckpointError("The file holds tensors, but no maskout run. Load what saveCheckpoint wrote.");
   }
-  const run: RunState = JSON.parse(metadata.run);
-  if (run.version !== VERSION) {
+  const run: RunState | null = parsed(metadata.run);
+  if (run?.version !== VERSION) {
     throw new CheckpointError(
-      `The checkpoint has version ${run.version}; this release reads version ${VERSION}. Install the release that wrote it.`,
+      `The checkpoint has version ${run?.version}; this release reads version ${VERSION}. Install the release that wrote it.`,
     );
   }
   return run;
+}
+
+function parsed(json: string): RunState | null {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new CheckpointError("The checkpoint's run is not JSON, so the file was damaged or edited.", { cause });
+  }
 }

@@ -99,11 +99,15 @@ function isHeaderEntry(value: unknown): value is HeaderEntry {
   return (
     dtype === "F32" &&
     Array.isArray(shape) &&
-    shape.every(Number.isSafeInteger) &&
+    shape.every(isIndex) &&
     Array.isArray(offsets) &&
     offsets.length === 2 &&
-    offsets.every(Number.isSafeInteger)
+    offsets.every(isIndex)
   );
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function broken(why: string, cause?: unknown): CheckpointError {

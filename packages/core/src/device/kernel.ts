@@ -15,6 +15,7 @@ export interface ArrayOperand {
 
 /** An operand of a SIMD kernel: where it lies in the device's WebAssembly memory (bytes, 16-aligned). */
 export interface MemoryOperand {
+  /** A kernel may read 12 bytes past the last element, so in whole vectors; it writes exactly its own. */
   readonly pointer: number;
   readonly shape: Shape;
   /** Number of float32 elements. */

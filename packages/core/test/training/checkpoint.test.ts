@@ -47,6 +47,27 @@ describe("a checkpoint", () => {
     expect(await saveCheckpoint(model)).toEqual(before);
   });
 
+  it("with a header that was tampered with is refused", async () => {
+    using model = newModel();
+    const bytes = await saveCheckpoint(model);
+    const text = new TextDecoder("latin1").decode(bytes);
+    const changed = (from: string, to: string): Uint8Array => {
+      expect(text).toContain(from);
+      expect(to).toHaveLength(from.length);
+      return Uint8Array.from(text.replace(from, to), (character) => character.charCodeAt(0));
+    };
+    for (const wrong of [
+      changed('"data_offsets":[0,32]', '"data_offsets":[-9,2]'),
+      changed('"shape":[2,4]', '"shape":[-8 ]'),
+      changed('"F32"', '"F64"'),
+      changed('"version\\":1', '"version\\":9'),
+      changed('{\\"version', '[\\"version'),
+    ]) {
+      expect(() => loadCheckpoint(wrong, model)).toThrow(CheckpointError);
+    }
+    expect(await saveCheckpoint(model)).toEqual(bytes);
+  });
+
   it("of another model is refused, naming the variable", async () => {
     using saved = newModel(5);
     using model = newModel(3);
