@@ -1,0 +1,21 @@
+import { launchChromium, provideWebGpu } from "@maskout/headless";
+import { describe, expect, it } from "vitest";
+
+describe("on any machine with Node.js and npm", () => {
+  it("a real Chromium starts and draws with WebGL 2", async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      const version = await page.evaluate(() => new OffscreenCanvas(1, 1).getContext("webgl2")?.getParameter(0x1f02));
+      expect(version).toMatch(/^WebGL 2/);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("WebGPU has an adapter in Node.js", async () => {
+    await provideWebGpu();
+    const { create } = await import("webgpu");
+    expect(await create([]).requestAdapter()).not.toBeNull();
+  });
+});
