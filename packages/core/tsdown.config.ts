@@ -3,7 +3,12 @@ import { base } from "../../tsdown.base.ts";
 
 export default defineConfig({
   ...base,
-  entry: { index: "src/index.ts", checkpoint: "src/checkpoint/index.ts", variant: "src/variant/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    checkpoint: "src/checkpoint/index.ts",
+    gpu: "src/device/gpu/index.ts",
+    variant: "src/variant/index.ts",
+  },
   // Tensors can be given to `using`, whatever the target of the project that uses them.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
 });

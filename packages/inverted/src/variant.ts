@@ -9,5 +9,10 @@ export const variant: Variant = defineVariant({
   layerName: "invertedDropout",
   noise: "mask",
   moments: (keepProbability) => ({ mean: 1, variance: (1 - keepProbability) / keepProbability }),
-  kernel: { name: "inverted dropout", shapes: ({ x }) => ({ y: x }), cpu: dropOnCpu },
+  kernel: {
+    name: "inverted dropout",
+    shapes: ({ x }) => ({ y: x }),
+    cpu: dropOnCpu,
+    gpu: async () => (await import("./gpu.js")).dropOnGpu,
+  },
 });

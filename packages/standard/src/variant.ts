@@ -9,5 +9,10 @@ export const variant: Variant = defineVariant({
   layerName: "standardDropout",
   noise: "mask",
   moments: (keepProbability) => ({ mean: keepProbability, variance: keepProbability * (1 - keepProbability) }),
-  kernel: { name: "standard dropout", shapes: ({ x }) => ({ y: x }), cpu: dropOnCpu },
+  kernel: {
+    name: "standard dropout",
+    shapes: ({ x }) => ({ y: x }),
+    cpu: dropOnCpu,
+    gpu: async () => (await import("./gpu.js")).dropOnGpu,
+  },
 });

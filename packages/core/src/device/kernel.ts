@@ -3,6 +3,7 @@
  * It is plain data. Importing a kernel registers nothing, and running it keeps nothing.
  */
 import type { Shape } from "../tensor/shape.js";
+import type { GpuFace } from "./gpu-face.js";
 
 /** Operands by name: `Operands<"x" | "w", Tensor>` is `{ x: Tensor; w: Tensor }`. */
 export type Operands<Names extends string, T> = Readonly<Record<Names, T>>;
@@ -64,6 +65,8 @@ export interface Kernel<Params, In extends string, Out extends string> {
   /** The shapes of the outputs. @throws {@link ShapeError} when the inputs do not fit together. */
   shapes(inputs: Operands<In, Shape>, params: Params): Operands<Out, Shape>;
   readonly cpu: CpuFace<Params, In, Out>;
+  /** Loads the gpu.js face, when a gpu.js device first runs the kernel. Left out, it runs on the CPU only. */
+  gpu?(): Promise<GpuFace<Params, In, Out>>;
 }
 
 /** Applies `map` to every operand, keeping the names. */

@@ -3,13 +3,14 @@ import { coreSimd } from "../device/cpu/core-simd.js";
 import type { Kernel, Operands } from "../device/kernel.js";
 import { expectRank, expectSameShape, type Shape } from "../tensor/shape.js";
 
-/** The outputs of an update are shaped as the parameter. @throws {@link ShapeError} */
-function updateShapes<State extends string>(
+/** The outputs of an update: all of its inputs but the gradient. @throws {@link ShapeError} */
+function updateShapes<Inputs extends Operands<"parameter" | "gradient", Shape>>(
   name: string,
-  inputs: Operands<State | "parameter" | "gradient", Shape>,
-): Operands<State | "parameter" | "gradient", Shape> {
+  inputs: Inputs,
+): Omit<Inputs, "gradient"> {
   expectSameShape(name, inputs);
-  return inputs;
+  const { gradient: _, ...outputs } = inputs;
+  return outputs;
 }
 
 /** `l1` and `weightDecay` add `l1 * sign(parameter)` and `weightDecay * parameter` to the gradient. */
@@ -116,7 +117,7 @@ export const adam: Kernel<AdamParams, "parameter" | "gradient" | AdamState, "par
 };
 
 /** The bias corrections of both averages, which start at zero. */
-function adamCorrections({ learningRate, beta1, beta2, step }: AdamParams): {
+export function adamCorrections({ learningRate, beta1, beta2, step }: AdamParams): {
   stepSize: number;
   varianceScale: number;
 } {

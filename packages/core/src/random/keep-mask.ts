@@ -53,7 +53,7 @@ export function keepMask(options: KeepMaskOptions): Uint8Array<ArrayBuffer> {
 }
 
 /** The keep decisions of a stretch of the stream, unchecked. */
-function drawKept(position: StreamPosition, count: number, threshold: number): Uint8Array<ArrayBuffer> {
+export function drawKept(position: StreamPosition, count: number, threshold: number): Uint8Array<ArrayBuffer> {
   const { simd } = cpu();
   if (simd !== undefined) return drawKeptSimd(simd, position, count, threshold);
   const kept = new Uint8Array(count);

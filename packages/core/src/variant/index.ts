@@ -1,5 +1,6 @@
 /** `@maskout/core/variant`: what the author of a variant package, a layer or a device needs beside `@maskout/core`. */
 export type { ShapedStorage, Storage } from "../device/device.js";
+export type * from "../device/gpu-face.js";
 export * from "../device/kernel.js";
 export { variable } from "../layers/variables.js";
 export * as kernels from "../ops/index.js";
@@ -11,7 +12,15 @@ export { run } from "../tensor/run.js";
 export * from "../tensor/shape.js";
 export { Tensor } from "../tensor/tensor.js";
 export { pacer } from "../training/pace.js";
-export * from "./noise-kernel.js";
+export { maskedScaleOnGpu } from "./gpu.js";
+export {
+  forEachElement,
+  type MaskedScaleSimd,
+  maskedScale,
+  type NoiseCall,
+  type NoiseKernel,
+  type NoiseParams,
+} from "./noise-kernel.js";
 export type { NoiseShape } from "./noise-shape.js";
 export * from "./options.js";
 export * from "./variant.js";

@@ -112,7 +112,7 @@ export function maskedScale(
 }
 
 /** Calls `visit` with the mask offset of every position along the runs, in row-major order. */
-function forEachOffset(runs: readonly Run[], offset: number, visit: (offset: number) => void): void {
+export function forEachOffset(runs: readonly Run[], offset: number, visit: (offset: number) => void): void {
   const [outer, ...inner] = runs;
   if (outer === undefined) {
     visit(offset);

@@ -1,0 +1,99 @@
+/**
+ * The gpu.js face of a kernel: which gpu.js programs it launches, on what. Types only, so that a kernel can state its face
+ * without bringing gpu.js along; the device (`@maskout/core/gpu`) compiles and runs the programs.
+ */
+import type { StreamPosition } from "../random/draws.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Operands } from "./kernel.js";
+
+/** Float32 values in a device's memory, flat and row-major. Opaque outside the device. */
+export interface GpuArray {
+  /** Number of elements. */
+  readonly size: number;
+}
+
+/** An array with the shape it is read as. */
+export interface GpuOperand extends GpuArray {
+  readonly shape: Shape;
+}
+
+/**
+ * An expression of a program that says what is kept. Of a program that is masked by `"elements"`: whether the decision at
+ * (row, column) keeps; by `"eights"`: the decisions at columns `8 * column … 8 * column + 7` of the row as a number from 0 to
+ * 255, the first one lowest. `row` and `column` are expressions of whole numbers.
+ */
+export type Kept = (row: string, column: string) => string;
+
+/**
+ * One gpu.js kernel, in source. `body` is the body of a JavaScript function in gpu.js's subset of the language; it returns the
+ * value at `this.thread.x` (and `.y`). Its parameters are, in this order, the `arrays`, the `integers` and the `numbers`.
+ *
+ * Locals are float32 on every backend, so an index past 2^24 must stand in the brackets and in no variable: `x[this.thread.x]`
+ * is exact everywhere, and so is `w[row][this.thread.x]` for a row below 2^24.
+ */
+export interface GpuProgram<Arrays extends string, Integers extends string, Numbers extends string> {
+  /** What it is called in errors. */
+  readonly name: string;
+  /** The arrays it reads, by name, and how many brackets read them: 1 for `x[index]`, 2 for `x[row][column]`. */
+  readonly arrays: Readonly<Record<Arrays, 1 | 2>>;
+  /** Whole numbers it is given, of 32 bits with a sign. */
+  readonly integers: readonly Integers[];
+  /** Numbers it is given; they are rounded to float32. */
+  readonly numbers: readonly Numbers[];
+  /** How it asks for the mask; left out, it has none. */
+  readonly masked?: "elements" | "eights";
+  readonly body: string | ((kept: Kept) => string);
+}
+
+/** Keep decisions, as a matrix `[rows, columns]` that lies row by row in the mask stream or is made up on the host. */
+export interface GpuMask {
+  readonly rows: number;
+  readonly columns: number;
+  /**
+   * Where in the mask stream the decision at (0, 0) is, and below which draw it keeps. Left out where the decisions are not
+   * simply those of the stream, one after another.
+   */
+  readonly stream?: StreamPosition & { readonly threshold: number };
+  /** All of them, one byte each, 1 = kept: for devices that do not draw. */
+  decide(): Uint8Array;
+}
+
+/** What a program is launched on. Arrays that come from the host are uploaded for this launch. */
+export interface GpuArguments<Arrays extends string, Integers extends string, Numbers extends string> {
+  /** The arrays; a matrix (two brackets) says with `columns` how long its rows are. */
+  readonly arrays: Readonly<Record<Arrays, GpuSource | GpuMatrix>>;
+  readonly integers?: Readonly<Record<Integers, number>>;
+  readonly numbers?: Readonly<Record<Numbers, number>>;
+  readonly mask?: GpuMask;
+  /** How many threads there are along x, and along y where there are two dimensions: the size of the result. */
+  readonly threads: readonly [number] | readonly [number, number];
+}
+
+/** Values on the device, or on the host. */
+export type GpuSource = GpuArray | Float32Array;
+
+/** Values read as a matrix. */
+export interface GpuMatrix {
+  readonly matrix: GpuSource;
+  readonly columns: number;
+}
+
+/** Runs a program and hands out its result, which lasts until the kernel's call ends unless it is among its outputs. */
+export type GpuLaunch = <Arrays extends string, Integers extends string, Numbers extends string>(
+  program: GpuProgram<Arrays, Integers, Numbers>,
+  args: GpuArguments<Arrays, Integers, Numbers>,
+) => Promise<GpuArray>;
+
+/** One call of a kernel on a gpu.js device. */
+export interface GpuCall<Params, In extends string, Out extends string> {
+  readonly launch: GpuLaunch;
+  readonly inputs: Operands<In, GpuOperand>;
+  /** The shapes of the outputs. */
+  readonly shapes: Operands<Out, Shape>;
+  readonly params: Params;
+}
+
+/** Computes the outputs of a kernel by launching programs. An output without elements is not asked for. */
+export type GpuFace<Params, In extends string, Out extends string> = (
+  call: GpuCall<Params, In, Out>,
+) => Promise<Operands<Out, GpuArray>>;

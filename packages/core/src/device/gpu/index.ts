@@ -1,0 +1,5 @@
+/** `@maskout/core/gpu`: the devices of gpu.js. */
+export { GpuDevice } from "./device.js";
+export { type GpuMode, type GpuOptions, gpu } from "./gpu.js";
+export type { GpuBackend } from "./gpu-js.js";
+export type { MaskWay } from "./mask.js";

@@ -1,0 +1,65 @@
+/**
+ * How keep decisions come into a program: drawn inside it by a native function, or drawn by the CPU device and uploaded beside
+ * the other arrays. It is the same stream either way, and the program does not see which.
+ */
+import type { GpuMask, GpuProgram, Kept } from "../gpu-face.js";
+import type { GpuBackend, NativeFunction } from "./gpu-js.js";
+import { nativeMask, STREAM_ARGUMENTS } from "./mask-source.js";
+
+/** Where decisions are drawn: in the kernel (`"drawn"`), or by the CPU device (`"uploaded"`). */
+export type MaskWay = "drawn" | "uploaded";
+
+/** How a program asks for decisions. */
+export type MaskForm = NonNullable<GpuProgram<string, string, string>["masked"]>;
+
+const LANGUAGES: Partial<Record<GpuBackend, "wgsl" | "glsl">> = { webgpu: "wgsl", webgl2: "glsl" };
+
+/** The native functions of a backend; undefined where decisions cannot be drawn in the kernel. */
+export function drawingFunctions(backend: GpuBackend): Readonly<Record<MaskForm, NativeFunction>> | undefined {
+  const language = LANGUAGES[backend];
+  return language && nativeMask(language);
+}
+
+/** The parameter that holds uploaded decisions. */
+export const UPLOADED = "kept";
+
+/** The expression of a decision, or of eight. */
+export function keptExpression(form: MaskForm, way: MaskWay): Kept {
+  if (way === "drawn") {
+    const call = (name: string): Kept => {
+      return (row, column) => `${name}(${[row, column, ...STREAM_ARGUMENTS].join(", ")})`;
+    };
+    return form === "eights" ? call("keptEight") : (row, column) => `${call("keptAt")(row, column)} > 0.5`;
+  }
+  const read: Kept = (row, column) => `${UPLOADED}[${row}][${column}]`;
+  return form === "eights" ? read : (row, column) => `${read(row, column)} > 0.5`;
+}
+
+const BLOCK = 8;
+
+/** The values of {@link STREAM_ARGUMENTS} for a mask, as i32. */
+export function streamArguments({ columns, stream }: GpuMask & { stream: NonNullable<GpuMask["stream"]> }): number[] {
+  const { element, step, sample, threshold } = stream;
+  const [key0, key1] = stream.key;
+  const lane = element % BLOCK;
+  const block = (element - lane) / BLOCK;
+  // `| 0` keeps the low 32 bits of any whole number below 2^53.
+  return [columns, lane, block | 0, Math.floor(block / 2 ** 32), step, sample, key0, key1, threshold].map((n) => n | 0);
+}
+
+/** The decisions as float32: one each, or eight in one, in rows that each start anew. */
+export function uploadedValues(
+  mask: GpuMask,
+  form: MaskForm,
+): { readonly values: Float32Array; readonly columns: number } {
+  const kept = mask.decide();
+  if (form === "elements") return { values: Float32Array.from(kept), columns: mask.columns };
+  const columns = Math.ceil(mask.columns / BLOCK);
+  const values = new Float32Array(mask.rows * columns);
+  for (let row = 0, at = 0; row < mask.rows; row++) {
+    for (let column = 0; column < mask.columns; column++, at++) {
+      values[row * columns + (column >> 3)]! += kept[at]! << (column & 7);
+    }
+  }
+  return { values, columns };
+}

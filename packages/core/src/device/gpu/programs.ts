@@ -1,0 +1,230 @@
+/** Compiling gpu.js programs, once each, and running them: the only place that calls gpu.js's kernels. */
+import type { GpuArguments, GpuArray, GpuMask, GpuProgram, GpuSource } from "../gpu-face.js";
+import { KERNEL_SETTINGS, type OpenBackend } from "./backend.js";
+import type {
+  Argument,
+  ArgumentType,
+  CompiledKernel,
+  KernelSettings,
+  NativeFunction,
+  Resident,
+  Result,
+  Rows,
+} from "./gpu-js.js";
+import {
+  drawingFunctions,
+  keptExpression,
+  type MaskForm,
+  type MaskWay,
+  streamArguments,
+  UPLOADED,
+  uploadedValues,
+} from "./mask.js";
+import { STREAM_ARGUMENTS } from "./mask-source.js";
+
+/** A program whatever its parameters are called. */
+type AnyProgram = GpuProgram<string, string, string>;
+type AnyArguments = GpuArguments<string, string, string>;
+
+/** Values on the device: resident on a GPU, a flat array where gpu.js computes on the processor. */
+export class DeviceArray implements GpuArray {
+  constructor(
+    readonly size: number,
+    readonly values: Resident | Float32Array,
+  ) {}
+
+  /** Gives the memory back. */
+  free(): void {
+    if (!(this.values instanceof Float32Array)) this.values.delete();
+  }
+
+  /** Copies the values out. */
+  async read(): Promise<Float32Array> {
+    const values = this.values instanceof Float32Array ? this.values : flat(await this.values.toArray());
+    return values.slice(0, this.size);
+  }
+}
+
+/** The programs of one device. */
+export class Programs {
+  readonly #open: OpenBackend;
+  readonly #native: Readonly<Record<MaskForm, NativeFunction>> | undefined;
+  readonly #compiled = new Map<AnyProgram, Partial<Record<MaskWay | "unmasked", CompiledKernel>>>();
+  readonly #uploads: CompiledKernel | undefined;
+
+  constructor(open: OpenBackend, masks: MaskWay) {
+    this.#open = open;
+    this.#native = masks === "drawn" ? drawingFunctions(open.backend) : undefined;
+    if (this.#isGpu) this.#uploads = this.#create("function (values) { return values[this.thread.x]; }", 1, ["Input"]);
+  }
+
+  /** Whether values live in a GPU's memory. */
+  get #isGpu(): boolean {
+    return this.#open.adapter !== undefined;
+  }
+
+  /** Copies values to the device. gpu.js knows no empty arrays: of none, one stands in that nobody reads. */
+  async upload(values: Float32Array): Promise<DeviceArray> {
+    const some = values.length === 0 ? new Float32Array(1) : values;
+    if (this.#uploads === undefined) return new DeviceArray(values.length, some.slice());
+    this.#uploads.setOutput([some.length]);
+    const result = await this.#uploads(this.#open.lib.input(some, [some.length]));
+    return new DeviceArray(values.length, residentOf(result));
+  }
+
+  /** Runs a program. Arrays are those of this class, or of the host. */
+  async launch(program: AnyProgram, args: AnyArguments): Promise<DeviceArray> {
+    const size = args.threads.reduce((product, threads) => product * threads, 1);
+    if (size === 0) return this.upload(new Float32Array(0));
+    const way = this.#wayOf(program, args.mask);
+    const kernel = this.#compile(program, way, args.threads.length);
+    const uploaded: DeviceArray[] = [];
+    try {
+      const values: Argument[] = [];
+      for (const name in program.arrays) {
+        const given = args.arrays[name]!;
+        const [source, columns] = "matrix" in given ? [given.matrix, given.columns] : [given, undefined];
+        values.push(this.#view(await this.#onDevice(source, uploaded), columns));
+      }
+      values.push(...program.integers.map((name) => args.integers![name]!));
+      values.push(...program.numbers.map((name) => Math.fround(args.numbers![name]!)));
+      values.push(...this.#maskArguments(program, args.mask, way));
+      kernel.setOutput(args.threads);
+      const result = await kernel(...values);
+      return new DeviceArray(size, this.#isGpu ? residentOf(result) : flat(rowsOf(result)));
+    } finally {
+      for (const array of uploaded) array.free();
+    }
+  }
+
+  /** Frees the compiled kernels with all they hold. */
+  async destroy(): Promise<void> {
+    await this.#open.instance.destroy();
+  }
+
+  async #onDevice(source: GpuSource, uploaded: DeviceArray[]): Promise<DeviceArray> {
+    if (source instanceof DeviceArray) return source;
+    if (!(source instanceof Float32Array)) throw new Error("an array of another device was used");
+    const array = await this.upload(source);
+    uploaded.push(array);
+    return array;
+  }
+
+  #wayOf({ masked }: AnyProgram, mask: GpuMask | undefined): MaskWay | "unmasked" {
+    if (masked === undefined) return "unmasked";
+    return this.#native !== undefined && mask?.stream !== undefined ? "drawn" : "uploaded";
+  }
+
+  #maskArguments({ masked }: AnyProgram, mask: GpuMask | undefined, way: MaskWay | "unmasked"): Argument[] {
+    if (mask === undefined || masked === undefined || way === "unmasked") return [];
+    const { stream } = mask;
+    if (way === "drawn" && stream !== undefined) return streamArguments({ ...mask, stream });
+    const { values, columns } = uploadedValues(mask, masked);
+    return [this.#host(values, [columns, values.length / columns])];
+  }
+
+  /** An array as gpu.js is to read it: flat, or as rows of `columns`. */
+  #view({ values, size }: DeviceArray, columns: number | undefined): Argument {
+    const [width, height] = size === 0 ? [1, 1] : [columns ?? size, columns === undefined ? 1 : size / columns];
+    const output = columns === undefined ? [width] : [width, height];
+    if (values instanceof Float32Array) return this.#host(values, output);
+    // The same memory under other sizes: gpu.js reads `output` of a buffer and `dimensions` of a texture. It also compiles
+    // anew for a texture of another class, and there is one for every number of dimensions.
+    return Object.create(values, {
+      output: { value: output },
+      dimensions: { value: Int32Array.of(width, height, 1) },
+      constructor: { value: this.#open.resultClass },
+    });
+  }
+
+  /** Values of the host as gpu.js is to read them: flat (one size), or as rows (two, the innermost first). */
+  #host(values: Float32Array, [columns = 1, rows]: readonly number[]): Argument {
+    if (this.#open.backend !== "cpu")
+      return this.#open.lib.input(values, rows === undefined ? [columns] : [columns, rows]);
+    // gpu.js's plain JavaScript takes the width of the output for that of an input of changing size; rows have their own.
+    if (rows === undefined) return values;
+    return Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
+  }
+
+  #compile(program: AnyProgram, way: MaskWay | "unmasked", rank: number): CompiledKernel {
+    const forms = this.#compiled.get(program) ?? {};
+    this.#compiled.set(program, forms);
+    forms[way] ??= this.#create(
+      sourceOf(program, way),
+      rank,
+      this.#typesOf(program, way),
+      this.#nativesOf(program, way),
+    );
+    return forms[way];
+  }
+
+  #typesOf(program: AnyProgram, way: MaskWay | "unmasked"): ArgumentType[] {
+    const types: ArgumentType[] = [];
+    for (const _ in program.arrays) types.push(this.#residentType);
+    types.push(...program.integers.map(() => "Integer" as const), ...program.numbers.map(() => "Float" as const));
+    if (way === "drawn") types.push(...STREAM_ARGUMENTS.map(() => "Integer" as const));
+    if (way === "uploaded") types.push(this.#hostType);
+    return types;
+  }
+
+  /** Textures are a type of their own in WebGL; WebGPU's buffers are taken wherever an array is. */
+  get #residentType(): ArgumentType {
+    return this.#isGpu && this.#open.backend !== "webgpu" ? "ArrayTexture(1)" : this.#hostType;
+  }
+
+  get #hostType(): ArgumentType {
+    return this.#open.backend === "cpu" ? "Array" : "Input";
+  }
+
+  #nativesOf({ masked }: AnyProgram, way: MaskWay | "unmasked"): readonly NativeFunction[] {
+    return way === "drawn" && masked !== undefined && this.#native !== undefined ? [this.#native[masked]] : [];
+  }
+
+  #create(
+    source: string,
+    rank: number,
+    argumentTypes: readonly ArgumentType[],
+    nativeFunctions: readonly NativeFunction[] = [],
+  ): CompiledKernel {
+    const settings: KernelSettings = {
+      ...KERNEL_SETTINGS,
+      output: Array.from({ length: rank }, () => 1),
+      argumentTypes,
+      nativeFunctions,
+    };
+    return this.#open.instance.createKernel(source, settings);
+  }
+}
+
+/** The JavaScript function that gpu.js compiles. */
+function sourceOf({ arrays, integers, numbers, masked, body }: AnyProgram, way: MaskWay | "unmasked"): string {
+  const ofMask = way === "drawn" ? STREAM_ARGUMENTS : way === "uploaded" ? [UPLOADED] : [];
+  const parameters = [...Object.keys(arrays), ...integers, ...numbers, ...ofMask];
+  const kept = masked === undefined || way === "unmasked" ? noMask : keptExpression(masked, way);
+  return `function (${parameters.join(", ")}) {${typeof body === "string" ? body : body(kept)}}`;
+}
+
+function noMask(): never {
+  throw new Error("a program asked what is kept, and does not say that it is masked");
+}
+
+function residentOf(result: Result): Resident {
+  if ("toArray" in result) return result;
+  throw new Error("gpu.js gave values where it was to keep them on the GPU");
+}
+
+function rowsOf(result: Result): Rows {
+  if ("toArray" in result) throw new Error("gpu.js kept values on a GPU that it was not asked to use");
+  return result;
+}
+
+/** Rows one after another. */
+function flat(rows: Rows): Float32Array {
+  if (rows instanceof Float32Array) return rows;
+  const columns = rows[0]?.length ?? 0;
+  const values = new Float32Array(rows.length * columns);
+  rows.forEach((row, index) => {
+    values.set(row, index * columns);
+  });
+  return values;
+}
