@@ -10,12 +10,12 @@ const TANH = 3;
 const TILE: u32 = 2048;
 
 /**
- * y = the mean over `samples` draws z of activation(mean + sqrt(variance) * z), for `count` elements, a multiple of 8; `first`
- * is a multiple of 64. Element e of sample s takes word e of Philox blocks at step and s; words 2k and 2k + 1 give the normals
- * of elements 2k and 2k + 1 by Box and Muller's transform.
+ * y = the mean over `samples` draws z, from `firstSample` on, of activation(mean + sqrt(variance) * z), for `count` elements, a
+ * multiple of 8; `first` is a multiple of 64. Element e of sample s takes word e of Philox blocks at step and s; words 2k and
+ * 2k + 1 give the normals of elements 2k and 2k + 1 by Box and Muller's transform.
  */
 export function gaussian(
-  mean: usize, variance: usize, y: usize, words: usize, count: u32, first: f64, step: u32, samples: u32,
+  mean: usize, variance: usize, y: usize, words: usize, count: u32, first: f64, step: u32, firstSample: u32, samples: u32,
   key0: u32, key1: u32, activation: i32,
 ): void {
   const share = f32x4.splat(1 / <f32>samples);
@@ -25,7 +25,7 @@ export function gaussian(
     const bytes = n * 4;
     memory.fill(y, 0, bytes);
     for (let s: u32 = 0; s < samples; ++s) {
-      fillDraws(words, (n + 31) / 32, block, step, s, key0, key1);
+      fillDraws(words, (n + 31) / 32, block, step, firstSample + s, key0, key1);
       for (let at: u32 = 0; at < bytes; at += 32) {
         const a = v128.load(words + at);
         const b = v128.load(words + at, 16);

@@ -3,6 +3,10 @@ import { type Key, philox4x32 } from "@maskout/core";
 import { type ArrayOperand, expectSameShape, type Kernel, type KernelCall } from "@maskout/core/variant";
 import { dropConnectSimd, PAGE_SCRATCH } from "./simd.js";
 
+/** Elements that the SIMD form draws at a time, and those it computes at a time. */
+export const WORDS_PER_GROUP = 32;
+export const VECTOR = 8;
+
 /** Activations that can be averaged over samples; their order is that of `assembly/gaussian.ts`. */
 export const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh"] as const;
 
@@ -60,6 +64,7 @@ export const gaussianMean: Kernel<GaussianParams, "mean" | "variance", "y"> = {
         count,
         element - lead,
         step,
+        0,
         samples,
         key0,
         key1,
@@ -68,10 +73,9 @@ export const gaussianMean: Kernel<GaussianParams, "mean" | "variance", "y"> = {
       simd.pad(results + lead * 4, y.pointer, 1, y.size, y.size);
     },
   },
+  gpu: async () => (await import("./gpu-gaussian.js")).gaussianMeanOnGpu,
 };
 
-const WORDS_PER_GROUP = 32;
-const VECTOR = 8;
 const TWO_24 = 2 ** 24;
 
 function gaussianReference({
@@ -91,7 +95,8 @@ function gaussianReference({
   });
 }
 
-function normalAt({ key, step }: GaussianParams, index: number, sample: number): number {
+/** The normal of element `index` in a sample. */
+export function normalAt({ key, step }: Pick<GaussianParams, "key" | "step">, index: number, sample: number): number {
   const block = Math.floor(index / 4);
   const words = philox4x32([block % 2 ** 32, Math.floor(block / 2 ** 32), step, sample], key);
   const [radiusWord, angleWord] = index % 4 < 2 ? [words[0], words[1]] : [words[2], words[3]];

@@ -48,6 +48,7 @@ export const maskedProduct: Kernel<MaskParams, "x" | "w", "y"> = {
       );
     },
   },
+  gpu: async () => (await import("./gpu.js")).productOnGpu,
 };
 
 /** Its gradients, both from one drawing of every mask. */
@@ -94,6 +95,7 @@ export const maskedProductGrad: Kernel<MaskParams, "x" | "w" | "dy", "dx" | "dw"
       simd.transpose(weightGradients, dw.pointer, units, inputs, stride, units);
     },
   },
+  gpu: async () => (await import("./gpu.js")).productGradOnGpu,
 };
 
 /** One mask over the weights, for the whole batch. Linear in w, so it takes the gradient of the weights back too. */
@@ -117,6 +119,7 @@ export const maskWeights: Kernel<MaskParams, "w", "y"> = {
       simd.transpose(weights, y.pointer, units, inputs, stride, units);
     },
   },
+  gpu: async () => (await import("./gpu.js")).maskWeightsOnGpu,
 };
 
 /** A decision a unit, applied to rows of units: the columns of weights that a unit mask drops, or the biases. */
@@ -140,6 +143,7 @@ export const maskUnits: Kernel<UnitParams, "x", "y"> = {
       simd.scaleByKept(x.pointer, y.pointer, kept, rows, units, params.shared ? 0 : units, 1, scale);
     },
   },
+  gpu: async () => (await import("./gpu.js")).maskUnitsOnGpu,
 };
 
 /** `y = x^2`, elementwise. */
@@ -151,6 +155,7 @@ export const square: Kernel<object, "x", "y"> = {
     simd: (memory, { inputs: { x }, outputs: { y } }) =>
       memory.exports(dropConnectSimd).square(x.pointer, y.pointer, x.size),
   },
+  gpu: async () => (await import("./gpu.js")).squareOnGpu,
 };
 
 interface Sizes {

@@ -62,6 +62,7 @@ export interface DropConnectSimd extends Pick<MaskedScaleSimd, "scaleByKept"> {
     count: number,
     first: number,
     step: number,
+    firstSample: number,
     samples: number,
     key0: number,
     key1: number,

@@ -19,12 +19,14 @@ const momentsKernel: Kernel<MomentsParams, "x" | "mean" | "squares", "mean" | "s
   name: "mcMoments",
   shapes: ({ mean, squares }) => ({ mean, squares }),
   cpu: momentsOnCpu,
+  gpu: async () => (await import("./gpu.js")).momentsOnGpu,
 };
 
 const tallyKernel: Kernel<object, "p" | "entropy" | "votes", "entropy" | "votes"> = {
   name: "mcTally",
   shapes: ({ entropy, votes }) => ({ entropy, votes }),
   cpu: tallyOnCpu,
+  gpu: async () => (await import("./gpu.js")).tallyOnGpu,
 };
 
 /** The moments with sample number `count` (from 1); undefined moments are those of no sample. */
