@@ -13,7 +13,7 @@ describe("help and wrong use", () => {
 
   test.each([
     [["speed", "--variants", "vanilla"], "Choose from standard, inverted, dropconnect, mc-dropout."],
-    [["--devices", "gpu"], "Choose from cpu, cpu-reference."],
+    [["--devices", "gpu"], "Choose from cpu, cpu-reference, gpu:webgpu, gpu:webgl2"],
     [["train", "--experiments", "standard"], "Choose from overfit, wide."],
     [["speed", "--sizes", "1X"], "such as 1M (2^20), 64K or 65536"],
     [["speed", "--rates", "0.5,1"], "numbers in [0, 1)"],
@@ -51,6 +51,26 @@ describe("help and wrong use", () => {
 });
 
 describe("a run", () => {
+  test("a device that is not there is skipped, with the reason and the remedy; the others run", async () => {
+    await inFolder(async (folder) => {
+      const args = "speed --quick --variants inverted --sizes 4K --rates 0.5 --devices gpu:webasm gpu:webgl2".split(
+        " ",
+      );
+      const { code, stdout } = await bench(args, folder);
+      expect(code).toBe(0);
+      expect(stdout.replaceAll(/\s+/g, " ")).toMatch(/skipped gpu:webgl2: .*It needs a browser with WebGL 2/);
+      const { speed, skippedDevices } = await resultsIn(folder);
+      expect(speed?.settings.devices.map(({ ran }) => ran)).toEqual(["gpu.js webasm"]);
+      expect(skippedDevices?.map(({ name }) => name)).toEqual(["gpu:webgl2"]);
+    });
+  });
+
+  test("without any device that is there nothing is measured, and it says what to do", async () => {
+    const { code, stderr } = await bench("speed --quick --devices gpu:webgl".split(" "));
+    expect(code).toBe(1);
+    expect(stderr).toContain("It needs a browser with WebGL");
+  });
+
   test("speed verifies, measures every row, and writes results and a summary into the user's folder", async () => {
     await inFolder(async (folder) => {
       const { code, stdout, stderr } = await bench(["--quick", "speed", "--sizes", "4K,10000"], folder);

@@ -4,16 +4,16 @@ import { describe, expect, test } from "vitest";
 import type { DropConnectFunctions } from "../src/experiments/speed/dropconnect-cases.js";
 import type { MonteCarloPlan } from "../src/experiments/speed/monte-carlo.js";
 import { measureSpeed, type SpeedPlan } from "../src/experiments/speed/speed.js";
-import { devices } from "../src/registry/devices.js";
 import { checkBars } from "../src/report/bars.js";
 import { speedTables } from "../src/report/speed-tables.js";
 import { resultsSchema, type SpeedSection } from "../src/results/schema.js";
+import { cpuDevices } from "./support.js";
 
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
 function measure(parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo">, signal?: AbortSignal): Promise<SpeedSection> {
   return measureSpeed(
-    { effort: "quick", variants: [], devices, sizes: [5000], rates: [0.25], budget, ...parts },
+    { effort: "quick", variants: [], devices: cpuDevices, sizes: [5000], rates: [0.25], budget, ...parts },
     { signal },
   );
 }

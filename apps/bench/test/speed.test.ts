@@ -3,15 +3,19 @@ import { variant as inverted } from "@maskout/inverted";
 import { variant as standard } from "@maskout/standard";
 import { describe, expect, test } from "vitest";
 import { measureSpeed } from "../src/experiments/speed/speed.js";
-import { devices } from "../src/registry/devices.js";
+import { type BenchDevice, devices } from "../src/registry/devices.js";
+import { checkBars } from "../src/report/bars.js";
+import { cpuDevices } from "./support.js";
 
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
-function measure(
-  variant: Variant,
-  options: { readonly signal?: AbortSignal; readonly sizes?: readonly number[] } = {},
-) {
-  const { signal, sizes = [5000] } = options;
+interface MeasureOptions {
+  readonly signal?: AbortSignal;
+  readonly sizes?: readonly number[];
+  readonly devices?: readonly BenchDevice[];
+}
+
+function measure(variant: Variant, { signal, sizes = [5000], devices = cpuDevices }: MeasureOptions = {}) {
   return measureSpeed({ effort: "quick", variants: [variant], devices, sizes, rates: [0.25], budget }, { signal });
 }
 
@@ -79,4 +83,53 @@ test("inverted dropout moves nothing at inference on tensors, and standard dropo
   };
   expect(await ofTensors(inverted)).toBeNull();
   expect(await ofTensors(standard)).toBeGreaterThan(0);
+});
+
+describe("a gpu.js device", () => {
+  const webasm = devices.filter(({ name }) => name === "gpu:webasm");
+
+  test("has rows with and without the transfer, its compilation apart, and yardsticks in the same rounds", async () => {
+    const { verified, rows, gpu, settings } = await measure(inverted, { devices: webasm });
+    expect(settings.devices).toEqual([
+      { name: "gpu:webasm", ran: "gpu.js webasm", software: false, masks: "uploaded" },
+    ]);
+    // Arrays and tensors, three passes each; a pass, two outputs with the gradient.
+    expect(verified).toEqual({ outputs: 8, elements: 40_000 });
+    expect(rows.map(({ placement, pass }) => `${placement} ${pass}`).toSorted()).toEqual([
+      "arrays forward",
+      "arrays forward+backward",
+      "arrays infer",
+      "resident forward",
+      "resident forward+backward",
+      "resident infer",
+    ]);
+    expect(gpu?.compilation).toMatchObject([{ device: "gpu:webasm", variant: "inverted" }]);
+    expect(gpu?.yardsticks.map(({ kind, size }) => ({ kind, size }))).toEqual([
+      { kind: "copy", size: 5000 },
+      { kind: "random", size: 5000 },
+    ]);
+  });
+
+  test("is held against Math.random() in a kernel, and not against a GPU's copy", async () => {
+    const plan = {
+      effort: "quick",
+      variants: [inverted],
+      devices: webasm,
+      sizes: [5000],
+      rates: [0.5],
+      budget,
+    } as const;
+    const bars = checkBars(await measureSpeed(plan), undefined);
+    expect(bars.map(({ name, bar }) => `${name}: ${bar}`)).toEqual([
+      "gpu:webasm, Math.random() in the kernel, 5000: at most 1.3",
+    ]);
+  });
+
+  test("with another scale in its kernel is caught", async () => {
+    const { gpu } = standard.kernel;
+    const unscaled = defineVariant({ ...inverted, kernel: { ...inverted.kernel, ...(gpu && { gpu }) } });
+    await expect(measure(unscaled, { devices: webasm })).rejects.toThrow(
+      /inverted y of forward on gpu:webasm \(arrays\).*reference gives/,
+    );
+  });
 });

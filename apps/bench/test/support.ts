@@ -4,7 +4,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { devices } from "../src/registry/devices.js";
 import { type Results, resultsSchema } from "../src/results/schema.js";
+
+/** The devices that every machine has, gpu.js or not. */
+export const cpuDevices = devices.filter(({ queued }) => !queued);
 
 const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 

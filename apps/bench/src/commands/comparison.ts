@@ -21,18 +21,19 @@ import {
   printSpeed,
   printUncertainty,
 } from "../print/report.js";
+import { type BenchDevice, ranDevice } from "../registry/devices.js";
 import { variants } from "../registry/variants.js";
 import { checkBars } from "../report/bars.js";
 import { expectWritable, writeResults } from "../results/file.js";
 import {
   type PeersSection,
-  type RanDevice,
   type Results,
   SCHEMA_VERSION,
   type SpeedSection,
   type TrainSection,
   type UncertaintySection,
 } from "../results/schema.js";
+import { openDevices } from "./open-devices.js";
 import type { PlannedUncertainty } from "./uncertainty.js";
 
 export interface Comparison {
@@ -63,7 +64,10 @@ export async function runComparison(comparison: Comparison, signal: AbortSignal)
     environment,
     bars: [],
   };
-  printHeader(environment, await openDevices(comparison));
+  const { opened, skipped } = await openDevices(devicesIn(comparison));
+  const { speed: speedPlan, train: trainPlan, uncertainty: uncertaintyPlan } = withDevices(comparison, opened);
+  results = { ...results, skippedDevices: [...skipped] };
+  printHeader(environment, opened.map(ranDevice), skipped);
   // Written after every section, so that a failure in a later one takes nothing away.
   const keep = async (sections: Partial<Results>) => {
     results = { ...results, ...sections, interrupted: signal.aborted };
@@ -72,23 +76,23 @@ export async function runComparison(comparison: Comparison, signal: AbortSignal)
     await writeFile(markdownPath(path), renderMarkdown(results));
   };
 
-  if (comparison.speed !== undefined) {
-    const speed = await runSpeed(comparison.speed, signal);
+  if (speedPlan !== undefined) {
+    const speed = await runSpeed(speedPlan, signal);
     await keep({ speed });
     printSpeed(speed);
     if (comparison.peers && !signal.aborted) {
-      const peers = await runPeers(comparison.speed, signal);
+      const peers = await runPeers(speedPlan, signal);
       await keep({ peers });
       printPeers(peers);
     }
   }
-  if (comparison.train !== undefined && !signal.aborted) {
-    const section = await runTrain(comparison.train, signal);
+  if (trainPlan !== undefined && !signal.aborted) {
+    const section = await runTrain(trainPlan, signal);
     await keep({ train: section });
     for (const experiment of section.experiments) printExperiment(experiment);
   }
-  if (comparison.uncertainty !== undefined && !signal.aborted) {
-    const uncertainty = await runUncertainty(comparison.uncertainty, signal);
+  if (uncertaintyPlan !== undefined && !signal.aborted) {
+    const uncertainty = await runUncertainty(uncertaintyPlan, signal);
     await keep({ uncertainty });
     printUncertainty(uncertainty);
   }
@@ -184,11 +188,20 @@ async function withProgress<T>(work: (display: ProgressDisplay) => Promise<T>): 
   }
 }
 
-/** Opens the devices that take part, to say what they are before anything runs. */
-async function openDevices({ speed, train, uncertainty }: Comparison): Promise<readonly RanDevice[]> {
+/** The devices that a comparison asks for, each once. */
+function devicesIn({ speed, train, uncertainty }: Comparison): readonly BenchDevice[] {
   const further = uncertainty === undefined ? [] : [uncertainty.plan.device];
-  const chosen = new Set([...(speed?.devices ?? []), ...(train?.devices ?? []), ...further]);
-  return Promise.all([...chosen].map(async ({ name, open }) => ({ name, ran: (await open()).name })));
+  return [...new Set([...(speed?.devices ?? []), ...(train?.devices ?? []), ...further])];
+}
+
+/** The comparison on those of its devices that are there. Uncertainty has one device, which has to be. */
+function withDevices({ speed, train, ...rest }: Comparison, opened: readonly { readonly name: string }[]): Comparison {
+  const there = ({ name }: BenchDevice) => opened.some((device) => device.name === name);
+  return {
+    ...rest,
+    ...(speed && { speed: { ...speed, devices: speed.devices.filter(there) } }),
+    ...(train && { train: { ...train, devices: train.devices.filter(there) } }),
+  };
 }
 
 function markdownPath(path: string): string {

@@ -10,7 +10,7 @@ import { uncertaintyTables } from "../report/uncertainty-tables.js";
 import type { Results } from "../results/schema.js";
 
 export function renderMarkdown(results: Results): string {
-  const { speed, peers, train, uncertainty, bars, interrupted } = results;
+  const { speed, peers, train, uncertainty, bars, interrupted, skippedDevices = [] } = results;
   const environment = describeEnvironment(results.environment, devicesOf(results)).map(
     ([name, value]) => `- ${name}: ${value}`,
   );
@@ -24,7 +24,7 @@ export function renderMarkdown(results: Results): string {
   return [
     "# maskout: results of a comparison",
     ...(interrupted ? ["This run was **interrupted**: what was finished is here."] : []),
-    environment.join("\n"),
+    [...environment, ...skippedDevices.map(({ name, reason }) => `- skipped ${name}: ${reason}`)].join("\n"),
     ...(speed === undefined ? [] : [METHOD]),
     ...tables.map(renderTable),
     "",

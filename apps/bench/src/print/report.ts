@@ -12,6 +12,7 @@ import type {
   ExperimentResult,
   PeersSection,
   RanDevice,
+  SkippedDevice,
   SpeedSection,
   UncertaintySection,
 } from "../results/schema.js";
@@ -19,12 +20,17 @@ import { renderBands } from "./band.js";
 import { renderCurves } from "./curves.js";
 import { indent, renderTable, wrap } from "./terminal.js";
 
-export function printHeader(environment: Environment, devices: readonly RanDevice[]): void {
+export function printHeader(
+  environment: Environment,
+  devices: readonly RanDevice[],
+  skipped: readonly SkippedDevice[],
+): void {
   const lines = describeEnvironment(environment, devices);
   const width = Math.max(...lines.map(([name]) => name.length));
   print(
     pc.bold("maskout bench"),
     indent(lines.map(([name, value]) => `${pc.dim(name.padEnd(width))}  ${value}`).join("\n")),
+    ...skipped.map(({ name, reason }) => indent(wrap(`skipped ${name}: ${reason}`))),
   );
 }
 

@@ -1,5 +1,7 @@
 /** The devices that can be compared, by the names that `--devices` takes. To add one, add it here. */
 import { cpu, type Device } from "@maskout/core";
+import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
+import type { RanDevice } from "../results/schema.js";
 
 export interface BenchDevice {
   readonly name: string;
@@ -11,7 +13,9 @@ export interface BenchDevice {
   readonly arrays: boolean;
   /** Whether it is fast enough for the whole networks of the speed experiment. */
   readonly networks: boolean;
-  /** The device, ready to run. What really runs is its `name`. Rejects where the device is not there. */
+  /** Whether work is done later than it is asked for, so that a measurement has to wait for it. */
+  readonly queued: boolean;
+  /** The device, ready to run, the same one at every call. What really runs is its `name`. Rejects where the device is not there. */
   open(): Promise<Device>;
 }
 
@@ -22,6 +26,7 @@ export const devices: readonly BenchDevice[] = [
     byDefault: true,
     arrays: true,
     networks: true,
+    queued: false,
     open: async () => cpu(),
   },
   {
@@ -30,6 +35,35 @@ export const devices: readonly BenchDevice[] = [
     byDefault: false,
     arrays: false,
     networks: false,
+    queued: false,
     open: async () => cpu({ simd: false }),
   },
+  onGpuJs("webgpu", "gpu.js on WebGPU"),
+  onGpuJs("webgl2", "gpu.js on WebGL 2, in a browser"),
+  onGpuJs("webgl", "gpu.js on WebGL, in a browser"),
+  onGpuJs("headlessgl", 'gpu.js on WebGL in Node.js, with the package "gl"'),
+  onGpuJs("webasm", "gpu.js in WebAssembly"),
+  onGpuJs("cpu", "gpu.js in plain JavaScript, slow"),
 ];
+
+function onGpuJs(backend: GpuBackend, description: string): BenchDevice {
+  let device: Promise<Device> | undefined;
+  return {
+    name: `gpu:${backend}`,
+    description,
+    byDefault: false,
+    arrays: false,
+    networks: false,
+    queued: true,
+    open() {
+      device ??= gpu({ mode: backend });
+      return device;
+    },
+  };
+}
+
+/** What really ran, for the results. */
+export function ranDevice({ name, device }: { readonly name: string; readonly device: Device }): RanDevice {
+  const { name: ran } = device;
+  return device instanceof GpuDevice ? { name, ran, software: device.software, masks: device.masks } : { name, ran };
+}

@@ -2,6 +2,7 @@
 import { MEBI, MIDDLE_LAYER } from "../experiments/speed/settings.js";
 import { formatLayer, formatNumber, formatSize } from "../format.js";
 import type { Bar, Pass, PeersSection, SpeedSection } from "../results/schema.js";
+import { labelOf, yardstickOf } from "./gpu-tables.js";
 import { growthOf } from "./speed-tables.js";
 import { left, right, type Table } from "./table.js";
 
@@ -25,13 +26,19 @@ const DENSE = 2;
  */
 const EINSUM = { milliseconds: 62, where: "a two-core AMD EPYC", atLeast: 1.8 };
 
+/** How many times a yardstick's time a resident forward pass may take: `Math.random()` in a kernel, a real GPU's own copy. */
+const RANDOM = 1.3;
+const DEVICE_COPY = 4;
+
 /** How many times the samples per second of whole passes. */
 const SAMPLING = 1.5;
 
 /** The bars that these sections can be held against. */
 export function checkBars(speed: SpeedSection | undefined, peers: PeersSection | undefined): Bar[] {
   return [
-    ...(speed === undefined ? [] : [...growthBars(speed), ...dropConnectBars(speed), ...monteCarloBars(speed)]),
+    ...(speed === undefined
+      ? []
+      : [...growthBars(speed), ...gpuBars(speed), ...dropConnectBars(speed), ...monteCarloBars(speed)]),
     ...(peers === undefined ? [] : [...dropoutBars(peers), ...denseBars(peers)]),
   ];
 }
@@ -63,6 +70,35 @@ function growthBars(speed: SpeedSection): readonly Bar[] {
     },
   ];
 }
+
+/** A GPU that is a program on the processor is held against nothing. */
+function gpuBars(speed: SpeedSection): readonly Bar[] {
+  const { devices } = speed.settings;
+  const isGpu = (device: string) => devices.some(({ name, software }) => name === device && software === false);
+  return speed.rows.flatMap((row): Bar[] => {
+    const { variant, device, placement, size, rate, pass } = row;
+    if (variant !== "inverted" || placement !== "resident" || pass !== "forward" || rate !== 0.5) return [];
+    const bar = (kind: "copy" | "random", atMost: number, what: string): Bar[] => {
+      const yardstick = yardstickOf(speed, { kind, device, size });
+      if (yardstick === undefined) return [];
+      const measured = row.time.median / yardstick;
+      return [
+        {
+          name: `${labelOf(speed, device)}, ${what}, ${formatSize(size)}`,
+          bar: `at most ${atMost}`,
+          measured,
+          met: measured <= atMost,
+          detail: `the time of inverted forward on ${device}, resident, rate ${rate}, over that of ${what}`,
+        },
+      ];
+    };
+    const copies = isGpu(device) && !WITHOUT_GPU.includes(device) ? bar("copy", DEVICE_COPY, "the device's copy") : [];
+    return [...bar("random", RANDOM, "Math.random() in the kernel"), ...copies];
+  });
+}
+
+/** gpu.js devices that compute on the processor by design. */
+const WITHOUT_GPU: readonly string[] = ["gpu:webasm", "gpu:cpu"];
 
 function dropConnectBars({ dropConnect }: SpeedSection): readonly Bar[] {
   const { batch, inputs, units } = MIDDLE_LAYER;

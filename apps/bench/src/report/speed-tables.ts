@@ -2,6 +2,7 @@
 import { formatInterval, formatNumber, formatSize } from "../format.js";
 import type { SpeedRow, SpeedSection } from "../results/schema.js";
 import { dropConnectTables } from "./dropconnect-tables.js";
+import { gpuTables, labelOf } from "./gpu-tables.js";
 import { monteCarloTables } from "./monte-carlo-tables.js";
 import { left, right, type Table } from "./table.js";
 
@@ -17,7 +18,8 @@ export interface Growth extends Work {
 
 /** How the numbers came about, for a report to print. */
 export const METHOD =
-  "arrays: Float32Array in, and out into an array that is there. resident: tensors that stay on the device. " +
+  "arrays: Float32Array in, and out into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors " +
+  "that stay on the device, its completion waited for. " +
   "Times are medians with a distribution-free 95% interval. Every round gives each row one turn, a turn is the median of " +
   "its calls, and the interval lies between two of the turns. All outputs were compared with the reference, bit for bit, " +
   "before the first measurement.";
@@ -29,6 +31,7 @@ export function speedTables(speed: SpeedSection): readonly Table[] {
   return [
     ...sizes,
     ...(growth === undefined ? [] : [growth]),
+    ...gpuTables(speed),
     ...(speed.dropConnect === undefined ? [] : dropConnectTables(speed.dropConnect)),
     ...(speed.monteCarlo === undefined ? [] : monteCarloTables(speed.monteCarlo)),
   ];
@@ -120,9 +123,11 @@ function sameWork(a: Work, b: Work): boolean {
   return a.variant === b.variant && a.device === b.device && a.placement === b.placement && a.pass === b.pass;
 }
 
-/** What says where a row ran; the device is named where there is more than one. */
-function placesOf({ settings }: SpeedSection): (work: Work) => string {
-  return ({ placement, device }) => (settings.devices.length > 1 ? `${placement}, ${device}` : placement);
+/** What says where a row ran; the device is named where there is more than one, or none but a gpu.js device. */
+function placesOf(speed: SpeedSection): (work: Work) => string {
+  const { devices } = speed.settings;
+  const named = devices.length > 1 || devices.some(({ software }) => software !== undefined);
+  return ({ placement, device }) => (named ? `${placement}, ${labelOf(speed, device)}` : placement);
 }
 
 /** What competes stands together: by pass, then placement, rate, variant. */

@@ -11,6 +11,11 @@ export const effort = z.enum(["quick", "short", "full"]).describe("Which setting
 export const device = z.object({
   name: name.describe("As --devices takes it."),
   ran: z.string().describe("What really ran, read back from the device."),
+  software: z
+    .boolean()
+    .optional()
+    .describe("Of a gpu.js device: whether its GPU is a program on the processor, whose times say nothing of a GPU's."),
+  masks: z.enum(["drawn", "uploaded"]).optional().describe("Of a gpu.js device: where keep decisions are drawn."),
 });
 
 export const sample = z

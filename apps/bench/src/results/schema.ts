@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { budget, count, device, effort, name, pass, positive, sample, share } from "./fields.js";
-import { type denseSize, dropConnect, monteCarlo } from "./speed-parts-schema.js";
+import { type denseSize, dropConnect, gpuSection, monteCarlo } from "./speed-parts-schema.js";
 import { uncertainty } from "./uncertainty-schema.js";
 
 export const SCHEMA_VERSION = 1;
@@ -36,7 +36,9 @@ const environment = z
 
 const placement = z
   .enum(["arrays", "resident"])
-  .describe("arrays: Float32Array in and out, into an array that is there. resident: tensors that stay on the device.");
+  .describe(
+    "arrays: Float32Array in and out, into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors that stay on the device, its completion waited for.",
+  );
 
 const speedRow = z.object({
   variant: name,
@@ -72,6 +74,7 @@ const speed = z.object({
     z.object({ size: count, time: sample.describe("Nanoseconds per element."), gigabytesPerSecond: positive }),
   ),
   rows: z.array(speedRow),
+  gpu: gpuSection.optional(),
   dropConnect: dropConnect.optional(),
   monteCarlo: monteCarlo.optional(),
 });
@@ -194,12 +197,15 @@ const bar = z.object({
   detail: z.string().describe("Which rows the number comes from."),
 });
 
+const skippedDevice = z.object({ name, reason: z.string().describe("Why, and what to do about it.") });
+
 export const resultsSchema = z
   .object({
     kind: z.literal("maskout-bench-results"),
     schemaVersion: z.literal(SCHEMA_VERSION),
     interrupted: z.boolean().describe("Whether the run was stopped; what was finished is here."),
     environment,
+    skippedDevices: z.array(skippedDevice).optional().describe("Devices that were asked for and are not there."),
     speed: speed.optional(),
     peers: peers.optional(),
     train: train.optional(),
@@ -223,6 +229,7 @@ export type {
   UncertaintySection,
 } from "./uncertainty-schema.js";
 export type Environment = z.infer<typeof environment>;
+export type SkippedDevice = z.infer<typeof skippedDevice>;
 export type RanDevice = z.infer<typeof device>;
 export type Effort = z.infer<typeof effort>;
 export type Sample = z.infer<typeof sample>;
@@ -234,6 +241,7 @@ export type DropConnectRow = DropConnectSection["rows"][number];
 export type DenseSize = z.infer<typeof denseSize>;
 export type MonteCarloSection = z.infer<typeof monteCarlo>;
 export type Pass = z.infer<typeof pass>;
+export type { Compilation, Yardstick } from "./speed-parts-schema.js";
 export type Placement = z.infer<typeof placement>;
 export type PeersSection = z.infer<typeof peers>;
 export type TrainSection = z.infer<typeof train>;

@@ -1,4 +1,4 @@
-/** The parts of the speed section with work of their own: DropConnect and Monte Carlo dropout. */
+/** The parts of the speed section with work of their own: gpu.js devices, DropConnect and Monte Carlo dropout. */
 import { z } from "zod";
 import { budget, count, name, pass, positive, sample, share } from "./fields.js";
 
@@ -58,3 +58,32 @@ export const monteCarlo = z
     ),
   })
   .describe("Monte Carlo dropout.");
+
+const compilation = z.object({
+  device: name,
+  variant: name,
+  milliseconds: z
+    .number()
+    .nonnegative()
+    .describe(
+      "The first forward pass less the second, of 1,024 elements. Variants share a program, and the first pays.",
+    ),
+});
+
+const yardstick = z.object({
+  device: name,
+  kind: z
+    .enum(["copy", "random"])
+    .describe(
+      "copy: a copy by the device. random: inverted dropout at rate 0.5 in a gpu.js kernel with Math.random().",
+    ),
+  size: count,
+  time: sample.describe("Nanoseconds per element, in the same rounds as the rows."),
+});
+
+export const gpuSection = z
+  .object({ compilation: z.array(compilation), yardsticks: z.array(yardstick) })
+  .describe("What only gpu.js devices have; there are none otherwise.");
+
+export type Compilation = z.infer<typeof compilation>;
+export type Yardstick = z.infer<typeof yardstick>;

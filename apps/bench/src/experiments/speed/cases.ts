@@ -1,6 +1,13 @@
 /** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
 import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
-import { keepProbabilityOf, run, type Tensor, thresholdOf, type Variant } from "@maskout/core/variant";
+import {
+  keepProbabilityOf,
+  type NoiseParams,
+  run,
+  type Tensor,
+  thresholdOf,
+  type Variant,
+} from "@maskout/core/variant";
 import type { BenchDevice } from "../../registry/devices.js";
 import type { Pass, Placement } from "../../results/schema.js";
 import { BYTES_PER_ELEMENT, PASSES } from "./settings.js";
@@ -21,7 +28,9 @@ export interface SpeedCase {
   /** Bytes read and written per element; 0 where the output is the input under another name. */
   readonly bytesPerElement: number;
   /** The work that is timed, with the masks of a step. */
-  call(step: number): void;
+  call(step: number): void | Promise<void>;
+  /** Whether `call` is to be waited for. */
+  readonly asynchronous: boolean;
   /** The same work, and what it made. */
   outputs(step: number): Promise<Outputs>;
 }
@@ -87,57 +96,117 @@ export function arrayCases(
       pass,
       bytesPerElement: BYTES_PER_ELEMENT[pass],
       call,
+      asynchronous: false,
       outputs,
     };
   });
 }
 
+/** What a pass makes of tensors. */
+type Compute = (inputs: DeviceInputs, step: number) => { readonly y: Tensor; readonly dx?: Tensor };
+
+/** The inputs on a device. */
+interface DeviceInputs {
+  readonly x: Tensor;
+  readonly dy: Tensor;
+}
+
 /** The cases of tensors: inputs that lie on the device, outputs made there and given back. */
 export function residentCases(
   variant: Variant,
-  { name, device }: OpenDevice,
-  { x, dy }: { readonly x: Tensor; readonly dy: Tensor },
+  { name, device, queued }: OpenDevice,
+  inputs: DeviceInputs,
   rates: readonly number[],
   key: Key,
 ): SpeedCase[] {
   return eachPass(rates, (rate, pass) => {
-    const threshold = thresholdOf(rate);
-    const draws = {
-      key,
-      sample: 0,
-      element: 0,
-      threshold,
-      keepProbability: keepProbabilityOf(threshold),
-      noiseShape: undefined,
-    };
     const model = sequential([variant.layer({ rate })], { key, device });
-    const compute = {
-      forward: (step: number) => ({ y: run(variant.kernel, { x }, { ...draws, step }).y }),
-      "forward+backward": (step: number) => ({
-        y: run(variant.kernel, { x }, { ...draws, step }).y,
-        dx: run(variant.kernel, { x: dy }, { ...draws, step }).y,
-      }),
-      infer: () => ({ y: model.forward(x).output }),
-    }[pass] as (step: number) => { readonly y: Tensor; readonly dx?: Tensor };
-    const call = (step: number) => {
-      const { y, dx } = compute(step);
+    const compute = computeOf(variant, model, rate, pass, key);
+    const work = (step: number) => {
+      const { y, dx } = compute(inputs, step);
       y.dispose();
       dx?.dispose();
     };
-    const outputs = async (step: number) => {
-      const { y, dx } = compute(step);
-      const made = { y: await y.data(), ...(dx && { dx: await dx.data() }) };
-      y.dispose();
-      dx?.dispose();
-      return made;
+    const workToItsEnd = async (step: number) => {
+      work(step);
+      await settle(device);
     };
-    const bytesPerElement = pass === "infer" && isFree(model, x) ? 0 : BYTES_PER_ELEMENT[pass];
-    return { variant, device: name, placement: "resident", rate, pass, bytesPerElement, call, outputs };
+    return {
+      variant,
+      device: name,
+      placement: "resident",
+      rate,
+      pass,
+      bytesPerElement: pass === "infer" && isFree(model, inputs.x) ? 0 : BYTES_PER_ELEMENT[pass],
+      call: queued ? workToItsEnd : work,
+      asynchronous: queued,
+      outputs: (step) => readOutputs(compute(inputs, step)),
+    };
   });
 }
 
-/** The inputs on a device. */
-export function upload({ x, dy }: Workload, device: Device): { readonly x: Tensor; readonly dy: Tensor } {
+/** The cases of arrays on a device of tensors: inputs uploaded, the work, outputs read back into new arrays. */
+export function transferCases(
+  variant: Variant,
+  { name, device }: OpenDevice,
+  work: Workload,
+  rates: readonly number[],
+  key: Key,
+): SpeedCase[] {
+  return eachPass(rates, (rate, pass) => {
+    const compute = computeOf(variant, sequential([variant.layer({ rate })], { key, device }), rate, pass, key);
+    const outputs = async (step: number) => {
+      const shape = [work.size];
+      using x = tensor(work.x, shape, { device });
+      using dy = pass === "forward+backward" ? tensor(work.dy, shape, { device }) : x.reshape(shape);
+      return await readOutputs(compute({ x, dy }, step));
+    };
+    return {
+      variant,
+      device: name,
+      placement: "arrays",
+      rate,
+      pass,
+      bytesPerElement: BYTES_PER_ELEMENT[pass],
+      call: async (step) => void (await outputs(step)),
+      asynchronous: true,
+      outputs,
+    };
+  });
+}
+
+function computeOf(variant: Variant, model: Model, rate: number, pass: Pass, key: Key): Compute {
+  const draws = drawsAt(rate, key);
+  const noisy = (x: Tensor, step: number) => run(variant.kernel, { x }, { ...draws, step }).y;
+  return {
+    forward: ({ x }: DeviceInputs, step: number) => ({ y: noisy(x, step) }),
+    "forward+backward": ({ x, dy }: DeviceInputs, step: number) => ({ y: noisy(x, step), dx: noisy(dy, step) }),
+    infer: ({ x }: DeviceInputs) => ({ y: model.forward(x).output }),
+  }[pass];
+}
+
+/** The params of a variant's kernel at the start of the stream, but for the step. */
+export function drawsAt(rate: number, key: Key): Omit<NoiseParams, "step"> {
+  const threshold = thresholdOf(rate);
+  const keepProbability = keepProbabilityOf(threshold);
+  return { key, sample: 0, element: 0, threshold, keepProbability, noiseShape: undefined };
+}
+
+async function readOutputs({ y, dx }: ReturnType<Compute>): Promise<Outputs> {
+  const made = { y: await y.data(), ...(dx && { dx: await dx.data() }) };
+  y.dispose();
+  dx?.dispose();
+  return made;
+}
+
+/** Resolves when the device has done all that it was asked for: it has, once four bytes asked for last are there. */
+export async function settle(device: Device): Promise<void> {
+  using last = tensor([0], [1], { device });
+  await last.data();
+}
+
+/** The inputs, uploaded. */
+export function upload({ x, dy }: Workload, device: Device): DeviceInputs {
   return { x: tensor(x, [x.length], { device }), dy: tensor(dy, [dy.length], { device }) };
 }
 

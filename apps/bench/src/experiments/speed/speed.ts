@@ -7,19 +7,21 @@ import type { Variant } from "@maskout/core/variant";
 import { formatLayer, formatSize } from "../../format.js";
 import { letEventsIn, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
-import type { BenchDevice } from "../../registry/devices.js";
+import { type BenchDevice, ranDevice } from "../../registry/devices.js";
 import { MC_DROPOUT } from "../../registry/variants.js";
-import type { Effort, SpeedRow, SpeedSection } from "../../results/schema.js";
+import type { Effort, SpeedRow, SpeedSection, Yardstick } from "../../results/schema.js";
 import {
   arrayCases,
   makeWorkload,
   type OpenDevice,
   residentCases,
   type SpeedCase,
+  transferCases,
   upload,
   type Workload,
 } from "./cases.js";
 import { type DropConnectPlan, measureDropConnect } from "./dropconnect.js";
+import { measureCompilation, yardstickCases, yardstickRows } from "./gpu.js";
 import { type MonteCarloPlan, measureMonteCarlo } from "./monte-carlo.js";
 import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedSettings } from "./settings.js";
 import { type Verified, verify } from "./verify.js";
@@ -61,6 +63,8 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
   for (const { open, ...device } of plan.devices) devices.push({ ...device, device: await open() });
   const rows: SpeedRow[] = [];
   const copies: SpeedSection["copies"] = [];
+  const yardsticks: Yardstick[] = [];
+  const compilation = await measureCompilation(variants, devices, keyFromSeed(SPEED_SEED));
   const verified = { outputs: 0, elements: 0 };
   for (const size of variants.length === 0 ? [] : sizes) {
     if (options.signal?.aborted) break;
@@ -68,6 +72,7 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
     verified.outputs += measured.verified.outputs;
     verified.elements += measured.verified.elements;
     copies.push(...measured.copies);
+    yardsticks.push(...measured.yardsticks);
     rows.push(...measured.rows);
   }
   const parts = await measureParts(plan, devices, options);
@@ -75,7 +80,7 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
     effort,
     settings: {
       variants: variants.map(({ name }) => name),
-      devices: devices.map(({ name, device }) => ({ name, ran: device.name })),
+      devices: devices.map(ranDevice),
       sizes: [...sizes],
       rates: [...rates],
       seed: SPEED_SEED,
@@ -84,6 +89,7 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
     verified,
     copies,
     rows,
+    ...(compilation.length > 0 && { gpu: { compilation, yardsticks } }),
     ...parts,
   };
 }
@@ -111,7 +117,10 @@ async function measureParts(
   return parts;
 }
 
-type SizeResult = Pick<SpeedSection, "copies" | "rows"> & { readonly verified: Verified };
+type SizeResult = Pick<SpeedSection, "copies" | "rows"> & {
+  readonly verified: Verified;
+  readonly yardsticks: readonly Yardstick[];
+};
 
 async function measureSize(
   size: number,
@@ -132,12 +141,18 @@ async function measureSize(
       await letEventsIn();
     });
     const copy: TimedCase = { id: "copy", call: () => work.y.set(work.x) };
-    const timed = cases.map(({ call }, index): TimedCase => ({ id: String(index), call }));
-    const times = await measureInterleaved([copy, ...timed], budget, {
+    const timed = cases.map(({ call, asynchronous }, index): TimedCase => ({ id: String(index), call, asynchronous }));
+    const yardsticks = await yardstickCases(devices, work, uploaded);
+    const times = await measureInterleaved([copy, ...yardsticks, ...timed], budget, {
       signal,
       onTurn: ({ done, turns }) => onProgress?.({ activity: "measure", work: formatSize(size), done, of: turns }),
     });
-    return { verified, ...inNumbers(size, cases, times, Math.min(LEAST_TURNS, budget.rounds)) };
+    const leastTurns = Math.min(LEAST_TURNS, budget.rounds);
+    return {
+      verified,
+      yardsticks: yardstickRows(size, yardsticks, times, leastTurns),
+      ...inNumbers(size, cases, times, leastTurns),
+    };
   } finally {
     for (const { x, dy } of uploaded) {
       x.dispose();
@@ -155,6 +170,7 @@ function casesOf(
   key: Key,
 ): readonly SpeedCase[] {
   const resident = residentCases(variant, device, tensors, rates, key);
+  if (device.queued) return [...transferCases(variant, device, work, rates, key), ...resident];
   return device.arrays ? [...arrayCases(variant, device.name, work, rates, key), ...resident] : resident;
 }
 

@@ -18,7 +18,7 @@ import { mcDropout } from "@maskout/mc-dropout";
 import { CLASSES, type Digits, firstDigits, PIXELS, SPLIT_SEED, type Split } from "../../data/digits.js";
 import { accuracyOf } from "../../measure/accuracy.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
-import type { BenchDevice } from "../../registry/devices.js";
+import { type BenchDevice, ranDevice } from "../../registry/devices.js";
 import type { Effort, ExperimentResult, TrainRun, TrainSection } from "../../results/schema.js";
 import type { Contender } from "./contender.js";
 import { buildModel } from "./model.js";
@@ -69,7 +69,7 @@ export async function train(plan: TrainPlan, split: Split, options: TrainOptions
   }
   return {
     effort: plan.effort,
-    devices: devices.map(({ name, device }) => ({ name, ran: device.name })),
+    devices: devices.map(ranDevice),
     split: { seed: SPLIT_SEED, train: split.train.count, test: split.test.count },
     experiments: results,
   };

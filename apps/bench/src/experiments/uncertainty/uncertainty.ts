@@ -5,7 +5,7 @@
 import type { Device } from "@maskout/core";
 import type { MonthlySeries } from "../../data/co2.js";
 import type { Split } from "../../data/digits.js";
-import type { BenchDevice } from "../../registry/devices.js";
+import { type BenchDevice, ranDevice } from "../../registry/devices.js";
 import type { Effort, UncertaintySection } from "../../results/schema.js";
 import { unlessAborted } from "./abort.js";
 import { measureCo2 } from "./co2.js";
@@ -69,7 +69,7 @@ export async function measureUncertainty(
     data.regression && (await unlessStopped(() => measureSplits(settings.regression, data.regression!, context)));
   return {
     effort,
-    device: { name, ran: device.name },
+    device: ranDevice({ name, device }),
     seed,
     ...(digits && { digits }),
     ...(co2 && { co2 }),

@@ -55,11 +55,15 @@ export async function openBackend(mode: GpuBackend): Promise<OpenBackend> {
     return { lib, instance, backend: mode, ...adapterOf(mode, context), resultClass, lost: () => isLost(context) };
   } catch (error) {
     await instance?.destroy();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DeviceError(`gpu: the mode "${mode}" is not available here: ${reason}. ${REMEDIES[mode]}`, {
+    throw new DeviceError(`gpu: the mode "${mode}" is not available here: ${reasonOf(error)}. ${REMEDIES[mode]}`, {
       cause: error,
     });
   }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.startsWith("A requested mode") ? "gpu.js does not find it" : message.replace(/\.$/, "");
 }
 
 /** A kernel that multiplies two numbers. */

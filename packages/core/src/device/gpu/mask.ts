@@ -53,7 +53,7 @@ export function uploadedValues(
   form: MaskForm,
 ): { readonly values: Float32Array; readonly columns: number } {
   const kept = mask.decide();
-  if (form === "elements") return { values: Float32Array.from(kept), columns: mask.columns };
+  if (form === "elements") return { values: new Float32Array(kept), columns: mask.columns };
   const columns = Math.ceil(mask.columns / BLOCK);
   const values = new Float32Array(mask.rows * columns);
   for (let row = 0, at = 0; row < mask.rows; row++) {

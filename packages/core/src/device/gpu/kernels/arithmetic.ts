@@ -53,7 +53,7 @@ export const takeRows: GpuFace<{ readonly indices: Uint32Array }, "x", "y"> = as
   params,
 }) => {
   const { columns } = rowsAndColumns(x.shape);
-  const indices = Float32Array.from(params.indices);
+  const indices = new Float32Array(params.indices);
   const arrays = { x: { matrix: x, columns }, indices };
   return { y: await launch(taken, { arrays, threads: [columns, indices.length] }) };
 };
