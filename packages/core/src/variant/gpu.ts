@@ -28,7 +28,8 @@ export function maskedScaleOnGpu(scaleOf: (keepProbability: number) => number): 
   };
 }
 
-function maskOf(params: NoiseParams, shape: Shape): GpuMask {
+/** The mask of a noise kernel for an input of `shape`: one row, a decision an element, those of shared dimensions repeated. */
+export function maskOf(params: NoiseParams, shape: Shape): GpuMask {
   const { noiseShape, threshold } = params;
   const decisions = countDecisions(shape, noiseShape);
   if (noiseShape === undefined) {

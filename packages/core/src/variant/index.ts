@@ -12,7 +12,7 @@ export { run } from "../tensor/run.js";
 export * from "../tensor/shape.js";
 export { Tensor } from "../tensor/tensor.js";
 export { pacer } from "../training/pace.js";
-export { maskedScaleOnGpu } from "./gpu.js";
+export { maskedScaleOnGpu, maskOf } from "./gpu.js";
 export {
   forEachElement,
   type MaskedScaleSimd,
