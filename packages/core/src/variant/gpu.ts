@@ -13,6 +13,7 @@ const maskedScale: GpuProgram<"x", never, "scale"> = {
   numbers: ["scale"],
   masked: "elements",
   body: (kept) => `if (${kept("0", "this.thread.x")}) { return x[this.thread.x] * scale; } return 0;`,
+  keptValue: (index) => `x[${index}] * scale`,
 };
 
 /**

@@ -76,6 +76,10 @@ type KernelClass = abstract new (...args: never[]) => unknown;
 export interface GpuJs {
   readonly GPU: new (settings: { readonly mode: GpuBackend }) => GpuInstance;
   readonly input: (values: Float32Array, size: readonly number[]) => Sized;
+  /** What `Resident` is on WebGPU; it counts the users of its buffer. */
+  readonly WebGPUBufferResult: new (
+    settings: Resident & { readonly componentCount: number },
+  ) => Resident;
   readonly WebGPUKernel: KernelClass;
   readonly WebGL2Kernel: KernelClass;
   readonly HeadlessGLKernel: KernelClass;

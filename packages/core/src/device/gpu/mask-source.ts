@@ -1,5 +1,5 @@
 /**
- * The mask stream in shading languages that have 32-bit integers: the decision of an element, and eight of them. gpu.js's own
+ * The mask stream in shading languages that have 32-bit integers: the decision of an element, and four or eight of them. gpu.js's own
  * language has float32 locals only, and cannot hold the generator's state.
  *
  * Element `(row, column)` of a mask with `columns` columns is `lane + row * columns + column` elements after the start of the
@@ -24,8 +24,13 @@ const ARGUMENT_TYPES: NativeFunction["argumentTypes"] = Object.fromEntries(
   ["row", "column", ...STREAM_ARGUMENTS].map((name) => [name, "Integer"] as const),
 );
 
-/** The native functions of a language: `keptAt(row, column, …)` is 1 or 0, `keptEight(row, column, …)` is 0 to 255. */
-export function nativeMask(language: "wgsl" | "glsl"): Readonly<Record<"elements" | "eights", NativeFunction>> {
+/**
+ * The native functions of a language: `keptAt(row, column, …)` is 1 or 0; `keptFour(row, column, …)` and `keptEight(row, column, …)`
+ * are the decisions from column `4 * column` or `8 * column` on, one a bit, the first one lowest.
+ */
+export function nativeMask(
+  language: "wgsl" | "glsl",
+): Readonly<Record<"elements" | "fours" | "eights", NativeFunction>> {
   const source = language === "wgsl" ? WGSL : GLSL;
   const native = (name: string, body: string): NativeFunction => ({
     name,
@@ -33,7 +38,11 @@ export function nativeMask(language: "wgsl" | "glsl"): Readonly<Record<"elements
     returnType: "Number",
     argumentTypes: ARGUMENT_TYPES,
   });
-  return { elements: native("keptAt", source.keptAt), eights: native("keptEight", source.keptEight) };
+  return {
+    elements: native("keptAt", source.keptAt),
+    fours: native("keptFour", source.keptSome("keptFour", 2)),
+    eights: native("keptEight", source.keptSome("keptEight", 3)),
+  };
 }
 
 // gpu.js gives functions of WGSL the prefix fn_, and calls native ones by it too.
@@ -75,12 +84,12 @@ fn fn_keptAt(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32
   let words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1);
   return select(0.0, 1.0, maskDraw(words, offset.x & 7u) < threshold);
 }`,
-  keptEight: `
-fn fn_keptEight(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32, step: i32, sample: i32, key0: i32, key1: i32, threshold: i32) -> f32 {
-  var offset = maskOffset(row, bitcast<u32>(column) << 3u, columns, lane);
+  keptSome: (name: string, shift: number) => `
+fn fn_${name}(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32, step: i32, sample: i32, key0: i32, key1: i32, threshold: i32) -> f32 {
+  var offset = maskOffset(row, bitcast<u32>(column) << ${shift}u, columns, lane);
   var words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1);
   var kept = 0u;
-  for (var bit = 0u; bit < 8u; bit++) {
+  for (var bit = 0u; bit < ${1 << shift}u; bit++) {
     let at = offset.x & 7u;
     if (bit > 0u && at == 0u) { words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1); }
     kept |= select(0u, 1u << bit, maskDraw(words, at) < threshold);
@@ -132,12 +141,12 @@ float keptAt(int row, int column, int columns, int lane, int low, int high, int 
   uvec4 words = maskWords(maskBlock(offset, low, high), stepOf, sampleOf, key0, key1);
   return maskDraw(words, offset.x & 7u) < threshold ? 1.0 : 0.0;
 }`,
-  keptEight: `
-float keptEight(int row, int column, int columns, int lane, int low, int high, int stepOf, int sampleOf, int key0, int key1, int threshold) {
-  uvec2 offset = maskOffset(row, uint(column) << 3u, columns, lane);
+  keptSome: (name: string, shift: number) => `
+float ${name}(int row, int column, int columns, int lane, int low, int high, int stepOf, int sampleOf, int key0, int key1, int threshold) {
+  uvec2 offset = maskOffset(row, uint(column) << ${shift}u, columns, lane);
   uvec4 words = maskWords(maskBlock(offset, low, high), stepOf, sampleOf, key0, key1);
   uint kept = 0u;
-  for (uint bit = 0u; bit < 8u; bit++) {
+  for (uint bit = 0u; bit < ${1 << shift}u; bit++) {
     uint at = offset.x & 7u;
     if (bit > 0u && at == 0u) { words = maskWords(maskBlock(offset, low, high), stepOf, sampleOf, key0, key1); }
     if (maskDraw(words, at) < threshold) { kept |= 1u << bit; }

@@ -2,42 +2,27 @@
  * How keep decisions come into a program: drawn inside it by a native function, or drawn by the CPU device and uploaded beside
  * the other arrays. It is the same stream either way, and the program does not see which.
  */
-import type { GpuMask, GpuProgram, Kept } from "../gpu-face.js";
-import type { GpuBackend, NativeFunction } from "./gpu-js.js";
-import { nativeMask, STREAM_ARGUMENTS } from "./mask-source.js";
+import type { GpuMask, GpuProgram } from "../gpu-face.js";
+import type { GpuBackend } from "./gpu-js.js";
+import { nativeMask } from "./mask-source.js";
 
 /** Where decisions are drawn: in the kernel (`"drawn"`), or by the CPU device (`"uploaded"`). */
 export type MaskWay = "drawn" | "uploaded";
 
 /** How a program asks for decisions. */
-export type MaskForm = NonNullable<GpuProgram<string, string, string>["masked"]>;
+type Masked = NonNullable<GpuProgram<string, string, string>["masked"]>;
 
 const LANGUAGES: Partial<Record<GpuBackend, "wgsl" | "glsl">> = { webgpu: "wgsl", webgl2: "glsl" };
 
 /** The native functions of a backend; undefined where decisions cannot be drawn in the kernel. */
-export function drawingFunctions(backend: GpuBackend): Readonly<Record<MaskForm, NativeFunction>> | undefined {
+export function drawingFunctions(backend: GpuBackend): ReturnType<typeof nativeMask> | undefined {
   const language = LANGUAGES[backend];
   return language && nativeMask(language);
 }
 
-/** The parameter that holds uploaded decisions. */
-export const UPLOADED = "kept";
-
-/** The expression of a decision, or of eight. */
-export function keptExpression(form: MaskForm, way: MaskWay): Kept {
-  if (way === "drawn") {
-    const call = (name: string): Kept => {
-      return (row, column) => `${name}(${[row, column, ...STREAM_ARGUMENTS].join(", ")})`;
-    };
-    return form === "eights" ? call("keptEight") : (row, column) => `${call("keptAt")(row, column)} > 0.5`;
-  }
-  const read: Kept = (row, column) => `${UPLOADED}[${row}][${column}]`;
-  return form === "eights" ? read : (row, column) => `${read(row, column)} > 0.5`;
-}
-
 const BLOCK = 8;
 
-/** The values of {@link STREAM_ARGUMENTS} for a mask, as i32. */
+/** The values of `STREAM_ARGUMENTS` for a mask, as i32. */
 export function streamArguments({ columns, stream }: GpuMask & { stream: NonNullable<GpuMask["stream"]> }): number[] {
   const { element, step, sample, threshold } = stream;
   const [key0, key1] = stream.key;
@@ -50,10 +35,10 @@ export function streamArguments({ columns, stream }: GpuMask & { stream: NonNull
 /** The decisions as float32: one each, or eight in one, in rows that each start anew. */
 export function uploadedValues(
   mask: GpuMask,
-  form: MaskForm,
+  masked: Masked,
 ): { readonly values: Float32Array; readonly columns: number } {
   const kept = mask.decide();
-  if (form === "elements") return { values: new Float32Array(kept), columns: mask.columns };
+  if (masked === "elements") return { values: new Float32Array(kept), columns: mask.columns };
   const columns = Math.ceil(mask.columns / BLOCK);
   const values = new Float32Array(mask.rows * columns);
   for (let row = 0, at = 0; row < mask.rows; row++) {

@@ -1,5 +1,5 @@
 /** Compiling gpu.js programs, once each, and running them: the only place that calls gpu.js's kernels. */
-import type { GpuArguments, GpuArray, GpuMask, GpuProgram, GpuSource } from "../gpu-face.js";
+import type { GpuArguments, GpuArray, GpuMask, GpuSource } from "../gpu-face.js";
 import { KERNEL_SETTINGS, type OpenBackend } from "./backend.js";
 import type {
   Argument,
@@ -11,19 +11,11 @@ import type {
   Result,
   Rows,
 } from "./gpu-js.js";
-import {
-  drawingFunctions,
-  keptExpression,
-  type MaskForm,
-  type MaskWay,
-  streamArguments,
-  UPLOADED,
-  uploadedValues,
-} from "./mask.js";
+import { drawingFunctions, type MaskWay, streamArguments, uploadedValues } from "./mask.js";
 import { STREAM_ARGUMENTS } from "./mask-source.js";
+import { type AnyProgram, type Form, sourceOf } from "./source.js";
 
-/** A program whatever its parameters are called. */
-type AnyProgram = GpuProgram<string, string, string>;
+/** Arguments whatever they are called. */
 type AnyArguments = GpuArguments<string, string, string>;
 
 /** Values on the device: resident on a GPU, a flat array where gpu.js computes on the processor. */
@@ -45,11 +37,14 @@ export class DeviceArray implements GpuArray {
   }
 }
 
+/** Elements that a thread computes where it draws for several at once. */
+const FOUR = 4;
+
 /** The programs of one device. */
 export class Programs {
   readonly #open: OpenBackend;
-  readonly #native: Readonly<Record<MaskForm, NativeFunction>> | undefined;
-  readonly #compiled = new Map<AnyProgram, Partial<Record<MaskWay | "unmasked", CompiledKernel>>>();
+  readonly #native: ReturnType<typeof drawingFunctions>;
+  readonly #compiled = new Map<AnyProgram, Partial<Record<Form, CompiledKernel>>>();
   readonly #uploads: CompiledKernel | undefined;
 
   constructor(open: OpenBackend, masks: MaskWay) {
@@ -76,8 +71,8 @@ export class Programs {
   async launch(program: AnyProgram, args: AnyArguments): Promise<DeviceArray> {
     const size = args.threads.reduce((product, threads) => product * threads, 1);
     if (size === 0) return this.upload(new Float32Array(0));
-    const way = this.#wayOf(program, args.mask);
-    const kernel = this.#compile(program, way, args.threads.length);
+    const form = this.#formOf(program, args.mask);
+    const kernel = this.#compile(program, form, args.threads.length);
     const uploaded: DeviceArray[] = [];
     try {
       const values: Argument[] = [];
@@ -88,10 +83,14 @@ export class Programs {
       }
       values.push(...program.integers.map((name) => args.integers![name]!));
       values.push(...program.numbers.map((name) => Math.fround(args.numbers![name]!)));
-      values.push(...this.#maskArguments(program, args.mask, way));
-      kernel.setOutput(args.threads);
+      values.push(...this.#maskArguments(program, args.mask, form));
+      kernel.setOutput(form === "drawn by fours" ? [Math.ceil(size / FOUR)] : args.threads);
       const result = await kernel(...values);
-      return new DeviceArray(size, this.#isGpu ? residentOf(result) : flat(rowsOf(result)));
+      if (!this.#isGpu) return new DeviceArray(size, flat(rowsOf(result)));
+      return new DeviceArray(
+        size,
+        form === "drawn by fours" ? this.#asElements(residentOf(result), size) : residentOf(result),
+      );
     } finally {
       for (const array of uploaded) array.free();
     }
@@ -110,17 +109,26 @@ export class Programs {
     return array;
   }
 
-  #wayOf({ masked }: AnyProgram, mask: GpuMask | undefined): MaskWay | "unmasked" {
-    if (masked === undefined) return "unmasked";
-    return this.#native !== undefined && mask?.stream !== undefined ? "drawn" : "uploaded";
+  #formOf({ masked, keptValue }: AnyProgram, mask: GpuMask | undefined): Form {
+    if (masked === undefined) return "plain";
+    if (this.#native === undefined || mask?.stream === undefined) return "uploaded";
+    // Results of four components are plain buffers on WebGPU, and textures of another kind on WebGL.
+    return keptValue !== undefined && this.#open.backend === "webgpu" ? "drawn by fours" : "drawn";
   }
 
-  #maskArguments({ masked }: AnyProgram, mask: GpuMask | undefined, way: MaskWay | "unmasked"): Argument[] {
-    if (mask === undefined || masked === undefined || way === "unmasked") return [];
+  #maskArguments({ masked }: AnyProgram, mask: GpuMask | undefined, form: Form): Argument[] {
+    if (mask === undefined || masked === undefined || form === "plain") return [];
     const { stream } = mask;
-    if (way === "drawn" && stream !== undefined) return streamArguments({ ...mask, stream });
+    if (form !== "uploaded" && stream !== undefined) return streamArguments({ ...mask, stream });
     const { values, columns } = uploadedValues(mask, masked);
     return [this.#host(values, [columns, values.length / columns])];
+  }
+
+  /** A buffer of four-component results as one of single elements: the same memory, in the same order. */
+  #asElements(fours: Resident, size: number): Resident {
+    const elements = new this.#open.lib.WebGPUBufferResult({ ...fours, output: [size], componentCount: 1 });
+    fours.delete();
+    return elements;
   }
 
   /** An array as gpu.js is to read it: flat, or as rows of `columns`. */
@@ -146,24 +154,24 @@ export class Programs {
     return Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
   }
 
-  #compile(program: AnyProgram, way: MaskWay | "unmasked", rank: number): CompiledKernel {
+  #compile(program: AnyProgram, form: Form, rank: number): CompiledKernel {
     const forms = this.#compiled.get(program) ?? {};
     this.#compiled.set(program, forms);
-    forms[way] ??= this.#create(
-      sourceOf(program, way),
+    forms[form] ??= this.#create(
+      sourceOf(program, form),
       rank,
-      this.#typesOf(program, way),
-      this.#nativesOf(program, way),
+      this.#typesOf(program, form),
+      this.#nativesOf(program, form),
     );
-    return forms[way];
+    return forms[form];
   }
 
-  #typesOf(program: AnyProgram, way: MaskWay | "unmasked"): ArgumentType[] {
+  #typesOf(program: AnyProgram, form: Form): ArgumentType[] {
     const types: ArgumentType[] = [];
     for (const _ in program.arrays) types.push(this.#residentType);
     types.push(...program.integers.map(() => "Integer" as const), ...program.numbers.map(() => "Float" as const));
-    if (way === "drawn") types.push(...STREAM_ARGUMENTS.map(() => "Integer" as const));
-    if (way === "uploaded") types.push(this.#hostType);
+    if (form.startsWith("drawn")) types.push(...STREAM_ARGUMENTS.map(() => "Integer" as const));
+    if (form === "uploaded") types.push(this.#hostType);
     return types;
   }
 
@@ -176,8 +184,9 @@ export class Programs {
     return this.#open.backend === "cpu" ? "Array" : "Input";
   }
 
-  #nativesOf({ masked }: AnyProgram, way: MaskWay | "unmasked"): readonly NativeFunction[] {
-    return way === "drawn" && masked !== undefined && this.#native !== undefined ? [this.#native[masked]] : [];
+  #nativesOf({ masked }: AnyProgram, form: Form): readonly NativeFunction[] {
+    if (this.#native === undefined || masked === undefined || !form.startsWith("drawn")) return [];
+    return [this.#native[form === "drawn by fours" ? "fours" : masked]];
   }
 
   #create(
@@ -194,18 +203,6 @@ export class Programs {
     };
     return this.#open.instance.createKernel(source, settings);
   }
-}
-
-/** The JavaScript function that gpu.js compiles. */
-function sourceOf({ arrays, integers, numbers, masked, body }: AnyProgram, way: MaskWay | "unmasked"): string {
-  const ofMask = way === "drawn" ? STREAM_ARGUMENTS : way === "uploaded" ? [UPLOADED] : [];
-  const parameters = [...Object.keys(arrays), ...integers, ...numbers, ...ofMask];
-  const kept = masked === undefined || way === "unmasked" ? noMask : keptExpression(masked, way);
-  return `function (${parameters.join(", ")}) {${typeof body === "string" ? body : body(kept)}}`;
-}
-
-function noMask(): never {
-  throw new Error("a program asked what is kept, and does not say that it is masked");
 }
 
 function residentOf(result: Result): Resident {
