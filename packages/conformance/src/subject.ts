@@ -3,6 +3,13 @@ import type { Device } from "@maskout/core";
 import type { Variant } from "@maskout/core/variant";
 import { describe } from "vitest";
 
+declare module "vitest" {
+  interface TaskMeta {
+    /** The device that the test runs on, as it names itself. */
+    device?: string;
+  }
+}
+
 /** What a section is given. */
 export interface Subject {
   readonly variant: Variant;
@@ -17,5 +24,6 @@ export const RATES: readonly number[] = [0.1, 0.3, 0.5, 0.9];
 
 /** Registers the same facts for every device. */
 export function onEachDevice(devices: readonly Device[], facts: (device: Device) => void): void {
-  describe.each(devices.map((device) => [device.name, device] as const))("on %s", (_, device) => facts(device));
+  // The device's name goes with every test, for reports on where what ran.
+  for (const device of devices) describe(`on ${device.name}`, { meta: { device: device.name } }, () => facts(device));
 }

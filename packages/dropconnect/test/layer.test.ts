@@ -1,31 +1,32 @@
-import { deferred } from "@maskout/conformance";
 import {
   adam,
   batchNorm,
-  cpu,
   dense,
   fit,
+  type Model,
   OptionError,
   oneHot,
+  type PassOptions,
   predict,
   relu,
   ShapeError,
   sequential,
   softmaxCrossEntropy,
+  type Tensor,
   tensor,
+  tidy,
 } from "@maskout/core";
 import { type DropConnectOptions, dropConnect, dropConnectDense, dropConnectGrad } from "@maskout/dropconnect";
+import { onEachDevice, randomValues, settledMemory } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
 import { MASKS } from "./support/golden.js";
-import { randomValues } from "./support/numeric.js";
 
 const [batch, inputs, units] = [20, 11, 7];
 const x = randomValues("x", batch * inputs);
 
 describe.each(MASKS)("a DropConnect layer with a mask per %s", (mask) => {
-  it.each([cpu(), cpu({ simd: false }), deferred()])(
-    "does not depend on the batch size in sample mode, on $name",
-    async (device) => {
+  onEachDevice("with its model", (device) => {
+    it("does not depend on the batch size in sample mode", async () => {
       using model = sequential([dropConnectDense(units, { rate: 0.5, mask, maskBias: true })], {
         seed: "batches",
         device,
@@ -38,49 +39,59 @@ describe.each(MASKS)("a DropConnect layer with a mask per %s", (mask) => {
       }
       expect(outputs[1]).toEqual(outputs[0]);
       expect(outputs[2]).toEqual(outputs[0]);
-    },
-  );
+    });
 
-  it("gives every example the same mask when the mask is shared", () => {
-    using model = sequential([dropConnectDense(units, { rate: 0.5, mask, maskBias: true })], { seed: "shared" });
-    const same = tensor(
-      Float32Array.from({ length: batch * inputs }, (_, at) => x[at % inputs] ?? 0),
-      [batch, inputs],
-    );
-    const { output } = model.forward(same, { mode: "sample", sharedMask: true, firstExample: 5 });
-    const values = output.dataSync();
-    for (let b = 1; b < batch; b++) expect(values.slice(b * units, (b + 1) * units)).toEqual(values.slice(0, units));
-  });
+    it("gives every example the same mask when the mask is shared", async () => {
+      using model = sequential([dropConnectDense(units, { rate: 0.5, mask, maskBias: true })], {
+        seed: "shared",
+        device,
+      });
+      using same = tensor(
+        Float32Array.from({ length: batch * inputs }, (_, at) => x[at % inputs] ?? 0),
+        [batch, inputs],
+        { device },
+      );
+      const values = await outputOf(model, same, { mode: "sample", sharedMask: true, firstExample: 5 });
+      for (let b = 1; b < batch; b++) expect(values.slice(b * units, (b + 1) * units)).toEqual(values.slice(0, units));
+    });
 
-  it("learns, and leaves nothing behind in the device's memory", async () => {
-    const labels = Array.from({ length: 60 }, (_, index) => index % 3);
-    const points = randomValues("points", 120, 0.5).map(
-      (value, at) => value + ((labels[at >> 1] ?? 0) === at % 2 ? 2 : -1),
-    );
-    const data = { x: tensor(points, [60, 2]), y: oneHot(labels, 3) };
-    const layers = [dropConnectDense(32, { rate: 0.3, mask, activation: "relu" }), batchNorm(), dense(3)];
-    using model = sequential(layers, { seed: "learn" });
-    const optimizer = adam({ learningRate: 0.02 });
-    const options = { loss: softmaxCrossEntropy(), optimizer, validation: data, batchSize: 16 };
-    await fit(model, data, { ...options, epochs: 1 });
-    const before = cpu().memory();
-    const reports = await fit(model, data, { ...options, epochs: 25 });
-    expect(cpu().memory()).toEqual(before);
-    expect(reports.at(-1)?.validation?.accuracy).toBeGreaterThan(0.9);
-    optimizer.dispose();
-  });
+    it("learns, and leaves nothing behind in the device's memory", async () => {
+      const labels = Array.from({ length: 60 }, (_, index) => index % 3);
+      const points = randomValues("points", 120, 0.5).map(
+        (value, at) => value + ((labels[at >> 1] ?? 0) === at % 2 ? 2 : -1),
+      );
+      using classes = oneHot(labels, 3);
+      const data = { x: tensor(points, [60, 2], { device }), y: await classes.to(device) };
+      const layers = [dropConnectDense(32, { rate: 0.3, mask, activation: "relu" }), batchNorm(), dense(3)];
+      using model = sequential(layers, { seed: "learn", device });
+      const optimizer = adam({ learningRate: 0.02 });
+      const options = { loss: softmaxCrossEntropy(), optimizer, validation: data, batchSize: 16 };
+      await fit(model, data, { ...options, epochs: 1 });
+      const before = await settledMemory(device);
+      const reports = await fit(model, data, { ...options, epochs: 25 });
+      expect(await settledMemory(device)).toEqual(before);
+      expect(reports.at(-1)?.validation?.accuracy).toBeGreaterThan(0.9);
+      for (const made of [optimizer, data.x, data.y]) made.dispose();
+    });
 
-  it("is a dense layer at rate 0, and in inference", () => {
-    const build = { seed: "rate 0", inputShape: [inputs] };
-    using plain = sequential([dense(units), relu()], build);
-    using dropped = sequential([dropConnectDense(units, { rate: 0, mask, activation: "relu" })], build);
-    const all = tensor(x, [batch, inputs]);
-    const expected = plain.forward(all).output.dataSync();
-    expect(dropped.forward(all).output.dataSync()).toEqual(expected);
-    const trained = dropped.forward(all, { mode: "train" }).output.dataSync();
-    for (const [at, value] of trained.entries()) expect(value).toBeCloseTo(expected[at] ?? 0, 5);
+    it("is a dense layer at rate 0, and in inference", async () => {
+      const build = { seed: "rate 0", device, inputShape: [inputs] };
+      using plain = sequential([dense(units), relu()], build);
+      using dropped = sequential([dropConnectDense(units, { rate: 0, mask, activation: "relu" })], build);
+      using all = tensor(x, [batch, inputs], { device });
+      const expected = await outputOf(plain, all);
+      expect(await outputOf(dropped, all)).toEqual(expected);
+      const trained = await outputOf(dropped, all, { mode: "train" });
+      for (const [at, value] of trained.entries()) expect(value).toBeCloseTo(expected[at] ?? 0, 5);
+    });
   });
 });
+
+/** The output of a forward pass that leaves nothing else behind. */
+async function outputOf(model: Model, all: Tensor, options: PassOptions = {}): Promise<Float32Array> {
+  using output = tidy(model.device, () => model.forward(all, options).output);
+  return await output.data();
+}
 
 describe("what cannot be", () => {
   const arrays = { x, w: randomValues("w", inputs * units), b: randomValues("b", units), batch, inputs, units };

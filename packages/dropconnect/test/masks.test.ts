@@ -1,8 +1,8 @@
-import { cpu, type Key, keepMask, keyFromSeed, sequential, tensor } from "@maskout/core";
+import { cpu, type Device, type Key, keepMask, keyFromSeed, sequential, tensor } from "@maskout/core";
 import { type DropConnectOptions, dropConnect, dropConnectDense, dropConnectGrad } from "@maskout/dropconnect";
+import { onEachDevice, randomValues } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
 import { MASKS } from "./support/golden.js";
-import { randomValues } from "./support/numeric.js";
 
 const key: Key = keyFromSeed("masks");
 
@@ -99,28 +99,6 @@ describe("exact sampling", () => {
     }
   });
 
-  it.each([
-    [13, 11],
-    [8200, 2],
-    [3, 5000],
-  ])("chooses the same of %d x %d weights in TypeScript as in WebAssembly", async (inputs, units) => {
-    const chosen = [cpu(), cpu({ simd: false })].map((device) => {
-      const layer = dropConnectDense(units, { rate: 0.37, sampling: "exact", bias: false });
-      using model = sequential([layer], { key, device, inputShape: [inputs] });
-      const ones = tensor(new Float32Array(2 * inputs).fill(1), [2, inputs], { device });
-      model.assign(
-        new Map([
-          ["0.dropConnectDense.weight", tensor(new Float32Array(inputs * units).fill(1), [inputs, units], { device })],
-        ]),
-      );
-      const output = model.forward(ones, { mode: "train" }).output.dataSync();
-      // In units of kept weights: whole numbers, so that the order of summation cannot matter.
-      const n = inputs * units;
-      return output.map((y) => Math.round((y * (n - Math.round(0.37 * n))) / n));
-    });
-    expect(chosen[1]).toEqual(chosen[0]);
-  });
-
   it("drops exactly round(rate * n) of n units", () => {
     for (let step = 0; step < 20; step++) {
       const y = kept(3, 40, { rate: 0.3, key, mask: "unit", step });
@@ -142,6 +120,28 @@ describe("exact sampling", () => {
 
   it("refuses a rate that would drop everything", () => {
     expect(() => kept(3, 1, { rate: 0.6, key, mask: "unit" })).toThrow(/leaves one of a mask's 1 decisions/);
+  });
+});
+
+onEachDevice("exact sampling", (device) => {
+  it.each([
+    [13, 11],
+    [8200, 2],
+    [3, 5000],
+  ])("chooses the same of %d x %d weights as on the CPU", async (inputs, units) => {
+    const chosenOn = async (chooser: Device): Promise<Float32Array> => {
+      const layer = dropConnectDense(units, { rate: 0.37, sampling: "exact", bias: false });
+      using model = sequential([layer], { key, device: chooser, inputShape: [inputs] });
+      const filled = (rows: number, columns: number) =>
+        tensor(new Float32Array(rows * columns).fill(1), [rows, columns], { device: chooser });
+      using ones = filled(2, inputs);
+      model.assign(new Map([["0.dropConnectDense.weight", filled(inputs, units)]]));
+      using output = model.forward(ones, { mode: "train" }).output;
+      // In units of kept weights: whole numbers, so that the order of summation cannot matter.
+      const n = inputs * units;
+      return (await output.data()).map((y) => Math.round((y * (n - Math.round(0.37 * n))) / n));
+    };
+    expect(await chosenOn(device)).toEqual(await chosenOn(cpu()));
   });
 });
 

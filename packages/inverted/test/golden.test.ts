@@ -1,8 +1,7 @@
 /** Inverted dropout against values computed by an independent implementation: element by element, and in whole networks. */
-import { readFileSync } from "node:fs";
-import { deferred } from "@maskout/conformance";
 import { cpu, type Device, dense, foldIn, type Key, relu, sequential, sigmoid, tensor } from "@maskout/core";
 import { dropout, dropoutGrad, invertedDropout, variant } from "@maskout/inverted";
+import { onEachDevice, readJson } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
 
 /** A number, or one that JSON has no word for. */
@@ -34,9 +33,8 @@ interface Network {
   readonly gradBiases: readonly (readonly number[])[];
 }
 
-const elementwise: readonly Elementwise[] = read("elementwise.json");
-const networks: readonly Network[] = read("mlp.json");
-const devices = [cpu(), cpu({ simd: false }), deferred()].map((device) => [device.name, device] as const);
+const elementwise: readonly Elementwise[] = await readJson(new URL("golden/elementwise.json", import.meta.url));
+const networks: readonly Network[] = await readJson(new URL("golden/mlp.json", import.meta.url));
 const TOLERANCE = 1e-5;
 
 describe("element by element, exactly", () => {
@@ -51,7 +49,7 @@ describe("element by element, exactly", () => {
   );
 });
 
-describe.each(devices)("whole networks on %s, to 1e-5 of the largest value", (_, device) => {
+onEachDevice("whole networks, to 1e-5 of the largest value,", (device) => {
   it.each(networks.map((golden) => [golden.sizes.join("-"), golden.hidden, golden] as const))(
     "%s with %s and dropout: output and every gradient",
     async (__, ___, golden) => {
@@ -115,10 +113,6 @@ function modelOf({ key, rate, sizes, hidden, weights, biases }: Network, device:
     );
   }
   return model;
-}
-
-function read<T>(file: string): T {
-  return JSON.parse(readFileSync(new URL(`golden/${file}`, import.meta.url), "utf8"));
 }
 
 function floats(values: readonly Value[]): Float32Array {

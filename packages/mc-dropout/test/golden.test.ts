@@ -1,6 +1,6 @@
 /** The summaries against values computed by an independent implementation. */
-import { readFileSync } from "node:fs";
 import { classification, regression } from "@maskout/mc-dropout";
+import { readJson } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
 
 interface ClassificationVector {
@@ -38,7 +38,7 @@ interface Vectors {
   readonly regression: readonly RegressionVector[];
 }
 
-const golden: Vectors = JSON.parse(readFileSync(new URL("golden/uncertainty.json", import.meta.url), "utf8"));
+const golden: Vectors = await readJson(new URL("golden/uncertainty.json", import.meta.url));
 
 describe.each(golden.classification)("$samples samples of $batch examples in $classes classes", (vector) => {
   const { mean, variance, predictiveEntropy, expectedEntropy, mutualInformation, variationRatio } = vector;

@@ -1,7 +1,6 @@
 /** How samples are drawn: which masks, how often what runs, and what it costs. */
 import {
   batchNorm,
-  type Device,
   dense,
   fit,
   type Key,
@@ -18,8 +17,9 @@ import {
 } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 import { type McDropoutOptions, mcDropout, type SampledRegression } from "@maskout/mc-dropout";
+import { onEachDevice, settledMemory } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
-import { CLASSES, classifier, counting, devices, INPUTS, inputs } from "./support/models.js";
+import { CLASSES, classifier, counting, INPUTS, inputs } from "./support/models.js";
 
 const EXAMPLES = 11;
 
@@ -44,7 +44,7 @@ async function drawPlainly(model: Model, x: Tensor, samples: number, options: { 
   return Float32Array.from(outputs);
 }
 
-describe.each(devices)("on %s", (_, device) => {
+onEachDevice("sampling", (device) => {
   it("sample s is the plain pass with sample s, bit for bit, whatever the batch size", async () => {
     using model = classifier(device);
     using x = inputs(EXAMPLES, device);
@@ -67,9 +67,9 @@ describe.each(devices)("on %s", (_, device) => {
   it("memory returns to where it was, and does not grow with the samples", async () => {
     using model = classifier(device);
     using x = inputs(EXAMPLES, device);
-    const before = await settled(device);
+    const before = await settledMemory(device);
     const [few, many] = [await mostBytes(model, x, 5), await mostBytes(model, x, 200)];
-    expect(await settled(device)).toEqual(before);
+    expect(await settledMemory(device)).toEqual(before);
     expect(few).toBeGreaterThan(before.bytes);
     expect(many).toBe(few);
   });
@@ -77,7 +77,7 @@ describe.each(devices)("on %s", (_, device) => {
   it("cancelling throws the signal's reason and gives the memory back", async () => {
     using model = classifier(device);
     using x = inputs(EXAMPLES, device);
-    const before = await settled(device);
+    const before = await settledMemory(device);
     const controller = new AbortController();
     const reason = new Error("enough");
     const done: number[] = [];
@@ -94,7 +94,7 @@ describe.each(devices)("on %s", (_, device) => {
     await expect(sampling.classify(x)).rejects.toBe(reason);
     await expect(sampling.regress(x)).rejects.toBe(reason);
     expect(done).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-    expect(await settled(device)).toEqual(before);
+    expect(await settledMemory(device)).toEqual(before);
   });
 
   it("an output that is NaN is refused", async () => {
@@ -222,13 +222,6 @@ async function mostBytes(model: Model, x: Tensor, samples: number): Promise<numb
     most = Math.max(most, model.device.memory().bytes);
   };
   await mcDropout(model, { samples, onProgress }).classify(x);
-  await settled(model.device);
+  await settledMemory(model.device);
   return most;
-}
-
-/** What is alive once everything that was asked for is done. */
-async function settled(device: Device) {
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  return device.memory();
 }

@@ -3,9 +3,10 @@ import { cpu, dense, OptionError, relu, ShapeError, sequential, softmax, tensor 
 import { invertedDropout } from "@maskout/inverted";
 import { classification, mcDropout, regression, type SampledClassification } from "@maskout/mc-dropout";
 import { standardDropout } from "@maskout/standard";
+import { onEachDevice } from "@maskout/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLASSES, classifier, devices, inputs } from "./support/models.js";
+import { CLASSES, classifier, inputs } from "./support/models.js";
 
 /** `[samples, batch, classes]` probabilities, some of them 0. */
 const probabilities = fc
@@ -100,7 +101,7 @@ describe("the calibration", () => {
   });
 });
 
-describe.each(devices)("streamed on %s", (_, device) => {
+onEachDevice("streamed", (device) => {
   it("a classification is that of the samples it kept", async () => {
     using model = classifier(device);
     using x = inputs(9, device);

@@ -1,4 +1,5 @@
 import { conformance } from "@maskout/conformance";
 import { variant } from "@maskout/standard";
+import { devices } from "@maskout/testing";
 
-conformance(variant, { from: import.meta.url });
+conformance(variant, { from: import.meta.url, devices });

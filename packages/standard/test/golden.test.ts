@@ -1,8 +1,7 @@
 /** Standard dropout against values computed by an independent implementation: element by element, and in whole networks. */
-import { readFileSync } from "node:fs";
-import { deferred } from "@maskout/conformance";
-import { cpu, type Device, dense, foldIn, type Key, type Mode, relu, sequential, tensor } from "@maskout/core";
+import { type Device, dense, foldIn, type Key, type Mode, relu, sequential, tensor } from "@maskout/core";
 import { dropout, dropoutGrad, scaleForInference, standardDropout } from "@maskout/standard";
+import { onEachDevice, readJson } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
 
 /** A number, or one that JSON has no word for. */
@@ -32,9 +31,8 @@ interface Network {
   readonly predictWithoutScaling: readonly number[];
 }
 
-const elementwise: readonly Elementwise[] = read("elementwise.json");
-const networks: readonly Network[] = read("vanilla.json");
-const devices = [cpu(), cpu({ simd: false }), deferred()].map((device) => [device.name, device] as const);
+const elementwise: readonly Elementwise[] = await readJson(new URL("golden/elementwise.json", import.meta.url));
+const networks: readonly Network[] = await readJson(new URL("golden/vanilla.json", import.meta.url));
 const TOLERANCE = 1e-5;
 
 describe("element by element, exactly", () => {
@@ -49,7 +47,7 @@ describe("element by element, exactly", () => {
   );
 });
 
-describe.each(devices)("whole networks on %s, to 1e-5 of the largest value", (_, device) => {
+onEachDevice("whole networks, to 1e-5 of the largest value,", (device) => {
   const cases = networks.map((golden) => [golden.sizes.join("-"), golden] as const);
 
   it.each(cases)("%s in training, with masks", async (__, golden) => {
@@ -109,10 +107,6 @@ async function outputOf(golden: Network, device: Device, mode: Mode, withDropout
   using x = tensor(golden.x, [batch, sizes[0]!], { device });
   using output = model.forward(x, { mode, step: 0 }).output;
   return await output.data();
-}
-
-function read<T>(file: string): T {
-  return JSON.parse(readFileSync(new URL(`golden/${file}`, import.meta.url), "utf8"));
 }
 
 function floats(values: readonly Value[]): Float32Array {

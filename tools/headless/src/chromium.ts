@@ -1,5 +1,5 @@
 /** A real Chromium with WebGL2 and WebGPU: the machine's own, or the bundled one on SwiftShader. */
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import { binaries } from "./binaries.js";
 
 /** For every Chromium: containers run as root, and without a GPU both interfaces are to answer in software. */
@@ -9,24 +9,36 @@ const FLAGS = ["--no-sandbox", "--ignore-gpu-blocklist", "--enable-unsafe-webgpu
 const SOFTWARE_FLAGS = ["--use-gl=angle", "--use-angle=swiftshader"];
 
 /**
+ * What Playwright's `chromium.launch` needs to start the Chromium that {@link launchChromium} starts, for those who launch it
+ * themselves.
+ * @throws Where there is none: the message says what to install.
+ */
+export async function chromiumOptions(): Promise<LaunchOptions> {
+  const { CHROME_PATH } = process.env;
+  if (CHROME_PATH) return { executablePath: CHROME_PATH, args: FLAGS };
+  const installed: LaunchOptions = { channel: "chrome", args: FLAGS };
+  try {
+    // Only starting it shows whether it is there and runs.
+    await (await chromium.launch(installed)).close();
+    return installed;
+  } catch {
+    return await bundled();
+  }
+}
+
+/**
  * Starts a headless Chromium: the one that the environment variable CHROME_PATH names, else the machine's Chrome, else the
  * bundled one. Close it when done.
  * @throws Where there is none: the message says what to install.
  */
 export async function launchChromium(): Promise<Browser> {
-  const { CHROME_PATH } = process.env;
-  if (CHROME_PATH) return await chromium.launch({ executablePath: CHROME_PATH, args: FLAGS });
-  try {
-    return await chromium.launch({ channel: "chrome", args: FLAGS });
-  } catch {
-    return await launchBundled();
-  }
+  return await chromium.launch(await chromiumOptions());
 }
 
-async function launchBundled(): Promise<Browser> {
+async function bundled(): Promise<LaunchOptions> {
   const { chromium: executablePath, libraries, fonts } = await binaries();
   const { LD_LIBRARY_PATH } = process.env;
-  return await chromium.launch({
+  return {
     executablePath,
     args: [...FLAGS, ...SOFTWARE_FLAGS],
     env: {
@@ -34,5 +46,5 @@ async function launchBundled(): Promise<Browser> {
       LD_LIBRARY_PATH: [...libraries, ...(LD_LIBRARY_PATH ? [LD_LIBRARY_PATH] : [])].join(":"),
       FONTCONFIG_PATH: fonts,
     },
-  });
+  };
 }

@@ -1,3 +1,3 @@
 /** `@maskout/headless`: a browser and a WebGPU driver where a machine has none. Not published. */
-export { launchChromium } from "./chromium.js";
+export { chromiumOptions, launchChromium } from "./chromium.js";
 export { provideWebGpu } from "./webgpu.js";

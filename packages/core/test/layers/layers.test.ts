@@ -10,8 +10,8 @@ import {
   tensor,
   zeros,
 } from "@maskout/core";
+import { onEachDevice, randomValues, relativeError } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
-import { randomValues, relativeError } from "../support/numeric.js";
 
 describe("dense", () => {
   it("starts from weights that only depend on the seed and the layer's number", () => {
@@ -51,12 +51,12 @@ describe("dense", () => {
   });
 });
 
-describe("batchNorm", () => {
+onEachDevice("batchNorm", (device) => {
   const x = randomValues("x", 64 * 3, 3).map((value, index) => value + (index % 3) * 10);
 
-  it("gives every channel mean beta and variance gamma squared in training", () => {
-    using model = sequential([batchNorm({ epsilon: 1e-6 })], { seed: 1, inputShape: [3] });
-    const y = model.forward(tensor(x, [64, 3]), { mode: "train" }).output.dataSync();
+  it("gives every channel mean beta and variance gamma squared in training", async () => {
+    using model = sequential([batchNorm({ epsilon: 1e-6 })], { seed: 1, device, inputShape: [3] });
+    const y = await model.forward(tensor(x, [64, 3], { device }), { mode: "train" }).output.data();
     for (let channel = 0; channel < 3; channel++) {
       const values = [...y].filter((_, index) => index % 3 === channel);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -66,11 +66,11 @@ describe("batchNorm", () => {
     }
   });
 
-  it("moves its running statistics in train mode only, and only when they are kept", () => {
-    using model = sequential([batchNorm({ momentum: 0.5 })], { seed: 1, inputShape: [3] });
-    const before = model.state.get("0.batchNorm.mean")?.dataSync();
-    const pass = model.forward(tensor(x, [64, 3]), { mode: "train" });
-    expect(model.state.get("0.batchNorm.mean")?.dataSync()).toEqual(before);
+  it("moves its running statistics in train mode only, and only when they are kept", async () => {
+    using model = sequential([batchNorm({ momentum: 0.5 })], { seed: 1, device, inputShape: [3] });
+    const before = await model.state.get("0.batchNorm.mean")?.data();
+    const pass = model.forward(tensor(x, [64, 3], { device }), { mode: "train" });
+    expect(await model.state.get("0.batchNorm.mean")?.data()).toEqual(before);
     model.assign(pass.state);
     const mean = Float64Array.from(
       { length: 3 },
@@ -78,18 +78,20 @@ describe("batchNorm", () => {
     );
     expect(
       relativeError(
-        model.state.get("0.batchNorm.mean")?.dataSync() ?? [],
+        (await model.state.get("0.batchNorm.mean")?.data()) ?? [],
         mean.map((value) => value / 2),
       ),
     ).toBeLessThan(1e-5);
     for (const mode of ["infer", "sample"] as const)
-      expect(model.forward(tensor(x, [64, 3]), { mode }).state.size).toBe(0);
+      expect(model.forward(tensor(x, [64, 3], { device }), { mode }).state.size).toBe(0);
   });
 
-  it("does the same in sample mode as in inference", () => {
-    using model = sequential([batchNorm()], { seed: 1, inputShape: [3] });
-    const outputs = (["infer", "sample"] as const).map((mode) =>
-      model.forward(tensor(x, [64, 3]), { mode }).output.dataSync(),
+  it("does the same in sample mode as in inference", async () => {
+    using model = sequential([batchNorm()], { seed: 1, device, inputShape: [3] });
+    const outputs = await Promise.all(
+      (["infer", "sample"] as const).map((mode) =>
+        model.forward(tensor(x, [64, 3], { device }), { mode }).output.data(),
+      ),
     );
     expect(outputs[0]).toEqual(outputs[1]);
   });

@@ -1,6 +1,9 @@
+import { kernels } from "@maskout/core/variant";
+import { onEachDevice } from "@maskout/testing";
 import { describe, expect, test } from "vitest";
-import { matmul } from "../../src/ops/matmul.js";
-import { compute, expectClose, forms, random, type Values } from "./support.js";
+import { compute, expectClose, random, type Values } from "./support.js";
+
+const { matmul } = kernels;
 
 /**
  * Sizes on both sides of every block: a tile (4 by 8), thin products (up to 3 rows, 2048 columns at a time), packed
@@ -37,9 +40,9 @@ function element({ values, shape }: Values, transposed: boolean, i: number, j: n
   return values[transposed ? j * shape[1]! + i : i * shape[1]! + j]!;
 }
 
-describe.each(forms)("matmul, $form", ({ device }) => {
+onEachDevice("matmul", (device) => {
   describe.each(transposes)("transposeA $transposeA, transposeB $transposeB", (params) => {
-    test.each(sizes)("[$m, $depth] @ [$depth, $n] is the sum of products", ({ m, n, depth }) => {
+    test.each(sizes)("[$m, $depth] @ [$depth, $n] is the sum of products", async ({ m, n, depth }) => {
       const a = operand(m, depth, params.transposeA, 1);
       const b = operand(depth, n, params.transposeB, 2);
       const expected = new Float64Array(m * n);
@@ -50,18 +53,18 @@ describe.each(forms)("matmul, $form", ({ device }) => {
           }
         }
       }
-      expectClose(compute(device, matmul, { a, b }, params).y, expected);
+      expectClose((await compute(device, matmul, { a, b }, params)).y, expected);
     });
 
-    test("a row of the product has the same bits alone as in a batch", () => {
+    test("a row of the product has the same bits alone as in a batch", async () => {
       const [m, n, depth] = [21, 83, 301];
       const a = operand(m, depth, params.transposeA, 3);
       const b = operand(depth, n, params.transposeB, 4);
-      const whole = compute(device, matmul, { a, b }, params).y;
+      const whole = (await compute(device, matmul, { a, b }, params)).y;
       for (const row of [0, 6, 20]) {
         const values = Float32Array.from({ length: depth }, (_, p) => element(a, params.transposeA, row, p));
         const alone = { values, shape: params.transposeA ? [depth, 1] : [1, depth] };
-        const { y } = compute(device, matmul, { a: alone, b }, params);
+        const { y } = await compute(device, matmul, { a: alone, b }, params);
         expect(y).toEqual(whole.subarray(row * n, (row + 1) * n));
       }
     });
@@ -69,30 +72,32 @@ describe.each(forms)("matmul, $form", ({ device }) => {
 
   const plain = { transposeA: false, transposeB: false };
 
-  test("a product over no terms is zero", () => {
-    const { y } = compute(device, matmul, { a: random([3, 0]), b: random([0, 5]) }, plain);
+  test("a product over no terms is zero", async () => {
+    const { y } = await compute(device, matmul, { a: random([3, 0]), b: random([0, 5]) }, plain);
     expect(y).toEqual(new Float32Array(15));
   });
 
   test.each([
     [0, 3, 4],
     [3, 4, 0],
-  ])("a product [%d, %d] @ [., %d] of no elements is empty", (m, depth, n) => {
-    expect(compute(device, matmul, { a: random([m, depth]), b: random([depth, n]) }, plain).y).toHaveLength(0);
+  ])("a product [%d, %d] @ [., %d] of no elements is empty", async (m, depth, n) => {
+    expect((await compute(device, matmul, { a: random([m, depth]), b: random([depth, n]) }, plain)).y).toHaveLength(0);
   });
 
-  test("a NaN reaches its own row only", () => {
+  test("a NaN reaches its own row only", async () => {
     const a = random([6, 9]);
     a.values[2 * 9 + 4] = Number.NaN;
-    const { y } = compute(device, matmul, { a, b: random([9, 11]) }, plain);
+    const { y } = await compute(device, matmul, { a, b: random([9, 11]) }, plain);
     for (const [index, value] of y.entries()) expect(Number.isNaN(value)).toBe(Math.floor(index / 11) === 2);
   });
 
-  test("matrices that do not fit are refused, with both shapes", () => {
+  test("matrices that do not fit are refused, with both shapes", async () => {
     const inputs = { a: random([2, 3]), b: random([2, 3]) };
-    expect(() => compute(device, matmul, inputs, plain)).toThrow(
+    await expect(compute(device, matmul, inputs, plain)).rejects.toThrow(
       "a [2, 3] and b [2, 3]; expected as many columns of a",
     );
-    expect(() => compute(device, matmul, { a: random([2, 3, 4]), b: random([4, 2]) }, plain)).toThrow("2 dimensions");
+    await expect(compute(device, matmul, { a: random([2, 3, 4]), b: random([4, 2]) }, plain)).rejects.toThrow(
+      "2 dimensions",
+    );
   });
 });

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
-import * as ops from "../../src/ops/normalize.js";
-import { compute, dot, expectClose, forms, mapped, numericalGradient, random } from "./support.js";
+import { kernels } from "@maskout/core/variant";
+import { onEachDevice } from "@maskout/testing";
+import { expect, test } from "vitest";
+import { compute, dot, expectClose, mapped, numericalGradient, random } from "./support.js";
 
 const epsilon = 1e-3;
 const shapes = [
@@ -43,85 +44,91 @@ function operands(shape: readonly number[]) {
   };
 }
 
-describe.each(forms)("batch normalisation, $form", ({ device }) => {
-  test.each(shapes.map((shape) => [shape]))("of %j is its definition, with the moments of the batch", (shape) => {
+onEachDevice("batch normalisation", (device) => {
+  test.each(shapes.map((shape) => [shape]))("of %j is its definition, with the moments of the batch", async (shape) => {
     const { x, gamma, beta } = operands(shape);
     const values = Float64Array.from(x.values);
     const { mean, variance } = moments(values, gamma.values.length);
-    const outputs = compute(device, ops.batchNorm, { x, gamma, beta }, { epsilon });
+    const outputs = await compute(device, kernels.batchNorm, { x, gamma, beta }, { epsilon });
     expectClose(outputs.mean, mean, 1e-6);
     expectClose(outputs.variance, variance, 1e-6);
     expectClose(outputs.y, normalize(values, gamma.values, beta.values, mean, variance));
   });
 
-  test.each(shapes.map((shape) => [shape]))("the gradients of %j run through the moments of the batch", (shape) => {
-    const { x, dy, gamma, beta } = operands(shape);
-    const columns = gamma.values.length;
-    const { mean, variance } = compute(device, ops.batchNorm, { x, gamma, beta }, { epsilon });
-    const channels = gamma.shape;
-    const inputs = {
-      x,
-      dy,
-      gamma,
-      mean: { values: mean, shape: channels },
-      variance: { values: variance, shape: channels },
-    };
-    const { dx, dgamma, dbeta } = compute(device, ops.batchNormGrad, inputs, { epsilon });
-    const loss = (at: Float64Array, scale: Numbers, offset: Numbers): number => {
-      const batch = moments(at, columns);
-      return dot(normalize(at, scale, offset, batch.mean, batch.variance), dy.values);
-    };
-    const wide = Float64Array.from(x.values);
-    expectClose(
-      dx,
-      numericalGradient((at) => loss(at, gamma.values, beta.values), x.values),
-      1e-5,
-    );
-    expectClose(
-      dgamma,
-      numericalGradient((at) => loss(wide, at, beta.values), gamma.values),
-    );
-    expectClose(
-      dbeta,
-      numericalGradient((at) => loss(wide, gamma.values, at), beta.values),
-    );
-  });
+  test.each(shapes.map((shape) => [shape]))(
+    "the gradients of %j run through the moments of the batch",
+    async (shape) => {
+      const { x, dy, gamma, beta } = operands(shape);
+      const columns = gamma.values.length;
+      const { mean, variance } = await compute(device, kernels.batchNorm, { x, gamma, beta }, { epsilon });
+      const channels = gamma.shape;
+      const inputs = {
+        x,
+        dy,
+        gamma,
+        mean: { values: mean, shape: channels },
+        variance: { values: variance, shape: channels },
+      };
+      const { dx, dgamma, dbeta } = await compute(device, kernels.batchNormGrad, inputs, { epsilon });
+      const loss = (at: Float64Array, scale: Numbers, offset: Numbers): number => {
+        const batch = moments(at, columns);
+        return dot(normalize(at, scale, offset, batch.mean, batch.variance), dy.values);
+      };
+      const wide = Float64Array.from(x.values);
+      expectClose(
+        dx,
+        numericalGradient((at) => loss(at, gamma.values, beta.values), x.values),
+        1e-5,
+      );
+      expectClose(
+        dgamma,
+        numericalGradient((at) => loss(wide, at, beta.values), gamma.values),
+      );
+      expectClose(
+        dbeta,
+        numericalGradient((at) => loss(wide, gamma.values, at), beta.values),
+      );
+    },
+  );
 
-  test.each(shapes.map((shape) => [shape]))("in inference, %j takes the moments it is given, as constants", (shape) => {
-    const { x, dy, gamma, beta, mean, variance } = operands(shape);
-    const inputs = { x, gamma, mean, variance };
-    const loss = (at: Float64Array, scale: Numbers): number =>
-      dot(normalize(at, scale, beta.values, mean.values, variance.values), dy.values);
-    const wide = Float64Array.from(x.values);
-    const { y } = compute(device, ops.batchNormInfer, { ...inputs, beta }, { epsilon });
-    expectClose(y, normalize(wide, gamma.values, beta.values, mean.values, variance.values));
-    const { dx, dgamma, dbeta } = compute(device, ops.batchNormInferGrad, { ...inputs, dy }, { epsilon });
-    expectClose(
-      dx,
-      numericalGradient((at) => loss(at, gamma.values), x.values),
-    );
-    expectClose(
-      dgamma,
-      numericalGradient((at) => loss(wide, at), gamma.values),
-    );
-    expectClose(dbeta, compute(device, ops.batchNormGrad, { ...inputs, dy }, { epsilon }).dbeta);
-  });
+  test.each(shapes.map((shape) => [shape]))(
+    "in inference, %j takes the moments it is given, as constants",
+    async (shape) => {
+      const { x, dy, gamma, beta, mean, variance } = operands(shape);
+      const inputs = { x, gamma, mean, variance };
+      const loss = (at: Float64Array, scale: Numbers): number =>
+        dot(normalize(at, scale, beta.values, mean.values, variance.values), dy.values);
+      const wide = Float64Array.from(x.values);
+      const { y } = await compute(device, kernels.batchNormInfer, { ...inputs, beta }, { epsilon });
+      expectClose(y, normalize(wide, gamma.values, beta.values, mean.values, variance.values));
+      const { dx, dgamma, dbeta } = await compute(device, kernels.batchNormInferGrad, { ...inputs, dy }, { epsilon });
+      expectClose(
+        dx,
+        numericalGradient((at) => loss(at, gamma.values), x.values),
+      );
+      expectClose(
+        dgamma,
+        numericalGradient((at) => loss(wide, at), gamma.values),
+      );
+      expectClose(dbeta, (await compute(device, kernels.batchNormGrad, { ...inputs, dy }, { epsilon })).dbeta);
+    },
+  );
 
-  test("a large common offset does not cancel the variance away", () => {
+  test("a large common offset does not cancel the variance away", async () => {
     const x = mapped(random([64, 3], 7), (value) => 10_000 + value);
-    const { variance } = compute(
+    const { variance } = await compute(
       device,
-      ops.batchNorm,
+      kernels.batchNorm,
       { x, gamma: random([3], 1), beta: random([3], 2) },
       { epsilon },
     );
     expectClose(variance, moments(Float64Array.from(x.values), 3).variance, 1e-5);
   });
 
-  test("a constant channel becomes beta", () => {
+  test("a constant channel becomes beta", async () => {
     const x = { values: new Float32Array(10).fill(0.1), shape: [5, 2] };
     const beta = random([2], 2);
-    const { y } = compute(device, ops.batchNorm, { x, gamma: random([2], 1), beta }, { epsilon });
+    const { y } = await compute(device, kernels.batchNorm, { x, gamma: random([2], 1), beta }, { epsilon });
     expectClose(
       y,
       x.values.map((_, index) => beta.values[index % 2]!),
@@ -129,15 +136,15 @@ describe.each(forms)("batch normalisation, $form", ({ device }) => {
     );
   });
 
-  test("an empty batch has no moments and no output", () => {
+  test("an empty batch has no moments and no output", async () => {
     const vectors = { gamma: random([3], 1), beta: random([3], 2) };
-    const { y, mean } = compute(device, ops.batchNorm, { x: random([0, 3]), ...vectors }, { epsilon });
+    const { y, mean } = await compute(device, kernels.batchNorm, { x: random([0, 3]), ...vectors }, { epsilon });
     expect(y).toHaveLength(0);
     expect(mean).toEqual(new Float32Array(3).fill(Number.NaN));
   });
 
-  test("vectors of another length than the channels are refused", () => {
+  test("vectors of another length than the channels are refused", async () => {
     const inputs = { x: random([4, 3]), gamma: random([3]), beta: random([4]) };
-    expect(() => compute(device, ops.batchNorm, inputs, { epsilon })).toThrow("x [4, 3] and beta [4]");
+    await expect(compute(device, kernels.batchNorm, inputs, { epsilon })).rejects.toThrow("x [4, 3] and beta [4]");
   });
 });

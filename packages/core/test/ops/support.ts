@@ -1,18 +1,7 @@
-/** Running a kernel on plain arrays, in both of its CPU forms, and comparing with a computation in double precision. */
+/** Running a kernel on plain arrays, on any device, and comparing with a computation in double precision. */
+import { type Device, type Shape, tensor } from "@maskout/core";
+import { type Kernel, mapOperands, type Operands, run, sizeOf, type Tensor } from "@maskout/core/variant";
 import { expect } from "vitest";
-import { cpu } from "../../src/device/cpu/cpu.js";
-import type { CpuDevice } from "../../src/device/cpu/device.js";
-import { type Kernel, mapOperands, type Operands } from "../../src/device/kernel.js";
-import { tensor } from "../../src/tensor/create.js";
-import { run } from "../../src/tensor/run.js";
-import { type Shape, sizeOf } from "../../src/tensor/shape.js";
-import type { Tensor } from "../../src/tensor/tensor.js";
-
-/** Both CPU forms of the kernels, for `describe.each(forms)`. */
-export const forms: readonly { readonly form: string; readonly device: CpuDevice }[] = [
-  { form: "SIMD", device: cpu() },
-  { form: "reference", device: cpu({ simd: false }) },
-];
 
 /** An operand: its values, row-major, and its shape. */
 export interface Values {
@@ -21,18 +10,19 @@ export interface Values {
 }
 
 /** Runs a kernel once and returns the values of its outputs. All memory is given back. */
-export function compute<Params, In extends string, Out extends string>(
-  device: CpuDevice,
+export async function compute<Params, In extends string, Out extends string>(
+  device: Device,
   kernel: Kernel<Params, In, Out>,
   inputs: Operands<In, Values>,
   params: Params,
-): Operands<Out, Float32Array> {
+): Promise<Operands<Out, Float32Array>> {
   const tensors = mapOperands<In, Values, Tensor>(inputs, ({ values, shape }) => tensor(values, shape, { device }));
   const outputs = run(kernel, tensors, params);
-  const results = mapOperands<Out, Tensor, Float32Array>(outputs, (output) => output.dataSync());
+  const values = new Map<Out, Float32Array>();
+  for (const name in outputs) values.set(name, await outputs[name].data());
   for (const name in tensors) tensors[name].dispose();
   for (const name in outputs) outputs[name].dispose();
-  return results;
+  return mapOperands<Out, Tensor, Float32Array>(outputs, (_, name) => values.get(name)!);
 }
 
 /** Uniform values in [-1, 1), the same on every run: mulberry32. */

@@ -1,6 +1,9 @@
-import { describe, expect, test } from "vitest";
-import { adadelta, adam, maxNorm, sgd } from "../../src/ops/updates.js";
-import { compute, expectClose, forms, mapped, random, vector } from "./support.js";
+import { kernels } from "@maskout/core/variant";
+import { onEachDevice } from "@maskout/testing";
+import { expect, test } from "vitest";
+import { compute, expectClose, mapped, random, vector } from "./support.js";
+
+const { adadelta, adam, maxNorm, sgd } = kernels;
 
 const sizes = [0, 1, 3, 7, 31, 65];
 
@@ -13,12 +16,12 @@ function operands(size: number) {
   };
 }
 
-describe.each(forms)("updates, $form", ({ device }) => {
-  test.each(sizes)("gradient descent of %d parameters is PyTorch's, with momentum and decay", (size) => {
+onEachDevice("updates", (device) => {
+  test.each(sizes)("gradient descent of %d parameters is PyTorch's, with momentum and decay", async (size) => {
     const { parameter, gradient, first } = operands(size);
     for (const nesterov of [false, true]) {
       const params = { learningRate: 0.1, momentum: 0.9, nesterov, weightDecay: 0.01, l1: 0.02 };
-      const next = compute(device, sgd, { parameter, gradient, velocity: first }, params);
+      const next = await compute(device, sgd, { parameter, gradient, velocity: first }, params);
       const slope = Float64Array.from(gradient.values, (g, i) => {
         const p = parameter.values[i]!;
         return g + 0.01 * p + 0.02 * Math.sign(p);
@@ -34,18 +37,18 @@ describe.each(forms)("updates, $form", ({ device }) => {
     }
   });
 
-  test("a zero weight has no L1 slope", () => {
+  test("a zero weight has no L1 slope", async () => {
     const zero = vector([0, 0, 0, 0, 0]);
     const params = { learningRate: 1, momentum: 0, nesterov: false, weightDecay: 0, l1: 1 };
-    const next = compute(device, sgd, { parameter: zero, gradient: zero, velocity: zero }, params);
+    const next = await compute(device, sgd, { parameter: zero, gradient: zero, velocity: zero }, params);
     expect(next.parameter).toEqual(zero.values);
   });
 
-  test.each(sizes)("Adam of %d parameters corrects the bias of both averages", (size) => {
+  test.each(sizes)("Adam of %d parameters corrects the bias of both averages", async (size) => {
     const { parameter, gradient, first, second } = operands(size);
     const params = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, step: 3 };
     const inputs = { parameter, gradient, mean: first, variance: second };
-    const next = compute(device, adam, inputs, params);
+    const next = await compute(device, adam, inputs, params);
     const slope = Float64Array.from(gradient.values, (g, i) => g + 0.01 * parameter.values[i]!);
     const mean = slope.map((g, i) => 0.9 * first.values[i]! + 0.1 * g);
     const variance = slope.map((g, i) => 0.999 * second.values[i]! + 0.001 * g * g);
@@ -58,19 +61,19 @@ describe.each(forms)("updates, $form", ({ device }) => {
     expectClose(next.parameter, updated, 1e-6);
   });
 
-  test("the first step of Adam is the learning rate, whatever the size of the gradient", () => {
+  test("the first step of Adam is the learning rate, whatever the size of the gradient", async () => {
     const [zero, gradient] = [vector([0, 0, 0]), vector([1e-3, -5, 100])];
     const params = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step: 1 };
-    const next = compute(device, adam, { parameter: zero, gradient, mean: zero, variance: zero }, params);
+    const next = await compute(device, adam, { parameter: zero, gradient, mean: zero, variance: zero }, params);
     expectClose(next.parameter, [-0.01, 0.01, -0.01], 2e-5);
   });
 
-  test.each(sizes)("Adadelta of %d parameters is Zeiler's algorithm 1", (size) => {
+  test.each(sizes)("Adadelta of %d parameters is Zeiler's algorithm 1", async (size) => {
     const { parameter, gradient, first, second } = operands(size);
     const past = mapped(first, (value) => Math.abs(value) * 0.01);
     const params = { learningRate: 0.5, rho: 0.95, epsilon: 1e-6, weightDecay: 0.01 };
     const inputs = { parameter, gradient, squareGradient: second, squareUpdate: past };
-    const next = compute(device, adadelta, inputs, params);
+    const next = await compute(device, adadelta, inputs, params);
     const slope = Float64Array.from(gradient.values, (g, i) => g + 0.01 * parameter.values[i]!);
     const squares = slope.map((g, i) => 0.95 * second.values[i]! + 0.05 * g * g);
     const update = slope.map((g, i) => (Math.sqrt(past.values[i]! + 1e-6) / Math.sqrt(squares[i]! + 1e-6)) * g);
@@ -87,33 +90,36 @@ describe.each(forms)("updates, $form", ({ device }) => {
     );
   });
 
-  test("operands of another shape are refused", () => {
+  test("operands of another shape are refused", async () => {
     const params = { learningRate: 1, momentum: 0, nesterov: false, weightDecay: 0, l1: 0 };
     const inputs = { parameter: random([3]), gradient: random([3]), velocity: random([4]) };
-    expect(() => compute(device, sgd, inputs, params)).toThrow("velocity [4]");
+    await expect(compute(device, sgd, inputs, params)).rejects.toThrow("velocity [4]");
   });
 });
 
-describe.each(forms)("maxNorm, $form", ({ device }) => {
+onEachDevice("maxNorm", (device) => {
   test.each([
     [0, 3],
     [3, 0],
     [1, 1],
     [7, 5],
     [31, 65],
-  ])("of [%d, %d] shortens the columns that are longer than the limit, and leaves the others", (inputs, units) => {
-    const w = mapped(random([inputs, units], 1), (value, index) => (index % units === 1 ? value / 100 : value));
-    const squares = new Float64Array(units);
-    w.values.forEach((value, index) => {
-      squares[index % units]! += value * value;
-    });
-    const limit = 0.7;
-    const expected = mapped(w, (value, index) => value * Math.min(1, limit / Math.sqrt(squares[index % units]!)));
-    expectClose(compute(device, maxNorm, { w }, { limit }).w, expected.values, 1e-6);
-  });
+  ])(
+    "of [%d, %d] shortens the columns that are longer than the limit, and leaves the others",
+    async (inputs, units) => {
+      const w = mapped(random([inputs, units], 1), (value, index) => (index % units === 1 ? value / 100 : value));
+      const squares = new Float64Array(units);
+      w.values.forEach((value, index) => {
+        squares[index % units]! += value * value;
+      });
+      const limit = 0.7;
+      const expected = mapped(w, (value, index) => value * Math.min(1, limit / Math.sqrt(squares[index % units]!)));
+      expectClose((await compute(device, maxNorm, { w }, { limit })).w, expected.values, 1e-6);
+    },
+  );
 
-  test("a column of zeros stays", () => {
+  test("a column of zeros stays", async () => {
     const w = { values: new Float32Array(6), shape: [3, 2] };
-    expect(compute(device, maxNorm, { w }, { limit: 1 }).w).toEqual(w.values);
+    expect((await compute(device, maxNorm, { w }, { limit: 1 })).w).toEqual(w.values);
   });
 });

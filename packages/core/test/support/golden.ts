@@ -1,17 +1,17 @@
 /** Reading the golden fixtures. */
-import { readFileSync } from "node:fs";
 import type { Block, Key } from "@maskout/core";
+import { readJson } from "@maskout/testing";
 
-function read<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
+function read<T>(name: string): Promise<T> {
+  return readJson(new URL(`../golden/${name}.json`, import.meta.url));
 }
 
 export const philox: {
   readonly kat: readonly { readonly counter: Block; readonly key: Key; readonly output: Block }[];
   readonly fold: readonly { readonly key: Key; readonly n: number; readonly result: Key }[];
-} = read("philox");
+} = await read("philox");
 
-export const seeds: readonly { readonly seed: string | number; readonly key: Key }[] = read("seeds");
+export const seeds: readonly { readonly seed: string | number; readonly key: Key }[] = await read("seeds");
 
 export const maskStream: readonly {
   readonly key: Key;
@@ -21,7 +21,7 @@ export const maskStream: readonly {
   readonly rate: number;
   readonly threshold: number;
   readonly keepHex: string;
-}[] = read("mask-stream");
+}[] = await read("mask-stream");
 
 /** Keep decisions, one byte each, packed as the fixtures pack them. */
 export function packed(kept: ArrayLike<number>): string {
@@ -29,5 +29,5 @@ export function packed(kept: ArrayLike<number>): string {
   for (let index = 0; index < kept.length; index++) {
     bytes[index >> 3] = (bytes[index >> 3] ?? 0) | ((kept[index] ?? 0) << (index & 7));
   }
-  return Buffer.from(bytes).toString("hex");
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -22,8 +22,8 @@ import {
   tensor,
 } from "@maskout/core";
 import { loadCheckpoint, saveCheckpoint } from "@maskout/core/checkpoint";
+import { randomValues } from "@maskout/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { randomValues } from "../support/numeric.js";
 
 const EXAMPLES = 90;
 const labels = Array.from({ length: EXAMPLES }, (_, index) => index % 3);

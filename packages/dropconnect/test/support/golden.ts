@@ -1,7 +1,7 @@
 /** Reading the golden fixture. */
-import { readFileSync } from "node:fs";
 import type { Key } from "@maskout/core";
 import type { MaskScope } from "@maskout/dropconnect";
+import { readJson } from "@maskout/testing";
 
 /** One layer, with what it gives under each kind of mask. */
 export interface GoldenCase {
@@ -20,8 +20,6 @@ export interface GoldenCase {
   readonly inferVariance: readonly number[];
 }
 
-export const golden: readonly GoldenCase[] = JSON.parse(
-  readFileSync(new URL("../golden/dropconnect.json", import.meta.url), "utf8"),
-);
+export const golden: readonly GoldenCase[] = await readJson(new URL("../golden/dropconnect.json", import.meta.url));
 
 export const MASKS: readonly MaskScope[] = ["example", "batch", "unit"];

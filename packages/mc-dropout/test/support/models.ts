@@ -1,5 +1,4 @@
-/** Models, inputs and devices that the tests share. */
-import { deferred } from "@maskout/conformance";
+/** Models and inputs that the tests share. */
 import {
   batchNorm,
   cpu,
@@ -19,11 +18,6 @@ import { standardDropout } from "@maskout/standard";
 
 export const INPUTS = 5;
 export const CLASSES = 3;
-
-/** Every kind of device, by name. */
-export const devices: readonly (readonly [string, Device])[] = [cpu(), cpu({ simd: false }), deferred()].map(
-  (device) => [device.name, device] as const,
-);
 
 /** Dropout of both kinds, and batch normalisation between them; ends in logits. */
 export function classifier(device: Device = cpu(), last: readonly Layer[] = []): Model {

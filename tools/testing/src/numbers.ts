@@ -7,16 +7,25 @@ export function randomValues(seed: string, size: number, limit = 1): Float32Arra
   return uniform(keyFromSeed(seed), size, limit);
 }
 
-/** The gradient of `f` at `x` by central differences with step `h`, in float64. `f` sees a changed copy of `x`. */
-export function centralDifferences(x: Float32Array, h: number, f: (x: Float32Array) => number): Float64Array {
-  return Float64Array.from(x, (value, index) => {
+/**
+ * The gradient of `f` at `x` by central differences with step `h`, in float64. `f` sees a changed copy of `x`; all calls are
+ * made before the first value is waited for.
+ */
+export async function centralDifferences(
+  x: Float32Array,
+  h: number,
+  f: (x: Float32Array) => Promise<number>,
+): Promise<Float64Array> {
+  const quotients = Array.from(x, async (value, index) => {
     const up = x.slice();
     const down = x.slice();
     up[index] = value + h;
     down[index] = value - h;
+    const [above, below] = await Promise.all([f(up), f(down)]);
     // The step that was really made, after rounding to float32.
-    return (f(up) - f(down)) / ((up[index] ?? 0) - (down[index] ?? 0));
+    return (above - below) / ((up[index] ?? 0) - (down[index] ?? 0));
   });
+  return Float64Array.from(await Promise.all(quotients));
 }
 
 /** The sum of products, in float64: a scalar of a tensor's values whose gradient is `weights`. */

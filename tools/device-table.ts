@@ -1,0 +1,70 @@
+// A vitest reporter that ends a run with a table of devices: what ran on each, in Node.js and in the browser, or why nothing did.
+
+import type { Reporter, TestModule, Vitest } from "vitest/node";
+import { CHROMIUM } from "./testing/chromium.ts";
+import type {} from "./testing/src/devices.js";
+
+/** What became of the tests of one device in one place. */
+interface Row {
+  readonly place: string;
+  readonly device: string;
+  ran: number;
+  failed: number;
+  reasons: Set<string>;
+}
+
+export default class DeviceTable implements Reporter {
+  readonly #noBrowser: string | undefined;
+  #hasBrowser = false;
+
+  /** @param noBrowser Why there is no browser, if there is none. */
+  constructor(noBrowser: string | undefined) {
+    this.#noBrowser = noBrowser;
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#hasBrowser = vitest.projects.some(({ name }) => name === CHROMIUM);
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const lines = rowsOf(modules).map(({ place, device, ran, failed, reasons }) => [
+      place,
+      device,
+      ran > 0
+        ? `ran: ${ran} tests${failed > 0 ? `, ${failed} failed` : ""}`
+        : `skipped, because ${[...reasons].join("; ")}`,
+    ]);
+    if (this.#noBrowser !== undefined) lines.push(["Chromium", "every device", `skipped, because ${this.#noBrowser}`]);
+    if (this.#hasBrowser) {
+      const names = modules.map(({ moduleId }) => moduleId).filter((name) => name.endsWith(".node.test.ts"));
+      lines.push(["Chromium", `${names.length} files`, "skipped, because they start processes (*.node.test.ts)"]);
+    }
+    if (lines.length === 0) return;
+    console.log(`\nDevices\n${aligned(lines).join("\n")}\n`);
+  }
+}
+
+function rowsOf(modules: readonly TestModule[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const module of modules) {
+    const place = module.project.name === CHROMIUM ? "Chromium" : "Node.js";
+    for (const test of module.children.allTests()) {
+      const { device } = test.meta();
+      if (device === undefined) continue;
+      const key = `${place} ${device}`;
+      const row = rows.get(key) ?? { place, device, ran: 0, failed: 0, reasons: new Set() };
+      rows.set(key, row);
+      const result = test.result();
+      if (result.state === "skipped") row.reasons.add(result.note ?? "the run was told to");
+      else if (result.state === "failed") row.failed++;
+      if (result.state !== "skipped") row.ran++;
+    }
+  }
+  return [...rows.values()].toSorted((a, b) => b.place.localeCompare(a.place));
+}
+
+/** Cells in columns. */
+function aligned(lines: readonly (readonly string[])[]): readonly string[] {
+  const widths = [0, 1].map((column) => Math.max(...lines.map((cells) => cells[column]!.length)));
+  return lines.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);
+}
