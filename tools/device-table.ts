@@ -27,20 +27,16 @@ export default class DeviceTable implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const lines = rowsOf(modules).map(({ place, device, ran, failed, reasons }) => [
-      place,
-      device,
-      ran > 0
-        ? `ran: ${ran} tests${failed > 0 ? `, ${failed} failed` : ""}`
-        : `skipped, because ${[...reasons].join("; ")}`,
-    ]);
-    if (this.#noBrowser !== undefined) lines.push(["Chromium", "every device", `skipped, because ${this.#noBrowser}`]);
-    if (this.#hasBrowser) {
-      const names = modules.map(({ moduleId }) => moduleId).filter((name) => name.endsWith(".node.test.ts"));
-      lines.push(["Chromium", `${names.length} files`, "skipped, because they start processes (*.node.test.ts)"]);
+    const lines = rowsOf(modules).map(({ place, device, ran, failed, reasons }) => {
+      if (ran === 0) return [place, "skipped", `${device}, because ${[...reasons].join("; ")}`];
+      return [place, `ran ${ran} tests${failed > 0 ? `, ${failed} failed` : ""}`, device];
+    });
+    if (this.#noBrowser !== undefined) lines.push(["Chromium", "skipped", `all devices, because ${this.#noBrowser}`]);
+    const forNode = modules.filter(({ moduleId }) => moduleId.endsWith(".node.test.ts"));
+    if (this.#hasBrowser && forNode.length > 0) {
+      lines.push(["Chromium", "skipped", `${forNode.length} files, because they start processes (*.node.test.ts)`]);
     }
-    if (lines.length === 0) return;
-    console.log(`\nDevices\n${aligned(lines).join("\n")}\n`);
+    if (lines.length > 0) console.log(`\nDevices\n${aligned(lines).join("\n")}\n`);
   }
 }
 

@@ -1,7 +1,8 @@
 /** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
 import { type Device, type DeviceMemory, tensor } from "@maskout/core";
-import { describe } from "vitest";
-import { always } from "#here";
+import { type GpuBackend, type GpuDevice, gpu } from "@maskout/core/gpu";
+import { afterAll, describe, it } from "vitest";
+import { always, modes, prepare } from "#here";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -10,10 +11,36 @@ declare module "vitest" {
   }
 }
 
+/** Every device of gpu.js that there is here. */
+export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes.map(opened))).filter(
+  (device) => device !== undefined,
+);
+
 /** Every device that there is here. */
-export const devices: readonly Device[] = always;
+export const devices: readonly Device[] = [...always, ...gpuDevices];
+
+afterAll(async () => {
+  for (const device of gpuDevices) await device.destroy();
+});
+
+/** A device, or a skipped test of the file at hand that says what is missing. */
+async function opened(mode: GpuBackend): Promise<GpuDevice | undefined> {
+  try {
+    await prepare(mode);
+    return await gpu({ mode });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const device = `gpu.js ${mode}`;
+    describe(`on ${device}`, { meta: { device } }, () => {
+      it("is skipped", (context) => context.skip(reason));
+    });
+    return undefined;
+  }
+}
 
 /** Registers the same facts for every device, or for some. */
+export function onEachDevice<D extends Device>(what: string, facts: (device: D) => void, some: readonly D[]): void;
+export function onEachDevice(what: string, facts: (device: Device) => void): void;
 export function onEachDevice(what: string, facts: (device: Device) => void, some: readonly Device[] = devices): void {
   for (const device of some) {
     describe(`${what} on ${device.name}`, { meta: { device: device.name } }, () => facts(device));

@@ -1,5 +1,6 @@
 /** Running a kernel on plain arrays, on any device, and comparing with a computation in double precision. */
 import { type Device, type Shape, tensor } from "@maskout/core";
+import { GpuDevice } from "@maskout/core/gpu";
 import { type Kernel, mapOperands, type Operands, run, sizeOf, type Tensor } from "@maskout/core/variant";
 import { expect } from "vitest";
 
@@ -57,6 +58,11 @@ export function expectClose(actual: Float32Array, expected: ArrayLike<number>, t
     if (Object.is(value, wanted) || Math.abs(value - wanted) <= tolerance * largest) continue;
     expect.fail(`element ${index} is ${value}, expected ${wanted} within ${tolerance} of ${largest}`);
   }
+}
+
+/** The CPU's bound; on a GPU, where sums have single precision from end to end, at least 1e-5. */
+export function boundOn(device: Device, bound: number): number {
+  return device instanceof GpuDevice ? Math.max(bound, 1e-5) : bound;
 }
 
 /** The gradient of a scalar function of some values, by central differences. */

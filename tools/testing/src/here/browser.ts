@@ -1,8 +1,15 @@
 /** A browser: what it has of the things that differ between the places where tests run. */
 import { cpu, type Device } from "@maskout/core";
+import type { GpuBackend } from "@maskout/core/gpu";
 
 /** The devices that are always there. */
 export const always: readonly Device[] = [cpu()];
+
+/** The modes of gpu.js that there may be. */
+export const modes: readonly GpuBackend[] = ["webgpu", "webgl2", "webgl", "webasm"];
+
+/** Sees to it that a mode can be opened: a browser brings all that it has. */
+export async function prepare(): Promise<void> {}
 
 /** The text of a file beside a test. */
 export async function readText(url: URL): Promise<string> {

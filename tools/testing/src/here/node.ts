@@ -2,9 +2,19 @@
 import { readFile } from "node:fs/promises";
 import { deferred } from "@maskout/conformance";
 import { cpu, type Device } from "@maskout/core";
+import type { GpuBackend } from "@maskout/core/gpu";
+import { provideWebGpu } from "@maskout/headless";
 
 /** The devices that are always there. */
 export const always: readonly Device[] = [cpu(), cpu({ simd: false }), deferred()];
+
+/** The modes of gpu.js that there may be. */
+export const modes: readonly GpuBackend[] = ["webgpu", "headlessgl", "webasm", "cpu"];
+
+/** Sees to it that a mode can be opened, where that takes something. */
+export async function prepare(mode: GpuBackend): Promise<void> {
+  if (mode === "webgpu") await provideWebGpu();
+}
 
 /** The text of a file beside a test. */
 export async function readText(url: URL): Promise<string> {

@@ -20,10 +20,13 @@ export const relu: Unary = unary("relu", "if (x[i] > 0) { return x[i]; } if (x[i
 
 export const reluGrad: Gradient = gradient("reluGrad", "if (y[i] > 0) { return dy[i]; } return 0;");
 
-// The exponential of what is not positive cannot overflow.
+// The exponential of what is not positive cannot overflow. That of NaN is left open by shading languages: it is not asked for.
 export const sigmoid: Unary = unary(
   "sigmoid",
-  "const e = Math.exp(-Math.abs(x[i])); if (x[i] < 0) { return e / (1 + e); } return 1 / (1 + e);",
+  `const e = Math.exp(-Math.abs(x[i]));
+  if (x[i] < 0) { return e / (1 + e); }
+  if (x[i] >= 0) { return 1 / (1 + e); }
+  return x[i];`,
 );
 
 export const sigmoidGrad: Gradient = gradient("sigmoidGrad", "return dy[i] * y[i] * (1 - y[i]);");
@@ -37,7 +40,8 @@ export const tanh: Unary = unary(
   }
   const e = Math.exp(-2 * Math.abs(x[i]));
   if (x[i] < 0) { return (e - 1) / (1 + e); }
-  return (1 - e) / (1 + e);`,
+  if (x[i] > 0) { return (1 - e) / (1 + e); }
+  return x[i];`,
 );
 
 export const tanhGrad: Gradient = gradient("tanhGrad", "return dy[i] * (1 - y[i] * y[i]);");
@@ -53,13 +57,11 @@ const divideRows = {
 export const softmax: Unary = async ({ launch, inputs: { x } }) => {
   const { rows, columns } = rowsOfLast(x.shape);
   const matrix = { matrix: x, columns };
-  const largest = await launch(rowLargest, { arrays: { x: matrix }, integers: { columns }, threads: [rows] });
+  // Rows of nothing have no largest element.
+  const threads = [columns === 0 ? 0 : rows];
+  const largest = await launch(rowLargest, { arrays: { x: matrix }, integers: { columns }, threads });
   const powers = await launch(exponentials, { arrays: { x: matrix, largest }, threads: [columns, rows] });
-  const sums = await launch(rowSum, {
-    arrays: { x: { matrix: powers, columns } },
-    integers: { columns },
-    threads: [rows],
-  });
+  const sums = await launch(rowSum, { arrays: { x: { matrix: powers, columns } }, integers: { columns }, threads });
   return {
     y: await launch(divideRows, { arrays: { x: { matrix: powers, columns }, sums }, threads: [columns, rows] }),
   };

@@ -10,7 +10,8 @@ const crossEntropy = {
   integers: ["columns"],
   numbers: [],
   body: `let loss = 0;
-  const logarithm = Math.log(partition[this.thread.x]);
+  let logarithm = partition[this.thread.x];
+  if (logarithm > 0) { logarithm = Math.log(logarithm); }
   for (let column = 0; column < columns; column++) {
     if (targets[this.thread.x][column] !== 0) {
       loss += targets[this.thread.x][column] * (logarithm - (logits[this.thread.x][column] - largest[this.thread.x]));
@@ -63,10 +64,11 @@ const sigmoidLoss = pointwise(
   `const e = Math.exp(-Math.abs(z[i]));
   let logarithm = Math.log(1 + e);
   if (e < 0.01) { logarithm = e * (1 - e * (0.5 - e * (1 / 3 - e / 4))); }
-  let loss = logarithm;
-  if (z[i] > 0) { loss += z[i]; }
-  if (t[i] !== 0) { loss -= z[i] * t[i]; }
-  return loss;`,
+  // NaN stays, and the small logarithm is added to a difference that is often 0.
+  let linear = z[i];
+  if (z[i] <= 0) { linear = 0; }
+  if (t[i] !== 0) { linear -= z[i] * t[i]; }
+  return linear + logarithm;`,
 );
 
 const sigmoidLossGradient = pointwise(
@@ -74,7 +76,8 @@ const sigmoidLossGradient = pointwise(
   ["z", "t"],
   `const e = Math.exp(-Math.abs(z[i]));
   if (z[i] < 0) { return (e / (1 + e) - t[i]) / size; }
-  return (1 / (1 + e) - t[i]) / size;`,
+  if (z[i] >= 0) { return (1 / (1 + e) - t[i]) / size; }
+  return z[i];`,
   ["size"],
 );
 

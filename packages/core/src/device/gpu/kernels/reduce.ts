@@ -19,13 +19,15 @@ export const rowLargest = {
   return largest;`,
 } as const;
 
-/** `e^(x - largest)`, the largest element being that of the row. */
+/** `e^(x - largest)`, the largest element being that of the row. NaN stays: shading languages leave its exponential open. */
 export const exponentials = {
   name: "exponentials",
   arrays: { x: 2, largest: 1 },
   integers: [],
   numbers: [],
-  body: "return Math.exp(x[this.thread.y][this.thread.x] - largest[this.thread.y]);",
+  body: `const difference = x[this.thread.y][this.thread.x] - largest[this.thread.y];
+  if (difference <= 0) { return Math.exp(difference); }
+  return difference;`,
 } as const;
 
 /** The sum of every row of x. */
