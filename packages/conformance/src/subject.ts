@@ -25,5 +25,8 @@ export const RATES: readonly number[] = [0.1, 0.3, 0.5, 0.9];
 /** Registers the same facts for every device. */
 export function onEachDevice(devices: readonly Device[], facts: (device: Device) => void): void {
   // The device's name goes with every test, for reports on where what ran.
-  for (const device of devices) describe(`on ${device.name}`, { meta: { device: device.name } }, () => facts(device));
+  for (const device of devices) {
+    const way = "masks" in device ? `, masks ${device.masks}` : "";
+    describe(`on ${device.name}${way}`, { meta: { device: device.name } }, () => facts(device));
+  }
 }

@@ -1,8 +1,11 @@
 import { sequential, tensor } from "@maskout/core";
 import { dropConnect, dropConnectDense, dropConnectGrad, dropConnectMoments } from "@maskout/dropconnect";
-import { onEachDevice, relativeError } from "@maskout/testing";
+import { relativeError } from "@maskout/testing";
+import { devices, onEachDevice, withOtherMasks } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 import { golden, MASKS } from "./support/golden.js";
+
+const everyDevice = [...devices, ...(await withOtherMasks())];
 
 const f32 = (values: readonly number[]): Float32Array => Float32Array.from(values);
 
@@ -22,25 +25,29 @@ describe.each(golden)("$batch x $inputs x $units at rate $rate", (layer) => {
       expect(relativeError(db, expected.db)).toBeLessThan(1e-5);
     });
 
-    onEachDevice("as a layer", (device) => {
-      it("gives them", async () => {
-        const dense = dropConnectDense(units, { rate, mask, key });
-        using model = sequential([dense], { seed: 1, device, inputShape: [inputs] });
-        const [weight = "", bias = ""] = model.parameters.keys();
-        model.assign(
-          new Map([
-            [weight, tensor(arrays.w, [inputs, units], { device })],
-            [bias, tensor(arrays.b, [units], { device })],
-          ]),
-        );
-        const pass = model.forward(tensor(arrays.x, [batch, inputs], { device }), { mode: "train", step });
-        const { dx, gradients } = pass.pullback(tensor(f32(layer.dy), [batch, units], { device }));
-        expect(relativeError(await pass.output.data(), expected.output)).toBeLessThan(1e-5);
-        expect(relativeError(await dx.data(), expected.dx)).toBeLessThan(1e-5);
-        expect(relativeError((await gradients.get(weight)?.data()) ?? [], expected.dw)).toBeLessThan(1e-5);
-        expect(relativeError((await gradients.get(bias)?.data()) ?? [], expected.db)).toBeLessThan(1e-5);
-      });
-    });
+    onEachDevice(
+      "as a layer",
+      (device) => {
+        it("gives them", async () => {
+          const dense = dropConnectDense(units, { rate, mask, key });
+          using model = sequential([dense], { seed: 1, device, inputShape: [inputs] });
+          const [weight = "", bias = ""] = model.parameters.keys();
+          model.assign(
+            new Map([
+              [weight, tensor(arrays.w, [inputs, units], { device })],
+              [bias, tensor(arrays.b, [units], { device })],
+            ]),
+          );
+          const pass = model.forward(tensor(arrays.x, [batch, inputs], { device }), { mode: "train", step });
+          const { dx, gradients } = pass.pullback(tensor(f32(layer.dy), [batch, units], { device }));
+          expect(relativeError(await pass.output.data(), expected.output)).toBeLessThan(1e-5);
+          expect(relativeError(await dx.data(), expected.dx)).toBeLessThan(1e-5);
+          expect(relativeError((await gradients.get(weight)?.data()) ?? [], expected.dw)).toBeLessThan(1e-5);
+          expect(relativeError((await gradients.get(bias)?.data()) ?? [], expected.db)).toBeLessThan(1e-5);
+        });
+      },
+      everyDevice,
+    );
   });
 
   it("has the golden moments at inference", () => {

@@ -1,6 +1,7 @@
 import { cpu, type Device, keyFromSeed, predict, sequential, tensor } from "@maskout/core";
 import { dropConnect, dropConnectDense, dropConnectMoments } from "@maskout/dropconnect";
-import { onEachDevice, randomValues, relativeError } from "@maskout/testing";
+import { randomValues, relativeError } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 import { MASKS } from "./support/golden.js";
 

@@ -17,7 +17,8 @@ import {
   tidy,
 } from "@maskout/core";
 import { type DropConnectOptions, dropConnect, dropConnectDense, dropConnectGrad } from "@maskout/dropconnect";
-import { onEachDevice, randomValues, settledMemory } from "@maskout/testing";
+import { randomValues } from "@maskout/testing";
+import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 import { MASKS } from "./support/golden.js";
 

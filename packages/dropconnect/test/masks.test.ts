@@ -1,6 +1,7 @@
 import { cpu, type Device, type Key, keepMask, keyFromSeed, sequential, tensor } from "@maskout/core";
 import { type DropConnectOptions, dropConnect, dropConnectDense, dropConnectGrad } from "@maskout/dropconnect";
-import { onEachDevice, randomValues } from "@maskout/testing";
+import { randomValues } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 import { MASKS } from "./support/golden.js";
 

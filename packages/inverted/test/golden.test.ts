@@ -1,7 +1,8 @@
 /** Inverted dropout against values computed by an independent implementation: element by element, and in whole networks. */
 import { cpu, type Device, dense, foldIn, type Key, relu, sequential, sigmoid, tensor } from "@maskout/core";
 import { dropout, dropoutGrad, invertedDropout, variant } from "@maskout/inverted";
-import { onEachDevice, readJson } from "@maskout/testing";
+import { readJson } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 
 /** A number, or one that JSON has no word for. */

@@ -17,7 +17,7 @@ import {
 } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 import { type McDropoutOptions, mcDropout, type SampledRegression } from "@maskout/mc-dropout";
-import { onEachDevice, settledMemory } from "@maskout/testing";
+import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 import { CLASSES, classifier, counting, INPUTS, inputs } from "./support/models.js";
 

@@ -1,5 +1,5 @@
 import { conformance } from "@maskout/conformance";
 import { variant } from "@maskout/standard";
-import { devices } from "@maskout/testing";
+import { devices } from "@maskout/testing/devices";
 
 conformance(variant, { from: import.meta.url, devices });

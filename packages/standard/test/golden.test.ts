@@ -1,7 +1,8 @@
 /** Standard dropout against values computed by an independent implementation: element by element, and in whole networks. */
 import { type Device, dense, foldIn, type Key, type Mode, relu, sequential, tensor } from "@maskout/core";
 import { dropout, dropoutGrad, scaleForInference, standardDropout } from "@maskout/standard";
-import { onEachDevice, readJson } from "@maskout/testing";
+import { readJson } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 
 /** A number, or one that JSON has no word for. */

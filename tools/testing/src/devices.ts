@@ -1,8 +1,10 @@
 /** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
 import { type Device, type DeviceMemory, tensor } from "@maskout/core";
-import { type GpuBackend, type GpuDevice, gpu } from "@maskout/core/gpu";
+import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
 import { afterAll, describe, it } from "vitest";
-import { always, modes, prepare } from "#here";
+import { cpuDevices, modes, prepare } from "#here";
+
+export { cpuDevices };
 
 declare module "vitest" {
   interface TaskMeta {
@@ -17,11 +19,29 @@ export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes.map(ope
 );
 
 /** Every device that there is here. */
-export const devices: readonly Device[] = [...always, ...gpuDevices];
+export const devices: readonly Device[] = [...cpuDevices, ...gpuDevices];
 
-afterAll(async () => {
-  for (const device of gpuDevices) await device.destroy();
-});
+/**
+ * The devices that can draw masks in their kernels and can have them uploaded, once more, each the other way than in
+ * {@link gpuDevices}.
+ */
+export async function withOtherMasks(): Promise<readonly GpuDevice[]> {
+  const able = gpuDevices.filter(({ backend }) => backend === "webgpu" || backend === "webgl2");
+  const others = able.map(({ backend, masks }) =>
+    gpu({ mode: backend, masks: masks === "drawn" ? "uploaded" : "drawn" }),
+  );
+  const made = await Promise.all(others);
+  destroyAfterwards(made);
+  return made;
+}
+
+destroyAfterwards(gpuDevices);
+
+function destroyAfterwards(made: readonly GpuDevice[]): void {
+  afterAll(async () => {
+    for (const device of made) await device.destroy();
+  });
+}
 
 /** A device, or a skipped test of the file at hand that says what is missing. */
 async function opened(mode: GpuBackend): Promise<GpuDevice | undefined> {
@@ -43,7 +63,8 @@ export function onEachDevice<D extends Device>(what: string, facts: (device: D) 
 export function onEachDevice(what: string, facts: (device: Device) => void): void;
 export function onEachDevice(what: string, facts: (device: Device) => void, some: readonly Device[] = devices): void {
   for (const device of some) {
-    describe(`${what} on ${device.name}`, { meta: { device: device.name } }, () => facts(device));
+    const way = device instanceof GpuDevice ? `, masks ${device.masks}` : "";
+    describe(`${what} on ${device.name}${way}`, { meta: { device: device.name } }, () => facts(device));
   }
 }
 

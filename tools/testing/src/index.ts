@@ -1,4 +1,7 @@
-/** `@maskout/testing`: what the tests of several packages share. It runs in Node.js and in a browser. Not published. */
-export { devices, onEachDevice, settledMemory } from "./devices.js";
+/**
+ * `@maskout/testing`: what the tests of several packages share. It runs in Node.js and in a browser. Not published. The devices
+ * have an entry of their own, `@maskout/testing/devices`, which opens them all.
+ */
 export { readJson } from "./files.js";
-export { centralDifferences, dot, randomValues, relativeError } from "./numbers.js";
+export { expectGradients, expectSameGradients, type Pass, randomized } from "./gradients.js";
+export { randomValues, relativeError } from "./numbers.js";

@@ -5,6 +5,7 @@ import { onEachDevice, type Subject } from "../subject.js";
 import { expectBits, joined, peculiarValues, someValues } from "../support/arrays.js";
 import { KEY } from "../support/noise.js";
 import { layerOn } from "../support/passes.js";
+import { expectBitsOn } from "../support/subnormal.js";
 
 const MODES: readonly Mode[] = ["train", "sample", "infer"];
 
@@ -29,8 +30,8 @@ export function identity({ variant, devices }: Subject): void {
       it.each(MODES)("is the identity in %s mode, forward and back", async (mode) => {
         for (const options of nothingDropped) {
           const { output, dx } = await layerOn(device, variant.layer(options), { x, shape: [20, 5], mode, step: 3 });
-          expectBits(output, x, "the output");
-          expectBits(dx, x, "the gradient");
+          await expectBitsOn(device, output, x, "the output");
+          await expectBitsOn(device, dx, x, "the gradient");
         }
       });
     });

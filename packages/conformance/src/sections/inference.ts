@@ -8,6 +8,7 @@ import { onEachDevice, RATES, type Subject } from "../subject.js";
 import { expectBits, peculiarValues, someValues } from "../support/arrays.js";
 import { KEY } from "../support/noise.js";
 import { layerOn } from "../support/passes.js";
+import { expectBitsOn } from "../support/subnormal.js";
 
 const SHAPE = [25, 4];
 /** Training steps whose outputs are averaged. */
@@ -50,8 +51,8 @@ export function inference({ variant, devices }: Subject): void {
           const layer = variant.layer({ rate });
           for (const call of [{ key: KEY }, { key: [1, 2] as const, step: 7, sample: 3, firstExample: 9 }]) {
             const { output, dx } = await layerOn(device, layer, { x, shape: SHAPE, mode: "infer", ...call });
-            expectBits(output, scaled(rate), `the output at rate ${rate}`);
-            expectBits(dx, scaled(rate), `the gradient at rate ${rate}`);
+            await expectBitsOn(device, output, scaled(rate), `the output at rate ${rate}`);
+            await expectBitsOn(device, dx, scaled(rate), `the gradient at rate ${rate}`);
           }
         }
       });

@@ -9,6 +9,7 @@ import { expectBits, peculiarValues, someValues } from "../support/arrays.js";
 import { applied, KEY, noiseOf, type Place, referenceOf } from "../support/noise.js";
 import { kernelOn, layerOn } from "../support/passes.js";
 import { skip } from "../support/skip.js";
+import { expectBitsOn } from "../support/subnormal.js";
 
 const COUNT = 1000;
 const SHAPE = [125, 8];
@@ -67,7 +68,12 @@ export function values({ variant, devices }: Subject): void {
     onEachDevice(devices, (device) => {
       it("the kernel gives the bits of the reference", async () => {
         for (const place of places) {
-          expectBits(await kernelOn(device, variant, x, place), referenceOf(variant, x, place), `rate ${place.rate}`);
+          await expectBitsOn(
+            device,
+            await kernelOn(device, variant, x, place),
+            referenceOf(variant, x, place),
+            `rate ${place.rate}`,
+          );
         }
       });
 
@@ -75,8 +81,8 @@ export function values({ variant, devices }: Subject): void {
         for (const { rate, step = 0 } of places) {
           const { output, dx } = await layerOn(device, variant.layer({ rate }), { x, shape: SHAPE, step, dy: x });
           const expected = referenceOf(variant, x, { rate, step }, SHAPE);
-          expectBits(output, expected, `the output at rate ${rate}`);
-          expectBits(dx, expected, `the gradient at rate ${rate}`);
+          await expectBitsOn(device, output, expected, `the output at rate ${rate}`);
+          await expectBitsOn(device, dx, expected, `the gradient at rate ${rate}`);
         }
       });
     });

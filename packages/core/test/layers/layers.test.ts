@@ -10,7 +10,8 @@ import {
   tensor,
   zeros,
 } from "@maskout/core";
-import { onEachDevice, randomValues, relativeError } from "@maskout/testing";
+import { randomValues, relativeError } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 
 describe("dense", () => {

@@ -1,6 +1,6 @@
 import { GpuDevice } from "@maskout/core/gpu";
 import { kernels } from "@maskout/core/variant";
-import { onEachDevice } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, test } from "vitest";
 import { boundOn, compute, dot, expectClose, mapped, numericalGradient, random, vector } from "./support.js";
 

@@ -1,5 +1,5 @@
 import { kernels } from "@maskout/core/variant";
-import { onEachDevice } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, test } from "vitest";
 import { compute, expectClose, random, type Values } from "./support.js";
 

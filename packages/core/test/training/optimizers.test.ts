@@ -1,5 +1,6 @@
 import { adadelta, adam, type Device, type Optimizer, OptionError, sgd, tensor, zeros } from "@maskout/core";
-import { onEachDevice, randomValues, relativeError } from "@maskout/testing";
+import { randomValues, relativeError } from "@maskout/testing";
+import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 
 const NAME = "0.dense.weight";

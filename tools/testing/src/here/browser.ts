@@ -2,8 +2,8 @@
 import { cpu, type Device } from "@maskout/core";
 import type { GpuBackend } from "@maskout/core/gpu";
 
-/** The devices that are always there. */
-export const always: readonly Device[] = [cpu()];
+/** The devices that compute on the CPU, and are always there. */
+export const cpuDevices: readonly Device[] = [cpu()];
 
 /** The modes of gpu.js that there may be. */
 export const modes: readonly GpuBackend[] = ["webgpu", "webgl2", "webgl", "webasm"];

@@ -5,8 +5,8 @@ import { cpu, type Device } from "@maskout/core";
 import type { GpuBackend } from "@maskout/core/gpu";
 import { provideWebGpu } from "@maskout/headless";
 
-/** The devices that are always there. */
-export const always: readonly Device[] = [cpu(), cpu({ simd: false }), deferred()];
+/** The devices that compute on the CPU, and are always there. */
+export const cpuDevices: readonly Device[] = [cpu(), cpu({ simd: false }), deferred()];
 
 /** The modes of gpu.js that there may be. */
 export const modes: readonly GpuBackend[] = ["webgpu", "headlessgl", "webasm", "cpu"];

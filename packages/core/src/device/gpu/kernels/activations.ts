@@ -58,7 +58,7 @@ export const softmax: Unary = async ({ launch, inputs: { x } }) => {
   const { rows, columns } = rowsOfLast(x.shape);
   const matrix = { matrix: x, columns };
   // Rows of nothing have no largest element.
-  const threads = [columns === 0 ? 0 : rows];
+  const threads = [columns === 0 ? 0 : rows] as const;
   const largest = await launch(rowLargest, { arrays: { x: matrix }, integers: { columns }, threads });
   const powers = await launch(exponentials, { arrays: { x: matrix, largest }, threads: [columns, rows] });
   const sums = await launch(rowSum, { arrays: { x: { matrix: powers, columns } }, integers: { columns }, threads });
