@@ -1,7 +1,8 @@
 /** The tests of the packages in a real Chromium, as a project of vitest. */
+
+import { chromiumOptions } from "@maskout/headless";
 import { playwright } from "@vitest/browser-playwright";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { chromiumOptions } from "../headless/src/chromium.ts";
 
 /** What the project is called. */
 export const CHROMIUM = "chromium";

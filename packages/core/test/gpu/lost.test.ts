@@ -3,27 +3,17 @@ import { DeviceError, tensor } from "@maskout/core";
 import { type GpuDevice, gpu } from "@maskout/core/gpu";
 import { kernels, run } from "@maskout/core/variant";
 import { gpuDevices, onEachDevice } from "@maskout/testing/devices";
+import { GPU } from "gpu.js";
 import { expect, it, vi } from "vitest";
 
 /** Takes the GPU from under a device. */
 type Lose = () => Promise<void>;
 
-/** Makes a device, and hears which context or GPU device it gets, as the browser hands it out. */
+/** Makes a device, and finds what the browser lent it: gpu.js has one WebGPU device for all, and a WebGL context for each. */
 async function breakable(backend: GpuDevice["backend"]): Promise<{ readonly device: GpuDevice; readonly lose: Lose }> {
   if (backend === "webgpu") {
-    const adapter = Object.getPrototypeOf(await navigator.gpu.requestAdapter());
-    const requests = vi.spyOn(adapter, "requestDevice");
     const device = await gpu({ mode: backend });
-    const [request] = requests.mock.results;
-    requests.mockRestore();
-    const handle: GPUDevice = await request?.value;
-    return {
-      device,
-      async lose() {
-        handle.destroy();
-        await handle.lost;
-      },
-    };
+    return { device, lose: async () => (await lentByWebGpu()).destroy() };
   }
   const contexts = [HTMLCanvasElement, OffscreenCanvas].map(({ prototype }) => vi.spyOn(prototype, "getContext"));
   const device = await gpu({ mode: backend });
@@ -35,6 +25,12 @@ async function breakable(backend: GpuDevice["backend"]): Promise<{ readonly devi
       context?.getExtension("WEBGL_lose_context")?.loseContext();
     },
   };
+}
+
+async function lentByWebGpu(): Promise<GPUDevice> {
+  const kernel = new GPU({ mode: "webgpu" }).createKernel("function () { return 1; }", { output: [1] });
+  await kernel();
+  return kernel.kernel.context.device;
 }
 
 function isContext(value: unknown): value is WebGLRenderingContext {

@@ -3,7 +3,7 @@ import { DeviceError, OptionError } from "../../errors.js";
 import { expectKnownOptions } from "../../options.js";
 import { type OpenBackend, openBackend } from "./backend.js";
 import { GpuDevice } from "./device.js";
-import type { GpuBackend } from "./gpu-js.js";
+import { type GpuBackend, loadGpuJs } from "./gpu-js.js";
 import { drawingFunctions, type MaskWay } from "./mask.js";
 
 /** A backend, or the best one that answers. */
@@ -52,6 +52,7 @@ export async function gpu(options: GpuOptions = {}): Promise<GpuDevice> {
 }
 
 async function openBest(): Promise<OpenBackend> {
+  await loadGpuJs();
   const failures: string[] = [];
   for (const backend of ORDER) {
     try {
