@@ -74,6 +74,13 @@ export class DeviceError extends MaskoutError {
   }
 }
 
+/** Two copies of the core met in one application, or a package met a version of the core that it was not made for. */
+export class VersionError extends MaskoutError {
+  constructor(message: string) {
+    super("version", message);
+  }
+}
+
 /** A checkpoint cannot be read, or does not belong to the model it was loaded into. */
 export class CheckpointError extends MaskoutError {
   constructor(message: string, options?: ErrorOptions) {

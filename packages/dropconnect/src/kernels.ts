@@ -1,6 +1,13 @@
 /** The kernels of DropConnect, each in its two forms. Weights are `[inputs, units]`, as in Keras. */
 import { type Shape, ShapeError } from "@maskout/core";
-import { expectRank, expectSameShape, type Kernel, type MemoryOperand, type SimdMemory } from "@maskout/core/variant";
+import {
+  expectCore,
+  expectRank,
+  expectSameShape,
+  type Kernel,
+  type MemoryOperand,
+  type SimdMemory,
+} from "@maskout/core/variant";
 import type { MaskParams } from "./decisions.js";
 import {
   maskUnitsReference,
@@ -11,6 +18,11 @@ import {
   type UnitParams,
 } from "./reference.js";
 import { type DrawArguments, dropConnectSimd, PAGE_SCRATCH } from "./simd.js";
+
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
+expectCore("@maskout/dropconnect", CORE_VERSION);
 
 const VECTOR = 8;
 const BYTES_PER_FLOAT = 4;

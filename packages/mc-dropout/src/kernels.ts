@@ -3,11 +3,16 @@
  * the summary leaves the device. Means, squares and entropies are doubles in two parts; see `doubles.ts`.
  */
 import { type Tensor, zeros } from "@maskout/core";
-import { type Kernel, type Operands, run } from "@maskout/core/variant";
+import { expectCore, type Kernel, type Operands, run } from "@maskout/core/variant";
 import { momentsOnCpu, tallyOnCpu } from "./cpu.js";
 import { unpackDoubles } from "./doubles.js";
 import type { MomentsParams } from "./reference.js";
 import type { Moments, Tally } from "./sums.js";
+
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
+expectCore("@maskout/mc-dropout", CORE_VERSION);
 
 /** Running moments of a tensor `[...]`: mean and sum of squared deviations, `[2, ...]` each. */
 export type MomentTensors = Operands<"mean" | "squares", Tensor>;

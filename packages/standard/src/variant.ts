@@ -2,6 +2,9 @@
 import { defineVariant, type Variant } from "@maskout/core/variant";
 import { dropOnCpu } from "./cpu.js";
 
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
 /** Standard dropout: noise that is 1 with probability `q` and 0 otherwise, so that its mean is `q`. */
 export const variant: Variant = defineVariant({
   name: "standard",
@@ -15,4 +18,5 @@ export const variant: Variant = defineVariant({
     cpu: dropOnCpu,
     gpu: async () => (await import("./gpu.js")).dropOnGpu,
   },
+  madeFor: CORE_VERSION,
 });

@@ -1,14 +1,14 @@
 /** Running a kernel on tensors: the one way from an operation to a device. */
 import type { ShapedStorage } from "../device/device.js";
 import { type Kernel, mapOperands, type Operands } from "../device/kernel.js";
-import { MaskoutError } from "../errors.js";
+import { strangeTensor } from "../version.js";
 import { expectShape, type Shape } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
 /**
  * Runs `kernel` on the device of its inputs and returns its outputs at once, as new tensors.
  * @throws {@link ShapeError} when the shapes do not fit, {@link DeviceError} when the inputs are on two devices,
- * {@link DisposedError} when one of them is gone.
+ * {@link DisposedError} when one of them is gone, {@link VersionError} when another copy of the core made them.
  */
 export function run<Params, In extends string, Out extends string>(
   kernel: Kernel<Params, In, Out>,
@@ -31,5 +31,5 @@ function firstOf(inputs: Readonly<Record<string, Tensor>>, owner: string): Tenso
     const tensor = inputs[name];
     if (tensor instanceof Tensor) return tensor;
   }
-  throw new MaskoutError("kernel", `The kernel "${owner}" was given no tensors; it needs at least one input.`);
+  throw strangeTensor(owner);
 }

@@ -1,6 +1,7 @@
 /** Tensors: float32 values of a shape, held by a device until they are disposed of. */
 import type { Device, ShapedStorage, Storage } from "../device/device.js";
 import { DeviceError, DisposedError, ShapeError } from "../errors.js";
+import { strangeTensor } from "../version.js";
 import { track } from "./scope.js";
 import { expectShape, type Shape, sizeOf } from "./shape.js";
 
@@ -104,9 +105,14 @@ export class Tensor implements Disposable {
     return this.#block.storage;
   }
 
-  /** The storage and its shape, checked to be on `device`. @throws {@link DeviceError} @throws {@link DisposedError} */
+  /**
+   * The storage and its shape, checked to be on `device`.
+   * @throws {@link DeviceError} @throws {@link DisposedError} @throws {@link VersionError} for a device of another copy of the core.
+   */
   on(device: Device, owner: string): ShapedStorage {
     if (this.device !== device) {
+      // A copy has one CPU device of a name.
+      if (this.device.name === device.name && device.name.startsWith("cpu")) throw strangeTensor(owner);
       throw new DeviceError(
         `${owner}: tensors of two devices met, ${this.device.name} and ${device.name}. Move one with "await t.to(device)".`,
       );

@@ -12,6 +12,7 @@ export { run } from "../tensor/run.js";
 export * from "../tensor/shape.js";
 export { Tensor } from "../tensor/tensor.js";
 export { pacer } from "../training/pace.js";
+export { expectCore } from "../version.js";
 export { maskedScaleOnGpu, maskOf } from "./gpu.js";
 export {
   forEachElement,

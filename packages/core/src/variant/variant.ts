@@ -7,6 +7,7 @@
 import type { Layer } from "../layers/layer.js";
 import { scale } from "../ops/elementwise.js";
 import { expectKnownOptions, resolveRate } from "../options.js";
+import { expectCore } from "../version.js";
 import { expectArrays, runOnArrays, shapeOfArray } from "./arrays.js";
 import { dropoutLayer } from "./layer.js";
 import type { NoiseKernel } from "./noise-kernel.js";
@@ -41,6 +42,8 @@ export interface VariantDefinition {
   moments(keepProbability: number): NoiseMoments;
   /** Draws the noise and applies it. */
   readonly kernel: NoiseKernel;
+  /** The version of `@maskout/core` that the package was built with. Given, a core that does not go with it is refused. */
+  readonly madeFor?: string;
 }
 
 /** A variant, ready to be used on arrays and in models, and to be checked by `@maskout/conformance`. */
@@ -55,9 +58,10 @@ export interface Variant extends VariantDefinition {
   layer(options: DropoutLayerOptions): Layer;
 }
 
-/** A variant from its definition. */
+/** A variant from its definition. @throws {@link VersionError} when it was made for another version of the core. */
 export function defineVariant(definition: VariantDefinition): Variant {
-  const { name, kernel, moments } = definition;
+  const { name, packageName, kernel, moments, madeFor } = definition;
+  if (madeFor !== undefined) expectCore(packageName, madeFor);
 
   const applyNoise = (owner: string, input: string) => (x: Float32Array, options: DropoutOptions) => {
     const shape = shapeOfArray(owner, input, x, options.shape);

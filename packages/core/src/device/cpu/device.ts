@@ -99,10 +99,7 @@ export class CpuDevice implements Device {
   }
 
   #own(storage: Storage): CpuStorage {
-    if (storage instanceof CpuStorage) return storage;
-    throw new DeviceError(
-      `${this.name}: memory of another device was used. Move the tensor with "await t.to(device)".`,
-    );
+    return storage instanceof CpuStorage ? storage : this.#refuse();
   }
 
   #refuse(): never {
