@@ -3,12 +3,13 @@ import type { Reporter, SerializedError, TestModule } from "vitest/node";
 
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
-    // What fails outside a test counts too: a file that cannot be loaded, an error that nothing caught.
+    // What fails outside a test counts too: a file that cannot be loaded, a hook, an error that nothing caught.
     let failed = unhandledErrors.length;
     let passed = 0;
     let skipped = 0;
     for (const module of modules) {
       failed += module.errors().length;
+      for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === "passed") passed += 1;

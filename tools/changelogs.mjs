@@ -1,0 +1,17 @@
+// Run after `changeset version`. All packages carry one version, so a release may leave a package as it was; its changelog says so,
+// where Changesets leaves a heading with nothing under it.
+import { existsSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+
+const EMPTY = /^(## \d.*)\n(?=\s*(## |$(?!\n)))/gm;
+const packages = new URL("../packages/", import.meta.url);
+
+for (const name of await readdir(packages)) {
+  const changelog = new URL(`${name}/CHANGELOG.md`, packages);
+  if (!existsSync(changelog)) continue;
+  const text = await readFile(changelog, "utf8");
+  await writeFile(
+    changelog,
+    text.replaceAll(EMPTY, "$1\n\nNothing changed here: all packages of maskout are released with one version number.\n"),
+  );
+}

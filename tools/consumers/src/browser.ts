@@ -1,0 +1,34 @@
+/** A page in a real browser, from a real server. */
+import type { Browser } from "playwright-core";
+import { preview } from "vite";
+
+/**
+ * Opens the page of a folder and gives the first `count` lines that it logs.
+ * @throws With whatever goes wrong in the page first: an uncaught error, a logged one, a file that is missing.
+ */
+export async function linesOf(browser: Browser, folder: string, count: number): Promise<readonly string[]> {
+  const server = await preview({
+    root: folder,
+    configFile: false,
+    logLevel: "silent",
+    build: { outDir: folder },
+    preview: { host: "127.0.0.1", port: 0 },
+  });
+  const page = await browser.newPage();
+  try {
+    return await new Promise<readonly string[]>((resolve, reject) => {
+      const lines: string[] = [];
+      page.on("pageerror", reject);
+      page.on("console", (message) => {
+        if (message.type() === "error") reject(new Error(message.text()));
+        if (message.type() !== "log") return;
+        lines.push(message.text());
+        if (lines.length === count) resolve(lines);
+      });
+      page.goto(server.resolvedUrls?.local[0] ?? "").catch(reject);
+    });
+  } finally {
+    await page.close();
+    await server.close();
+  }
+}

@@ -1,0 +1,51 @@
+/** Somebody's folder: the packages installed in it, and the scripts that use them. */
+import { copyFile, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
+
+/** The packages that somebody uses one at a time, with what their READMEs install. */
+export const variants = {
+  standard: ["@maskout/standard", "@maskout/core"],
+  inverted: ["@maskout/inverted", "@maskout/core"],
+  dropconnect: ["@maskout/dropconnect", "@maskout/core"],
+  "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
+} as const;
+
+export type Variant = keyof typeof variants;
+
+export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+/** An empty folder in which package managers find packages in the given registry. */
+export async function emptyFolder(parent: string, registry: string): Promise<string> {
+  const folder = await mkdtemp(join(parent, "consumer-"));
+  // Packages that were published a minute ago are what this is about.
+  await writeFile(join(folder, ".npmrc"), `registry=${registry}\nminimum-release-age=0\n`);
+  return folder;
+}
+
+/**
+ * Writes the script of a variant into a folder as TypeScript (`use.ts`, `use.mts`, `use.cts`), ES module (`use.mjs`, and `worker.mjs`
+ * around it) and CommonJS (`use.cjs`).
+ */
+export async function writeScripts(folder: string, variant: Variant): Promise<void> {
+  const source = await readFile(fixture(`${variant}.ts`), "utf8");
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  await write("use.ts", source);
+  await write("use.mts", source);
+  await write("use.cts", source);
+  await write("use.mjs", (await transform(source, { loader: "ts", format: "esm" })).code);
+  await write("use.cjs", (await transform(source, { loader: "ts", format: "cjs" })).code);
+  await copyFile(fixture("worker.mjs"), join(folder, "worker.mjs"));
+}
+
+/** The names of the packages in a folder's `node_modules`, however the package manager lays them out. */
+export async function packagesInNodeModules(folder: string): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const [, name] = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^@.\\/][^\\/]*)[\\/]package\.json$/.exec(path) ?? [];
+    if (entry.isFile() && name !== undefined) names.add(name.replaceAll("\\", "/"));
+  }
+  return [...names].sort();
+}

@@ -1,0 +1,31 @@
+/** Releases from a copy of the repository, step by step as the scripts of the repository's package.json take them. */
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pnpm } from "./commands.js";
+
+/** Raises the versions and writes the changelogs from the changesets. */
+export async function raiseVersions(repository: string, snapshot?: string): Promise<void> {
+  const cwd = repository;
+  if (snapshot === undefined) await pnpm(["run", "release:version"], { cwd });
+  else await pnpm(["exec", "changeset", "version", "--snapshot", snapshot], { cwd });
+}
+
+/** Builds what the versions are built into. The WebAssembly is in the copy, and no version is in it. */
+export async function build(repository: string): Promise<void> {
+  await pnpm(["--recursive", "--filter", "./packages/*", "run", "build"], { cwd: repository });
+}
+
+/** Publishes what the registry has not yet. @param tag Default: `latest`. */
+export async function publish(repository: string, registry: string, tag?: string): Promise<string> {
+  // The registry lets everybody publish, but npm's protocol wants a token.
+  await appendFile(
+    join(repository, ".npmrc"),
+    `registry=${registry}\n${registry.slice("http:".length)}:_authToken=anybody\n`,
+  );
+  const options = tag === undefined ? [] : ["--tag", tag, "--no-git-tag"];
+  return await pnpm(["exec", "changeset", "publish", ...options], {
+    cwd: repository,
+    // A statement of where a package was built needs the continuous integration that builds it.
+    env: { npm_config_registry: registry, npm_config_provenance: "false" },
+  });
+}

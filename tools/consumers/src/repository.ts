@@ -1,0 +1,33 @@
+/** Copies of this repository, for what would change it: releases, and new packages. */
+import { cp, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pnpm, run } from "./commands.js";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** The packages that are published. */
+export const packages = ["core", "standard", "inverted", "dropconnect", "mc-dropout", "conformance"] as const;
+
+/**
+ * Copies what git knows of this repository, with the WebAssembly that was compiled for it, commits it there, and installs its
+ * dependencies from what this repository's installation has left in pnpm's store.
+ */
+export async function copyRepository(to: string): Promise<void> {
+  const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
+  const generated = packages.filter((name) => name !== "conformance").map((name) => `packages/${name}/src/generated`);
+  for (const path of [...listed.split("\0").filter(Boolean), ...generated]) {
+    await mkdir(dirname(join(to, path)), { recursive: true });
+    await cp(join(root, path), join(to, path), { recursive: true });
+  }
+  await run("git", ["init", "--quiet"], { cwd: to });
+  await run("git", ["config", "user.name", "Test"], { cwd: to });
+  await run("git", ["config", "user.email", "test@localhost"], { cwd: to });
+  await commit(to, "A copy");
+  await pnpm(["install", "--frozen-lockfile", "--prefer-offline"], { cwd: to });
+}
+
+export async function commit(repository: string, message: string): Promise<void> {
+  await run("git", ["add", "--all"], { cwd: repository });
+  await run("git", ["commit", "--quiet", "--message", message], { cwd: repository });
+}

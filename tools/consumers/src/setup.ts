@@ -1,0 +1,70 @@
+/** Before the tests: a registry with a first release and a pre-release in it, as the release commands make them. Afterwards everything is thrown away. */
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { run } from "./commands.js";
+import { installManagers } from "./managers.js";
+import { startRegistry, whyUnreachable } from "./registry.js";
+import { build, publish, raiseVersions } from "./release.js";
+import { commit, copyRepository } from "./repository.js";
+
+/** What the tests find. */
+export interface Release {
+  /** Why there is no release, so that every test is skipped. */
+  readonly missing?: string;
+  readonly registry: string;
+  /** The copy of the repository that they were made from, after the first release. */
+  readonly repository: string;
+  /** The version of all packages in it. */
+  readonly version: string;
+  /** A folder to make folders in. */
+  readonly folder: string;
+  /** The package managers. */
+  readonly tools: string;
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    release: Release;
+  }
+}
+
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "maskout-")));
+  const upstream = (await run("npm", ["config", "get", "registry"], { cwd: folder })).trim();
+  const places = { folder, tools: join(folder, "tools"), repository: join(folder, "repository") };
+  const unreachable = await whyUnreachable(upstream);
+  if (unreachable !== undefined) {
+    const missing = `the npm registry cannot be used: ${unreachable}. Set one with "npm config set registry".`;
+    console.log(`Skipped: installing from a registry, because ${missing}`);
+    provide("release", { ...places, missing, registry: "", version: "" });
+    return () => rm(folder, { recursive: true });
+  }
+  await mkdir(join(folder, "registry"));
+  const registry = await startRegistry(join(folder, "registry"), upstream);
+  await Promise.all([installManagers(places.tools), publishReleases(places.repository, registry.url)]);
+  const core = await readFile(join(places.repository, "packages/core/package.json"), "utf8");
+  const { version }: { version: string } = JSON.parse(core);
+  provide("release", { ...places, registry: registry.url, version });
+  return async () => {
+    await registry.close();
+    await rm(folder, { recursive: true, maxRetries: 3 });
+  };
+}
+
+/** Publishes the first release, then a pre-release with a change to the core, which it leaves to be released. */
+async function publishReleases(repository: string, registry: string): Promise<void> {
+  await copyRepository(repository);
+  await raiseVersions(repository);
+  await build(repository);
+  await publish(repository, registry);
+  await commit(repository, "The first release");
+  const changeset = '---\n"@maskout/core": minor\n---\n\nSomething new:\n\n- one\n- two\n';
+  await writeFile(join(repository, ".changeset", "new.md"), changeset);
+  await commit(repository, "Something new");
+  await raiseVersions(repository, "next");
+  await build(repository);
+  await publish(repository, registry, "next");
+  await run("git", ["checkout", "--quiet", "."], { cwd: repository });
+}

@@ -1,0 +1,48 @@
+/** Each package bundled and minified, and run in a real browser: in a page, and in a worker. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launchChromium } from "@maskout/headless";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { linesOf } from "../src/browser.js";
+import { bundlers, scriptsIn } from "../src/bundlers.js";
+import { emptyFolder, fixture, type Variant, variants, writeScripts } from "../src/consumer.js";
+import { npm } from "../src/managers.js";
+
+const release = inject("release");
+
+describe.skipIf(release.missing)("in a browser", () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+
+  afterAll(() => browser?.close());
+
+  describe.each(Object.keys(variants) as Variant[])("%s", (variant) => {
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = await emptyFolder(release.folder, release.registry);
+      await npm.install(variants[variant], { ...release, folder });
+      await writeScripts(folder, variant);
+    });
+
+    it.each(bundlers)(
+      "bundled by $name computes what the repository does, in a page and in a worker",
+      async (bundler) => {
+        const into = join(folder, bundler.name);
+        // Vite finds the worker from its address; esbuild leaves addresses as they are, so this names what esbuild makes.
+        const page = await readFile(fixture("page.ts"), "utf8");
+        await writeFile(join(folder, "page.ts"), bundler.name === "Vite" ? page : page.replace("use.ts", "use.js"));
+        await bundler.bundle(folder, into);
+        const { use }: typeof import("../fixtures/inverted.js") = await import(fixture(`${variant}.ts`));
+        const expected = await use();
+        const lines = await linesOf(browser, into, 2);
+        expect(lines.map((line) => JSON.parse(line))).toEqual([expected, expected]);
+        expect(await scriptsIn(into), "imports gpu.js").not.toMatch(/["'`]gpu\.js["'`]/);
+      },
+    );
+  });
+});

@@ -1,0 +1,33 @@
+/** Each package on its own, installed from the registry by every package manager, and run. */
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import * as dropconnect from "../fixtures/dropconnect.js";
+import * as inverted from "../fixtures/inverted.js";
+import * as mcDropout from "../fixtures/mc-dropout.js";
+import * as standard from "../fixtures/standard.js";
+import { emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
+import { managers, type Place } from "../src/managers.js";
+
+const release = inject("release");
+const scripts = { standard, inverted, dropconnect, "mc-dropout": mcDropout };
+const names = Object.keys(variants) as Variant[];
+
+describe.skipIf(release.missing).each(managers)("$name", (manager) => {
+  describe.each(names)("%s", (variant) => {
+    let place: Place;
+
+    beforeAll(async () => {
+      const folder = await emptyFolder(release.folder, release.registry);
+      place = { folder, registry: release.registry, tools: release.tools };
+      await manager.install(variants[variant], place);
+      await writeScripts(folder, variant);
+    });
+
+    it("brings seedrandom along, and nothing else", async () => {
+      expect(await manager.installed(place)).toEqual([...variants[variant], "seedrandom"].sort());
+    });
+
+    it.each(manager.scripts)("%s computes what the repository does", async (script) => {
+      expect(JSON.parse(await manager.run(script, place))).toEqual(await scripts[variant].use());
+    });
+  });
+});
