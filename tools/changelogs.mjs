@@ -12,6 +12,9 @@ for (const name of await readdir(packages)) {
   const text = await readFile(changelog, "utf8");
   await writeFile(
     changelog,
-    text.replaceAll(EMPTY, "$1\n\nNothing changed here: all packages of maskout are released with one version number.\n"),
+    text.replaceAll(
+      EMPTY,
+      "$1\n\nNothing changed here: all packages of maskout are released with one version number.\n",
+    ),
   );
 }

@@ -1,4 +1,5 @@
 /** Copies of this repository, for what would change it: releases, and new packages. */
+import { existsSync, readdirSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,17 +7,17 @@ import { pnpm, run } from "./commands.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The packages that are published. */
-export const packages = ["core", "standard", "inverted", "dropconnect", "mc-dropout", "conformance"] as const;
+/** The folders of the packages that are published. */
+export const packages: readonly string[] = readdirSync(join(root, "packages"));
 
 /**
- * Copies what git knows of this repository, with the WebAssembly that was compiled for it, commits it there, and installs its
- * dependencies from what this repository's installation has left in pnpm's store.
+ * Copies what git knows of this repository and what was built here, commits it there, and installs its dependencies from what this
+ * repository's installation has left in pnpm's store.
  */
 export async function copyRepository(to: string): Promise<void> {
   const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
-  const generated = packages.filter((name) => name !== "conformance").map((name) => `packages/${name}/src/generated`);
-  for (const path of [...listed.split("\0").filter(Boolean), ...generated]) {
+  const built = packages.flatMap((name) => [`packages/${name}/src/generated`, `packages/${name}/dist`]);
+  for (const path of [...listed.split("\0").filter(Boolean), ...built.filter((path) => existsSync(join(root, path)))]) {
     await mkdir(dirname(join(to, path)), { recursive: true });
     await cp(join(root, path), join(to, path), { recursive: true });
   }

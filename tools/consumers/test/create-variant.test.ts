@@ -1,0 +1,89 @@
+/** `pnpm create-variant NAME`: what it makes works as it is, and becomes the variant of the tutorial. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { node, pnpm, run } from "../src/commands.js";
+import { copyRepository } from "../src/repository.js";
+
+const release = inject("release");
+const repository = join(release.folder, "create-variant");
+const variant = join(repository, "packages", "gaussian");
+
+const create = (...name: readonly string[]) => node(["tools/create-variant.mjs", ...name], { cwd: repository });
+const status = () => run("git", ["status", "--porcelain"], { cwd: repository });
+const read = (...path: readonly string[]) => readFile(join(repository, ...path), "utf8");
+
+/** Everything that `pnpm test` and `pnpm lint` would say of the package. */
+async function expectSound(): Promise<void> {
+  for (const script of ["simd", "build", "typecheck", "test", "check"]) await pnpm(["run", script], { cwd: variant });
+  await pnpm(["exec", "biome", "check", "--error-on-warnings", "packages/gaussian"], { cwd: repository });
+  await pnpm(["exec", "knip"], { cwd: repository });
+}
+
+describe.skipIf(release.missing)("create-variant", () => {
+  beforeAll(() => copyRepository(repository));
+
+  it.each([[], ["Gaussian"], ["gaussian_dropout"], ["../gaussian"], ["-gaussian"], ["dropout"]])(
+    "refuses the name %j, and writes nothing",
+    async (...name) => {
+      await expect(create(...name)).rejects.toThrow(
+        name.length === 0 ? "Say what the variant is called" : "is no name",
+      );
+      expect(await status()).toBe("");
+    },
+  );
+
+  it("refuses the name of a package that is there, and leaves it as it is", async () => {
+    await expect(create("core")).rejects.toThrow("packages/core is there already");
+    expect(await status()).toBe("");
+  });
+
+  describe("gaussian", () => {
+    beforeAll(async () => {
+      await create("gaussian");
+      await pnpm(["install", "--no-frozen-lockfile", "--prefer-offline"], { cwd: repository });
+    });
+
+    it("has the configuration of the other variants", async () => {
+      for (const file of ["tsconfig.json", "tsdown.config.ts", "vitest.config.ts"]) {
+        expect(await read("packages/gaussian", file)).toBe(await read("packages/inverted", file));
+      }
+      const [made, model] = [
+        await read("packages/gaussian/package.json"),
+        await read("packages/inverted/package.json"),
+      ];
+      for (const field of ["exports", "files", "scripts", "engines", "publishConfig", "peerDependencies"]) {
+        expect(JSON.parse(made)[field]).toEqual(JSON.parse(model)[field]);
+      }
+    });
+
+    it("has a changeset, and speaks of itself alone", async () => {
+      expect(await read(".changeset/gaussian.md")).toContain('"@maskout/gaussian": minor');
+      await expect(
+        run("git", ["grep", "-i", "--untracked", "inverted", "packages/gaussian"], { cwd: repository }),
+      ).rejects.toThrow();
+    });
+
+    it("passes the conformance suite, lint and the check of its package", expectSound);
+
+    it("is left as it is by a second try", async () => {
+      const before = await status();
+      await expect(create("gaussian")).rejects.toThrow("packages/gaussian is there already");
+      expect(await status()).toBe(before);
+    });
+
+    it("becomes the Gaussian dropout of the tutorial, and passes all of it again", async ({ skip }) => {
+      const files = [...(await read("docs/write-a-variant.md")).matchAll(/^```ts file="([^"]+)"\n(.*?)^```$/gms)];
+      if (files.length === 0) skip("docs/write-a-variant.md names no files.");
+      for (const [, path = "", text = ""] of files) {
+        await mkdir(dirname(join(variant, path)), { recursive: true });
+        await writeFile(join(variant, path), text);
+      }
+      await rm(join(variant, "assembly"), { recursive: true });
+      await rm(join(variant, "src/generated"), { recursive: true });
+      await expectSound();
+      expect(existsSync(join(variant, "dist/index.js"))).toBe(true);
+    });
+  });
+});
