@@ -81,7 +81,7 @@ describe.skipIf(release.missing)("create-variant", () => {
         await writeFile(join(variant, path), text);
       }
       await rm(join(variant, "assembly"), { recursive: true });
-      await rm(join(variant, "src/generated"), { recursive: true });
+      await rm(join(variant, "src/generated"), { recursive: true, force: true });
       await expectSound();
       expect(existsSync(join(variant, "dist/index.js"))).toBe(true);
     });
