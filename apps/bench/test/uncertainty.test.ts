@@ -205,6 +205,15 @@ describe("the experiments", () => {
     expect(upright?.accuracy).toBe(first.digits?.scores.at(-1)?.accuracy);
   });
 
+  test("every digit is in one bin of entropies, and the bins have the mean that is reported", () => {
+    for (const { entropyCounts = [], predictiveEntropy } of first.digits!.rotations) {
+      expect(entropyCounts.reduce((sum, digits) => sum + digits, 0)).toBe(60);
+      const width = Math.log(10) / entropyCounts.length;
+      const middle = entropyCounts.reduce((sum, digits, bin) => sum + digits * (bin + 0.5) * width, 0) / 60;
+      expect(Math.abs(middle - predictiveEntropy)).toBeLessThanOrEqual(width / 2);
+    }
+  });
+
   test("every digit is in one bin of the reliability table", () => {
     for (const { reliability, accuracy } of first.digits!.scores) {
       expect(reliability.reduce((sum, { count }) => sum + count, 0)).toBe(60);

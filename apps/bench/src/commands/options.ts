@@ -2,9 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { MEBI } from "../experiments/speed/settings.js";
 import { formatSize } from "../format.js";
-import { contenders } from "../registry/contenders.js";
-import { type BenchDevice, devices } from "../registry/devices.js";
-import { DROPCONNECT, MC_DROPOUT, variants } from "../registry/variants.js";
+import { countedSeeds } from "../plans/choices.js";
+import { devices } from "../registry/devices.js";
 import type { Effort } from "../results/schema.js";
 
 const MOST_ELEMENTS = 64 * MEBI;
@@ -36,34 +35,14 @@ export interface ChoiceOptions {
   readonly devices?: readonly string[];
 }
 
-/** What the speed experiment times. */
-export function speedNames(): readonly string[] {
-  return [...variants.map(({ name }) => name), DROPCONNECT, MC_DROPOUT];
-}
-
-/** What the training experiments train. */
-export function trainNames(): readonly string[] {
-  return contenders.map(({ name }) => name);
-}
-
 /** @param names What can be compared. */
 export function variantsOption(names: readonly string[]): Option {
-  return namesOption("variants", "what to compare", [...new Set(names)]);
-}
-
-/** Whether `--variants` leaves something in. */
-export function isChosen(options: ChoiceOptions, name: string): boolean {
-  return options.variants?.includes(name) ?? true;
+  return namesOption("variants", "what to compare", names);
 }
 
 export function devicesOption(): Option {
   const names = devices.map(({ name }) => name);
   return namesOption("devices", "where to run", names);
-}
-
-/** The devices that were named, or those that are measured unasked. */
-export function chosenDevices(options: ChoiceOptions): readonly BenchDevice[] {
-  return devices.filter(({ name, byDefault }) => options.devices?.includes(name) ?? byDefault);
 }
 
 export function peersOption(): Option {
@@ -137,11 +116,6 @@ export function seedsOption(): Option {
     if (/^\d+$/.test(text) && howMany >= 1 && howMany <= 100) return countedSeeds(howMany);
     throw new InvalidArgumentError("Give a whole number from 1 to 100, or seeds separated by commas, such as 7,11.");
   });
-}
-
-/** The seeds `"1"`, `"2"`, … */
-export function countedSeeds(howMany: number): readonly string[] {
-  return Array.from({ length: howMany }, (_, index) => String(index + 1));
 }
 
 /** Collects the values of an option that is given several values, or several times; each value once. */

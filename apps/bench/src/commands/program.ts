@@ -1,12 +1,15 @@
 /** The commands of `bench`. Without one it runs the whole comparison. */
 import { Command } from "commander";
+import { allNames } from "../plans/choices.js";
+import { planSpeed } from "../plans/speed.js";
+import { planTrain } from "../plans/train.js";
 import { resultsJsonSchema } from "../results/schema.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
-import { addOptions, commonOptions, devicesOption, speedNames, trainNames, variantsOption } from "./options.js";
-import { planSpeed, type SpeedOptions, speedCommand, speedOptions } from "./speed.js";
-import { planTrain, type TrainOptions, trainCommand, trainOptions } from "./train.js";
-import { planUncertainty, uncertaintyCommand } from "./uncertainty.js";
+import { addOptions, commonOptions, devicesOption, effortOf, variantsOption } from "./options.js";
+import { type SpeedOptions, speedCommand, speedOptions } from "./speed.js";
+import { type TrainOptions, trainCommand, trainOptions } from "./train.js";
+import { prepareUncertainty, uncertaintyCommand } from "./uncertainty.js";
 
 const DESCRIPTION =
   "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed and written to a file.";
@@ -31,12 +34,13 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
     .action(async (options: SpeedOptions & TrainOptions) => {
       expectNoCommand(program);
       const { json, peers = false } = options;
-      const [speed, train] = [planSpeed(options), planTrain(options)];
+      const choices = { ...options, effort: effortOf(options) };
+      const [speed, train] = [planSpeed(choices), planTrain(choices)];
       const { epochs: _, ...common } = options;
-      exit(await runComparison({ speed, peers, train, uncertainty: await planUncertainty(common), json }, signal));
+      exit(await runComparison({ speed, peers, train, uncertainty: await prepareUncertainty(common), json }, signal));
     });
   addOptions(program, [
-    variantsOption([...trainNames(), ...speedNames()]),
+    variantsOption(allNames()),
     devicesOption(),
     ...speedOptions(),
     ...trainOptions(),

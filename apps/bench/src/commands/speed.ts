@@ -1,26 +1,19 @@
 /** `bench speed`: what the passes cost, next to a plain copy. */
-import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
-import { mcDropout } from "@maskout/mc-dropout";
 import { Command, type Option } from "commander";
-import { dropConnectSettings, monteCarloSettings, speedSettings } from "../experiments/speed/settings.js";
-import type { SpeedPlan } from "../experiments/speed/speed.js";
-import { DROPCONNECT, MC_DROPOUT, variants } from "../registry/variants.js";
-import { USAGE, UserError } from "../user-error.js";
+import { speedNames } from "../plans/choices.js";
+import { planSpeed } from "../plans/speed.js";
 import { type Exit, runComparison } from "./comparison.js";
 import {
   addOptions,
   type ChoiceOptions,
   type CommonOptions,
-  chosenDevices,
   commonOptions,
   devicesOption,
   effortOf,
-  isChosen,
   optionsOf,
   peersOption,
   ratesOption,
   sizesOption,
-  speedNames,
   variantsOption,
 } from "./options.js";
 
@@ -49,26 +42,8 @@ export function speedCommand(signal: AbortSignal, exit: Exit): Command {
     .action(async (_: SpeedOptions, command: Command) => {
       const options = optionsOf<SpeedOptions>(command);
       const { json, peers = false } = options;
-      exit(await runComparison({ speed: planSpeed(options), peers, json }, signal));
+      const speed = planSpeed({ ...options, effort: effortOf(options) });
+      exit(await runComparison({ speed, peers, json }, signal));
     });
   return addOptions(command, [variantsOption(speedNames()), devicesOption(), ...speedOptions(), ...commonOptions()]);
-}
-
-export function planSpeed(options: SpeedOptions): SpeedPlan {
-  const effort = effortOf(options);
-  const settings = speedSettings[effort];
-  if (!speedNames().some((name) => isChosen(options, name)))
-    throw new UserError(`Speed compares variants: choose from ${speedNames().join(", ")}.`, USAGE);
-  return {
-    effort,
-    variants: variants.filter(({ name }) => isChosen(options, name)),
-    devices: chosenDevices(options),
-    sizes: options.sizes?.toSorted((a, b) => a - b) ?? settings.sizes,
-    rates: options.rates?.toSorted((a, b) => a - b) ?? settings.rates,
-    budget: settings.budget,
-    dropConnect: isChosen(options, DROPCONNECT)
-      ? { ...dropConnectSettings[effort], functions: { dropConnect, dropConnectGrad } }
-      : undefined,
-    monteCarlo: isChosen(options, MC_DROPOUT) ? { ...monteCarloSettings[effort], mcDropout } : undefined,
-  };
 }

@@ -1,25 +1,20 @@
 /** `bench train`: what dropout does to learning, on real digits. */
 import { Command, type Option } from "commander";
 import { experiments } from "../experiments/train/settings.js";
-import type { TrainPlan } from "../experiments/train/train.js";
-import { contenders } from "../registry/contenders.js";
-import { USAGE, UserError } from "../user-error.js";
+import { trainNames } from "../plans/choices.js";
+import { planTrain } from "../plans/train.js";
 import { type Exit, runComparison } from "./comparison.js";
 import {
   addOptions,
   type ChoiceOptions,
   type CommonOptions,
-  chosenDevices,
   commonOptions,
-  countedSeeds,
   devicesOption,
   effortOf,
   epochsOption,
-  isChosen,
   namesOption,
   optionsOf,
   seedsOption,
-  trainNames,
   variantsOption,
 } from "./options.js";
 
@@ -48,31 +43,8 @@ export function trainCommand(signal: AbortSignal, exit: Exit): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (_: TrainOptions, command: Command) => {
       const options = optionsOf<TrainOptions>(command);
-      exit(await runComparison({ train: planTrain(options), json: options.json }, signal));
+      const train = planTrain({ ...options, effort: effortOf(options) });
+      exit(await runComparison({ train, json: options.json }, signal));
     });
   return addOptions(command, [variantsOption(trainNames()), devicesOption(), ...trainOptions(), ...commonOptions()]);
-}
-
-export function planTrain(options: TrainOptions): TrainPlan {
-  const effort = effortOf(options);
-  const chosen = contenders.filter(({ name }) => isChosen(options, name));
-  if (chosen.length === 0)
-    throw new UserError(`Training compares variants: choose from ${trainNames().join(", ")}.`, USAGE);
-  return {
-    effort,
-    contenders: chosen,
-    devices: chosenDevices(options),
-    experiments: experiments
-      .filter(({ name }) => options.experiments?.includes(name) ?? true)
-      .map((experiment) => {
-        const { seeds, epochs, fewerSeeds, ...extent } = experiment.extents[effort];
-        return {
-          experiment,
-          ...extent,
-          ...(fewerSeeds !== undefined && options.variants === undefined && { fewerSeeds: { ...fewerSeeds } }),
-          epochs: options.epochs ?? epochs,
-          seeds: options.seeds ?? countedSeeds(seeds),
-        };
-      }),
-  };
 }

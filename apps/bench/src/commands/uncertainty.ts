@@ -2,13 +2,13 @@
 import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadDigits, splitDigits } from "../data/digits.js";
-import { uncertaintySettings } from "../experiments/uncertainty/settings.js";
 import {
   type Part,
   parts,
   type UncertaintyData,
   type UncertaintyPlan,
 } from "../experiments/uncertainty/uncertainty.js";
+import { planUncertainty } from "../plans/uncertainty.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
 import { loadCo2 } from "./data/co2-file.js";
@@ -17,7 +17,6 @@ import {
   addOptions,
   type ChoiceOptions,
   type CommonOptions,
-  chosenDevices,
   commonOptions,
   devicesOption,
   effortOf,
@@ -41,8 +40,6 @@ export interface PlannedUncertainty {
   readonly data: UncertaintyData;
 }
 
-const DEFAULT_SEED = "1";
-
 const EXAMPLES = `
 Examples:
   pnpm bench uncertainty --parts digits --full     calibration and rotated digits, the real settings
@@ -56,7 +53,7 @@ export function uncertaintyCommand(signal: AbortSignal, exit: Exit): Command {
     .addHelpText("after", EXAMPLES)
     .action(async (_: UncertaintyOptions, command: Command) => {
       const options = optionsOf<UncertaintyOptions>(command);
-      exit(await runComparison({ uncertainty: await planUncertainty(options), json: options.json }, signal));
+      exit(await runComparison({ uncertainty: await prepareUncertainty(options), json: options.json }, signal));
     });
   return addOptions(command, [
     namesOption("parts", "which parts", parts),
@@ -70,16 +67,8 @@ export function uncertaintyCommand(signal: AbortSignal, exit: Exit): Command {
 }
 
 /** What to measure, and on what. @throws {@link UserError} for a data file that is not as expected. */
-export async function planUncertainty(options: UncertaintyOptions): Promise<PlannedUncertainty> {
-  const effort = effortOf(options);
-  const settings = uncertaintySettings[effort];
-  const { epochs = settings.regression.epochs, seed = DEFAULT_SEED } = options;
-  const [device] = chosenDevices(options);
-  if (device === undefined) throw new Error("The registry has no device that is measured by default.");
-  return {
-    plan: { effort, settings: { ...settings, regression: { ...settings.regression, epochs } }, device, seed },
-    data: await loadData(options),
-  };
+export async function prepareUncertainty(options: UncertaintyOptions): Promise<PlannedUncertainty> {
+  return { plan: planUncertainty({ ...options, effort: effortOf(options) }), data: await loadData(options) };
 }
 
 async function loadData({ parts: named, data, splits }: UncertaintyOptions): Promise<UncertaintyData> {

@@ -46,6 +46,10 @@ const digits = z
           accuracy: share.describe("Of Monte Carlo dropout, against the labels of the upright digits."),
           predictiveEntropy: z.number().nonnegative().describe("Mean over the digits, nats."),
           mutualInformation: z.number().nonnegative().describe("Mean over the digits, nats."),
+          entropyCounts: z
+            .array(count)
+            .optional()
+            .describe("Digits by predictive entropy, in bins of equal width from 0 to ln 10 nats."),
           auroc: z
             .object({ passEntropy: share, predictiveEntropy: share, mutualInformation: share })
             .describe("How well a score tells the rotated digits from the upright: 0.5 is chance, 1 is perfect."),

@@ -165,12 +165,25 @@ function summarizeRotation(
     accuracy,
     predictiveEntropy: mean([...uncertainties.predictiveEntropy]),
     mutualInformation: mean([...uncertainties.mutualInformation]),
+    entropyCounts: countEntropies(uncertainties.predictiveEntropy),
     auroc: {
       passEntropy: separation("passEntropy"),
       predictiveEntropy: separation("predictiveEntropy"),
       mutualInformation: separation("mutualInformation"),
     },
   };
+}
+
+const ENTROPY_BINS = 23;
+
+/** How many digits have an entropy in each of the bins of equal width that divide 0 to ln 10, where all classes are alike. */
+function countEntropies(entropies: Float64Array): number[] {
+  const counts = new Array<number>(ENTROPY_BINS).fill(0);
+  for (const entropy of entropies) {
+    const bin = Math.floor((ENTROPY_BINS * entropy) / Math.log(CLASSES));
+    counts[Math.min(bin, ENTROPY_BINS - 1)]! += 1;
+  }
+  return counts;
 }
 
 /** `[count, 10]`, masks off. */

@@ -1,0 +1,37 @@
+/** From choices to a plan of the training experiments. */
+import { experiments } from "../experiments/train/settings.js";
+import type { TrainPlan } from "../experiments/train/train.js";
+import { contenders } from "../registry/contenders.js";
+import { USAGE, UserError } from "../user-error.js";
+import { type Choices, chosenDevices, countedSeeds, isChosen, trainNames } from "./choices.js";
+
+export interface TrainChoices extends Choices {
+  readonly experiments?: readonly string[] | undefined;
+  readonly seeds?: readonly string[] | undefined;
+  readonly epochs?: number | undefined;
+}
+
+/** @throws {@link UserError} where nothing that was chosen can be trained. */
+export function planTrain(choices: TrainChoices): TrainPlan {
+  const { effort } = choices;
+  const chosen = contenders.filter(({ name }) => isChosen(choices, name));
+  if (chosen.length === 0)
+    throw new UserError(`Training compares variants: choose from ${trainNames().join(", ")}.`, USAGE);
+  return {
+    effort,
+    contenders: chosen,
+    devices: chosenDevices(choices),
+    experiments: experiments
+      .filter(({ name }) => choices.experiments?.includes(name) ?? true)
+      .map((experiment) => {
+        const { seeds, epochs, fewerSeeds, ...extent } = experiment.extents[effort];
+        return {
+          experiment,
+          ...extent,
+          ...(fewerSeeds !== undefined && choices.variants === undefined && { fewerSeeds: { ...fewerSeeds } }),
+          epochs: choices.epochs ?? epochs,
+          seeds: choices.seeds ?? countedSeeds(seeds),
+        };
+      }),
+  };
+}
