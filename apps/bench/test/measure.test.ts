@@ -48,6 +48,18 @@ describe("interleaving", () => {
     expect([...times.values()].map((values) => values.length)).toEqual([3, 3]);
   });
 
+  test("with the coarse clock of a browser, calls that are shorter than its step are timed together, and none is 0", async () => {
+    const coarse = () => Math.floor(10 * performance.now()) / 10;
+    const values = new Float64Array(1000);
+    const cases = ["short", "shorter"].map((id) => ({ id, call: (step: number) => values.fill(step) }));
+    const times = await measureInterleaved(cases, { ...budget, rounds: 9 }, { now: coarse });
+    for (const nanoseconds of times.values()) {
+      expect(nanoseconds).toHaveLength(9);
+      // Below the step of 0.1 ms, and not rounded down to nothing.
+      for (const time of nanoseconds) expect(time > 0 && time < 1e5).toBe(true);
+    }
+  });
+
   test("a promise is waited for, and what precedes a turn is not timed", async () => {
     let turns = 0;
     const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
