@@ -12,7 +12,7 @@ function abortOnSignals(): AbortSignal {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(INTERRUPTED);
       controller.abort();
-      process.stderr.write("\nStopping after the current measurement; once more to stop at once.\n");
+      process.stderr.write("\nStopping as soon as what is under way is done; once more to stop at once.\n");
     });
   }
   return controller.signal;

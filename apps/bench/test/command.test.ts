@@ -20,7 +20,7 @@ describe("help and wrong use", () => {
     [["train", "--epochs", "0"], "from 1 to 10000"],
     [["train", "--seeds", "-1"], "from 1 to 100"],
     [["--quick", "--full"], "cannot be used with"],
-    [["spede"], "choose from speed, train, uncertainty, schema"],
+    [["spede"], "choose from speed, train, uncertainty, report, serve, schema"],
     [["--variants", "none"], "choose from standard, inverted, dropconnect, mc-dropout"],
     [["--variants", "mc-dropout"], "choose from none, standard, inverted, dropconnect"],
   ])("%j is refused, and the right values are listed", async (args, right) => {

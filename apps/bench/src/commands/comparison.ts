@@ -34,6 +34,7 @@ import {
   type UncertaintySection,
 } from "../results/schema.js";
 import { openDevices } from "./open-devices.js";
+import { reportOf, writeReport } from "./report.js";
 import type { PlannedUncertainty } from "./uncertainty.js";
 
 export interface Comparison {
@@ -74,6 +75,7 @@ export async function runComparison(comparison: Comparison, signal: AbortSignal)
     results = { ...results, bars: checkBars(results.speed, results.peers) };
     await writeResults(path, results);
     await writeFile(markdownPath(path), renderMarkdown(results));
+    await writeReport(reportPath(path), reportOf(results));
   };
 
   if (speedPlan !== undefined) {
@@ -99,7 +101,7 @@ export async function runComparison(comparison: Comparison, signal: AbortSignal)
   if (signal.aborted) await keep({});
   printBars(results.bars);
   const note = signal.aborted ? ["Interrupted: the results hold what was finished."] : [];
-  print(...note, `Results: ${path}`, `Summary: ${markdownPath(path)}`);
+  print(...note, `Results: ${path}`, `Summary: ${markdownPath(path)}`, `Report: ${reportPath(path)}`);
   return signal.aborted ? INTERRUPTED : 0;
 }
 
@@ -202,6 +204,12 @@ function withDevices({ speed, train, ...rest }: Comparison, opened: readonly { r
     ...(speed && { speed: { ...speed, devices: speed.devices.filter(there) } }),
     ...(train && { train: { ...train, devices: train.devices.filter(there) } }),
   };
+}
+
+/** `report.html` beside `results.json`; beside any other name, that name. */
+function reportPath(path: string): string {
+  const { dir, name } = parse(path);
+  return join(dir, `${name === "results" ? "report" : name}.html`);
 }
 
 function markdownPath(path: string): string {

@@ -25,7 +25,10 @@ export function commonOptions(): readonly Option[] {
   return [
     new Option("--quick", "seconds instead of a minute: fewer rounds, digits and epochs").conflicts("full"),
     new Option("--full", "the real settings: more rounds, seeds, digits and epochs; minutes"),
-    new Option("--json <file>", "where to write the results, with a .md summary next to it (default: results.json)"),
+    new Option(
+      "--json <file>",
+      "where to write the results, with a .md summary and an .html page next to it (default: results.json)",
+    ),
   ];
 }
 

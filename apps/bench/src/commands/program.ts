@@ -7,18 +7,22 @@ import { resultsJsonSchema } from "../results/schema.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
 import { addOptions, commonOptions, devicesOption, effortOf, variantsOption } from "./options.js";
+import { reportCommand } from "./report.js";
+import { serveCommand } from "./serve.js";
 import { type SpeedOptions, speedCommand, speedOptions } from "./speed.js";
 import { type TrainOptions, trainCommand, trainOptions } from "./train.js";
 import { prepareUncertainty, uncertaintyCommand } from "./uncertainty.js";
 
 const DESCRIPTION =
-  "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed and written to a file.";
+  "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed, and written to a file and a page.";
 
 const EXAMPLES = `
 Examples:
   pnpm bench                                       the standard comparison, a good minute
   pnpm bench --full --json full.json               the real settings, about an hour
   pnpm bench speed --peers                         against other libraries
+  pnpm bench report before.json after.json         two runs next to each other, as a page
+  pnpm bench serve                                 run it live in your browser
   pnpm bench train --help                          the options of one part
 `;
 
@@ -50,7 +54,7 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
     console.log(JSON.stringify(resultsJsonSchema(), null, 2));
   });
   for (const command of [speedCommand, trainCommand, uncertaintyCommand]) program.addCommand(command(signal, exit));
-  program.addCommand(schema);
+  for (const command of [reportCommand(), serveCommand(signal), schema]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.helpOption("-h, --help", "explain the options").showHelpAfterError("(--help explains)").exitOverride();
   }

@@ -1,0 +1,136 @@
+/** The reliability diagram: how often a confident prediction is right, for one pass and for the most samples. */
+import * as Plot from "@observablehq/plot";
+import { formatPoints } from "../../../format.js";
+import { right, type Table } from "../../../report/table.js";
+import { describeRuns, type Run } from "../../../results/run.js";
+import type { DigitsUncertainty } from "../../../results/schema.js";
+import type { Hue } from "../../theme.js";
+import { axisBelow, type FigureSpec, plot, type View } from "../figure.js";
+
+type Scores = DigitsUncertainty["scores"][number];
+
+interface BinPoint {
+  readonly prediction: string;
+  readonly hue: Hue;
+  readonly confidence: number;
+  readonly accuracy: number;
+  readonly count: number;
+}
+
+/** Undefined where nothing was sampled. */
+export function reliabilityFigure(run: Run, digits: DigitsUncertainty): FigureSpec | undefined {
+  const pass = digits.scores.find(({ samples }) => samples === null);
+  const sampled = digits.scores.findLast(({ samples }) => samples !== null);
+  if (pass === undefined || sampled === undefined) return undefined;
+  const points = [...pointsOf(pass, "blue"), ...pointsOf(sampled, "orange")];
+  const { testDigits, rate } = digits.settings;
+  return {
+    name: "reliability",
+    title: concludeReliability(pass, sampled),
+    description:
+      "Lines of accuracy by confidence; on the diagonal the confidence is right. Larger dots hold more digits.",
+    legend: [
+      { label: nameOf(pass), hue: "blue", glyph: "dot" },
+      { label: nameOf(sampled), hue: "orange", glyph: "ring" },
+      { label: "confidence is right", hue: "text", glyph: "dashed" },
+    ],
+    caption: `${testDigits} test digits in 15 bins of confidence, dots in proportion to their number; inverted dropout at ${rate}. ${describeUncertainty(run)}`,
+    table: reliabilityTable(pass, sampled),
+    draw: (view) => draw(points, view),
+  };
+}
+
+/** Where it ran. */
+export function describeUncertainty(run: Run): string {
+  const { uncertainty } = run.results;
+  return `Seed ${uncertainty?.seed}. ${describeRuns([run], () => uncertainty?.device.ran ?? "")}.`;
+}
+
+function nameOf({ samples }: Scores): string {
+  return samples === null ? "one pass, no masks" : `mean of ${samples} samples`;
+}
+
+function pointsOf(scores: Scores, hue: Hue): readonly BinPoint[] {
+  return scores.reliability.flatMap(({ count, confidence, accuracy }) =>
+    confidence === null || accuracy === null ? [] : [{ prediction: nameOf(scores), hue, confidence, accuracy, count }],
+  );
+}
+
+function concludeReliability(pass: Scores, sampled: Scores): string {
+  const error = ({ expectedCalibrationError }: Scores) => `${formatPoints(expectedCalibrationError)}%`;
+  const better = sampled.expectedCalibrationError < pass.expectedCalibrationError;
+  const verb = better ? "bring confidence closer to the truth" : "do not calibrate better here";
+  return `${sampled.samples} samples ${verb}: the calibration error is ${error(sampled)}, and ${error(pass)} for one pass`;
+}
+
+function reliabilityTable(pass: Scores, sampled: Scores): Table {
+  const percent = (share: number | null) => (share === null ? "–" : formatPoints(share));
+  return {
+    title: "Confidence and accuracy in %, by bins of confidence",
+    columns: [
+      right("confidence"),
+      ...[pass, sampled].flatMap((scores) => [
+        right(`digits, ${nameOf(scores)}`),
+        right("confidence"),
+        right("accuracy"),
+      ]),
+    ],
+    rows: pass.reliability.map((bin, index) => {
+      const other = sampled.reliability[index];
+      return [
+        `${formatPoints(bin.lower)}–${formatPoints(bin.upper)}`,
+        ...[bin, other].flatMap((one) =>
+          one === undefined ? ["–", "–", "–"] : [String(one.count), percent(one.confidence), percent(one.accuracy)],
+        ),
+      ];
+    }),
+    notes: [],
+  };
+}
+
+function draw(points: readonly BinPoint[], view: View): SVGElement {
+  const { theme } = view;
+  const size = Math.min(view.width, 460);
+  const colour = ({ hue }: BinPoint) => theme[hue];
+  const [pass, sampled] = (["blue", "orange"] as const).map((hue) => points.filter((point) => point.hue === hue));
+  const place = { x: "confidence", y: "accuracy" } as const;
+  return plot(
+    { ...view, width: size },
+    {
+      height: size * 0.9,
+      marginLeft: 46,
+      marginBottom: 48,
+      marginTop: 24,
+      marginRight: 18,
+      x: {
+        domain: [0, 100],
+        ...axisBelow("confidence, %"),
+        ticks: 5,
+        transform: (share: number) => 100 * share,
+      },
+      y: {
+        domain: [0, 100],
+        label: "accuracy, %",
+        labelArrow: "none",
+        ticks: 5,
+        transform: (share: number) => 100 * share,
+      },
+      r: { range: [2, 13] },
+      marks: [
+        Plot.gridX({ ticks: 5, stroke: theme.grid, strokeOpacity: 1 }),
+        Plot.gridY({ ticks: 5, stroke: theme.grid, strokeOpacity: 1 }),
+        Plot.line([{ at: 0 }, { at: 1 }], { x: "at", y: "at", stroke: theme.text, strokeDasharray: "4 3" }),
+        Plot.line(points, { ...place, z: "prediction", stroke: colour, strokeWidth: 1.75, strokeOpacity: 0.5 }),
+        Plot.dot(pass ?? [], { ...place, r: "count", fill: colour, fillOpacity: 0.8 }),
+        Plot.dot(sampled ?? [], {
+          ...place,
+          r: "count",
+          stroke: colour,
+          strokeWidth: 2.5,
+          fill: theme.background,
+          fillOpacity: 0.6,
+        }),
+      ],
+    },
+  );
+}

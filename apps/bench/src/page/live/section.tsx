@@ -1,0 +1,35 @@
+/** The part of the app that a report does not have: choosing a comparison and running it. */
+import { useEffect, useState } from "preact/hooks";
+import type { Results } from "../../results/schema.js";
+import { readSettings, writeSettings } from "../settings.js";
+import { LivePanel } from "./panel.js";
+import { useLive } from "./use-live.js";
+
+export interface LiveSectionProps {
+  /** The page's address as it was opened. */
+  readonly address: URLSearchParams;
+  /** Called with what the address should say. */
+  onSettings(settings: Readonly<Record<string, string>>): void;
+  onResults(results: Results): void;
+}
+
+export function LiveSection({ address, onSettings, onResults }: LiveSectionProps) {
+  const [{ settings, refused }, setSettings] = useState(() => readSettings(address));
+  const live = useLive(onResults);
+  useEffect(() => onSettings(writeSettings(settings)), [settings, onSettings]);
+  return (
+    <section class="live-section">
+      <details open>
+        <summary>
+          <h2>Run it in this browser</h2>
+        </summary>
+        <LivePanel
+          live={live}
+          settings={settings}
+          refused={refused}
+          onChange={(changed) => setSettings({ settings: changed, refused: [] })}
+        />
+      </details>
+    </section>
+  );
+}

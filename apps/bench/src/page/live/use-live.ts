@@ -1,0 +1,97 @@
+/** The worker as the page sees it: what devices there are, how far the run has come, and starting and stopping it. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { Results } from "../../results/schema.js";
+import { DIGITS_FILE } from "../digit-bytes.js";
+import type { LiveSettings } from "../settings.js";
+import type { FoundDevice, FromWorker, LiveProgress, ToWorker } from "./messages.js";
+
+export type LiveStatus = "idle" | "running" | "stopping" | "finished" | "stopped" | "failed";
+
+export interface Live {
+  /** Undefined until the worker has looked. */
+  readonly devices: readonly FoundDevice[] | undefined;
+  readonly status: LiveStatus;
+  /** The pieces of work of this run, in the order in which they began. */
+  readonly progress: readonly LiveProgress[];
+  /** Why it failed. */
+  readonly message: string | undefined;
+  start(settings: LiveSettings): void;
+  /** Stops after the current measurement; called again, at once. */
+  stop(): void;
+}
+
+/** @param onResults Called after every part of a run, with all that was measured so far. */
+export function useLive(onResults: (results: Results) => void): Live {
+  const [devices, setDevices] = useState<readonly FoundDevice[]>();
+  const [status, setStatus] = useState<LiveStatus>("idle");
+  const [progress, setProgress] = useState<readonly LiveProgress[]>([]);
+  const [message, setMessage] = useState<string>();
+  const worker = useRef<Worker>(undefined);
+  const receive = useRef(onResults);
+  receive.current = onResults;
+
+  const startWorker = useCallback(() => {
+    const started = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    worker.current = started;
+    started.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+      switch (data.type) {
+        case "devices":
+          return setDevices(data.devices);
+        case "progress":
+          return setProgress((all) => withProgress(all, data.progress));
+        case "results":
+          return receive.current(data.results);
+        case "finished":
+          return setStatus(data.interrupted ? "stopped" : "finished");
+        case "failed":
+          setMessage(data.message);
+          return setStatus("failed");
+        default:
+          return data satisfies never;
+      }
+    });
+    started.addEventListener("error", (event) => {
+      setMessage(`The worker failed: ${event.message}`);
+      setStatus("failed");
+    });
+    send({ type: "find devices" });
+  }, []);
+
+  function send(message: ToWorker): void {
+    worker.current?.postMessage(message);
+  }
+
+  useEffect(() => {
+    startWorker();
+    return () => worker.current?.terminate();
+  }, [startWorker]);
+
+  return {
+    devices,
+    status,
+    progress,
+    message,
+    start(settings) {
+      setProgress([]);
+      setMessage(undefined);
+      setStatus("running");
+      send({ type: "start", settings, digits: new URL(DIGITS_FILE, document.baseURI).href });
+    },
+    stop() {
+      if (status === "running") {
+        setStatus("stopping");
+        send({ type: "stop" });
+      } else if (status === "stopping") {
+        worker.current?.terminate();
+        setStatus("stopped");
+        startWorker();
+      }
+    },
+  };
+}
+
+/** A piece of work keeps its place. */
+function withProgress(all: readonly LiveProgress[], latest: LiveProgress): readonly LiveProgress[] {
+  const known = all.some(({ work }) => work === latest.work);
+  return known ? all.map((one) => (one.work === latest.work ? latest : one)) : [...all, latest];
+}

@@ -1,0 +1,36 @@
+/** Results that come from outside: inside the report, or from a file that the reader chooses. */
+import { z } from "zod";
+import { freeLabel, type Run } from "../../results/run.js";
+import { resultsSchema } from "../../results/schema.js";
+
+const embedded = z.array(z.object({ label: z.string(), results: resultsSchema }));
+
+/** The runs that `pnpm bench report` has written into the page; none in the app. */
+export function embeddedRuns(): readonly Run[] {
+  return embedded.parse(JSON.parse(document.getElementById("runs")?.textContent ?? "[]"));
+}
+
+/** A file that was read, or what is wrong with it. */
+type Loaded = { readonly run: Run } | { readonly problem: string };
+
+/** Reads results, beside runs that are there. */
+export async function loadFile(file: File, runs: readonly Run[]): Promise<Loaded> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await file.text());
+  } catch (error) {
+    return { problem: `${file.name} is no JSON: ${error instanceof Error ? error.message : error}` };
+  }
+  const { data, error } = resultsSchema.safeParse(value);
+  if (error !== undefined) return { problem: `${file.name} holds no results of this version.\n${prettify(error)}` };
+  return { run: { label: freeLabel(file.name.replace(/\.json$/i, ""), runs), results: data } };
+}
+
+const MOST_PROBLEMS = 5;
+
+/** The first problems: a file of another kind has one in every field. */
+function prettify(error: z.ZodError): string {
+  const more = error.issues.length - MOST_PROBLEMS;
+  const shown = z.prettifyError(new z.ZodError(error.issues.slice(0, MOST_PROBLEMS)));
+  return more > 0 ? `${shown}\n… and ${more} more.` : shown;
+}

@@ -1,0 +1,86 @@
+/** The runs that are shown: where each took place, taking it away, saving it, and loading others. */
+import { useId, useState } from "preact/hooks";
+import { describeEnvironment, devicesOf } from "../../report/environment.js";
+import type { Run } from "../../results/run.js";
+import { download } from "../save/download.js";
+import { loadFile } from "./load.js";
+
+interface RunsBarProps {
+  readonly runs: readonly Run[];
+  onChange(runs: readonly Run[]): void;
+}
+
+export function RunsBar({ runs, onChange }: RunsBarProps) {
+  const [problem, setProblem] = useState<string>();
+  const id = useId();
+  const load = async (files: readonly File[]) => {
+    const problems: string[] = [];
+    let all = runs;
+    for (const file of files) {
+      const loaded = await loadFile(file, all);
+      if ("run" in loaded) all = [...all, loaded.run];
+      else problems.push(loaded.problem);
+    }
+    setProblem(problems.length > 0 ? problems.join("\n") : undefined);
+    if (all !== runs) onChange(all);
+  };
+  return (
+    <section class="runs" aria-label="Runs">
+      {runs.map((run) => (
+        <RunCard key={run.label} run={run} onRemove={() => onChange(runs.filter((other) => other !== run))} />
+      ))}
+      <p class="load">
+        <label class="button" for={id}>
+          Load results
+        </label>
+        <input
+          id={id}
+          class="visually-hidden"
+          type="file"
+          accept=".json,application/json"
+          multiple
+          onChange={async ({ currentTarget }) => {
+            const files = [...(currentTarget.files ?? [])];
+            currentTarget.value = "";
+            await load(files);
+          }}
+        />
+        <span class="note">a results.json of another machine, or of before a change</span>
+      </p>
+      {problem !== undefined && (
+        <pre role="alert" class="problem">
+          {problem}
+        </pre>
+      )}
+    </section>
+  );
+}
+
+function RunCard({ run: { label, results }, onRemove }: { readonly run: Run; onRemove(): void }) {
+  const lines = describeEnvironment(results.environment, devicesOf(results));
+  const save = () => download(`${label}.json`, `${JSON.stringify(results, null, 2)}\n`, "application/json");
+  return (
+    <details class="run">
+      <summary>
+        <strong>{label}</strong> {lines.find(([name]) => name === "processor")?.[1]}
+        {results.interrupted && " (interrupted: what was finished is here)"}
+      </summary>
+      <dl>
+        {lines.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="actions">
+        <button type="button" class="quiet" onClick={save} aria-label={`Download JSON of ${label}`}>
+          Download JSON
+        </button>
+        <button type="button" class="quiet" onClick={onRemove} aria-label={`Remove ${label}`}>
+          Remove
+        </button>
+      </p>
+    </details>
+  );
+}

@@ -1,0 +1,80 @@
+/** Colours, light and dark. Names keep their colour in every figure. */
+import { useEffect, useState } from "preact/hooks";
+import { DROPCONNECT, MC_DROPOUT, NONE } from "../registry/variants.js";
+
+/**
+ * Hues of Okabe and Ito's palette, which people with any of the common forms of colour blindness tell apart, made darker
+ * or lighter until each has a contrast of 3 to 1 with the background. Shapes and labels say the same again.
+ */
+export interface Theme {
+  readonly name: "light" | "dark";
+  readonly background: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly blue: string;
+  readonly orange: string;
+  readonly green: string;
+  readonly purple: string;
+  readonly grey: string;
+}
+
+export const light: Theme = {
+  name: "light",
+  background: "#ffffff",
+  text: "#1c2024",
+  muted: "#5b6470",
+  grid: "#d5dae0",
+  blue: "#0072b2",
+  orange: "#c8500a",
+  green: "#00805f",
+  purple: "#a8478f",
+  grey: "#6b7280",
+};
+
+const dark: Theme = {
+  name: "dark",
+  background: "#171a1f",
+  text: "#e8eaed",
+  muted: "#a3acb8",
+  grid: "#3a414b",
+  blue: "#56b4e9",
+  orange: "#f2a03d",
+  green: "#34c99a",
+  purple: "#e79bcb",
+  grey: "#a3acb8",
+};
+
+export type Hue = "blue" | "orange" | "green" | "purple" | "grey";
+
+const HUES: Readonly<Record<string, Hue>> = {
+  standard: "blue",
+  inverted: "orange",
+  [DROPCONNECT]: "green",
+  [MC_DROPOUT]: "purple",
+  [NONE]: "grey",
+};
+
+/** The hue of a variant. A variant that this page does not know is purple. */
+export function hueOf(variant: string): Hue {
+  return HUES[variant] ?? "purple";
+}
+
+const SYMBOLS = { blue: "circle", orange: "square2", green: "triangle", purple: "diamond2", grey: "times" } as const;
+
+/** The shape that goes with a hue. */
+export function symbolOf(hue: Hue): (typeof SYMBOLS)[Hue] {
+  return SYMBOLS[hue];
+}
+
+/** The theme that the reader's system asks for, followed as it changes. */
+export function useTheme(): Theme {
+  const [query] = useState(() => matchMedia("(prefers-color-scheme: dark)"));
+  const [isDark, setDark] = useState(query.matches);
+  useEffect(() => {
+    const follow = () => setDark(query.matches);
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+  }, [query]);
+  return isDark ? dark : light;
+}

@@ -1,0 +1,77 @@
+/** The page in a real browser: served as `pnpm bench serve` serves it, with everything that the browser complains of. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { launchChromium } from "@maskout/headless";
+import type { AxeResults } from "axe-core";
+
+type Browser = Awaited<ReturnType<typeof launchChromium>>;
+export type Page = Awaited<ReturnType<Browser["newPage"]>>;
+
+const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const AXE = createRequire(import.meta.url).resolve("axe-core");
+
+/** A browser and, on a free port, the page. Close both when done. */
+export async function openApp(): Promise<{ browser: Browser; address: string; close(): Promise<void> }> {
+  const server = spawn(process.execPath, [CLI, "serve", "--port", "0", "--no-open"], { cwd: tmpdir() });
+  const address = await addressOf(server);
+  const browser = await launchChromium();
+  return {
+    browser,
+    address,
+    async close() {
+      await browser.close();
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.kill("SIGINT");
+      await ended;
+    },
+  };
+}
+
+async function addressOf(server: ChildProcess): Promise<string> {
+  let [said, complained] = ["", ""];
+  return await new Promise((resolve, reject) => {
+    server.stdout?.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      const [, address] = /Serving (\S+)/.exec(said) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    server.stderr?.setEncoding("utf8").on("data", (text) => {
+      complained += text;
+    });
+    server.once("exit", (code) => reject(new Error(`bench serve ended with ${code}: ${complained}`)));
+  });
+}
+
+/** A page, and what it complains of: errors of the console, errors that nothing caught, requests that leave the machine. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  viewport = { width: 1280, height: 900 },
+): Promise<{ page: Page; complaints: readonly string[] }> {
+  const page = await browser.newPage({ viewport });
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith("http") && hostname !== "127.0.0.1") complaints.push(`request to ${request.url()}`);
+  });
+  await page.goto(address);
+  return { page, complaints };
+}
+
+/** The serious and critical faults that axe finds. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ path: AXE });
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return await axe.run();
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
