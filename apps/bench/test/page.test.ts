@@ -142,7 +142,10 @@ describe("the address", () => {
 
 describe("the report", () => {
   test("opens from disk with every tab, complains of nothing and asks for nothing", async () => {
-    const { code } = await bench("--quick --sizes 4K,16K --experiments overfit --epochs 3 --seeds 2".split(" "), folder);
+    const { code } = await bench(
+      "--quick --sizes 4K,16K --experiments overfit --epochs 3 --seeds 2".split(" "),
+      folder,
+    );
     expect(code).toBe(0);
     const { page, complaints } = await openPage(app.browser, pathToFileURL(join(folder, "report.html")).href);
     for (const tab of TABS) {

@@ -5,7 +5,7 @@ import { right, type Table } from "../../../report/table.js";
 import { describeRuns, type Run } from "../../../results/run.js";
 import type { DigitsUncertainty } from "../../../results/schema.js";
 import type { Hue } from "../../theme.js";
-import { axisBelow, type FigureSpec, plot, type View } from "../figure.js";
+import { axisBelow, type FigureSpec, panelOptions, panelsOf, panelTitles, plot, type View } from "../figure.js";
 
 type Scores = DigitsUncertainty["scores"][number];
 
@@ -30,8 +30,7 @@ export function reliabilityFigure(run: Run, digits: DigitsUncertainty): FigureSp
     description:
       "Lines of accuracy by confidence; on the diagonal the confidence is right. Larger dots hold more digits.",
     legend: [
-      { label: nameOf(pass), hue: "blue", glyph: "dot" },
-      { label: nameOf(sampled), hue: "orange", glyph: "ring" },
+      { label: "digits of a bin, larger for more", hue: "grey", glyph: "dot" },
       { label: "confidence is right", hue: "text", glyph: "dashed" },
     ],
     caption: `${testDigits} test digits in 15 bins of confidence, dots in proportion to their number; inverted dropout at ${rate}. ${describeUncertainty(run)}`,
@@ -90,46 +89,34 @@ function reliabilityTable(pass: Scores, sampled: Scores): Table {
 
 function draw(points: readonly BinPoint[], view: View): SVGElement {
   const { theme } = view;
-  const size = Math.min(view.width, 460);
+  const names = [...new Set(points.map(({ prediction }) => prediction))];
+  const panels = panelsOf(names, view.width, 280);
+  const side = Math.min(400, (view.width - 70) / panels.columns - 20);
   const colour = ({ hue }: BinPoint) => theme[hue];
-  const [pass, sampled] = (["blue", "orange"] as const).map((hue) => points.filter((point) => point.hue === hue));
-  const place = { x: "confidence", y: "accuracy" } as const;
+  const at = {
+    fx: ({ prediction }: { prediction: string }) => panels.column(prediction),
+    fy: ({ prediction }: { prediction: string }) => panels.row(prediction),
+  };
+  const place = { ...at, x: "confidence", y: "accuracy" };
+  const diagonals = names.flatMap((prediction) => [0, 1].map((end) => ({ prediction, end })));
+  const percent = { domain: [0, 100], ticks: 5, transform: (share: number) => 100 * share };
+  const width = Math.min(view.width, panels.columns * (side + 30) + 70);
   return plot(
-    { ...view, width: size },
+    { ...view, width },
     {
-      height: size * 0.9,
+      ...panelOptions(panels, side * 0.9),
       marginLeft: 46,
-      marginBottom: 48,
-      marginTop: 24,
       marginRight: 18,
-      x: {
-        domain: [0, 100],
-        ...axisBelow("confidence, %"),
-        ticks: 5,
-        transform: (share: number) => 100 * share,
-      },
-      y: {
-        domain: [0, 100],
-        label: "accuracy, %",
-        labelArrow: "none",
-        ticks: 5,
-        transform: (share: number) => 100 * share,
-      },
+      x: { ...percent, ...axisBelow("confidence, %") },
+      y: { ...percent, label: "accuracy, %", labelArrow: "none" },
       r: { range: [2, 13] },
       marks: [
         Plot.gridX({ ticks: 5, stroke: theme.grid, strokeOpacity: 1 }),
         Plot.gridY({ ticks: 5, stroke: theme.grid, strokeOpacity: 1 }),
-        Plot.line([{ at: 0 }, { at: 1 }], { x: "at", y: "at", stroke: theme.text, strokeDasharray: "4 3" }),
-        Plot.line(points, { ...place, z: "prediction", stroke: colour, strokeWidth: 1.75, strokeOpacity: 0.5 }),
-        Plot.dot(pass ?? [], { ...place, r: "count", fill: colour, fillOpacity: 0.8 }),
-        Plot.dot(sampled ?? [], {
-          ...place,
-          r: "count",
-          stroke: colour,
-          strokeWidth: 2.5,
-          fill: theme.background,
-          fillOpacity: 0.6,
-        }),
+        Plot.line(diagonals, { ...at, x: "end", y: "end", z: null, stroke: theme.text, strokeDasharray: "4 3" }),
+        Plot.line(points, { ...place, stroke: colour, strokeWidth: 1.75, strokeOpacity: 0.6 }),
+        Plot.dot(points, { ...place, r: "count", fill: colour, fillOpacity: 0.75 }),
+        panelTitles(names, panels, theme),
       ],
     },
   );
