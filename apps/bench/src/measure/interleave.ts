@@ -3,6 +3,7 @@
  * …), so that a slow moment of the machine is shared and not charged to one of them. tinybench does the timing.
  */
 import { Bench } from "tinybench";
+import { type Clock, clockStep, type Repeated, repeat } from "./repeat.js";
 
 /** A computation to time. */
 export interface TimedCase {
@@ -27,8 +28,8 @@ export interface Budget {
 export interface InterleaveOptions {
   /** Ends the measurement between two turns; what is done is kept. */
   readonly signal?: AbortSignal | undefined;
-  /** The clock, in milliseconds. Default: `performance.now`. */
-  readonly now?: () => number;
+  /** Default: `performance.now`. */
+  readonly now?: Clock;
   /** Called after every warm-up and every turn. */
   readonly onTurn?: ((progress: { readonly done: number; readonly turns: number }) => void) | undefined;
 }
@@ -51,17 +52,12 @@ export async function measureInterleaved(
     throws: true,
     now,
   });
-  const step = clockStep(now);
-  const callsOf = new Map<string, number>();
-  for (const timed of cases) {
-    const { id, beforeTurn, asynchronous = false } = timed;
-    const repeated = repeat(timed);
-    const calls = step < FINE_CLOCK ? 1 : await callsThatTake(TIMED_STEPS * step, timed, repeated, now);
-    callsOf.set(id, calls);
-    bench.add(id, () => repeated(calls), {
-      async: asynchronous,
-      ...(beforeTurn && { beforeAll: () => beforeTurn() }),
-    });
+  const timing = { now, clockStep: clockStep(now) };
+  const repeats = new Map<string, Repeated>();
+  for (const { id, call, beforeTurn, asynchronous = false } of cases) {
+    const repeated = repeat(call, { ...timing, asynchronous });
+    repeats.set(id, repeated);
+    bench.add(id, () => repeated.run(), { async: asynchronous, ...(beforeTurn && { beforeAll: () => beforeTurn() }) });
   }
   const times = new Map<string, number[]>(cases.map(({ id }) => [id, []]));
   const turns = cases.length * (rounds + 1);
@@ -73,61 +69,17 @@ export async function measureInterleaved(
       task.reset(false);
       if (round === 0) {
         await task.warmup();
+        await repeats.get(task.name)?.fit();
       } else {
         await task.run();
         const { result } = task;
         if (!("latency" in result)) throw new Error(`${task.name} was not measured: ${result.state}.`);
-        times.get(task.name)?.push((result.latency.p50 * 1e6) / callsOf.get(task.name)!);
+        times.get(task.name)?.push((result.latency.p50 * 1e6) / repeats.get(task.name)!.calls);
       }
       onTurn?.({ done: ++done, turns });
     }
   }
   return times;
-}
-
-/** A clock with steps below this, in milliseconds, times any call well: Node.js's. Those of browsers are 5 to 100 times as long. */
-const FINE_CLOCK = 0.001;
-
-/** With a coarse clock, what is timed at once takes this many of its steps, so that it is read to 2%. */
-const TIMED_STEPS = 50;
-
-/** The smallest step of a clock. */
-function clockStep(now: () => number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let reading = 0; reading < 5; reading++) {
-    const start = now();
-    let later = start;
-    while (later === start) later = now();
-    least = Math.min(least, later - start);
-  }
-  return least;
-}
-
-/** A case's calls, one after another, each with a step of its own. */
-function repeat({ call, asynchronous = false }: TimedCase): (calls: number) => unknown {
-  let step = 0;
-  if (!asynchronous)
-    return (calls) => {
-      for (let count = 0; count < calls; count++) call(step++);
-    };
-  return async (calls) => {
-    for (let count = 0; count < calls; count++) await call(step++);
-  };
-}
-
-/** How many calls take at least so many milliseconds: 1, or the power of two that is enough. */
-async function callsThatTake(
-  milliseconds: number,
-  { beforeTurn }: TimedCase,
-  repeated: (calls: number) => unknown,
-  now: () => number,
-): Promise<number> {
-  await beforeTurn?.();
-  for (let calls = 1; ; calls *= 2) {
-    const start = now();
-    await repeated(calls);
-    if (now() - start >= milliseconds) return calls;
-  }
 }
 
 /** Lets the event loop run: progress is drawn, and Ctrl-C is heard. */

@@ -70,9 +70,10 @@ function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** A domain that holds the values with some room to both sides, for a logarithmic axis. */
+/** A domain that holds the values with some room to both sides, for a logarithmic axis, which has no place for 0. */
 export function logDomain(values: readonly number[], room = 1.25): [number, number] {
-  return [Math.min(...values) / room, Math.max(...values) * room];
+  const positive = values.filter((value) => value > 0);
+  return positive.length === 0 ? [0.1, 10] : [Math.min(...positive) / room, Math.max(...positive) * room];
 }
 
 /** Where the panels of small multiples go: as many beside each other as are wide enough. */

@@ -2,7 +2,7 @@
 import type { Results } from "../../results/schema.js";
 import type { LiveSettings } from "../settings.js";
 
-/** A device of the registry, and whether it answers here. */
+/** A device of the registry, and whether it answers here; not yet known where it has neither `ran` nor `reason`. */
 export interface FoundDevice {
   readonly name: string;
   readonly description: string;
@@ -28,7 +28,8 @@ export type ToWorker =
   | { readonly type: "stop" };
 
 export type FromWorker =
-  | { readonly type: "devices"; readonly devices: readonly FoundDevice[] }
+  /** One after another, as they answer. */
+  | { readonly type: "device"; readonly device: FoundDevice }
   | { readonly type: "progress"; readonly progress: LiveProgress }
   /** After every part. */
   | { readonly type: "results"; readonly results: Results }

@@ -32,9 +32,9 @@ const EFFORT_TITLES: Readonly<Record<LiveSettings["effort"], string>> = {
 
 export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
   const busy = live.status === "running" || live.status === "stopping";
-  const missing = (live.devices ?? []).filter(
-    ({ name, reason }) => reason !== undefined && settings.devices.includes(name),
-  );
+  const chosen = live.devices.filter(({ name }) => settings.devices.includes(name));
+  const missing = chosen.filter(({ reason }) => reason !== undefined);
+  const answered = chosen.every(({ ran }) => ran !== undefined);
   const set = (change: Partial<LiveSettings>) => onChange({ ...settings, ...change });
   return (
     <form
@@ -75,9 +75,9 @@ export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
           />
           <CheckGroup
             title="Devices"
-            all={(live.devices ?? []).map(({ name }) => name)}
+            all={live.devices.map(({ name }) => name)}
             chosen={settings.devices}
-            isMissing={(name) => live.devices?.find((device) => device.name === name)?.reason !== undefined}
+            isMissing={(name) => live.devices.find((device) => device.name === name)?.reason !== undefined}
             onChoose={(devices) => set({ devices })}
           />
           <div class="group">
@@ -124,7 +124,7 @@ export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
             {live.status === "stopping" ? "Stop at once" : "Stop"}
           </button>
         ) : (
-          <button type="submit" class="primary" disabled={live.devices === undefined || missing.length > 0}>
+          <button type="submit" class="primary" disabled={!answered}>
             Start
           </button>
         )}
@@ -136,17 +136,21 @@ export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
 }
 
 /** What each device is, or why it is not there. */
-function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] | undefined }) {
-  if (devices === undefined) return <p class="note">Looking for devices…</p>;
+function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] }) {
   return (
     <ul class="devices">
-      {devices.map(({ name, description, ran, reason }) => (
-        <li key={name}>
-          <strong>{name}</strong> {reason === undefined ? `${ran}: ${description}` : `is not there: ${reason}`}
+      {devices.map((device) => (
+        <li key={device.name}>
+          <strong>{device.name}</strong> {stateOf(device)}
         </li>
       ))}
     </ul>
   );
+}
+
+function stateOf({ description, ran, reason }: FoundDevice): string {
+  if (reason !== undefined) return `is not there: ${reason}`;
+  return ran === undefined ? "is being looked for…" : `${ran}: ${description}`;
 }
 
 /** The usual values, and those that the address has given beside them. */

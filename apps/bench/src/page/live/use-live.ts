@@ -1,5 +1,6 @@
 /** The worker as the page sees it: what devices there are, how far the run has come, and starting and stopping it. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { devices as registry } from "../../registry/devices.js";
 import type { Results } from "../../results/schema.js";
 import { DIGITS_FILE } from "../digit-bytes.js";
 import type { LiveSettings } from "../settings.js";
@@ -8,8 +9,8 @@ import type { FoundDevice, FromWorker, LiveProgress, ToWorker } from "./messages
 export type LiveStatus = "idle" | "running" | "stopping" | "finished" | "stopped" | "failed";
 
 export interface Live {
-  /** Undefined until the worker has looked. */
-  readonly devices: readonly FoundDevice[] | undefined;
+  /** All of the registry, with what is known of them so far. */
+  readonly devices: readonly FoundDevice[];
   readonly status: LiveStatus;
   /** The pieces of work of this run, in the order in which they began. */
   readonly progress: readonly LiveProgress[];
@@ -22,7 +23,7 @@ export interface Live {
 
 /** @param onResults Called after every part of a run, with all that was measured so far. */
 export function useLive(onResults: (results: Results) => void): Live {
-  const [devices, setDevices] = useState<readonly FoundDevice[]>();
+  const [devices, setDevices] = useState<readonly FoundDevice[]>(registry);
   const [status, setStatus] = useState<LiveStatus>("idle");
   const [progress, setProgress] = useState<readonly LiveProgress[]>([]);
   const [message, setMessage] = useState<string>();
@@ -35,8 +36,8 @@ export function useLive(onResults: (results: Results) => void): Live {
     worker.current = started;
     started.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       switch (data.type) {
-        case "devices":
-          return setDevices(data.devices);
+        case "device":
+          return setDevices((all) => all.map((one) => (one.name === data.device.name ? data.device : one)));
         case "progress":
           return setProgress((all) => withProgress(all, data.progress));
         case "results":

@@ -32,18 +32,28 @@ function say(message: FromWorker): void {
 }
 
 async function findDevices(): Promise<void> {
-  const found: FoundDevice[] = [];
-  // One after the other: opening a device may take all of the machine.
-  for (const device of devices) found.push(await find(device));
-  say({ type: "devices", devices: found });
+  // One after another: opening a device may take all of the machine.
+  for (const device of devices) say({ type: "device", device: await find(device) });
 }
 
 async function find({ name, description, open }: BenchDevice): Promise<FoundDevice> {
   try {
-    return { name, description, ran: (await open()).name };
+    return { name, description, ran: (await inTime(open())).name };
   } catch (error) {
     return { name, description, reason: messageOf(error) };
   }
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/** A driver that never answers is as good as none. */
+async function inTime<T>(opening: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const reason = `it did not answer within ${ANSWER_WITHIN_MS / 1000} seconds`;
+    timer = setTimeout(() => reject(new UserError(reason)), ANSWER_WITHIN_MS);
+  });
+  return await Promise.race([opening, late]).finally(() => clearTimeout(timer));
 }
 
 async function run(settings: LiveSettings, digits: string): Promise<void> {
