@@ -69,6 +69,30 @@ describe("the live comparison", () => {
     await page.close();
   });
 
+  test("runs on WebGL 2 to the end, with the same bits, and says why a device is not there", async () => {
+    const { page, complaints } = await openPage(
+      app.browser,
+      `${app.address}#variants=standard,inverted&devices=gpu:webgl2&sizes=4096&rates=0.5`,
+    );
+    const stateOf = (name: string) => page.locator("ul.devices li").filter({ hasText: name });
+    await stateOf("gpu:headlessgl").filter({ hasText: "is not there: " }).waitFor({ timeout: 100_000 });
+    expect(await page.getByRole("checkbox", { name: "gpu:headlessgl" }).isDisabled()).toBe(true);
+    await start(page);
+    await page.getByText("Finished").waitFor({ timeout: 100_000 });
+    const { speed } = await downloadRun(page, "this browser");
+    expect(speed?.settings.devices).toEqual([
+      expect.objectContaining({ name: "gpu:webgl2", ran: expect.stringMatching(/^gpu\.js webgl2 /) }),
+    ]);
+    // 2 variants x (with the transfer, resident) x 3 passes, of which forward and backward together have two outputs.
+    expect(speed?.rows).toHaveLength(12);
+    expect(speed?.verified.outputs).toBe(16);
+    expect(speed?.gpu?.compilation.map(({ variant }) => variant)).toEqual(["standard", "inverted"]);
+    await page.getByText("upload, kernel and readback").first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test("trains on the command line's digits: the same seed ends in the same accuracies", async () => {
     const { page, complaints } = await openPage(
       app.browser,

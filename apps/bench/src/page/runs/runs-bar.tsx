@@ -72,6 +72,12 @@ function RunCard({ run: { label, results }, onRemove }: { readonly run: Run; onR
             <dd>{value}</dd>
           </div>
         ))}
+        {results.skippedDevices?.map(({ name, reason }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>not there: {reason}</dd>
+          </div>
+        ))}
       </dl>
       <p class="actions">
         <button type="button" class="quiet" onClick={save} aria-label={`Download JSON of ${label}`}>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { formatSize } from "../../format.js";
 import { barsTable } from "../../report/bars.js";
+import { gpuTables } from "../../report/gpu-tables.js";
 import type { Run } from "../../results/run.js";
 import { Choice } from "../components/choice.js";
 import { Empty } from "../components/empty.js";
@@ -57,6 +58,13 @@ export function SpeedTab({ runs }: { readonly runs: readonly Run[] }) {
           <section class="figure">
             <DataTable table={ratioTable(measured, { size, rate })} />
           </section>
+          {measured.flatMap(({ label, speed }) =>
+            gpuTables(speed).map((table) => (
+              <section key={`${label} ${table.title}`} class="figure">
+                <DataTable table={measured.length > 1 ? { ...table, title: `${label}: ${table.title}` } : table} />
+              </section>
+            )),
+          )}
           {measured.map((run) => (
             <MaybeFigure
               key={run.label}

@@ -28,7 +28,12 @@ export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): Figu
     description:
       "Dots on a logarithmic axis of nanoseconds per element, one line a variant, a panel for each place where the data lies. " +
       "A dashed line marks a plain copy of the same size.",
-    legend: [{ label: "a plain copy (Float32Array.set) of the same size", hue: "text", glyph: "dashed" }],
+    legend: [
+      { label: "a plain copy (Float32Array.set) of the same size", hue: "text", glyph: "dashed" },
+      ...(points.some(({ deviceCopy }) => deviceCopy !== undefined)
+        ? [{ label: "a copy by the device itself", hue: "purple", glyph: "cross" } as const]
+        : []),
+    ],
     caption: `${describeWork(choice)}. ${speedCaption(runs)}`,
     table: costTable(points, copies, choice),
     draw: (view) => draw(points, copies, view),
@@ -93,7 +98,10 @@ function draw(points: readonly SpeedPoint[], copies: readonly CopyPoint[], view:
   const { theme } = view;
   const entries = [...new Set(points.map(({ entry }) => entry))];
   const places = [...new Set(points.map(({ place }) => place))];
-  const domain = logDomain([...points.flatMap(({ low, high }) => [low, high]), ...copies.map(({ median }) => median)]);
+  const domain = logDomain([
+    ...points.flatMap(({ low, high, deviceCopy = low }) => [low, high, deviceCopy]),
+    ...copies.map(({ median }) => median),
+  ]);
   const panel = entries.length * LINE;
   const height = places.length * (panel + PANEL_TITLE) + 48;
   return plot(view, {
@@ -113,6 +121,10 @@ function draw(points: readonly SpeedPoint[], copies: readonly CopyPoint[], view:
         theme,
       }),
       ...copyMarks(points, copies, theme),
+      Plot.tickX(
+        points.filter(({ deviceCopy }) => deviceCopy !== undefined),
+        { x: "deviceCopy", y: "entry", fy: "place", stroke: theme.purple, strokeWidth: 2.5 },
+      ),
       Plot.ruleY(points, {
         x1: "low",
         x2: "high",

@@ -1,5 +1,6 @@
 /** The rows of the speed experiment, of all runs together, as the speed figures take them. */
 import { formatSize } from "../../../format.js";
+import { labelOf, yardstickOf } from "../../../report/gpu-tables.js";
 import { describeBackends, describeRuns, type Run } from "../../../results/run.js";
 import type { Pass, SpeedRow, SpeedSection } from "../../../results/schema.js";
 import { type Hue, hueOf } from "../../theme.js";
@@ -19,6 +20,8 @@ export interface SpeedPoint extends SpeedRow {
   /** The panel: where it ran, and where the data lies. */
   readonly place: string;
   readonly hue: Hue;
+  /** How long the device takes to copy as much by itself, where that was measured. */
+  readonly deviceCopy: number | undefined;
   readonly median: number;
   readonly low: number;
   readonly high: number;
@@ -43,10 +46,12 @@ export function speedRuns(runs: readonly Run[]): readonly SpeedRun[] {
   });
 }
 
-const PLACEMENTS: Readonly<Record<SpeedRow["placement"], string>> = {
-  arrays: "arrays in and out",
-  resident: "tensors on the device",
-};
+/** Where the data lies. On a device of its own memory, arrays in and out are carried there and back. */
+function placementOf({ settings }: SpeedSection, { placement, device }: SpeedRow): string {
+  if (placement === "resident") return "tensors on the device";
+  const ran = settings.devices.find(({ name }) => name === device);
+  return ran?.software === undefined ? "arrays in and out" : "upload, kernel and readback";
+}
 
 export function speedPoints(runs: readonly SpeedRun[]): readonly SpeedPoint[] {
   const devices = new Set(runs.flatMap(({ speed }) => speed.rows.map(({ device }) => device)));
@@ -55,8 +60,12 @@ export function speedPoints(runs: readonly SpeedRun[]): readonly SpeedPoint[] {
       ...row,
       run: label,
       entry: runs.length > 1 ? `${row.variant}, ${label}` : row.variant,
-      place: devices.size > 1 ? `${row.device}: ${PLACEMENTS[row.placement]}` : PLACEMENTS[row.placement],
+      place: devices.size > 1 ? `${labelOf(speed, row.device)}: ${placementOf(speed, row)}` : placementOf(speed, row),
       hue: hueOf(row.variant),
+      deviceCopy:
+        row.placement === "resident"
+          ? yardstickOf(speed, { kind: "copy", device: row.device, size: row.size })
+          : undefined,
       median: row.time.median,
       low: row.time.low,
       high: row.time.high,
