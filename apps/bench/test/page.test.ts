@@ -77,6 +77,7 @@ describe("the live comparison", () => {
     const stateOf = (name: string) => page.locator("ul.devices li").filter({ hasText: name });
     await stateOf("gpu:headlessgl").filter({ hasText: "is not there: " }).waitFor({ timeout: 100_000 });
     expect(await page.getByRole("checkbox", { name: "gpu:headlessgl" }).isDisabled()).toBe(true);
+    await stateOf("gpu:cpu").filter({ hasText: "gpu.js cpu" }).waitFor();
     await start(page);
     await page.getByText("Finished").waitFor({ timeout: 100_000 });
     const { speed } = await downloadRun(page, "this browser");

@@ -1,7 +1,10 @@
 /** The start of the page: an app with `pnpm bench serve`, a report with `pnpm bench`. */
 import { render } from "preact";
 import { App } from "./app.js";
-import "./style.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/layout.css";
+import "./styles/figures.css";
 
 const page = document.getElementById("page");
 if (page === null) throw new Error("The document has no place for the page.");

@@ -44,14 +44,18 @@ function concludeCost(points: readonly SpeedPoint[], { pass }: SpeedChoice): str
   const moving = points.filter(({ gigabytesPerSecond }) => gigabytesPerSecond !== null);
   const free = [...new Set(points.filter((point) => !moving.includes(point)).map(({ variant }) => variant))];
   const nothing = free.length === 0 ? "" : `; ${free.join(" and ")} on tensors hands its input on and costs nothing`;
-  const ofCopy = moving.toSorted((a, b) => a.ratioToCopy - b.ratioToCopy);
-  const [least, most] = [ofCopy[0], ofCopy.at(-1)];
-  if (least === undefined || most === undefined) return `${passName(pass)} hands its input on and costs nothing`;
-  const range =
-    least === most || formatNumber(least.ratioToCopy) === formatNumber(most.ratioToCopy)
-      ? `${formatNumber(least.ratioToCopy)} times`
-      : `${formatNumber(least.ratioToCopy)} to ${formatNumber(most.ratioToCopy)} times`;
-  return `${passName(pass)} takes ${range} as long as a plain copy${nothing}`;
+  const places = [...new Set(moving.map(({ deviceLabel }) => deviceLabel))].map((label) => {
+    const ratios = moving.filter(({ deviceLabel }) => deviceLabel === label).map(({ ratioToCopy }) => ratioToCopy);
+    return { label, least: Math.min(...ratios), most: Math.max(...ratios) };
+  });
+  const [first, ...others] = places.toSorted((a, b) => a.least - b.least);
+  if (first === undefined) return `${passName(pass)} hands its input on and costs nothing`;
+  if (others.length > 0) {
+    const slower = others.map(({ label, least }) => `${formatNumber(least)} on ${label}`).join(", ");
+    return `${passName(pass)} is fastest on ${first.label}, ${formatNumber(first.least)} times a plain copy's time at best; ${slower}${nothing}`;
+  }
+  const [least, most] = [formatNumber(first.least), formatNumber(first.most)];
+  return `${passName(pass)} takes ${least === most ? least : `${least} to ${most}`} times as long as a plain copy${nothing}`;
 }
 
 function costTable(points: readonly SpeedPoint[], copies: readonly CopyPoint[], choice: SpeedChoice): Table {

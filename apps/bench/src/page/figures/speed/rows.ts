@@ -20,6 +20,8 @@ export interface SpeedPoint extends SpeedRow {
   /** The panel: where it ran, and where the data lies. */
   readonly place: string;
   readonly hue: Hue;
+  /** The device, and whether its GPU is software. */
+  readonly deviceLabel: string;
   /** How long the device takes to copy as much by itself, where that was measured. */
   readonly deviceCopy: number | undefined;
   readonly median: number;
@@ -62,6 +64,7 @@ export function speedPoints(runs: readonly SpeedRun[]): readonly SpeedPoint[] {
       entry: runs.length > 1 ? `${row.variant}, ${label}` : row.variant,
       place: devices.size > 1 ? `${labelOf(speed, row.device)}: ${placementOf(speed, row)}` : placementOf(speed, row),
       hue: hueOf(row.variant),
+      deviceLabel: labelOf(speed, row.device),
       deviceCopy:
         row.placement === "resident"
           ? yardstickOf(speed, { kind: "copy", device: row.device, size: row.size })
