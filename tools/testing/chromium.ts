@@ -16,8 +16,7 @@ export async function chromiumProject(): Promise<TestProjectInlineConfiguration 
     const launchOptions = await chromiumOptions();
     return {
       test: {
-        root: "packages",
-        include: ["*/test/**/*.test.ts"],
+        include: ["packages/*/test/**/*.test.ts"],
         exclude: ["**/*.node.test.ts"],
         testTimeout: 30_000,
         // One page at a time: browsers keep few WebGL contexts alive, and adapters in software take all cores anyway.

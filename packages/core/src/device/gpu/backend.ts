@@ -117,8 +117,9 @@ function webGlAdapter(context: WebGLRenderingContext): string {
   return String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
 }
 
+/** gpu.js's plain JavaScript holds a context too, of a canvas in two dimensions: it can be lost, but has no extensions. */
 function isWebGl(context: unknown): context is WebGLRenderingContext {
-  return typeof context === "object" && context !== null && "isContextLost" in context;
+  return typeof context === "object" && context !== null && "getExtension" in context;
 }
 
 function isLost(context: unknown): boolean {
