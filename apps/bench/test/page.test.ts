@@ -143,11 +143,13 @@ describe("the address", () => {
     await page.getByLabel("Seeds for learning").fill("4");
     await page.getByRole("tab", { name: "See it" }).click();
     await page.getByLabel("Rate", { exact: false }).fill("0.3");
-    await page.waitForFunction(() => location.hash.includes("see.rate"));
+    const hash = () => decodeURIComponent(new URL(page.url()).hash);
+    await expect
+      .poll(hash, { timeout: 20_000 })
+      .toBe(
+        "#tab=see-it&parts=speed,learning&effort=full&variants=none,standard,inverted,mc-dropout&sizes=16384,65536,1048576&rates=0.1,0.5&seeds=4&see.rate=0.3",
+      );
     const link = page.url();
-    expect(decodeURIComponent(new URL(link).hash)).toBe(
-      "#tab=see-it&parts=speed,learning&effort=full&variants=none,standard,inverted,mc-dropout&sizes=16384,65536,1048576&rates=0.1,0.5&seeds=4&see.rate=0.3",
-    );
     await page.close();
     const { page: other } = await openPage(app.browser, link);
     await other.waitForFunction(() => document.querySelector('[role="tabpanel"] figure') !== null);
