@@ -5,12 +5,15 @@ import { left, right, type Table } from "../../report/table.js";
 import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, type View } from "../figures/figure.js";
 import { meanOf, type Outputs } from "./layers.js";
 
-/** The distance to the inference output by the number of masks. */
+/**
+ * The distance to the inference output by the number of masks.
+ * @param linear Whether the outputs are linear in the masks, so that their mean comes to the inference output.
+ */
 export function convergenceFigure(
   distances: readonly number[],
   masks: number,
   caption: string,
-  settles: boolean,
+  linear: boolean,
 ): FigureSpec {
   const points = distances.map((distance, index) => ({ masks: index + 1, distance }));
   const now = points[masks - 1]!;
@@ -20,8 +23,8 @@ export function convergenceFigure(
     name: "see-convergence",
     title: none
       ? "At rate 0 nothing is dropped: every output is the inference output"
-      : settles
-        ? `The mean of samples does not become one pass without masks: ${formatNumber(last.distance)} apart after ${last.masks}, for softmax is not linear`
+      : !linear
+        ? `The mean of ${last.masks} samples is ${formatNumber(last.distance)} from one pass without masks; softmax is not linear, so the two need not meet`
         : `The running mean comes to the inference output: ${formatNumber(first.distance)} away after one mask, ${formatNumber(last.distance)} after ${last.masks}`,
     description:
       "A line of the root mean square distance from the running mean to the inference output by number of masks, both axes logarithmic.",

@@ -50,7 +50,7 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
         views.distances,
         masks,
         `${caption} ${MOST_MASKS} masks; root mean square over the outputs.`,
-        layer === MC_DROPOUT,
+        layer !== MC_DROPOUT,
       ),
     ];
   }, [views, masks, layer, rate, seed, step]);
