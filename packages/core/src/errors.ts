@@ -2,6 +2,7 @@
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
+  /** What went wrong, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -1,4 +1,7 @@
-/** `@maskout/core`: tensors, keys and the mask stream, the CPU device, layers and training. */
+/**
+ * Tensors, keys and the mask stream, the CPU device, layers and training.
+ * @module @maskout/core
+ */
 export { type CpuOptions, cpu } from "./device/cpu/cpu.js";
 export type { CpuDevice } from "./device/cpu/device.js";
 export type { Device, DeviceMemory } from "./device/device.js";

@@ -148,7 +148,9 @@ export function expectWhole(owner: string, option: string, value: number, least:
 
 /** A range of numbers: `[` and `]` belong to it, `(` and `)` do not. */
 export interface NumberRange {
+  /** The lower end. */
   readonly least: number;
+  /** The upper end. */
   readonly most: number;
   /** Default: the least value belongs to the range. */
   readonly leastOpen?: boolean;

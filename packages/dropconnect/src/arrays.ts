@@ -13,8 +13,11 @@ export interface DropConnectInput {
   readonly w: Float32Array;
   /** `[units]`; left out, there is none. */
   readonly b?: Float32Array;
+  /** How many examples. */
   readonly batch: number;
+  /** The length of an example. */
   readonly inputs: number;
+  /** How many outputs an example has. */
   readonly units: number;
 }
 
@@ -76,7 +79,12 @@ export interface MomentsOptions extends RateOptions {
 export function dropConnectMoments(
   input: DropConnectInput,
   options: MomentsOptions,
-): { readonly mean: Float32Array; readonly variance: Float32Array } {
+): {
+  /** `[batch, units]` */
+  readonly mean: Float32Array;
+  /** `[batch, units]` */
+  readonly variance: Float32Array;
+} {
   expectKnownOptions("dropConnectMoments", options, ["rate", "keepProb", "maskBias"]);
   const { keepProbability } = resolveRate("dropConnectMoments", options);
   const shapes = shapesOf("dropConnectMoments", input);

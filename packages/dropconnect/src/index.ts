@@ -1,4 +1,7 @@
-/** `@maskout/dropconnect`: DropConnect as published. */
+/**
+ * DropConnect as published.
+ * @module @maskout/dropconnect
+ */
 export * from "./arrays.js";
 export type { Activation } from "./gaussian.js";
 export { type DropConnectDenseOptions, dropConnectDense } from "./layer.js";

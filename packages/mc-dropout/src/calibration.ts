@@ -4,7 +4,9 @@ import { indexOfLargest } from "./sums.js";
 
 /** One bin of the reliability table: the examples whose confidence, the largest mean probability, is in `(lower, upper]`. */
 export interface ReliabilityBin {
+  /** Not in the bin. */
   readonly lower: number;
+  /** In the bin. */
   readonly upper: number;
   /** How many examples are in it. */
   readonly count: number;

@@ -8,9 +8,11 @@ import { addToMoments, addToTally, entropyOf, type Sums } from "./sums.js";
 export interface ClassificationInput {
   /** `[samples, batch, classes]`, row-major: each sample's probabilities for each example. */
   readonly probabilities: ArrayLike<number>;
+  /** How many Monte Carlo samples. */
   readonly samples: number;
   /** How many examples. */
   readonly batch: number;
+  /** How many classes, at least 2. */
   readonly classes: number;
   /** `[batch]`, class numbers from 0: given, the scores of {@link Calibration} are there too. */
   readonly labels?: ArrayLike<number>;

@@ -1,4 +1,7 @@
-/** `@maskout/mc-dropout`: Monte Carlo dropout, and what its samples say. */
+/**
+ * Monte Carlo dropout, and what its samples say.
+ * @module @maskout/mc-dropout
+ */
 export { type AcquireOptions, type AcquisitionMethod, type AcquisitionScores, acquire } from "./acquire.js";
 export type { Calibration, ReliabilityBin } from "./calibration.js";
 export { type Classification, type ClassificationInput, classification } from "./classification.js";

@@ -7,6 +7,7 @@ import { addToMoments } from "./sums.js";
 export interface RegressionInput {
   /** `[samples, batch]`, row-major: each sample's prediction for each example. */
   readonly predictions: ArrayLike<number>;
+  /** How many Monte Carlo samples. */
   readonly samples: number;
   /** How many examples; for several outputs an example, count each of them. */
   readonly batch: number;

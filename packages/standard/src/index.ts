@@ -1,4 +1,7 @@
-/** `@maskout/standard`: standard ("vanilla") dropout. */
+/**
+ * Standard ("vanilla") dropout.
+ * @module @maskout/standard
+ */
 export { dropout, dropoutGrad, scaleForInference } from "./arrays.js";
 export { standardDropout } from "./layer.js";
 export { variant } from "./variant.js";

@@ -16,7 +16,9 @@ export interface Storage {
 
 /** A storage with the shape it is read as. */
 export interface ShapedStorage {
+  /** The block of memory. */
   readonly storage: Storage;
+  /** As many elements as the storage has. */
   readonly shape: Shape;
 }
 

@@ -14,6 +14,7 @@ export interface GpuArray {
 
 /** An array with the shape it is read as. */
 export interface GpuOperand extends GpuArray {
+  /** As many elements as there are values. */
   readonly shape: Shape;
 }
 
@@ -42,6 +43,7 @@ export interface GpuProgram<Arrays extends string, Integers extends string, Numb
   readonly numbers: readonly Numbers[];
   /** How it asks for the mask; left out, it has none. */
   readonly masked?: "elements" | "eights";
+  /** The source; of a masked program a function that is handed the expression of a decision. */
   readonly body: string | ((kept: Kept) => string);
   /**
    * Of a program over a mask of one row, whose result is 0 where an element is dropped: the value at an index where it is kept, as an
@@ -52,13 +54,18 @@ export interface GpuProgram<Arrays extends string, Integers extends string, Numb
 
 /** Keep decisions, as a matrix `[rows, columns]` that lies row by row in the mask stream or is made up on the host. */
 export interface GpuMask {
+  /** How many rows. */
   readonly rows: number;
+  /** How many decisions a row has. */
   readonly columns: number;
   /**
    * Where in the mask stream the decision at (0, 0) is, and below which draw it keeps. Left out where the decisions are not
    * simply those of the stream, one after another.
    */
-  readonly stream?: StreamPosition & { readonly threshold: number };
+  readonly stream?: StreamPosition & {
+    /** A decision keeps where its 16-bit draw is below this. */
+    readonly threshold: number;
+  };
   /** All of them, one byte each, 1 = kept: for devices that do not draw. */
   decide(): Uint8Array;
 }
@@ -67,8 +74,11 @@ export interface GpuMask {
 export interface GpuArguments<Arrays extends string, Integers extends string, Numbers extends string> {
   /** The arrays; a matrix (two brackets) says with `columns` how long its rows are. */
   readonly arrays: Readonly<Record<Arrays, GpuSource | GpuMatrix>>;
+  /** The whole numbers, by name. */
   readonly integers?: Readonly<Record<Integers, number>>;
+  /** The numbers, by name. */
   readonly numbers?: Readonly<Record<Numbers, number>>;
+  /** The decisions, for a program that is masked. */
   readonly mask?: GpuMask;
   /** How many threads there are along x, and along y where there are two dimensions: the size of the result. */
   readonly threads: readonly [number] | readonly [number, number];
@@ -79,7 +89,9 @@ export type GpuSource = GpuArray | Float32Array;
 
 /** Values read as a matrix. */
 export interface GpuMatrix {
+  /** The values, row by row. */
   readonly matrix: GpuSource;
+  /** How long a row is. */
   readonly columns: number;
 }
 
@@ -91,10 +103,13 @@ export type GpuLaunch = <Arrays extends string, Integers extends string, Numbers
 
 /** One call of a kernel on a gpu.js device. */
 export interface GpuCall<Params, In extends string, Out extends string> {
+  /** Runs a program on the device. */
   readonly launch: GpuLaunch;
+  /** To be read, by name. */
   readonly inputs: Operands<In, GpuOperand>;
   /** The shapes of the outputs. */
   readonly shapes: Operands<Out, Shape>;
+  /** The numbers beside the operands. */
   readonly params: Params;
 }
 

@@ -10,7 +10,9 @@ export type Operands<Names extends string, T> = Readonly<Record<Names, T>>;
 
 /** An operand of a reference kernel: its values, row-major, to read (inputs) or to fill (outputs). */
 export interface ArrayOperand {
+  /** Row-major. */
   readonly values: Float32Array;
+  /** As many elements as there are values. */
   readonly shape: Shape;
 }
 
@@ -18,6 +20,7 @@ export interface ArrayOperand {
 export interface MemoryOperand {
   /** A kernel may read 12 bytes past the last element, so in whole vectors; it writes exactly its own. */
   readonly pointer: number;
+  /** What its `size` elements are read as, row-major. */
   readonly shape: Shape;
   /** Number of float32 elements. */
   readonly size: number;
@@ -25,8 +28,11 @@ export interface MemoryOperand {
 
 /** One call of a kernel, as a face sees it. Outputs hold arbitrary values on entry; the face fills all of them. */
 export interface KernelCall<Params, In extends string, Out extends string, Operand> {
+  /** To be read, by name. */
   readonly inputs: Operands<In, Operand>;
+  /** To be filled, by name. */
   readonly outputs: Operands<Out, Operand>;
+  /** The numbers beside the operands. */
   readonly params: Params;
 }
 
@@ -35,7 +41,9 @@ export interface KernelCall<Params, In extends string, Out extends string, Opera
  * `Exports` types the functions it exports; `packed` is the compiled module as text, inlined so that no bundler needs telling.
  */
 export interface SimdModule<Exports> {
+  /** For errors and the profiler. */
   readonly name: string;
+  /** The compiled module as text, as `tools/build-simd.mjs` makes it. */
   readonly packed: string;
   /** Never set: it carries the type of the exports. */
   readonly exports?: Exports;
@@ -61,9 +69,11 @@ export interface CpuFace<Params, In extends string, Out extends string> {
 
 /** One computation on tensors. `In` and `Out` are the operands' names; `Params` the numbers beside them. */
 export interface Kernel<Params, In extends string, Out extends string> {
+  /** For errors and the profiler. */
   readonly name: string;
   /** The shapes of the outputs. @throws {@link ShapeError} when the inputs do not fit together. */
   shapes(inputs: Operands<In, Shape>, params: Params): Operands<Out, Shape>;
+  /** How the CPU device computes it. */
   readonly cpu: CpuFace<Params, In, Out>;
   /** Loads the gpu.js face, when a gpu.js device first runs the kernel. Left out, it runs on the CPU only. */
   gpu?(): Promise<GpuFace<Params, In, Out>>;

@@ -23,6 +23,7 @@ export interface LayerInput {
   readonly inputShape: Shape;
   /** The layer's own key: `foldIn(modelKey, layerNumber)`. */
   readonly key: Key;
+  /** Where the parameters and the state are to live. */
   readonly device: Device;
 }
 
@@ -38,9 +39,13 @@ export interface LayerVariables {
 
 /** Everything one pass through a layer depends on, beside its input. */
 export interface LayerCall {
+  /** Whether to train, to infer, or to infer with masks on. */
   readonly mode: Mode;
+  /** The layer's parameters, by the names its `build` gave them. */
   readonly parameters: Tensors;
+  /** The layer's state, by the names its `build` gave it. */
   readonly state: Tensors;
+  /** The layer's own key: `foldIn(modelKey, layerNumber)`. */
   readonly key: Key;
   /** The training step, u32. */
   readonly step: number;
@@ -62,6 +67,7 @@ export interface LayerGradients {
 
 /** The result of a forward pass. */
 export interface LayerPass {
+  /** A batch: `[batch, ...outputShape]`. */
   readonly output: Tensor;
   /** New values of state, by name; the caller decides whether they are kept. */
   readonly state?: Tensors;
@@ -71,6 +77,7 @@ export interface LayerPass {
 
 /** A layer of a model. */
 export interface Layer {
+  /** What the layer is called in the names of variables, such as `"dense"` in `"0.dense.weight"`. */
   readonly name: string;
   /** The probability of dropping, for a layer that draws masks; undefined for a deterministic one. */
   readonly rate?: number;

@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** A loss between a model's output and the targets. */
 export interface Loss {
+  /** What the loss is called in errors, such as `"softmaxCrossEntropy"`. */
   readonly name: string;
   /**
    * @param output `[batch, ...]`, what the model gives.
@@ -12,7 +13,15 @@ export interface Loss {
    * @returns The loss, a scalar, and its gradient with respect to `output`.
    * @throws {@link ShapeError} when the shapes differ.
    */
-  evaluate(output: Tensor, target: Tensor): { readonly loss: Tensor; readonly gradient: Tensor };
+  evaluate(
+    output: Tensor,
+    target: Tensor,
+  ): {
+    /** The mean over the batch, a scalar. */
+    readonly loss: Tensor;
+    /** With respect to `output`, in its shape. */
+    readonly gradient: Tensor;
+  };
   /** For a loss over classes: how many of the rows (`columns` values each) are classified correctly. */
   correct?(output: Float32Array, target: Float32Array, columns: number): number;
 }

@@ -23,7 +23,12 @@ export interface PassOptions {
   /** The key the layers' masks are folded from. Default: the model's own. */
   readonly key?: Key;
   /** Only the layers from number `from` (default 0) to before number `to` (default: all), for a pass in two parts. */
-  readonly layers?: { readonly from?: number; readonly to?: number };
+  readonly layers?: {
+    /** The first layer to run. Default 0. */
+    readonly from?: number;
+    /** The layer to stop before. Default: all are run. */
+    readonly to?: number;
+  };
 }
 
 /** The result of a pass through a model. */
@@ -33,7 +38,12 @@ export interface ModelPass {
   /** New values of state (running means and the like); nothing keeps them unless {@link Model.assign} does. */
   readonly state: NamedTensors;
   /** Takes the gradient with respect to the output back to the input and every parameter. */
-  pullback(dy: Tensor): { readonly dx: Tensor; readonly gradients: NamedTensors };
+  pullback(dy: Tensor): {
+    /** With respect to the input of the pass, in its shape. */
+    readonly dx: Tensor;
+    /** With respect to the parameters, by their full names. */
+    readonly gradients: NamedTensors;
+  };
 }
 
 /** How far training has come. Saved in checkpoints; a new model starts at zeros. */
@@ -48,10 +58,13 @@ export interface TrainingProgress {
 
 /** A trainable function. Its layers are stateless; the model owns the tensors they use. */
 export interface Model {
+  /** Where parameters and state live, and every pass runs. */
   readonly device: Device;
+  /** In the order in which they run. */
   readonly layers: readonly Layer[];
   /** The key that initial weights, masks and shuffles are folded from. */
   key: Key;
+  /** How far training has come; `fit` counts it up. */
   progress: TrainingProgress;
   /** The shape of one example, once the model is built. */
   readonly inputShape: Shape | undefined;
@@ -67,5 +80,6 @@ export interface Model {
   forward(x: Tensor, options?: PassOptions): ModelPass;
   /** Frees parameters and state. */
   dispose(): void;
+  /** The same, for `using`. */
   [Symbol.dispose](): void;
 }

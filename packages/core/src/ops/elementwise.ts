@@ -24,7 +24,14 @@ export const add: Kernel<NoParams, "a" | "b", "y"> = {
 };
 
 /** `y = factor * x` */
-export const scale: Kernel<{ readonly factor: number }, "x", "y"> = {
+export const scale: Kernel<
+  {
+    /** What every element is multiplied by. */
+    readonly factor: number;
+  },
+  "x",
+  "y"
+> = {
   name: "scale",
   shapes: ({ x }) => ({ y: x }),
   cpu: {
@@ -41,7 +48,14 @@ export const scale: Kernel<{ readonly factor: number }, "x", "y"> = {
 };
 
 /** `y = a + weight * (b - a)`: a running average moves from a towards b. */
-export const lerp: Kernel<{ readonly weight: number }, "a" | "b", "y"> = {
+export const lerp: Kernel<
+  {
+    /** The share of b, in [0, 1]. */
+    readonly weight: number;
+  },
+  "a" | "b",
+  "y"
+> = {
   name: "lerp",
   shapes({ a, b }) {
     expectSameShape("lerp", { a, b });

@@ -9,6 +9,7 @@ import { expectVectors, rowsOfLast } from "./operands.js";
 
 /** `epsilon` is added to the variance under the root. */
 export interface NormalizeParams {
+  /** Added to the variance. */
   readonly epsilon: number;
 }
 

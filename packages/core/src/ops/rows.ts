@@ -5,7 +5,14 @@ import { rowsAndColumns } from "../tensor/shape.js";
 import { expectLast } from "./operands.js";
 
 /** `y [indices.length, ...]`: row i of y is row `indices[i]` of x `[n, ...]`. */
-export const takeRows: Kernel<{ readonly indices: Uint32Array }, "x", "y"> = {
+export const takeRows: Kernel<
+  {
+    /** Which rows, in the order of the output. */
+    readonly indices: Uint32Array;
+  },
+  "x",
+  "y"
+> = {
   name: "takeRows",
   shapes({ x }, { indices }) {
     expectLast("takeRows", "x", x);

@@ -15,10 +15,15 @@ function updateShapes<Inputs extends Operands<"parameter" | "gradient", Shape>>(
 
 /** `l1` and `weightDecay` add `l1 * sign(parameter)` and `weightDecay * parameter` to the gradient. */
 export interface SgdParams {
+  /** The size of a step. */
   readonly learningRate: number;
+  /** The share of the last step's velocity that carries on. */
   readonly momentum: number;
+  /** Whether the gradient is looked at ahead. */
   readonly nesterov: boolean;
+  /** L2: times the parameter, added to its gradient. */
   readonly weightDecay: number;
+  /** L1: times the parameter's sign, added to its gradient. */
   readonly l1: number;
 }
 
@@ -62,11 +67,17 @@ export const sgd: Kernel<SgdParams, "parameter" | "gradient" | "velocity", "para
 
 /** `step` counts the updates from 1; `weightDecay` adds `weightDecay * parameter` to the gradient. */
 export interface AdamParams {
+  /** The size of a step. */
   readonly learningRate: number;
+  /** Decay of the running mean of gradients. */
   readonly beta1: number;
+  /** Decay of the running mean of squared gradients. */
   readonly beta2: number;
+  /** Added to the root of the second moment. */
   readonly epsilon: number;
+  /** L2: times the parameter, added to its gradient. */
   readonly weightDecay: number;
+  /** The number of the update, from 1. */
   readonly step: number;
 }
 
@@ -118,7 +129,9 @@ export const adam: Kernel<AdamParams, "parameter" | "gradient" | AdamState, "par
 
 /** The bias corrections of both averages, which start at zero. */
 export function adamCorrections({ learningRate, beta1, beta2, step }: AdamParams): {
+  /** What the mean is multiplied by: the learning rate, corrected. */
   stepSize: number;
+  /** What the variance is multiplied by. */
   varianceScale: number;
 } {
   return { stepSize: learningRate / (1 - beta1 ** step), varianceScale: 1 / (1 - beta2 ** step) };
@@ -126,9 +139,13 @@ export function adamCorrections({ learningRate, beta1, beta2, step }: AdamParams
 
 /** `weightDecay` adds `weightDecay * parameter` to the gradient. */
 export interface AdadeltaParams {
+  /** What the step is multiplied by; 1 in the paper. */
   readonly learningRate: number;
+  /** Decay of the running means. */
   readonly rho: number;
+  /** Added to both means. */
   readonly epsilon: number;
+  /** L2: times the parameter, added to its gradient. */
   readonly weightDecay: number;
 }
 
@@ -160,7 +177,14 @@ export const adadelta: Kernel<AdadeltaParams, "parameter" | "gradient" | Adadelt
  * w `[inputs, units]` with the incoming weights of every unit (a column) scaled back to a norm of `limit` where theirs is
  * greater. Srivastava et al. 2014, section 5.1.
  */
-export const maxNorm: Kernel<{ readonly limit: number }, "w", "w"> = {
+export const maxNorm: Kernel<
+  {
+    /** The largest norm of a column. */
+    readonly limit: number;
+  },
+  "w",
+  "w"
+> = {
   name: "maxNorm",
   shapes({ w }) {
     expectRank("maxNorm", "w", w, 2, "[inputs, units]");

@@ -9,6 +9,7 @@ import { keep } from "../tensor/tidy.js";
 
 /** An optimizer holds what it remembers of past gradients, so use one for one model. */
 export interface Optimizer {
+  /** What a checkpoint calls it, such as `"adam"`. */
   readonly name: string;
   /** Updates made so far. */
   readonly step: number;

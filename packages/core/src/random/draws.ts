@@ -3,6 +3,7 @@ import { type Block, type Key, philox4x32 } from "./philox.js";
 
 /** A place in the mask stream: the draws of the elements from `element` on, at one training step and one sample. */
 export interface StreamPosition {
+  /** Which stream. */
   readonly key: Key;
   /** The training step, u32. */
   readonly step: number;

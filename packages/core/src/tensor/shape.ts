@@ -38,7 +38,12 @@ export function expectShape(owner: string, shape: Shape): void {
 }
 
 /** A matrix view of a shape: `rows` examples (the first dimension) of `columns` elements each. */
-export function rowsAndColumns(shape: Shape): { readonly rows: number; readonly columns: number } {
+export function rowsAndColumns(shape: Shape): {
+  /** The first dimension; 1 of a scalar. */
+  readonly rows: number;
+  /** The product of the others. */
+  readonly columns: number;
+} {
   const [rows = 1, ...rest] = shape;
   return { rows, columns: sizeOf(rest) };
 }

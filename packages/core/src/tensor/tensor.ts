@@ -29,6 +29,7 @@ const forgotten = new FinalizationRegistry<Block>((block) => block.release());
  * Its memory is the device's, so give it back: `dispose()`, `using`, or by working inside {@link tidy}.
  */
 export class Tensor implements Disposable {
+  /** The sizes of the dimensions, outermost first; `[]` of a scalar. */
   readonly shape: Shape;
   /** Number of elements. */
   readonly size: number;
@@ -95,6 +96,7 @@ export class Tensor implements Disposable {
     this.#block.release();
   }
 
+  /** The same as {@link Tensor.dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -8,6 +8,7 @@ import { pacer } from "./pace.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
+  /** What is evaluated, usually what was trained with. */
   readonly loss: Loss;
   /** Examples in one pass. It does not change the result beyond rounding. Default 256. */
   readonly batchSize?: number;

@@ -14,9 +14,11 @@ import { pacer } from "./pace.js";
 
 /** A batch that is done. */
 export interface BatchReport {
+  /** Counts from 0, over all calls of `fit` on the model. */
   readonly epoch: number;
-  /** Batches of the epoch that are done, and how many it has. */
+  /** Batches of the epoch that are done. */
   readonly batch: number;
+  /** How many batches the epoch has. */
   readonly batches: number;
   /** Training steps made in all. */
   readonly step: number;
@@ -28,6 +30,7 @@ export interface BatchReport {
 export interface EpochReport {
   /** Counts from 0, over all calls of `fit` on the model. */
   readonly epoch: number;
+  /** Training steps made in all. */
   readonly step: number;
   /** The mean training loss over the epoch, masks on, each batch at the weights it met. */
   readonly loss: number;
@@ -37,7 +40,9 @@ export interface EpochReport {
 
 /** Options of {@link fit}. */
 export interface FitOptions {
+  /** What training makes small. */
   readonly loss: Loss;
+  /** How parameters follow from gradients. It remembers past ones, so use one for one model. */
   readonly optimizer: Optimizer;
   /** Epochs to train. An epoch that was interrupted is finished first and counts as one. */
   readonly epochs: number;

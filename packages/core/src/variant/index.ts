@@ -1,4 +1,7 @@
-/** `@maskout/core/variant`: what the author of a variant package, a layer or a device needs beside `@maskout/core`. */
+/**
+ * What the author of a variant package, a layer or a device needs beside `@maskout/core`.
+ * @module @maskout/core/variant
+ */
 export type { ShapedStorage, Storage } from "../device/device.js";
 export type * from "../device/gpu-face.js";
 export * from "../device/kernel.js";

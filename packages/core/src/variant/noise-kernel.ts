@@ -44,6 +44,7 @@ export function forEachElement(params: NoiseParams, shape: Shape, visit: (index:
 
 /** The functions of `assembly/masks.ts` that a masking variant compiles into its own module. */
 export interface MaskedScaleSimd extends MaskSimd {
+  /** `y[i] = x[i] * scale` where element `element + i` is kept, else 0, for `count` elements; `draws` is scratch. Pointers are in bytes. */
   maskedScale(
     x: number,
     y: number,
@@ -57,6 +58,7 @@ export interface MaskedScaleSimd extends MaskSimd {
     threshold: number,
     scale: number,
   ): void;
+  /** The same for `rows` x `columns` elements, from keep decisions one byte each, which lie `rowStride` and `columnStride` apart. */
   scaleByKept(
     x: number,
     y: number,

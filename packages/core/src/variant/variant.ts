@@ -22,6 +22,7 @@ import {
 export interface NoiseMoments {
   /** Its expectation: inference multiplies by exactly this, so that it gives the expectation of training. */
   readonly mean: number;
+  /** Its variance, which the conformance suite checks. */
   readonly variance: number;
 }
 

@@ -12,7 +12,7 @@ interface MemorySimd {
 
 /** `assembly/masks.ts` */
 export interface MaskSimd {
-  /** `draws` is scratch of {@link DRAWS_BYTES}. */
+  /** Writes the keep decisions (1 = kept) of `count` elements from `element` on, one byte each; `draws` is scratch. Pointers are in bytes. */
   keepBytes(
     to: number,
     draws: number,

@@ -1,4 +1,7 @@
-/** `@maskout/core/gpu`: the devices of gpu.js. */
+/**
+ * The devices of gpu.js.
+ * @module @maskout/core/gpu
+ */
 export { GpuDevice } from "./device.js";
 export { type GpuMode, type GpuOptions, gpu } from "./gpu.js";
 export type { GpuBackend } from "./gpu-js.js";
