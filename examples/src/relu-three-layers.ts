@@ -1,0 +1,73 @@
+/**
+ * The three-layer ReLU network of the courses, with a keep probability for each layer: first as NumPy computed it elsewhere
+ * (2-20-3-1, keep 0.86), then learning points of which some carry the wrong label, which it should not learn by heart.
+ */
+import {
+  adam,
+  type Data,
+  dense,
+  evaluate,
+  fit,
+  foldIn,
+  keyFromSeed,
+  type Layer,
+  relu,
+  sequential,
+  sigmoidCrossEntropy,
+  tensor,
+} from "@maskout/core";
+import { uniform } from "@maskout/core/variant";
+import { invertedDropout } from "@maskout/inverted";
+import { claim } from "./support/claim.js";
+import { assignWeights, largestDifference, readGolden, type TrainedNetwork } from "./support/golden.js";
+
+const golden = readGolden<TrainedNetwork>("inverted/test/golden/mlp.json")[0]!;
+const drop = (layer: number, keepProb: number) => invertedDropout({ keepProb, key: foldIn(golden.key, layer) });
+const layers = [dense(20), relu(), drop(0, 0.86), dense(3), relu(), drop(1, 0.86), dense(1)];
+const network = sequential(layers, { key: golden.key });
+assignWeights(network, golden);
+const x = tensor(golden.x, [golden.batch, 2]);
+const { output, pullback } = network.forward(x, { mode: "train", step: 0 });
+const predictions = output.dataSync().map((logit) => 1 / (1 + Math.exp(-logit)));
+const slopes = predictions.map((prediction, index) => (prediction - golden.y[index]!) / golden.batch);
+const { gradients } = pullback(tensor(slopes, output.shape));
+const differences = [...gradients].map(([name, gradient]) => {
+  const layer = Number.parseInt(name, 10) / 3;
+  return largestDifference(
+    gradient.dataSync(),
+    (name.endsWith("weight") ? golden.gradWeights : golden.gradBiases)[layer]!,
+  );
+});
+claim("output differs from NumPy's by", largestDifference(predictions, golden.output), 0, 1e-5);
+claim("gradients differ from NumPy's by", Math.max(...differences), 0, 1e-5);
+
+/** Points in a square, which a wave divides; one in four training points carries the wrong label. */
+function points(seed: string, count: number, wrong: number): Data {
+  const key = keyFromSeed(seed);
+  const places = uniform(key, 2 * count, 1);
+  const chances = uniform(foldIn(key, 1), count, 1);
+  const labels = Array.from(chances, (chance, index) => {
+    const above = places[2 * index + 1]! > 0.4 * Math.sin(3 * places[2 * index]!);
+    return above === (chance + 1) / 2 >= wrong ? 1 : 0;
+  });
+  return { x: tensor(places, [count, 2]), y: tensor(labels, [count, 1]) };
+}
+
+const training = points("training", 300, 0.25);
+const unseen = points("unseen", 2000, 0);
+const loss = sigmoidCrossEntropy();
+
+/** Accuracy on unseen points, in percent, with these keep probabilities after the two hidden layers. */
+async function learn(keep: readonly [number, number]): Promise<number> {
+  const after = (layer: 0 | 1): readonly Layer[] => [relu(), invertedDropout({ keepProb: keep[layer] })];
+  using model = sequential([dense(100), ...after(0), dense(50), ...after(1), dense(1)], { seed: 1 });
+  await fit(model, training, { loss, optimizer: adam({ learningRate: 0.01 }), epochs: 400, batchSize: 50 });
+  return 100 * (await evaluate(model, unseen, { loss })).accuracy!;
+}
+
+const without = await learn([1, 1]);
+const withDropout = await learn([0.5, 0.8]);
+console.log(
+  `unseen points: ${without.toFixed(1)}% without dropout, ${withDropout.toFixed(1)}% with keep probabilities 0.5 and 0.8`,
+);
+claim("accuracy on unseen points gained by dropout, in points", withDropout - without, 12, 4);
