@@ -10,7 +10,7 @@ const [projects, noBrowser] = typeof chromium === "string" ? [[], chromium] : [[
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*", "tools/headless", ...projects],
+    projects: ["packages/*", "apps/*", "docs", "examples", "tools/headless", ...projects],
     reporters: ["default", new DeviceTable(noBrowser), new ClosingLine()],
   },
 });

@@ -1,0 +1,82 @@
+/** The site: its pages in their order, and what Markdown may use. A dead link fails the build. */
+import { readFileSync } from "node:fs";
+import { katex } from "@mdit/plugin-katex";
+import { type DefaultTheme, defineConfig } from "vitepress";
+import { expectAnchors } from "./anchors.js";
+
+/** Made by TypeDoc before the site is built. */
+const reference: DefaultTheme.SidebarItem[] = JSON.parse(
+  readFileSync(new URL("../api/typedoc-sidebar.json", import.meta.url), "utf8"),
+);
+
+const guide: DefaultTheme.SidebarItem[] = [
+  {
+    text: "Guide",
+    items: [
+      { text: "Getting started", link: "/guide/getting-started" },
+      { text: "Choosing a variant", link: "/guide/choosing" },
+      { text: "Coming from Keras, PyTorch, TensorFlow.js", link: "/guide/coming-from" },
+      { text: "Reproducibility", link: "/guide/reproducibility" },
+      { text: "Uncertainty", link: "/guide/uncertainty" },
+      { text: "Devices", link: "/guide/devices" },
+      { text: "Speed", link: "/guide/speed" },
+      { text: "Questions", link: "/guide/faq" },
+      { text: "The seeds, reproduced", link: "/guide/examples" },
+    ],
+  },
+  {
+    text: "Variants",
+    items: [
+      { text: "Inverted dropout", link: "/variants/inverted" },
+      { text: "Standard dropout", link: "/variants/standard" },
+      { text: "DropConnect", link: "/variants/dropconnect" },
+      { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },
+      { text: "Write your own", link: "/write-a-variant" },
+    ],
+  },
+  {
+    text: "Background",
+    items: [
+      { text: "The mask stream", link: "/mask-stream" },
+      { text: "Decisions", link: "/decisions" },
+    ],
+  },
+];
+
+export default defineConfig({
+  title: "maskout",
+  description: "Dropout for JavaScript and TypeScript: right, reproducible to the bit, and fast.",
+  lang: "en",
+  cleanUrls: true,
+  // The text that TypeDoc begins the reference with, and a second list of its pages.
+  srcExclude: ["reference/**", "api/modules.md"],
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
+  markdown: {
+    config: (markdown) => {
+      // @ts-expect-error: VitePress brings the types of an older markdown-it.
+      markdown.use(katex);
+    },
+  },
+  vite: {
+    // The search index is one file, which is fetched when somebody searches.
+    build: { chunkSizeWarningLimit: 1500 },
+  },
+  transformPageData(page) {
+    if (page.relativePath.startsWith("api/")) page.frontmatter.editLink = false;
+  },
+  buildEnd: ({ outDir }) => expectAnchors(outDir),
+  themeConfig: {
+    logo: "/logo.svg",
+    nav: [
+      { text: "Guide", link: "/guide/getting-started", activeMatch: "^/guide/" },
+      { text: "Variants", link: "/guide/choosing", activeMatch: "^/variants/" },
+      { text: "Reference", link: "/api/", activeMatch: "^/api/" },
+    ],
+    sidebar: { "/": guide, "/api/": [{ text: "Reference", link: "/api/", items: reference }] },
+    outline: [2, 3],
+    search: { provider: "local" },
+    socialLinks: [{ icon: "github", link: "https://github.com/maskout/maskout" }],
+    editLink: { pattern: "https://github.com/maskout/maskout/edit/main/docs/:path", text: "Edit this page" },
+    footer: { message: "MIT License" },
+  },
+});

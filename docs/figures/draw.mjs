@@ -1,0 +1,19 @@
+// `pnpm --filter @maskout/docs figures`: draws the figures of the guide with maskout itself, from fixed seeds.
+import { writeFile } from "node:fs/promises";
+import { dropout as inverted } from "@maskout/inverted";
+import { scaleForInference, dropout as standard } from "@maskout/standard";
+import { drawDigit } from "./digit.mjs";
+import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
+import { drawRegression } from "./regression.mjs";
+
+const figures = {
+  "figures/inverted.svg": drawDigit("Inverted dropout of a digit: kept pixels are doubled", inverted, (x) => x),
+  "figures/standard.svg": drawDigit("Standard dropout of a digit: inference halves every pixel", standard, (x) =>
+    scaleForInference(x, { rate: 0.5 }),
+  ),
+  "figures/dropconnect.svg": drawScopes(),
+  "figures/mask-stream.svg": drawSteps(),
+  "figures/mc-dropout.svg": await drawRegression(),
+  "public/logo.svg": drawLogo(),
+};
+for (const [path, svg] of Object.entries(figures)) await writeFile(new URL(`../${path}`, import.meta.url), svg);
