@@ -9,8 +9,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const MODEL = "packages/inverted";
 
-/** What is about inverted dropout itself: its golden values, what was released of it. */
-const NOT_COPIED = /^(test\/golden|CHANGELOG\.md$)/;
+/** What is about inverted dropout itself: its own tests and golden values, what was released of it. */
+const NOT_COPIED = /^(test\/|CHANGELOG\.md$)/;
+
+/** One call of the conformance suite, on every device, as a variant without a test of its own makes it. */
+const SUITE = "packages/standard/test/conformance.test.ts";
 
 /** The names of a variant, from the name of its folder. @throws {Error} for a name that a package can't have. */
 function namesOf(/** @type {string | undefined} */ name) {
@@ -96,6 +99,8 @@ async function main() {
     changeset,
     `---\n"@maskout/${names.name}": minor\n---\n\n${capitalized(names.title)}: what it is, in one sentence.\n`,
   ]);
+  const suite = await readFile(join(root, SUITE), "utf8");
+  written.push([`${folder}/test/conformance.test.ts`, suite.replace("@maskout/standard", `@maskout/${names.name}`)]);
   // Everything was read and renamed: nothing is left half done.
   for (const [path, text] of written) {
     await mkdir(dirname(join(root, path)), { recursive: true });

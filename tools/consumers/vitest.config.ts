@@ -6,8 +6,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "src/setup.ts",
     pool: "forks",
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    // The scripts of the consumers print, here too.
+    silent: true,
     reporters: ["default", "../closing-line.ts"],
   },
 });

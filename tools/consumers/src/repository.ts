@@ -1,6 +1,6 @@
 /** Copies of this repository, for what would change it: releases, and new packages. */
 import { existsSync, readdirSync } from "node:fs";
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pnpm, run } from "./commands.js";
@@ -16,7 +16,10 @@ export const packages: readonly string[] = readdirSync(join(root, "packages"));
  */
 export async function copyRepository(to: string): Promise<void> {
   const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
-  const built = packages.flatMap((name) => [`packages/${name}/src/generated`, `packages/${name}/dist`]);
+  const built = [
+    "tools/headless/dist",
+    ...packages.flatMap((name) => ["src/generated", "dist"].map((of) => `packages/${name}/${of}`)),
+  ];
   for (const path of [...listed.split("\0").filter(Boolean), ...built.filter((path) => existsSync(join(root, path)))]) {
     await mkdir(dirname(join(to, path)), { recursive: true });
     await cp(join(root, path), join(to, path), { recursive: true });
@@ -26,6 +29,9 @@ export async function copyRepository(to: string): Promise<void> {
   await run("git", ["config", "user.email", "test@localhost"], { cwd: to });
   await commit(to, "A copy");
   await pnpm(["install", "--frozen-lockfile", "--prefer-offline"], { cwd: to });
+  // What the bundled browser was unpacked into.
+  const cache = "tools/headless/node_modules/.cache";
+  if (existsSync(join(root, cache))) await symlink(join(root, cache), join(to, cache), "junction");
 }
 
 export async function commit(repository: string, message: string): Promise<void> {
