@@ -8,6 +8,6 @@ export const base: ViteUserConfig = {
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 };

@@ -18,7 +18,7 @@ export async function chromiumProject(): Promise<TestProjectInlineConfiguration 
       test: {
         include: ["packages/*/test/**/*.test.ts"],
         exclude: ["**/*.node.test.ts"],
-        testTimeout: 30_000,
+        testTimeout: 60_000,
         // One page at a time: browsers keep few WebGL contexts alive, and adapters in software take all cores anyway.
         fileParallelism: false,
         browser: {

@@ -68,7 +68,7 @@ onEachDevice("training", (device) => {
     expect(await settledMemory(device)).toEqual(before);
   });
 
-  it("of 1,000 steps needs no more memory than one", async () => {
+  it("of 1,000 steps needs no more memory than one", { timeout: 120_000 }, async () => {
     using model = sequential([dense(1)], { seed: 1, device, inputShape: [2] });
     using x = tensor(randomValues("x", 8), [4, 2], { device });
     using y = tensor(randomValues("y", 4), [4, 1], { device });
