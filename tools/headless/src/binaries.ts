@@ -4,13 +4,21 @@
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
 import { extract } from "tar-fs";
+
+const FONTS_HERE = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 /** Where the unpacked programs are. */
 export interface Binaries {
@@ -65,6 +73,8 @@ async function unpacked(): Promise<string> {
       pipeline(createReadStream(join(packed, `${name}.tar.br`)), createBrotliDecompress(), extract(own)),
     ),
   ]);
+  // The configuration in the package looks for fonts in the folders of other machines.
+  await writeFile(join(own, "fonts.conf"), FONTS_HERE);
   await rename(own, folder).catch(() => rm(own, { recursive: true }));
   return folder;
 }
