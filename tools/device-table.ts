@@ -34,7 +34,7 @@ export default class DeviceTable implements Reporter {
     if (this.#noBrowser !== undefined) lines.push(["Chromium", "skipped", `all devices, because ${this.#noBrowser}`]);
     const forNode = modules.filter(({ moduleId }) => moduleId.endsWith(".node.test.ts"));
     if (this.#hasBrowser && forNode.length > 0) {
-      lines.push(["Chromium", "skipped", `${forNode.length} files, because they start processes (*.node.test.ts)`]);
+      lines.push(["Chromium", "skipped", `${forNode.length} files, because they need Node.js (*.node.test.ts)`]);
     }
     if (lines.length > 0) console.log(`\nDevices\n${aligned(lines).join("\n")}\n`);
   }
