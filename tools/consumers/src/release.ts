@@ -25,7 +25,6 @@ export async function publish(repository: string, registry: string, tag?: string
   const options = tag === undefined ? [] : ["--tag", tag, "--no-git-tag"];
   return await pnpm(["exec", "changeset", "publish", ...options], {
     cwd: repository,
-    // A statement of where a package was built needs the continuous integration that builds it.
-    env: { npm_config_registry: registry, npm_config_provenance: "false" },
+    env: { npm_config_registry: registry },
   });
 }
