@@ -11,6 +11,8 @@ const [projects, noBrowser] = typeof chromium === "string" ? [[], chromium] : [[
 export default defineConfig({
   test: {
     projects: ["packages/*", "apps/*", "docs", "examples", "tools/headless", ...projects],
+    // Every core, also the one that vitest would leave to the terminal: of two, it is half.
+    maxWorkers: "100%",
     reporters: ["default", new DeviceTable(noBrowser), new ClosingLine()],
   },
 });
