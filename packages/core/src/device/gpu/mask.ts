@@ -32,15 +32,24 @@ export function streamArguments({ columns, stream }: GpuMask & { stream: NonNull
   return [columns, lane, block | 0, Math.floor(block / 2 ** 32), step, sample, key0, key1, threshold].map((n) => n | 0);
 }
 
-/** The decisions as float32: one each, or eight in one, in rows that each start anew. */
+/**
+ * The decisions as float32: one each, or eight in one, in rows that each start anew.
+ * @param reuse Written to where it is as long as they are: what was uploaded from it before has been copied.
+ */
 export function uploadedValues(
   mask: GpuMask,
   masked: Masked,
+  reuse: Float32Array,
 ): { readonly values: Float32Array; readonly columns: number } {
+  const columns = masked === "elements" ? mask.columns : Math.ceil(mask.columns / BLOCK);
+  const size = mask.rows * columns;
+  const values = reuse.length === size ? reuse : new Float32Array(size);
   const kept = mask.decide();
-  if (masked === "elements") return { values: new Float32Array(kept), columns: mask.columns };
-  const columns = Math.ceil(mask.columns / BLOCK);
-  const values = new Float32Array(mask.rows * columns);
+  if (masked === "elements") {
+    values.set(kept);
+    return { values, columns };
+  }
+  values.fill(0);
   for (let row = 0, at = 0; row < mask.rows; row++) {
     for (let column = 0; column < mask.columns; column++, at++) {
       values[row * columns + (column >> 3)]! += kept[at]! << (column & 7);

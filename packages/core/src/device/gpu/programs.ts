@@ -46,6 +46,8 @@ export class Programs {
   readonly #native: ReturnType<typeof drawingFunctions>;
   readonly #compiled = new Map<AnyProgram, Partial<Record<Form, CompiledKernel>>>();
   readonly #uploads: CompiledKernel | undefined;
+  /** The last decisions that were uploaded: their room serves the next ones, since gpu.js copies arguments when it is called. */
+  #decisions: Float32Array = new Float32Array(0);
 
   constructor(open: OpenBackend, masks: MaskWay) {
     this.#open = open;
@@ -120,7 +122,8 @@ export class Programs {
     if (mask === undefined || masked === undefined || form === "plain") return [];
     const { stream } = mask;
     if (form !== "uploaded" && stream !== undefined) return streamArguments({ ...mask, stream });
-    const { values, columns } = uploadedValues(mask, masked);
+    const { values, columns } = uploadedValues(mask, masked, this.#decisions);
+    this.#decisions = values;
     return [this.#host(values, [columns, values.length / columns])];
   }
 
