@@ -2,7 +2,7 @@
  * The gpu.js kernels. The masked product asks for eight decisions at a time, as a number from 0 to 255: eight decisions of one
  * block of the generator meet eight terms of one dot product, and an upload is an eighth as long.
  */
-import type { GpuFace, GpuProgram } from "@maskout/core/variant";
+import { expectCountable, type GpuFace, type GpuProgram } from "@maskout/core/variant";
 import type { MaskParams } from "./decisions.js";
 import { maskOf } from "./gpu-mask.js";
 import type { UnitParams } from "./reference.js";
@@ -67,6 +67,7 @@ const weightGradient: GpuProgram<"x" | "dy", "batch" | "units", "scale"> = {
 export const productOnGpu: GpuFace<MaskParams, "x" | "w", "y"> = async ({ launch, inputs: { x, w }, params }) => {
   const [batch = 0] = x.shape;
   const [inputs = 0, units = 0] = w.shape;
+  expectCountable("dropConnect product", "inputs", inputs);
   return {
     y: await launch(product, {
       arrays: { x: { matrix: x, columns: inputs }, w: { matrix: w, columns: units } },
@@ -82,6 +83,8 @@ export const productGradOnGpu: GpuFace<MaskParams, "x" | "w" | "dy", "dx" | "dw"
   const { launch, params } = call;
   const [batch = 0] = call.inputs.x.shape;
   const [inputs = 0, units = 0] = call.inputs.w.shape;
+  // The row of a mask is an example's and a unit's; inside their loops it is a float32.
+  expectCountable("dropConnect product gradient", "examples x units", batch * units);
   const x = { matrix: call.inputs.x, columns: inputs };
   const w = { matrix: call.inputs.w, columns: units };
   const dy = { matrix: call.inputs.dy, columns: units };

@@ -11,8 +11,8 @@ const key: Key = [1, 2];
 const params = { key, step: 3, sample: 0, element: 2 ** 33 + 3, threshold: 32768, keepProbability: 0.5 };
 
 /**
- * Each backend once, and with masks both ways: WebGL 2 in a browser, the others in Node.js. WebGL 1 and plain JavaScript, which take
- * minutes for it, cut the work up by the same code.
+ * Each backend once, and with masks both ways: WebGL 2 in a browser, the others in Node.js. WebGL 1 and plain JavaScript take
+ * minutes for it.
  */
 const BACKENDS = gpuDevices.some(({ backend }) => backend === "webgl2") ? ["webgl2"] : ["webasm", "webgpu"];
 

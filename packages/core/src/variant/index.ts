@@ -4,6 +4,7 @@
  */
 export type { ShapedStorage, Storage } from "../device/device.js";
 export type * from "../device/gpu-face.js";
+export { expectCountable } from "../device/gpu-limits.js";
 export * from "../device/kernel.js";
 export { variable } from "../layers/variables.js";
 export * as kernels from "../ops/index.js";

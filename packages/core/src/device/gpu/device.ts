@@ -15,15 +15,13 @@ const BYTES_PER_FLOAT = Float32Array.BYTES_PER_ELEMENT;
 /** A block of memory whose values come later. */
 class GpuStorage implements Storage {
   released = false;
-  /** The values; rejects with the error of the work that was to make them. */
-  array: Promise<DeviceArray>;
 
+  /** @param array The values; rejects with the error of the work that was to make them. */
   constructor(
     readonly owner: GpuDevice,
     readonly size: number,
-    array: Promise<DeviceArray>,
+    readonly array: Promise<DeviceArray>,
   ) {
-    this.array = array;
     // Whoever reads gets the error; nobody has to.
     array.catch(() => undefined);
   }

@@ -2,6 +2,7 @@
 import type { NoParams } from "../../../ops/operands.js";
 import { rowsOfLast } from "../../../ops/operands.js";
 import type { GpuFace } from "../../gpu-face.js";
+import { expectCountable } from "../../gpu-limits.js";
 import { pointwise, unary } from "./pointwise.js";
 import { exponentials, rowLargest, rowSum } from "./reduce.js";
 
@@ -56,6 +57,7 @@ const divideRows = {
 
 export const softmax: Unary = async ({ launch, inputs: { x } }) => {
   const { rows, columns } = rowsOfLast(x.shape);
+  expectCountable("softmax", "columns of x", columns);
   const matrix = { matrix: x, columns };
   // Rows of nothing have no largest element.
   const threads = [columns === 0 ? 0 : rows] as const;
@@ -79,6 +81,7 @@ const centered = {
 
 export const softmaxGrad: Gradient = async ({ launch, inputs: { y, dy } }) => {
   const { rows, columns } = rowsOfLast(y.shape);
+  expectCountable("softmaxGrad", "columns of y", columns);
   const products = await launch(product, { arrays: { y, dy }, threads: [y.size] });
   const sums = await launch(rowSum, {
     arrays: { x: { matrix: products, columns } },

@@ -2,6 +2,7 @@
 import { type NoParams, rowsOfLast } from "../../../ops/operands.js";
 import { rowsAndColumns } from "../../../tensor/shape.js";
 import type { GpuFace } from "../../gpu-face.js";
+import { expectCountable } from "../../gpu-limits.js";
 import { pointwise } from "./pointwise.js";
 
 const sum = pointwise("add", ["a", "b"], "return a[i] + b[i];");
@@ -52,7 +53,8 @@ export const takeRows: GpuFace<{ readonly indices: Uint32Array }, "x", "y"> = as
   inputs: { x },
   params,
 }) => {
-  const { columns } = rowsAndColumns(x.shape);
+  const { rows, columns } = rowsAndColumns(x.shape);
+  expectCountable("takeRows", "rows of x", rows);
   const indices = new Float32Array(params.indices);
   const arrays = { x: { matrix: x, columns }, indices };
   return { y: await launch(taken, { arrays, threads: [columns, indices.length] }) };

@@ -1,6 +1,7 @@
 /** Losses and their gradients; see `ops/losses.ts` for what they compute. */
 import { type NoParams, rowsOfLast } from "../../../ops/operands.js";
 import type { GpuFace } from "../../gpu-face.js";
+import { expectCountable } from "../../gpu-limits.js";
 import { pointwise } from "./pointwise.js";
 import { exponentials, meanOf, rowLargest, rowSum } from "./reduce.js";
 
@@ -32,6 +33,7 @@ const crossEntropyGradient = {
 export const softmaxCrossEntropy: GpuFace<NoParams, "logits" | "targets", "loss" | "gradient"> = async (call) => {
   const { launch, inputs } = call;
   const { rows, columns } = rowsOfLast(inputs.logits.shape);
+  expectCountable("softmaxCrossEntropy", "classes", columns);
   const integers = { columns };
   const logits = { matrix: inputs.logits, columns };
   const targets = { matrix: inputs.targets, columns };

@@ -1,6 +1,7 @@
 /** The matrix product; see `ops/matmul.ts`. */
 import type { MatmulParams } from "../../../ops/matmul.js";
 import type { GpuFace, GpuProgram } from "../../gpu-face.js";
+import { expectCountable } from "../../gpu-limits.js";
 
 /** `y[row, column] = sum over p of op(a)[row, p] * op(b)[p, column]`, one thread an element. */
 function program({ transposeA, transposeB }: MatmulParams): GpuProgram<"a" | "b", "depth", never> {
@@ -26,6 +27,7 @@ export const matmul: GpuFace<MatmulParams, "a" | "b", "y"> = async ({ launch, in
   const [rows = 0, columns = 0] = shapes.y;
   const [aRows = 0, aColumns = 0] = a.shape;
   const depth = params.transposeA ? aRows : aColumns;
+  expectCountable("matmul", "terms of a sum", depth);
   const arrays = { a: { matrix: a, columns: aColumns }, b: { matrix: b, columns: b.shape[1] ?? 0 } };
   const form = programs[Number(params.transposeA)]![Number(params.transposeB)]!;
   return { y: await launch(form, { arrays, integers: { depth }, threads: [columns, rows] }) };

@@ -1,6 +1,7 @@
 /** Sums along rows, along columns and of everything. */
 import { type NoParams, rowsOfLast } from "../../../ops/operands.js";
 import type { GpuArray, GpuFace, GpuLaunch } from "../../gpu-face.js";
+import { LARGEST_COUNT } from "../../gpu-limits.js";
 import { pointwise } from "./pointwise.js";
 
 /** How many elements one thread sums: sums of sums round less than one long sum, and have more threads. */
@@ -53,10 +54,26 @@ const columnSums = {
   return sum;`,
 } as const;
 
+/** Folds the second half of x onto the first: its index stays whole past 2^24, where that of a loop would not. */
+const folded = {
+  name: "sum",
+  arrays: { x: 1 },
+  integers: ["half", "size"],
+  numbers: [],
+  body: `if (this.thread.x + half < size) { return x[this.thread.x] + x[this.thread.x + half]; }
+  return x[this.thread.x];`,
+} as const;
+
 /** The sums of the columns of x `[rows, columns]`. */
 export async function sumColumns(launch: GpuLaunch, x: GpuArray, rows: number, columns: number): Promise<GpuArray> {
   let sums = x;
   let left = rows;
+  while (left > LARGEST_COUNT) {
+    const half = Math.ceil(left / 2);
+    const integers = { half: half * columns, size: left * columns };
+    sums = await launch(folded, { arrays: { x: sums }, integers, threads: [half * columns] });
+    left = half;
+  }
   do {
     const chunks = Math.max(Math.ceil(left / CHUNK), 1);
     sums = await launch(columnSums, {
@@ -74,28 +91,6 @@ export const sumRows: GpuFace<NoParams, "x", "y"> = async ({ launch, inputs: { x
   return { y: await sumColumns(launch, x, rows, columns) };
 };
 
-/** Folds the second half of x onto the first: its index stays whole past 2^24, where that of a loop would not. */
-const folded = {
-  name: "sum",
-  arrays: { x: 1 },
-  integers: ["half", "size"],
-  numbers: [],
-  body: `if (this.thread.x + half < size) { return x[this.thread.x] + x[this.thread.x + half]; }
-  return x[this.thread.x];`,
-} as const;
-
-/** The sum of all elements of x. */
-async function sumAll(launch: GpuLaunch, x: GpuArray): Promise<GpuArray> {
-  let sums = x;
-  let size = x.size;
-  while (size > CHUNK * CHUNK) {
-    const half = Math.ceil(size / 2);
-    sums = await launch(folded, { arrays: { x: sums }, integers: { half, size }, threads: [half] });
-    size = half;
-  }
-  return await sumColumns(launch, sums, size, 1);
-}
-
 const divide = pointwise("mean", ["x"], "return x[i] / count;", ["count"]);
 
 /** The sum of all elements of x over `count`, which makes NaN of nothing. */
@@ -104,7 +99,11 @@ export async function meanOf(launch: GpuLaunch, x: GpuArray, count: number): Pro
     const numbers = { count: 1 };
     return await launch(divide, { arrays: { x: Float32Array.of(Number.NaN) }, numbers, threads: [1] });
   }
-  return await launch(divide, { arrays: { x: await sumAll(launch, x) }, numbers: { count }, threads: [1] });
+  return await launch(divide, {
+    arrays: { x: await sumColumns(launch, x, x.size, 1) },
+    numbers: { count },
+    threads: [1],
+  });
 }
 
 export const mean: GpuFace<NoParams, "x", "y"> = async ({ launch, inputs: { x } }) => ({
