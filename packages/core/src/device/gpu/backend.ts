@@ -1,5 +1,6 @@
 /** Opening gpu.js: an instance on one backend, and what really runs there, read back from a kernel that ran. */
 import { DeviceError } from "../../errors.js";
+import { adapterOf, isLost } from "./context.js";
 import {
   type CompiledKernel,
   type GpuBackend,
@@ -7,7 +8,9 @@ import {
   type GpuJs,
   type KernelSettings,
   loadGpuJs,
+  type ResultClass,
 } from "./gpu-js.js";
+import { limitsOf, type ResultLimits } from "./limits.js";
 import { provideWebGpu } from "./node-webgpu.js";
 
 /** An instance of gpu.js that has run a kernel. */
@@ -20,7 +23,9 @@ export interface OpenBackend {
   /** Whether that GPU is a program that runs on the processor. */
   readonly software: boolean;
   /** The class of results of one dimension. */
-  readonly resultClass: unknown;
+  readonly resultClass: ResultClass;
+  /** What a result may have at most. */
+  readonly limits: ResultLimits;
   /** Whether the GPU is gone, with all that was in its memory. */
   lost(): boolean;
 }
@@ -51,8 +56,15 @@ export async function openBackend(mode: GpuBackend): Promise<OpenBackend> {
     if (ran !== mode) throw new Error(kernel.kernel.fallbackReason ?? `gpu.js ran ${ran} in its place`);
     if (values[0] !== 3 || values[1] !== 6) throw new Error(`it computed 3 * [1, 2] to be [${values.join(", ")}]`);
     const { context } = kernel.kernel;
-    const resultClass = result.constructor;
-    return { lib, instance, backend: mode, ...adapterOf(mode, context), resultClass, lost: () => isLost(context) };
+    return {
+      lib,
+      instance,
+      backend: mode,
+      ...adapterOf(context),
+      resultClass: result.constructor as ResultClass,
+      limits: limitsOf(context),
+      lost: () => isLost(context),
+    };
   } catch (error) {
     await instance?.destroy();
     throw new DeviceError(`gpu: the mode "${mode}" is not available here: ${reasonOf(error)}. ${REMEDIES[mode]}`, {
@@ -96,33 +108,4 @@ function backendOf(lib: GpuJs, { kernel }: CompiledKernel): GpuBackend | "nothin
   if (kernel instanceof lib.WebAssemblyKernel) return "webasm";
   if (kernel instanceof lib.CPUKernel) return "cpu";
   return "nothing known";
-}
-
-/** How drivers that compute on the processor name themselves. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
-
-function adapterOf(backend: GpuBackend, context: unknown): Pick<OpenBackend, "adapter" | "software"> {
-  const name = backend === "webgpu" ? webGpuAdapter(context) : isWebGl(context) ? webGlAdapter(context) : undefined;
-  return { adapter: name, software: name !== undefined && SOFTWARE.test(name) };
-}
-
-function webGpuAdapter(context: unknown): string {
-  const { info } = (context as { adapter: GPUAdapter }).adapter;
-  const words = [info.vendor, info.architecture, info.description].filter((word) => word !== "");
-  return words.join(" ") || "adapter without a name";
-}
-
-function webGlAdapter(context: WebGLRenderingContext): string {
-  const names = context.getExtension("WEBGL_debug_renderer_info");
-  return String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
-}
-
-/** gpu.js's plain JavaScript holds a context too, of a canvas in two dimensions: it can be lost, but has no extensions. */
-function isWebGl(context: unknown): context is WebGLRenderingContext {
-  return typeof context === "object" && context !== null && "getExtension" in context;
-}
-
-function isLost(context: unknown): boolean {
-  if (isWebGl(context)) return context.isContextLost();
-  return typeof context === "object" && context !== null && "isLost" in context && context.isLost === true;
 }

@@ -9,6 +9,11 @@ export interface Resident {
   delete(): void;
 }
 
+/** A class of them: there is one for every number of dimensions. */
+export interface ResultClass {
+  readonly prototype: Resident;
+}
+
 /** Values as gpu.js gives them: flat, or row by row. */
 export type Rows = Float32Array | readonly Float32Array[];
 

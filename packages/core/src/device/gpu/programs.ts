@@ -11,9 +11,10 @@ import type {
   Result,
   Rows,
 } from "./gpu-js.js";
+import { expectFits } from "./limits.js";
 import { drawingFunctions, type MaskWay, streamArguments, uploadedValues } from "./mask.js";
 import { STREAM_ARGUMENTS } from "./mask-source.js";
-import { type AnyProgram, type Form, sourceOf } from "./source.js";
+import { type AnyProgram, type Form, type RowAxis, sourceOf } from "./source.js";
 
 /** Arguments whatever they are called. */
 type AnyArguments = GpuArguments<string, string, string>;
@@ -64,6 +65,7 @@ export class Programs {
   async upload(values: Float32Array): Promise<DeviceArray> {
     const some = values.length === 0 ? new Float32Array(1) : values;
     if (this.#uploads === undefined) return new DeviceArray(values.length, some.slice());
+    expectFits(this.#open.limits, [some.length]);
     this.#uploads.setOutput([some.length]);
     const result = await this.#uploads(this.#open.lib.input(some, [some.length]));
     return new DeviceArray(values.length, residentOf(result));
@@ -73,6 +75,7 @@ export class Programs {
   async launch(program: AnyProgram, args: AnyArguments): Promise<DeviceArray> {
     const size = args.threads.reduce((product, threads) => product * threads, 1);
     if (size === 0) return this.upload(new Float32Array(0));
+    expectFits(this.#open.limits, args.threads);
     const form = this.#formOf(program, args.mask);
     const kernel = this.#compile(program, form, args.threads.length);
     const uploaded: DeviceArray[] = [];
@@ -86,16 +89,31 @@ export class Programs {
       values.push(...program.integers.map((name) => args.integers![name]!));
       values.push(...program.numbers.map((name) => Math.fround(args.numbers![name]!)));
       values.push(...this.#maskArguments(program, args.mask, form));
-      kernel.setOutput(form === "drawn by fours" ? [Math.ceil(size / FOUR)] : args.threads);
+      kernel.setOutput(form === "drawn by fours" ? [Math.ceil(size / FOUR)] : this.#outputOf(args.threads));
       const result = await kernel(...values);
       if (!this.#isGpu) return new DeviceArray(size, flat(rowsOf(result)));
+      const resident = residentOf(result);
       return new DeviceArray(
         size,
-        form === "drawn by fours" ? this.#asElements(residentOf(result), size) : residentOf(result),
+        form === "drawn by fours" ? this.#asElements(resident, size) : this.#sized(resident, [size]),
       );
     } finally {
       for (const array of uploaded) array.free();
     }
+  }
+
+  /** The sizes of a result as gpu.js is to lay it out. */
+  #outputOf(threads: readonly number[]): readonly number[] {
+    const [columns, rows] = threads;
+    return this.#rowsAlong === "z" && rows !== undefined ? [columns!, 1, rows] : threads;
+  }
+
+  /**
+   * WebGL: gpu.js lays a result `[columns, rows]` out as a texture of that width and height, and textures are at most some
+   * thousand high. One of `[columns, 1, rows]` is laid out as nearly a square.
+   */
+  get #rowsAlong(): RowAxis {
+    return this.#residentType === "ArrayTexture(1)" ? "z" : "y";
   }
 
   /** Frees the compiled kernels with all they hold. */
@@ -139,12 +157,20 @@ export class Programs {
     const [width, height] = size === 0 ? [1, 1] : [columns ?? size, columns === undefined ? 1 : size / columns];
     const output = columns === undefined ? [width] : [width, height];
     if (values instanceof Float32Array) return this.#host(values, output);
-    // The same memory under other sizes: gpu.js reads `output` of a buffer and `dimensions` of a texture. It also compiles
-    // anew for a texture of another class, and there is one for every number of dimensions.
+    return this.#sized(values, output);
+  }
+
+  /**
+   * The same memory under other sizes: gpu.js reads `output` of a buffer and `dimensions` of a texture. It also compiles anew
+   * for a texture of another class.
+   */
+  #sized(values: Resident, output: readonly number[]): Resident {
+    const { resultClass } = this.#open;
     return Object.create(values, {
       output: { value: output },
-      dimensions: { value: Int32Array.of(width, height, 1) },
-      constructor: { value: this.#open.resultClass },
+      dimensions: { value: Int32Array.of(output[0]!, output[1] ?? 1, 1) },
+      constructor: { value: resultClass },
+      toArray: { value: resultClass.prototype.toArray },
     });
   }
 
@@ -161,7 +187,7 @@ export class Programs {
     const forms = this.#compiled.get(program) ?? {};
     this.#compiled.set(program, forms);
     forms[form] ??= this.#create(
-      sourceOf(program, form),
+      sourceOf(program, form, this.#rowsAlong),
       rank,
       this.#typesOf(program, form),
       this.#nativesOf(program, form),
@@ -200,7 +226,7 @@ export class Programs {
   ): CompiledKernel {
     const settings: KernelSettings = {
       ...KERNEL_SETTINGS,
-      output: Array.from({ length: rank }, () => 1),
+      output: this.#outputOf(Array.from({ length: rank }, () => 1)),
       argumentTypes,
       nativeFunctions,
     };

@@ -14,12 +14,15 @@ export type AnyProgram = GpuProgram<string, string, string>;
 /** The parameter that holds uploaded decisions. */
 const UPLOADED = "kept";
 
+/** Along which of gpu.js's dimensions the rows of a result lie. */
+export type RowAxis = "y" | "z";
+
 /** The JavaScript function that gpu.js compiles. */
-export function sourceOf(program: AnyProgram, form: Form): string {
+export function sourceOf(program: AnyProgram, form: Form, rowsAlong: RowAxis): string {
   const { arrays, integers, numbers } = program;
   const ofMask = form === "plain" ? [] : form === "uploaded" ? [UPLOADED] : STREAM_ARGUMENTS;
   const parameters = [...Object.keys(arrays), ...integers, ...numbers, ...ofMask];
-  return `function (${parameters.join(", ")}) {${bodyOf(program, form)}}`;
+  return `function (${parameters.join(", ")}) {${bodyOf(program, form).replaceAll("this.thread.y", `this.thread.${rowsAlong}`)}}`;
 }
 
 function bodyOf({ masked, body, keptValue }: AnyProgram, form: Form): string {
