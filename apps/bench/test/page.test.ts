@@ -162,6 +162,23 @@ describe("the address", () => {
     await other.close();
   });
 
+  test("takes a value while it is typed, which stays when the page changes around it", async () => {
+    const { page } = await openPage(app.browser, app.address);
+    const seeds = page.getByLabel("Seeds for learning");
+    await seeds.fill("4");
+    // Clicked without the focus leaving the field.
+    await page.getByRole("checkbox", { name: "0.1" }).evaluate((box: HTMLElement) => box.click());
+    await expect.poll(() => page.url(), { timeout: 60_000 }).toContain("rates=0.1,0.5&seeds=4");
+    expect(await seeds.inputValue()).toBe("4");
+    await page.getByRole("tab", { name: "See it" }).click();
+    const seed = page.getByLabel("Seed", { exact: true });
+    await seed.fill("");
+    await page.getByRole("button", { name: "Step on" }).evaluate((button: HTMLElement) => button.click());
+    await expect.poll(() => page.url(), { timeout: 60_000 }).toContain("see.step=1");
+    expect(await seed.inputValue()).toBe("");
+    await page.close();
+  });
+
   test("with values that are not known says which, and what is", async () => {
     const { page } = await openPage(app.browser, `${app.address}#variants=vanilla&rates=1`);
     await page.getByText("variants=vanilla: choose from none, standard, inverted, dropconnect, mc-dropout.").waitFor();

@@ -102,8 +102,9 @@ export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
               min="1"
               max="100"
               required
-              value={settings.seeds}
-              onChange={({ currentTarget }) =>
+              // Not `value`: the page changes while a reader types, and what is not yet a number would be lost.
+              defaultValue={settings.seeds}
+              onInput={({ currentTarget }) =>
                 currentTarget.validity.valid && set({ seeds: currentTarget.valueAsNumber })
               }
             />

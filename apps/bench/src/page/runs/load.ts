@@ -1,7 +1,7 @@
 /** Results that come from outside: inside the report, or from a file that the reader chooses. */
 import { z } from "zod";
-import { freeLabel, type Run } from "../../results/run.js";
-import { resultsSchema } from "../../results/schema.js";
+import type { Run } from "../../results/run.js";
+import { type Results, resultsSchema } from "../../results/schema.js";
 
 const embedded = z.array(z.object({ label: z.string(), results: resultsSchema }));
 
@@ -11,10 +11,10 @@ export function embeddedRuns(): readonly Run[] {
 }
 
 /** A file that was read, or what is wrong with it. */
-type Loaded = { readonly run: Run } | { readonly problem: string };
+type Loaded = { readonly name: string; readonly results: Results } | { readonly problem: string };
 
-/** Reads results, beside runs that are there. */
-export async function loadFile(file: File, runs: readonly Run[]): Promise<Loaded> {
+/** Reads results from a file. */
+export async function loadFile(file: File): Promise<Loaded> {
   let value: unknown;
   try {
     value = JSON.parse(await file.text());
@@ -23,7 +23,7 @@ export async function loadFile(file: File, runs: readonly Run[]): Promise<Loaded
   }
   const { data, error } = resultsSchema.safeParse(value);
   if (error !== undefined) return { problem: `${file.name} holds no results of this version.\n${prettify(error)}` };
-  return { run: { label: freeLabel(file.name.replace(/\.json$/i, ""), runs), results: data } };
+  return { name: file.name.replace(/\.json$/i, ""), results: data };
 }
 
 const MOST_PROBLEMS = 5;

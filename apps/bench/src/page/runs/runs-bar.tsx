@@ -1,13 +1,13 @@
 /** The runs that are shown: where each took place, taking it away, saving it, and loading others. */
 import { useId, useState } from "preact/hooks";
 import { describeEnvironment, devicesOf } from "../../report/environment.js";
-import type { Run } from "../../results/run.js";
+import { freeLabel, type Run } from "../../results/run.js";
 import { download } from "../save/download.js";
 import { loadFile } from "./load.js";
 
 interface RunsBarProps {
   readonly runs: readonly Run[];
-  onChange(runs: readonly Run[]): void;
+  onChange(change: (runs: readonly Run[]) => readonly Run[]): void;
 }
 
 export function RunsBar({ runs, onChange }: RunsBarProps) {
@@ -15,19 +15,18 @@ export function RunsBar({ runs, onChange }: RunsBarProps) {
   const id = useId();
   const load = async (files: readonly File[]) => {
     const problems: string[] = [];
-    let all = runs;
     for (const file of files) {
-      const loaded = await loadFile(file, all);
-      if ("run" in loaded) all = [...all, loaded.run];
-      else problems.push(loaded.problem);
+      const loaded = await loadFile(file);
+      if ("problem" in loaded) problems.push(loaded.problem);
+      // A run of this browser can have ended while the file was read.
+      else onChange((all) => [...all, { label: freeLabel(loaded.name, all), results: loaded.results }]);
     }
     setProblem(problems.length > 0 ? problems.join("\n") : undefined);
-    if (all !== runs) onChange(all);
   };
   return (
     <section class="runs" aria-label="Runs">
       {runs.map((run) => (
-        <RunCard key={run.label} run={run} onRemove={() => onChange(runs.filter((other) => other !== run))} />
+        <RunCard key={run.label} run={run} onRemove={() => onChange((all) => all.filter((other) => other !== run))} />
       ))}
       <p class="load">
         <label class="button" for={id}>

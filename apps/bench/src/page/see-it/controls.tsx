@@ -57,7 +57,8 @@ export function Controls({ layers, choice, mostRate, mostMasks, playing, onPlay,
           id="see-seed"
           type="text"
           size={6}
-          value={seed}
+          // Not `value`: the page changes while a reader types, and an empty seed is none.
+          defaultValue={seed}
           onInput={({ currentTarget }) => currentTarget.value !== "" && onChoose({ seed: currentTarget.value })}
         />
         <label for="see-digit">Digit</label>
