@@ -3,8 +3,8 @@
  * @module @maskout/core/variant
  */
 export type { ShapedStorage, Storage } from "../device/device.js";
+export { expectCountable } from "../device/gpu-count.js";
 export type * from "../device/gpu-face.js";
-export { expectCountable } from "../device/gpu-limits.js";
 export * from "../device/kernel.js";
 export { variable } from "../layers/variables.js";
 export * as kernels from "../ops/index.js";

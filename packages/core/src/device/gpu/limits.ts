@@ -1,4 +1,5 @@
 /** How large a gpu.js program's result can be on a GPU: asked before the launch, for past it WebGL computes nonsense in silence. */
+import { SMALLER_OR_CPU } from "../gpu-count.js";
 import { isWebGl, isWebGpu } from "./context.js";
 
 /** What a result may have at most. */
@@ -29,13 +30,20 @@ export function limitsOf(context: unknown): ResultLimits {
   return { elements: Number.POSITIVE_INFINITY, side: Number.POSITIVE_INFINITY };
 }
 
-/** Refuses a result that the GPU cannot hold or compute at once. */
+/**
+ * Refuses a result that the GPU cannot hold or compute at once.
+ * @param threads Its sizes, the innermost first.
+ */
 export function expectFits({ elements, side }: ResultLimits, threads: readonly number[]): void {
-  const size = threads.reduce((product, count) => product * count, 1);
-  const remedy = 'Split the batch, or compute it on the CPU ("await t.to(cpu())").';
-  if (size > elements)
-    throw new Error(`${size} elements are more than this GPU holds in one result, ${elements}. ${remedy}`);
-  const [columns, rows = 1] = threads;
-  if (threads.length === 1 || Math.max(columns!, rows) <= side) return;
-  throw new Error(`${rows} rows of ${columns} are more than this GPU computes at once, ${side} of either. ${remedy}`);
+  const [columns = 0, rows] = threads;
+  if (columns * (rows ?? 1) > elements) {
+    throw new Error(
+      `${columns * (rows ?? 1)} elements are more than this GPU holds in one result, ${elements}. ${SMALLER_OR_CPU}`,
+    );
+  }
+  if (rows !== undefined && Math.max(columns, rows) > side) {
+    throw new Error(
+      `${rows} rows of ${columns} are more than this GPU computes at once, ${side} of either. ${SMALLER_OR_CPU}`,
+    );
+  }
 }

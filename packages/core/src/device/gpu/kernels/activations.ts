@@ -1,8 +1,8 @@
 /** Activations and their gradients; see `ops/activations.ts` for what they compute. */
 import type { NoParams } from "../../../ops/operands.js";
 import { rowsOfLast } from "../../../ops/operands.js";
+import { expectCountable } from "../../gpu-count.js";
 import type { GpuFace } from "../../gpu-face.js";
-import { expectCountable } from "../../gpu-limits.js";
 import { pointwise, unary } from "./pointwise.js";
 import { exponentials, rowLargest, rowSum } from "./reduce.js";
 

@@ -1,8 +1,8 @@
 /** Sums, scalings and mixtures, biases, and rows by number; see `ops/` for what they compute. */
 import { type NoParams, rowsOfLast } from "../../../ops/operands.js";
 import { rowsAndColumns } from "../../../tensor/shape.js";
+import { expectCountable } from "../../gpu-count.js";
 import type { GpuFace } from "../../gpu-face.js";
-import { expectCountable } from "../../gpu-limits.js";
 import { pointwise } from "./pointwise.js";
 
 const sum = pointwise("add", ["a", "b"], "return a[i] + b[i];");

@@ -1,7 +1,7 @@
 /** Losses and their gradients; see `ops/losses.ts` for what they compute. */
 import { type NoParams, rowsOfLast } from "../../../ops/operands.js";
+import { expectCountable } from "../../gpu-count.js";
 import type { GpuFace } from "../../gpu-face.js";
-import { expectCountable } from "../../gpu-limits.js";
 import { pointwise } from "./pointwise.js";
 import { exponentials, meanOf, rowLargest, rowSum } from "./reduce.js";
 

@@ -1,7 +1,7 @@
 /** The matrix product; see `ops/matmul.ts`. */
 import type { MatmulParams } from "../../../ops/matmul.js";
+import { expectCountable } from "../../gpu-count.js";
 import type { GpuFace, GpuProgram } from "../../gpu-face.js";
-import { expectCountable } from "../../gpu-limits.js";
 
 /** `y[row, column] = sum over p of op(a)[row, p] * op(b)[p, column]`, one thread an element. */
 function program({ transposeA, transposeB }: MatmulParams): GpuProgram<"a" | "b", "depth", never> {

@@ -1,19 +1,49 @@
 /** The page in a real browser: served as `pnpm bench serve` serves it, with everything that the browser complains of. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launchChromium } from "@maskout/headless";
 import type { AxeResults } from "axe-core";
+import { afterAll, beforeAll, vi } from "vitest";
+import { type Results, resultsSchema } from "../../src/results/schema.js";
 
 type Browser = Awaited<ReturnType<typeof launchChromium>>;
 export type Page = Awaited<ReturnType<Browser["newPage"]>>;
 
-const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const AXE = createRequire(import.meta.url).resolve("axe-core");
 
-/** A browser and, on a free port, the page. Close both when done. */
-export async function openApp(): Promise<{ browser: Browser; address: string; close(): Promise<void> }> {
+/** A browser, the page's address on a free port, and a folder, for the tests of one file. They are there from its first test on. */
+export function appOfFile(): { readonly browser: Browser; readonly address: string; readonly folder: string } {
+  // A browser that computes its pictures in software takes its time on a busy machine.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+  let app: Awaited<ReturnType<typeof openApp>>;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "maskout-page-"));
+    app = await openApp();
+  });
+  afterAll(async () => {
+    await app?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return {
+    get browser() {
+      return app.browser;
+    },
+    get address() {
+      return app.address;
+    },
+    get folder() {
+      return folder;
+    },
+  };
+}
+
+async function openApp(): Promise<{ browser: Browser; address: string; close(): Promise<void> }> {
   const server = spawn(process.execPath, [CLI, "serve", "--port", "0", "--no-open"], { cwd: tmpdir() });
   const address = await addressOf(server);
   const browser = await launchChromium();
@@ -74,4 +104,12 @@ export async function faultsOf(page: Page): Promise<readonly string[]> {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** The file that the page hands out for a run. */
+export async function downloadRun(page: Page, name: string): Promise<Results> {
+  const button = page.getByRole("button", { name: `Download JSON of ${name}` });
+  if (!(await button.isVisible())) await page.locator("details.run summary").filter({ hasText: name }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  return resultsSchema.parse(JSON.parse(await readFile(await download.path(), "utf8")));
 }

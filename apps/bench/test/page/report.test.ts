@@ -1,0 +1,107 @@
+/** The report: from disk, of one run and of two, its figures saved, its results loaded, and on a phone. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { resultsSchema } from "../../src/results/schema.js";
+import { bench } from "../support.js";
+import { appOfFile, downloadRun, faultsOf, openPage } from "./support.js";
+
+const app = appOfFile();
+
+const TABS = ["Speed", "Learning", "Uncertainty", "See it"] as const;
+
+test("opens from disk with every tab, complains of nothing and asks for nothing", async () => {
+  const { code } = await bench(
+    "--quick --sizes 4K,16K --experiments overfit --epochs 3 --seeds 2".split(" "),
+    app.folder,
+  );
+  expect(code).toBe(0);
+  const { page, complaints } = await openPage(app.browser, pathToFileURL(join(app.folder, "report.html")).href);
+  for (const tab of TABS) {
+    await page.getByRole("tab", { name: tab }).click();
+    await page.locator("figure .chart svg").first().waitFor();
+    const titles = await page.getByRole("heading", { level: 3 }).allTextContents();
+    expect(titles.join()).not.toMatch(/NaN|undefined|Infinity/);
+    expect(await faultsOf(page)).toEqual([]);
+  }
+  expect(await page.getByRole("button", { name: "Start" }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("saves a figure as an SVG that stands alone", async () => {
+  const { page } = await openPage(app.browser, pathToFileURL(join(app.folder, "report.html")).href);
+  const figure = page.getByRole("figure").first();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    figure.getByRole("button", { name: "Save as SVG" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("maskout-speed-forward.svg");
+  const svg = await readFile(await download.path(), "utf8");
+  const { error, texts } = await page.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+    return {
+      error: parsed.querySelector("parsererror")?.textContent ?? null,
+      texts: [...parsed.querySelectorAll("text")].map(({ textContent }) => textContent).join(" "),
+    };
+  }, svg);
+  expect(error).toBeNull();
+  expect(texts).toContain("A forward pass takes");
+  expect(texts).toContain("4K elements");
+  expect(svg).not.toContain("var(");
+  await page.close();
+});
+
+test("of two runs compares them", async () => {
+  await writeFile(join(app.folder, "after.json"), await readFile(join(app.folder, "results.json")));
+  const { code } = await bench(["report", "results.json", "after.json", "--out", "both.html"], app.folder);
+  expect(code).toBe(0);
+  const { page, complaints } = await openPage(app.browser, pathToFileURL(join(app.folder, "both.html")).href);
+  await page.getByText("Times results: 4K elements").waitFor();
+  const ratios = await page
+    .locator("table")
+    .filter({ hasText: "Times results" })
+    .locator("tbody tr td:last-child")
+    .allTextContents();
+  expect(ratios.length).toBeGreaterThan(0);
+  // A run compared with itself.
+  for (const ratio of ratios) expect(ratio).toBe("1.00");
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test.each([
+  ["notes.json", "{", "notes.json is no JSON"],
+  ["other.json", JSON.stringify({ kind: "other" }), "other.json holds no results of this version."],
+])("refuses %s, and says what is wrong with it", async (name, text, expected) => {
+  const { page } = await openPage(app.browser, app.address);
+  await page
+    .getByLabel("Load results")
+    .setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+  await page.getByRole("alert").filter({ hasText: expected }).waitFor();
+  await page.close();
+});
+
+test("is loaded into the app as a file, and goes away again", async () => {
+  const { page } = await openPage(app.browser, app.address);
+  await page.getByLabel("Load results").setInputFiles(join(app.folder, "results.json"));
+  await page.getByRole("heading", { name: /^A forward pass takes/ }).waitFor();
+  expect(await downloadRun(page, "results")).toEqual(
+    resultsSchema.parse(JSON.parse(await readFile(join(app.folder, "results.json"), "utf8"))),
+  );
+  await page.getByRole("button", { name: "Remove results" }).click();
+  await page.getByText("No run here measured speed.").waitFor();
+  await page.close();
+});
+
+test("on a phone nothing sticks out of the page", async () => {
+  const { page } = await openPage(app.browser, app.address, { width: 390, height: 800 });
+  await page.getByLabel("Load results").setInputFiles(join(app.folder, "results.json"));
+  for (const tab of TABS) {
+    await page.getByRole("tab", { name: tab }).click();
+    await page.locator("figure .chart svg").first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  }
+  await page.close();
+});

@@ -1,0 +1,27 @@
+/** The teaching figure. */
+import { expect, test } from "vitest";
+import { appOfFile, faultsOf, openPage } from "./support.js";
+
+const app = appOfFile();
+
+test("follows the keyboard, and its running mean comes to the inference output", async () => {
+  const { page, complaints } = await openPage(app.browser, app.address);
+  await page.getByRole("tab", { name: "Speed" }).focus();
+  await page.keyboard.press("End");
+  expect(await page.getByRole("tab", { name: "See it" }).getAttribute("aria-selected")).toBe("true");
+  for (const layer of ["standard", "dropconnect", "mc-dropout", "inverted"]) {
+    await page.getByRole("radio", { name: layer }).check();
+    await page.locator("figure .chart svg").nth(1).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  }
+  await page.getByText("multiplies them by 2.00").waitFor();
+  await page.getByLabel("Rate", { exact: false }).press("ArrowRight");
+  await page.getByText("multiplies them by 2.22").waitFor();
+  const pictures = () => page.locator("figure image").nth(1).getAttribute("href");
+  const first = await pictures();
+  await page.getByRole("button", { name: "Step on" }).click();
+  await expect.poll(pictures).not.toBe(first);
+  await page.getByText("The running mean comes to the inference output").waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
