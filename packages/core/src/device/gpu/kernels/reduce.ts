@@ -1,7 +1,7 @@
 /** Sums along rows, along columns and of everything. */
 import { type NoParams, rowsOfLast } from "../../../ops/operands.js";
-import type { GpuArray, GpuFace, GpuLaunch } from "../../gpu-face.js";
 import { LARGEST_COUNT } from "../../gpu-count.js";
+import type { GpuArray, GpuFace, GpuLaunch } from "../../gpu-face.js";
 import { pointwise } from "./pointwise.js";
 
 /** How many elements one thread sums: sums of sums round less than one long sum, and have more threads. */
