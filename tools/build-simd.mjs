@@ -1,17 +1,19 @@
-// Compiles a package's assembly/index.ts (AssemblyScript) to WebAssembly SIMD and inlines it as text in
-// src/generated/simd.ts. Run in the package's folder: `node ../../tools/build-simd.mjs [more asc flags]`.
+// Compiles every AssemblyScript module of a package, `src/**/simd.as.ts`, to WebAssembly SIMD, and writes what TypeScript needs of
+// it beside its source, in `simd.generated.ts`: the binary as text, the types of its functions, and its constants, all from the
+// compiler. Run in the package's folder: `node ../../tools/build-simd.mjs`.
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import asc from "assemblyscript/asc";
 
-const OUTPUT = "src/generated/simd.ts";
+const SOURCE = "simd.as.ts";
 const DATA_SECTION = 11;
-const extraFlags = process.argv.slice(2);
 
-// Without `abort`, what cannot go on traps: a module then imports nothing but the memory it may share.
-const COMMON_FLAGS =
-  "--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort=".split(" ");
-const flags = [...COMMON_FLAGS, ...extraFlags];
+// A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
+const FLAGS =
+  "--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0".split(
+    " ",
+  );
 
 /** Numbers of the sections in a WebAssembly binary, in order: after the 8-byte header each is an id, its size, its bytes. */
 function sections(wasm) {
@@ -29,18 +31,18 @@ function sections(wasm) {
 }
 
 /** Says why `wasm` cannot share a memory that another module owns, or nothing if it can. */
-function whyNotShareable(wasm) {
+function whyNotShareable(wasm, module) {
   if (sections(wasm).includes(DATA_SECTION))
-    return "it holds data segments, which would overwrite what the memory's owner keeps there. Avoid string and array literals and static data";
-  const others = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ kind }) => kind !== "memory");
+    return "it holds data segments, which would overwrite what lies there. Avoid string and array literals and static data";
+  const others = WebAssembly.Module.imports(module).filter(({ kind }) => kind !== "memory");
   if (others.length > 0)
-    return `it imports ${others.map(({ module, name }) => `${module}.${name}`).join(", ")}, where only env.memory is given`;
+    return `it imports ${others.map(({ module: of, name }) => `${of}.${name}`).join(", ")}, where only env.memory is given`;
 }
 
 /**
  * Bytes as printable text: byte `86 * block + n` is character `35 + n`, after a space for block 1, after "!" for block 2;
- * "~" stands for the backslash. A byte stays a unit that gzip finds again, which base64 and its six bits break up: the
- * core's module gzips to 8.9 kB in base64, 7.0 in hexadecimal and 6.3 so. `unpack` in the core is the way back.
+ * "~" stands for the backslash. A byte stays a unit that gzip finds again, which base64 and its six bits break up: the modules
+ * of the core together gzip to 8.9 kB in base64, 7.0 in hexadecimal and 6.3 so. `unpack` in the core is the way back.
  */
 function pack(/** @type {Uint8Array} */ bytes) {
   const text = Array.from(bytes, (byte) => {
@@ -50,33 +52,85 @@ function pack(/** @type {Uint8Array} */ bytes) {
   return text.join("");
 }
 
-async function compile() {
-  let wasm;
-  const { error } = await asc.main(["assembly/index.ts", "--outFile", "simd.wasm", ...flags], {
+/** The binary of a source, and the declarations that the compiler makes of it. */
+async function compile(source) {
+  const files = new Map();
+  const errors = [];
+  const { error } = await asc.main([source, "--outFile", "simd.wasm", ...FLAGS], {
     stdout: process.stdout,
-    stderr: process.stderr,
-    writeFile: (_name, contents) => {
-      wasm = contents;
-    },
+    stderr: { write: (text) => errors.push(text) },
+    writeFile: (name, contents) => files.set(path.basename(name), contents),
   });
-  if (error || !wasm) throw new Error(`assembly/index.ts did not compile${error ? `: ${error.message}` : ""}`);
-  const problem = extraFlags.includes("--importMemory") ? whyNotShareable(wasm) : undefined;
-  if (problem) throw new Error(`assembly/index.ts compiles to a module that cannot share a memory: ${problem}.`);
-  return wasm;
+  if (error) throw new Error(`${source} did not compile: ${error.message}\n${errors.join("")}`);
+  return { wasm: files.get("simd.wasm"), declarations: files.get("simd.d.ts") };
 }
 
-async function main() {
-  if (!existsSync("assembly/index.ts")) return console.log("No assembly/index.ts: nothing to compile.");
-  const wasm = await compile();
-  await mkdir("src/generated", { recursive: true });
-  await writeFile(
-    OUTPUT,
-    `// Generated from assembly/ by \`pnpm run simd\` (tools/build-simd.mjs). Do not edit.\nexport const packedSimd: string =\n  "${pack(wasm)}";\n`,
+const exportedFunction = /export function (\w+)\(([^)]*)\): (\w+);/g;
+const exportedGlobal = /export const (\w+): \{/g;
+
+/** What the compiler declares: functions as TypeScript's types, and names of constants. */
+function declared(declarations) {
+  const functions = [...declarations.matchAll(exportedFunction)].map(
+    ([, name, parameters, result]) => `  ${name}(${parameters}): ${result};`,
   );
-  console.log(`${OUTPUT}: ${wasm.length} bytes of WebAssembly`);
+  const constants = [...declarations.matchAll(exportedGlobal)].map(([, name]) => name);
+  return { functions, constants };
 }
 
-await main().catch((error) => {
+/** `MaskedScale` of `src/ops/masked-scale/simd.as.ts`. */
+function titleOf(source) {
+  const folder = path.basename(path.dirname(path.resolve(source)));
+  return folder.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+async function build(source) {
+  const { wasm, declarations } = await compile(source);
+  const module = new WebAssembly.Module(wasm);
+  const problem = whyNotShareable(wasm, module);
+  if (problem) throw new Error(`${source} compiles to a module that cannot share a memory: ${problem}.`);
+
+  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+  const { exports } = new WebAssembly.Instance(module, { env });
+  const { functions, constants } = declared(declarations);
+  const title = titleOf(source);
+  const variable = title[0].toLowerCase() + title.slice(1);
+  // In the core the contract is a file; elsewhere it comes with the package.
+  const core = path.relative(path.dirname(source), "src/kernel/simd.js");
+  const contract = existsSync("src/kernel/simd.ts") ? core : "@maskout/core/variant";
+  const lines = [
+    `// Generated from ${SOURCE} by \`pnpm run simd\` (tools/build-simd.mjs). Do not edit.`,
+    `import type { SimdModule } from ${JSON.stringify(contract)};`,
+    "",
+    `/** What the module exports. Pointers are bytes in the CPU device's memory. */`,
+    `export interface ${title}Simd {`,
+    ...functions,
+    "}",
+    "",
+    ...constants.map((name) => `export const ${name}: number = ${exports[name].value};`),
+    `export const ${variable}Simd: SimdModule<${title}Simd> = {`,
+    `  name: ${JSON.stringify(path.basename(path.dirname(path.resolve(source))))},`,
+    `  packed:\n    "${pack(wasm)}",`,
+    "};",
+    "",
+  ];
+  const output = source.replace(/\.as\.ts$/, ".generated.ts");
+  await writeFile(output, lines.join("\n"));
+  console.log(`${output}: ${wasm.length} bytes of WebAssembly`);
+}
+
+async function sourcesOf(folder) {
+  const entries = await readdir(folder, { recursive: true });
+  return entries
+    .filter((name) => path.basename(name) === SOURCE)
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+    .sort();
+}
+
+try {
+  const sources = existsSync("src") ? await sourcesOf("src") : [];
+  if (sources.length === 0) console.log(`No src/**/${SOURCE}: nothing to compile.`);
+  for (const source of sources) await build(source);
+} catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-});
+}

@@ -6,8 +6,9 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     checkpoint: "src/checkpoint/index.ts",
-    gpu: "src/device/gpu/index.ts",
-    variant: "src/variant/index.ts",
+    shading: "src/stream/shading.ts",
+    gpu: "src/gpu/index.ts",
+    variant: "src/variant.ts",
   },
   // Tensors can be given to `using`, whatever the target of the project that uses them.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },

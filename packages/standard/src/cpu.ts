@@ -1,10 +1,10 @@
-/** Loads the SIMD kernel, compiled from `assembly/`. */
-import { type CpuFace, maskedScale, type NoiseParams } from "@maskout/core/variant";
-import { packedSimd } from "./generated/simd.js";
-import { dropReference, trainingScale } from "./reference.js";
+/** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, at this variant's scale. */
+import { type CpuFace, type MaskParams, maskedScale } from "@maskout/core/variant";
 
-/** `y = kept ? x * trainingScale : 0` on the CPU, in both its forms. */
-export const dropOnCpu: CpuFace<NoiseParams, "x", "y"> = {
-  reference: dropReference,
-  simd: maskedScale({ name: "standard", packed: packedSimd }, trainingScale),
-};
+/** What a kept value is multiplied by: 1, whatever the keep probability. */
+export function trainingScale(): number {
+  return 1;
+}
+
+/** `y = kept ? x : 0`; a dropped NaN gives 0. */
+export const onCpu: CpuFace<MaskParams, "x", "y"> = maskedScale(trainingScale);

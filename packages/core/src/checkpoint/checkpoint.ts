@@ -4,10 +4,10 @@
  */
 import { CheckpointError } from "../errors.js";
 import type { Model, NamedTensors } from "../model/model.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import { sameShape } from "../shape.js";
 import { tensor } from "../tensor/create.js";
-import { sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { Optimizer } from "../training/optimizers/optimizer.js";
 import { type Entry, readSafetensors, writeSafetensors } from "./safetensors.js";
 
 const FORMAT = "maskout";

@@ -1,6 +1,6 @@
 /** Reading and writing the safetensors format, float32 only: https://github.com/huggingface/safetensors#format */
 import { CheckpointError } from "../errors.js";
-import { type Shape, sizeOf } from "../tensor/shape.js";
+import { type Shape, sizeOf } from "../shape.js";
 
 /** A named tensor in a file. */
 export interface Entry {

@@ -1,17 +1,26 @@
 /** Activation layers: a function of the values alone, without parameters. */
-import type { Kernel } from "../device/kernel.js";
-import * as ops from "../ops/activations.js";
-import type { NoParams } from "../ops/operands.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { reluGrad, relu as reluKernel } from "../ops/relu/kernel.js";
+import type { NoParams } from "../ops/shared/operands.js";
+import { sigmoidGrad, sigmoid as sigmoidKernel } from "../ops/sigmoid/kernel.js";
+import { softmaxGrad, softmax as softmaxKernel } from "../ops/softmax/kernel.js";
+import { tanhGrad, tanh as tanhKernel } from "../ops/tanh/kernel.js";
+import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
-import type { Layer } from "./layer.js";
+import type { Layer, NameOptions } from "./layer.js";
+import { resolveName } from "./name.js";
 
 function activation(
-  name: string,
+  kind: string,
+  options: NameOptions,
   forward: Kernel<NoParams, "x", "y">,
   backward: Kernel<NoParams, "y" | "dy", "dx">,
 ): Layer {
+  expectKnownOptions(kind, options, ["name"]);
   return {
-    name,
+    kind,
+    name: resolveName(kind, options),
+    stochastic: false,
     build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
     forward(x) {
       const { y } = run(forward, { x }, {});
@@ -21,24 +30,24 @@ function activation(
 }
 
 /** `max(x, 0)`, elementwise. Its derivative at 0 is 0. */
-export function relu(): Layer {
-  return activation("relu", ops.relu, ops.reluGrad);
+export function relu(options: NameOptions = {}): Layer {
+  return activation("relu", options, reluKernel, reluGrad);
 }
 
 /** `1 / (1 + exp(-x))`, elementwise. */
-export function sigmoid(): Layer {
-  return activation("sigmoid", ops.sigmoid, ops.sigmoidGrad);
+export function sigmoid(options: NameOptions = {}): Layer {
+  return activation("sigmoid", options, sigmoidKernel, sigmoidGrad);
 }
 
 /** The hyperbolic tangent, elementwise. */
-export function tanh(): Layer {
-  return activation("tanh", ops.tanh, ops.tanhGrad);
+export function tanh(options: NameOptions = {}): Layer {
+  return activation("tanh", options, tanhKernel, tanhGrad);
 }
 
 /**
  * `exp(x) / sum(exp(x))` over the last dimension. For training, leave it out and use {@link softmaxCrossEntropy}, which
  * takes logits.
  */
-export function softmax(): Layer {
-  return activation("softmax", ops.softmax, ops.softmaxGrad);
+export function softmax(options: NameOptions = {}): Layer {
+  return activation("softmax", options, softmaxKernel, softmaxGrad);
 }

@@ -1,16 +1,16 @@
 /** Batch normalisation. */
-
-import { lerp } from "../ops/elementwise.js";
-import * as ops from "../ops/normalize.js";
+import * as ops from "../ops/batch-norm/kernel.js";
+import { lerp } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions, expectNumber } from "../options.js";
 import { tensor, zeros } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Layer, LayerCall, LayerPass } from "./layer.js";
+import type { Layer, LayerCall, LayerPass, NameOptions } from "./layer.js";
+import { resolveName } from "./name.js";
 import { variable } from "./variables.js";
 
 /** Options of {@link batchNorm}. */
-export interface BatchNormOptions {
+export interface BatchNormOptions extends NameOptions {
   /** How much of the running mean and variance a training step keeps, in [0, 1). Default 0.99, as in Keras. */
   readonly momentum?: number;
   /** Added to the variance under the root, above 0. Default 1e-3, as in Keras. */
@@ -27,7 +27,7 @@ export interface BatchNormOptions {
  * @throws {@link OptionError} for options outside their range.
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
-  expectKnownOptions("batchNorm", options, ["momentum", "epsilon"]);
+  expectKnownOptions("batchNorm", options, ["momentum", "epsilon", "name"]);
   const { momentum = 0.99, epsilon = 1e-3 } = options;
   expectNumber(
     "batchNorm",
@@ -38,7 +38,9 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
   );
   expectNumber("batchNorm", "epsilon", epsilon, { least: 0, most: 1, leastOpen: true }, "It guards the division.");
   return {
-    name: "batchNorm",
+    kind: "batchNorm",
+    name: resolveName("batchNorm", options),
+    stochastic: false,
     build({ inputShape, device }) {
       const channels = [inputShape.at(-1) ?? 1];
       const ones = new Float32Array(channels[0] ?? 1).fill(1);

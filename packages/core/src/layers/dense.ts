@@ -1,18 +1,19 @@
 /** The fully connected layer. */
 import { OptionError } from "../errors.js";
-import { addBias, sumRows } from "../ops/bias.js";
-import { matmul } from "../ops/matmul.js";
+import { addBias, sumRows } from "../ops/bias/kernel.js";
+import { matmul } from "../ops/matmul/kernel.js";
 import { expectKnownOptions, expectWhole } from "../options.js";
-import { foldIn } from "../random/key.js";
-import { uniform } from "../random/words.js";
+import { expectRank } from "../shape.js";
+import { foldIn } from "../stream/key.js";
+import { uniform } from "../stream/sequence.js";
 import { tensor, zeros } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
-import { expectRank } from "../tensor/shape.js";
-import type { Layer } from "./layer.js";
+import type { Layer, NameOptions } from "./layer.js";
+import { resolveName } from "./name.js";
 import { variable } from "./variables.js";
 
 /** Options of {@link dense}. */
-export interface DenseOptions {
+export interface DenseOptions extends NameOptions {
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;
   /** How the weights start; see {@link dense}. Default `"he"`. */
@@ -38,7 +39,7 @@ const LIMITS = {
  * @throws {@link OptionError} for units below 1 or an unknown `init`; {@link ShapeError} for an input that is not flat.
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
-  expectKnownOptions("dense", options, ["bias", "init"]);
+  expectKnownOptions("dense", options, ["bias", "init", "name"]);
   expectWhole("dense", "units", units, 1, "It is the number of outputs.");
   const { bias = true, init = "he" } = options;
   if (!Object.hasOwn(LIMITS, init)) {
@@ -51,7 +52,9 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
     });
   }
   return {
-    name: "dense",
+    kind: "dense",
+    name: resolveName("dense", options),
+    stochastic: false,
     build({ inputShape, key, device }) {
       expectRank("dense", "input", inputShape, 1, "[inputs]; put flatten() before it");
       const [inputs = 0] = inputShape;

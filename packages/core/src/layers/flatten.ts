@@ -1,16 +1,21 @@
 /** Flattening. */
-import { sizeOf } from "../tensor/shape.js";
-import type { Layer } from "./layer.js";
+import { expectKnownOptions } from "../options.js";
+import { sizeOf } from "../shape.js";
+import type { Layer, NameOptions } from "./layer.js";
+import { resolveName } from "./name.js";
 
-/** Each example as one row: `[batch, ...sizes]` to `[batch, product of sizes]`. No copy is made. */
-export function flatten(): Layer {
+/** `[batch, ...]` as `[batch, features]`, such as images for a dense layer. The values are not copied. */
+export function flatten(options: NameOptions = {}): Layer {
+  expectKnownOptions("flatten", options, ["name"]);
   return {
-    name: "flatten",
+    kind: "flatten",
+    name: resolveName("flatten", options),
+    stochastic: false,
     build: ({ inputShape }) => ({ outputShape: [sizeOf(inputShape)], parameters: {}, state: {} }),
     forward(x) {
-      const [batch = 1, ...sizes] = x.shape;
+      const [batch = 1, ...rest] = x.shape;
       return {
-        output: x.reshape([batch, sizeOf(sizes)]),
+        output: x.reshape([batch, sizeOf(rest)]),
         pullback: (dy) => ({ dx: dy.reshape(x.shape), parameters: {} }),
       };
     },

@@ -1,11 +1,11 @@
 /**
  * The contract of a layer. A layer is a plain object that holds its options and nothing else: parameters and state are
  * handed in, randomness is a key and a position, and `forward` hands back the output together with the way back. So one
- * layer can serve many passes at once, on any device.
+ * layer can serve many passes at once, on any device, and a layer made of layers is one like any other.
  */
-import type { Device } from "../device/device.js";
-import type { Key } from "../random/philox.js";
-import type { Shape } from "../tensor/shape.js";
+import type { Device } from "../kernel/device.js";
+import type { Shape } from "../shape.js";
+import type { Key } from "../stream/philox.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /**
@@ -17,14 +17,20 @@ export type Mode = "train" | "infer" | "sample";
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** Where a layer stands: what its parent says of it, or whoever uses it alone. */
+export interface LayerPosition {
+  /** The layer's own key: `foldIn(parent's key, index)`; that of a layer alone is any. */
+  readonly key: Key;
+  /** Its index among its parent's layers. Default 0. A layer with a seed of its own folds it in. */
+  readonly index?: number | undefined;
+}
+
 /** What a layer is built for. */
-export interface LayerInput {
+export interface LayerInput extends LayerPosition {
   /** The shape of one example, without the batch dimension. */
   readonly inputShape: Shape;
-  /** The layer's own key: `foldIn(modelKey, layerNumber)`. */
-  readonly key: Key;
-  /** Where the parameters and the state are to live. */
-  readonly device: Device;
+  /** Where the parameters and the state are to live. Default: the CPU. */
+  readonly device?: Device | undefined;
 }
 
 /** What a layer starts with. */
@@ -38,23 +44,21 @@ export interface LayerVariables {
 }
 
 /** Everything one pass through a layer depends on, beside its input. */
-export interface LayerCall {
+export interface LayerCall extends LayerPosition {
   /** Whether to train, to infer, or to infer with masks on. */
   readonly mode: Mode;
   /** The layer's parameters, by the names its `build` gave them. */
   readonly parameters: Tensors;
   /** The layer's state, by the names its `build` gave it. */
   readonly state: Tensors;
-  /** The layer's own key: `foldIn(modelKey, layerNumber)`. */
-  readonly key: Key;
-  /** The training step, u32. */
+  /** The training step, u32: the caller counts it up, for a new mask at every step. */
   readonly step: number;
-  /** The Monte Carlo sample, u32; 0 in training. */
-  readonly sample: number;
-  /** Index of the batch's first example in the whole input, from which mask elements count; 0 in training. */
-  readonly firstExample: number;
-  /** Whether all examples share the mask of the first, as if the pass were through one thinned network. */
-  readonly sharedMask: boolean;
+  /** The Monte Carlo sample, u32. Default 0, as in training. */
+  readonly sample?: number | undefined;
+  /** Index of the batch's first example in the whole input, from which mask elements count. Default 0, as in training. */
+  readonly firstExample?: number | undefined;
+  /** Whether all examples share the mask of the first, as if the pass were through one thinned network. Default false. */
+  readonly sharedMask?: boolean | undefined;
 }
 
 /** What comes back along a pullback. */
@@ -71,18 +75,31 @@ export interface LayerPass {
   readonly output: Tensor;
   /** New values of state, by name; the caller decides whether they are kept. */
   readonly state?: Tensors;
-  /** Takes the gradient with respect to the output, in its shape, back to the input and the parameters. */
+  /** A scalar that training adds to the loss, such as the prior of a learned rate. */
+  readonly penalty?: Tensor;
+  /**
+   * Takes the gradient with respect to the output, in its shape, back to the input and the parameters. The gradients of the
+   * penalty, which the loss holds once, are among them.
+   */
   pullback(dy: Tensor): LayerGradients;
 }
 
-/** A layer of a model. */
+/** A layer. */
 export interface Layer {
-  /** What the layer is called in the names of variables, such as `"dense"` in `"0.dense.weight"`. */
-  readonly name: string;
-  /** The probability of dropping, for a layer that draws masks; undefined for a deterministic one. */
-  readonly rate?: number;
+  /** What the layer is, such as `"dense"`; in the names of variables unless it has one of its own: `"0.dense.weight"`. */
+  readonly kind: string;
+  /** Its own name, such as `"head"` in `"head.weight"`: a layer put before it does not change that. */
+  readonly name?: string | undefined;
+  /** Whether passes in `"train"` and `"sample"` mode draw random numbers; of a layer made of layers, whether any of them does. */
+  readonly stochastic: boolean;
   /** Makes the initial parameters and state. @throws {@link ShapeError} when the layer cannot take such an input. */
   build(input: LayerInput): LayerVariables;
   /** `x` is a batch: `[batch, ...inputShape]`. */
   forward(x: Tensor, call: LayerCall): LayerPass;
+}
+
+/** What every layer's options may hold. */
+export interface NameOptions {
+  /** A name of the layer's own, of letters, digits, "-" and "_", not starting with a digit: its variables are then `"<name>.weight"`. */
+  readonly name?: string | undefined;
 }

@@ -1,18 +1,18 @@
 /** What a model is to those who train it, sample from it or save it. */
-import type { Device } from "../device/device.js";
+import type { Device } from "../kernel/device.js";
 import type { Layer, Mode } from "../layers/layer.js";
-import type { Key } from "../random/philox.js";
-import type { Shape } from "../tensor/shape.js";
+import type { Shape } from "../shape.js";
+import type { Key } from "../stream/philox.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** Tensors by their full name, such as `"0.dense.weight"`: the layer's number, its name, the variable's name. */
+/** Tensors by their full name, such as `"0.dense.weight"`: the layer's number, its kind, the variable's name; or `"head.weight"` of a layer named "head". */
 export type NamedTensors = ReadonlyMap<string, Tensor>;
 
 /** Which pass to make. */
 export interface PassOptions {
   /** Default `"infer"`. */
   readonly mode?: Mode;
-  /** The training step whose masks are drawn, u32. Default: the model's next step in `"train"` mode, else 0. */
+  /** The training step whose masks are drawn, u32. Default: that of `progress` in `"train"` mode, which `assign` counts up; else 0. */
   readonly step?: number;
   /** The Monte Carlo sample whose masks are drawn, u32. Default 0. */
   readonly sample?: number;
@@ -22,7 +22,7 @@ export interface PassOptions {
   readonly sharedMask?: boolean;
   /** The key the layers' masks are folded from. Default: the model's own. */
   readonly key?: Key;
-  /** Only the layers from number `from` (default 0) to before number `to` (default: all), for a pass in two parts. */
+  /** Of a chain, only the layers from number `from` (default 0) to before number `to` (default: all), for a pass in two parts. */
   readonly layers?: {
     /** The first layer to run. Default 0. */
     readonly from?: number;
@@ -37,7 +37,9 @@ export interface ModelPass {
   readonly output: Tensor;
   /** New values of state (running means and the like); nothing keeps them unless {@link Model.assign} does. */
   readonly state: NamedTensors;
-  /** Takes the gradient with respect to the output back to the input and every parameter. */
+  /** A scalar to be added to the loss, where a layer has one, such as the prior of a learned rate. */
+  readonly penalty?: Tensor;
+  /** Takes the gradient with respect to the output back to the input and every parameter; those of the penalty are among them. */
   pullback(dy: Tensor): {
     /** With respect to the input of the pass, in its shape. */
     readonly dx: Tensor;
@@ -60,11 +62,13 @@ export interface TrainingProgress {
 export interface Model {
   /** Where parameters and state live, and every pass runs. */
   readonly device: Device;
-  /** In the order in which they run. */
+  /** What is computed. */
+  readonly layer: Layer;
+  /** The layers of a chain, in the order in which they run; of any other layer, that layer alone. */
   readonly layers: readonly Layer[];
   /** The key that initial weights, masks and shuffles are folded from. */
   key: Key;
-  /** How far training has come; `fit` counts it up. */
+  /** How far training has come: `assign` counts its steps, `fit` also epochs and batches. */
   progress: TrainingProgress;
   /** The shape of one example, once the model is built. */
   readonly inputShape: Shape | undefined;
@@ -74,7 +78,11 @@ export interface Model {
   readonly parameters: NamedTensors;
   /** What training updates without gradients. Empty before `build`. */
   readonly state: NamedTensors;
-  /** Replaces parameters and state by name, takes over the new tensors and disposes of the old. @throws {@link ShapeError} */
+  /**
+   * Replaces parameters and state by name, takes over the new tensors and disposes of the old. After a pass in `"train"` mode this ends
+   * the training step: `progress.step` counts up, so that the next pass draws new masks.
+   * @throws {@link ShapeError}
+   */
   assign(values: NamedTensors): void;
   /** One pass over a batch `[batch, ...inputShape]`; returns at once. Wrap it in `tidy` to free what it leaves. */
   forward(x: Tensor, options?: PassOptions): ModelPass;

@@ -1,14 +1,14 @@
 /** Making tensors from values. */
-import { cpu } from "../device/cpu/cpu.js";
-import type { Device } from "../device/device.js";
+import { cpu } from "../cpu/cpu.js";
 import { OptionError, ShapeError } from "../errors.js";
-import { expectShape, type Shape, sizeOf } from "./shape.js";
+import type { Device } from "../kernel/device.js";
+import { expectShape, type Shape, sizeOf } from "../shape.js";
 import { Tensor } from "./tensor.js";
 
 /** Where a new tensor lives. */
 export interface TensorOptions {
   /** Default: the CPU. */
-  readonly device?: Device;
+  readonly device?: Device | undefined;
 }
 
 /**

@@ -1,21 +1,24 @@
 /** Running a kernel on tensors: the one way from an operation to a device. */
-import type { ShapedStorage } from "../device/device.js";
-import { type Kernel, mapOperands, type Operands } from "../device/kernel.js";
+import { cpu } from "../cpu/cpu.js";
+import type { Device, ShapedStorage } from "../kernel/device.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { mapOperands, type Operands } from "../kernel/operands.js";
+import { expectShape, type Shape } from "../shape.js";
 import { strangeTensor } from "../version.js";
-import { expectShape, type Shape } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
 /**
- * Runs `kernel` on the device of its inputs and returns its outputs at once, as new tensors.
- * @throws {@link ShapeError} when the shapes do not fit, {@link DeviceError} when the inputs are on two devices,
+ * Runs `kernel` and returns its outputs at once, as new tensors.
+ * @param device Where to run. Default: where its inputs are; of a kernel without inputs, the CPU.
+ * @throws {@link ShapeError} when the shapes do not fit, {@link DeviceError} when an input is on another device,
  * {@link DisposedError} when one of them is gone, {@link VersionError} when another copy of the core made them.
  */
 export function run<Params, In extends string, Out extends string>(
   kernel: Kernel<Params, In, Out>,
   inputs: Operands<In, Tensor>,
   params: Params,
+  device: Device = deviceOf(inputs, kernel.name),
 ): Operands<Out, Tensor> {
-  const device = firstOf(inputs, kernel.name).device;
   const storages = mapOperands<In, Tensor, ShapedStorage>(inputs, (tensor) => tensor.on(device, kernel.name));
   const shapes = kernel.shapes(
     mapOperands<In, Tensor, Shape>(inputs, (tensor) => tensor.shape),
@@ -26,10 +29,13 @@ export function run<Params, In extends string, Out extends string>(
   return mapOperands<Out, Shape, Tensor>(shapes, (shape, name) => Tensor.fromStorage(device, outputs[name], shape));
 }
 
-function firstOf(inputs: Readonly<Record<string, Tensor>>, owner: string): Tensor {
+function deviceOf(inputs: Readonly<Record<string, Tensor>>, owner: string): Device {
+  let some = false;
   for (const name in inputs) {
     const tensor = inputs[name];
-    if (tensor instanceof Tensor) return tensor;
+    if (tensor instanceof Tensor) return tensor.device;
+    some = true;
   }
-  throw strangeTensor(owner);
+  if (some) throw strangeTensor(owner);
+  return cpu();
 }

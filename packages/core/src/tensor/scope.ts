@@ -1,5 +1,5 @@
 /** Scopes: which tensors were made on a device during a synchronous stretch of work. */
-import type { Device } from "../device/device.js";
+import type { Device } from "../kernel/device.js";
 
 /** The open scopes of each device, innermost last. Scopes are synchronous, so they nest and never interleave. */
 const openScopes = new WeakMap<Device, Set<Disposable>[]>();

@@ -1,9 +1,10 @@
 /** Tensors: float32 values of a shape, held by a device until they are disposed of. */
-import type { Device, ShapedStorage, Storage } from "../device/device.js";
+
 import { DeviceError, DisposedError, ShapeError } from "../errors.js";
+import type { Device, ShapedStorage, Storage } from "../kernel/device.js";
+import { expectShape, type Shape, sizeOf } from "../shape.js";
 import { strangeTensor } from "../version.js";
 import { track } from "./scope.js";
-import { expectShape, type Shape, sizeOf } from "./shape.js";
 
 /** A device's block of memory, shared by the tensors that view it under several shapes. */
 class Block {
@@ -21,7 +22,7 @@ class Block {
 }
 
 /** The net under `dispose()`: a tensor that was dropped without it gives its memory back when it is collected. */
-const forgotten = new FinalizationRegistry<Block>((block) => block.release());
+const forgotten = /* @__PURE__ */ new FinalizationRegistry<Block>((block) => block.release());
 
 /**
  * Float32 values of a shape, row-major, on a device. Immutable: operations make new tensors.

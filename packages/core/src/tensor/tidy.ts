@@ -1,5 +1,5 @@
 /** Disposal of intermediate results, as TensorFlow.js's `tf.tidy` does it. */
-import type { Device } from "../device/device.js";
+import type { Device } from "../kernel/device.js";
 import { closeScope, openScope, track, untrack } from "./scope.js";
 import { Tensor } from "./tensor.js";
 

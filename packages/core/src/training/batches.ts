@@ -1,6 +1,6 @@
 /** Cutting data into batches. */
 import { ShapeError } from "../errors.js";
-import { takeRows } from "../ops/rows.js";
+import { takeRows } from "../ops/rows/kernel.js";
 import { expectWhole } from "../options.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";

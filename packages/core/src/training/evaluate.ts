@@ -1,9 +1,10 @@
 /** How good a model is. */
-import type { Loss } from "../losses/losses.js";
+
 import type { Model, PassOptions } from "../model/model.js";
 import { expectKnownOptions } from "../options.js";
 import { tidy } from "../tensor/tidy.js";
 import { type Data, expectBatchSize, expectData, inOrder, takeBatch } from "./batches.js";
+import type { Loss } from "./losses/losses.js";
 import { pacer } from "./pace.js";
 
 /** Options of {@link evaluate}. */

@@ -1,15 +1,17 @@
 /** Training. */
 import { OptionError } from "../errors.js";
-import type { Loss } from "../losses/losses.js";
 import type { Model } from "../model/model.js";
-import type { Optimizer } from "../optimizers/optimizer.js";
+import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions, expectWhole } from "../options.js";
-import { foldIn } from "../random/key.js";
-import { permutation } from "../random/words.js";
+import { foldIn } from "../stream/key.js";
+import { permutation } from "../stream/sequence.js";
+import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { tidy } from "../tensor/tidy.js";
 import { type Data, expectBatchSize, expectData, inOrder, takeBatch } from "./batches.js";
 import { type Evaluation, evaluate } from "./evaluate.js";
+import type { Loss } from "./losses/losses.js";
+import type { Optimizer } from "./optimizers/optimizer.js";
 import { pacer } from "./pace.js";
 
 /** A batch that is done. */
@@ -22,7 +24,7 @@ export interface BatchReport {
   readonly batches: number;
   /** Training steps made in all. */
   readonly step: number;
-  /** The batch's mean training loss, masks on. */
+  /** The batch's mean training loss, masks on, penalties of layers added. */
   readonly loss: number;
 }
 
@@ -99,7 +101,7 @@ export async function fit(model: Model, data: Data, options: FitOptions): Promis
         const value = trainStep(model, { loss, optimizer }, data, order, first, batchSize);
         losses.push(value);
         counts.push(Math.min(batchSize, examples - first));
-        model.progress = { epoch, batch: batch + 1, step: model.progress.step + 1 };
+        model.progress = { epoch, batch: batch + 1, step: model.progress.step };
         if (onBatch !== undefined) {
           await onBatch({ epoch, batch: batch + 1, batches, step: model.progress.step, loss: await scalar(value) });
         }
@@ -139,7 +141,7 @@ function trainStep(
     const { gradients } = pass.pullback(gradient);
     const updated = optimizer.update(model.parameters, gradients);
     model.assign(new Map([...updated, ...pass.state]));
-    return value;
+    return pass.penalty === undefined ? value : run(add, { a: value, b: pass.penalty }, {}).y;
   });
 }
 

@@ -1,0 +1,49 @@
+/** Elementwise kernels on plain arrays: tile by tile through the CPU device's memory, or in plain TypeScript. */
+import type { Kernel } from "../kernel/kernel.js";
+import type { Shape } from "../shape.js";
+import { rangeOf, runPart } from "./simd-run.js";
+import { wasm } from "./wasm.js";
+
+/** Elements in a tile: copied in, computed and copied out while they are in the cache. */
+const TILE = 16384;
+
+/** A kernel from one array to another of its length, which may be run in place. */
+export type ElementwiseKernel<Params> = Kernel<Params, "x", "y">;
+
+/** The arrays of a call: `out` is as long as `x`, and may be `x` itself. */
+export interface Arrays {
+  readonly x: Float32Array;
+  readonly out: Float32Array;
+  /** What both are read as, row-major. */
+  readonly shape: Shape;
+}
+
+/**
+ * Runs an elementwise kernel from `x` into `out`: part by part where the kernel can be shared out by elements, else in one piece.
+ * @throws {@link DeviceError} where no memory is left.
+ */
+export function runOnArrays<Params>(
+  kernel: ElementwiseKernel<Params>,
+  { x, out, shape }: Arrays,
+  params: Params,
+): void {
+  const { memory } = wasm();
+  const { reference, simd: face } = kernel.cpu;
+  if (memory === undefined || face === undefined) {
+    reference({ inputs: { x: { values: x, shape } }, outputs: { y: { values: out, shape } }, params });
+    return;
+  }
+  const inParts = rangeOf(face, params) === "elements";
+  const tile = inParts ? Math.min(TILE, x.length) : x.length;
+  const part = (begin: number, end: number) => (inParts ? { begin, end } : { begin: 0, end: 1 });
+  memory.lend(tile * Float32Array.BYTES_PER_ELEMENT, (pointer) => {
+    for (let begin = 0; begin < x.length; begin += tile) {
+      const end = Math.min(begin + tile, x.length);
+      memory.floats(pointer, end - begin).set(end - begin === x.length ? x : x.subarray(begin, end));
+      // As if the whole array lay around the tile: the form addresses its part by the array's own indices.
+      const operand = { pointer: pointer - begin * Float32Array.BYTES_PER_ELEMENT, size: x.length, shape };
+      runPart(memory, kernel, face, { inputs: { x: operand }, outputs: { y: operand }, params }, part(begin, end));
+      out.set(memory.floats(pointer, end - begin), begin);
+    }
+  });
+}

@@ -1,0 +1,48 @@
+/** Normals in bulk: drawn by the CPU device's SIMD, or in plain TypeScript where it has none; the bits are the same. */
+import { wasm } from "../cpu/wasm.js";
+import { expectKnownOptions } from "../options.js";
+import { foldIn } from "../stream/key.js";
+import { forEachWord, NOISE, normalOf, uniformOf } from "../stream/normal.js";
+import type { StreamPosition } from "../stream/position.js";
+import { drawsSimd, NORMALS_BYTES } from "./simd.generated.js";
+import { resolveStretch, STRETCH_OPTIONS, type StretchOptions } from "./stretch.js";
+
+/** Normals drawn before they are copied out. */
+const CHUNK = 16384;
+
+/**
+ * The standard normals of `count` elements of the noise stream, float32. The same arguments give the same bits on every device and
+ * platform, and any stretch can be drawn alone. Source: the inverse normal distribution function of the stream's uniforms; Wichura,
+ * "Algorithm AS 241", Applied Statistics 37 (1988), PPND16.
+ * @throws {@link OptionError} for an option outside its range.
+ */
+export function normals(options: StretchOptions): Float32Array<ArrayBuffer> {
+  expectKnownOptions("normals", options, STRETCH_OPTIONS);
+  const { position, count } = resolveStretch("normals", options);
+  return drawNormals(position, count);
+}
+
+/** The standard normals of a stretch of the noise stream of a key. Unchecked. */
+export function drawNormals(position: StreamPosition, count: number): Float32Array<ArrayBuffer> {
+  const noise = { ...position, key: foldIn(position.key, NOISE) };
+  const drawn = new Float32Array(count);
+  const { memory } = wasm();
+  if (memory === undefined) {
+    forEachWord(noise, count, (index, word) => {
+      drawn[index] = normalOf(uniformOf(word));
+    });
+    return drawn;
+  }
+  const { step, sample, element } = noise;
+  const [key0, key1] = noise.key;
+  const { fillNormals } = memory.exports(drawsSimd);
+  memory.lend(NORMALS_BYTES + CHUNK * Float32Array.BYTES_PER_ELEMENT, (words) => {
+    const values = words + NORMALS_BYTES;
+    for (let done = 0; done < count; done += CHUNK) {
+      const length = Math.min(CHUNK, count - done);
+      fillNormals(values, words, length, element + done, step, sample, key0, key1);
+      drawn.set(memory.floats(values, length), done);
+    }
+  });
+  return drawn;
+}

@@ -1,0 +1,2 @@
+// The noise stream in bulk.
+export { fillNormals, fillUniforms, NORMALS_BYTES, WORDS_BYTES } from "../stream/normal.as";

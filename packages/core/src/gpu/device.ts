@@ -1,0 +1,139 @@
+/** The gpu.js device: work in the order it was asked for, values that stay where they are computed. */
+import { drawKept } from "../draws/kept.js";
+import { drawNormals } from "../draws/normals.js";
+import { DeviceError } from "../errors.js";
+import type { GpuFace, GpuLaunch, GpuOperand, HostDraws } from "../kernel/gpu-face.js";
+import type { Kernel } from "../kernel/kernel.js";
+import { mapOperands, type Operands } from "../kernel/operands.js";
+import { QueuedDevice, type QueuedOperand } from "../queued/queued-device.js";
+import type { Shape } from "../shape.js";
+import type { OpenBackend } from "./backend.js";
+import type { GpuBackend } from "./gpu-js.js";
+import type { MaskWay } from "./mask.js";
+import { DeviceArray, Programs } from "./programs.js";
+
+/** What shading languages cannot draw, the CPU does. */
+const HOST: HostDraws = { kept: drawKept, normals: drawNormals };
+
+/** See {@link gpu}. */
+export class GpuDevice extends QueuedDevice<DeviceArray> {
+  readonly name: string;
+  /** What really runs, read back from a kernel that ran. */
+  readonly backend: GpuBackend;
+  /** Whether the GPU is a program that runs on the processor, as SwiftShader and llvmpipe are: right, and slow. */
+  readonly software: boolean;
+  /** Where keep decisions are drawn: in the kernel, or by the CPU device, which uploads them. The bits are the same. */
+  readonly masks: MaskWay;
+  readonly #open: OpenBackend;
+  readonly #programs: Programs;
+  #destroyed = false;
+
+  constructor(open: OpenBackend, masks: MaskWay) {
+    super();
+    const { backend, adapter, software } = open;
+    const words = adapter === undefined ? "" : ` (${adapter}${software ? ", software" : ""})`;
+    this.name = `gpu.js ${backend}${words}`;
+    this.backend = backend;
+    this.software = software;
+    this.masks = masks;
+    this.#open = open;
+    this.#programs = new Programs(open, masks, HOST);
+  }
+
+  /** Gives back everything the device holds, after the work that was asked for; it cannot be used any more. */
+  async destroy(): Promise<void> {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    await this.enqueue(async () => {
+      await this.freeAll();
+      await this.#programs.destroy();
+    });
+  }
+
+  protected store(values: Float32Array): Promise<DeviceArray> {
+    return this.#programs.upload(values);
+  }
+
+  protected async compute<Params, In extends string, Out extends string>(
+    kernel: Kernel<Params, In, Out>,
+    inputs: Operands<In, QueuedOperand<DeviceArray>>,
+    shapes: Operands<Out, Shape>,
+    params: Params,
+  ): Promise<Operands<Out, DeviceArray>> {
+    const face = await faceOf(kernel, this.name);
+    const operands = mapOperands(inputs, ({ values, shape }): GpuOperand => {
+      return Object.assign(Object.create(values), { shape });
+    });
+    const temporary = new Set<DeviceArray>();
+    const launch: GpuLaunch = async (program, args) => {
+      const array = await this.#programs.launch(program, args);
+      temporary.add(array);
+      return array;
+    };
+    try {
+      const outputs = await face({ inputs: operands, shapes, params, launch, host: HOST });
+      return mapOperands(outputs, (array) => {
+        if (!(array instanceof DeviceArray) || !temporary.delete(array)) {
+          throw new Error("its face handed out an array that it did not launch, or the same one twice");
+        }
+        return array;
+      });
+    } finally {
+      for (const array of temporary) array.free();
+    }
+  }
+
+  protected fetch(values: DeviceArray): Promise<Float32Array> {
+    return values.read();
+  }
+
+  protected free(values: DeviceArray): void {
+    values.free();
+  }
+
+  /** A GPU does what it is handed in order: what is read back last comes after all before it. */
+  protected async settle(): Promise<void> {
+    const last = await this.#programs.upload(new Float32Array(1));
+    try {
+      await last.read();
+    } finally {
+      last.free();
+    }
+  }
+
+  /** @throws {@link DeviceError} at once on a destroyed device, else in the promise, whatever went wrong. */
+  protected override guard<T>(what: string, work: () => Promise<T>): () => Promise<T> {
+    if (this.#destroyed) throw new DeviceError(`${this.name}: it was destroyed. Make another with "await gpu()".`);
+    return async () => {
+      try {
+        this.#expectContext();
+        return await work();
+      } catch (error) {
+        if (error instanceof DeviceError) throw error;
+        this.#expectContext(error);
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new DeviceError(`${this.name}: ${what} failed: ${reason}`, { cause: error });
+      }
+    };
+  }
+
+  #expectContext(cause?: unknown): void {
+    if (!this.#open.lost()) return;
+    throw new DeviceError(
+      `${this.name}: the GPU was lost with all that was in its memory (a reset, a driver update, too many contexts). Make another device with "await gpu()" and load the model's last checkpoint.`,
+      { cause },
+    );
+  }
+}
+
+/** A kernel's gpu.js face. @throws {@link DeviceError} where it has none: nothing else takes its place. */
+async function faceOf<Params, In extends string, Out extends string>(
+  kernel: Kernel<Params, In, Out>,
+  device: string,
+): Promise<GpuFace<Params, In, Out>> {
+  const face = await kernel.gpu?.();
+  if (face !== undefined) return face;
+  throw new DeviceError(
+    `${device}: the kernel "${kernel.name}" has no gpu.js face. Compute it on the CPU ("await t.to(cpu())"), or give the kernel one.`,
+  );
+}

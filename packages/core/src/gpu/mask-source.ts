@@ -1,0 +1,97 @@
+/**
+ * The mask stream in shading languages that have 32-bit integers: the decision of an element, and four or eight of them. gpu.js's own
+ * language has float32 locals only, and cannot hold the generator's state.
+ *
+ * Element `(row, column)` of a mask with `columns` columns is `lane + row * columns + column` elements after the start of the
+ * block (low, high): `lane` is below 8. All arguments are u32, given as i32 of the same bits.
+ */
+import { maskStreamGlsl, maskStreamWgsl } from "../stream/shading.js";
+import type { NativeFunction } from "./gpu-js.js";
+
+/** The arguments that say where in the stream a mask is, in the order in which the native functions take them. */
+export const STREAM_ARGUMENTS = [
+  "maskColumns",
+  "maskLane",
+  "maskLow",
+  "maskHigh",
+  "maskStep",
+  "maskSample",
+  "maskKey0",
+  "maskKey1",
+  "maskThreshold",
+] as const;
+
+const ARGUMENT_TYPES: NativeFunction["argumentTypes"] = Object.fromEntries(
+  ["row", "column", ...STREAM_ARGUMENTS].map((name) => [name, "Integer"] as const),
+);
+
+/**
+ * The native functions of a language: `keptAt(row, column, …)` is 1 or 0; `keptFour(row, column, …)` and `keptEight(row, column, …)`
+ * are the decisions from column `4 * column` or `8 * column` on, one a bit, the first one lowest.
+ */
+export function nativeMask(
+  language: "wgsl" | "glsl",
+): Readonly<Record<"elements" | "fours" | "eights", NativeFunction>> {
+  const source = language === "wgsl" ? WGSL : GLSL;
+  const native = (name: string, body: string): NativeFunction => ({
+    name,
+    source: `${source.generator}\n${body}`,
+    returnType: "Number",
+    argumentTypes: ARGUMENT_TYPES,
+  });
+  return {
+    elements: native("keptAt", source.keptAt),
+    fours: native("keptFour", source.keptSome("keptFour", 2)),
+    eights: native("keptEight", source.keptSome("keptEight", 3)),
+  };
+}
+
+// gpu.js gives functions of WGSL the prefix fn_, and calls native ones by it too.
+const WGSL = {
+  generator: maskStreamWgsl,
+  keptAt: `
+fn fn_keptAt(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32, step: i32, sample: i32, key0: i32, key1: i32, threshold: i32) -> f32 {
+  let offset = maskOffset(row, bitcast<u32>(column), columns, lane);
+  let words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1);
+  return select(0.0, 1.0, maskDraw(words, offset.x & 7u) < threshold);
+}`,
+  keptSome: (name: string, shift: number) => `
+fn fn_${name}(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32, step: i32, sample: i32, key0: i32, key1: i32, threshold: i32) -> f32 {
+  var offset = maskOffset(row, bitcast<u32>(column) << ${shift}u, columns, lane);
+  var words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1);
+  var kept = 0u;
+  for (var bit = 0u; bit < ${1 << shift}u; bit++) {
+    let at = offset.x & 7u;
+    if (bit > 0u && at == 0u) { words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1); }
+    kept |= select(0u, 1u << bit, maskDraw(words, at) < threshold);
+    offset.x++;
+    if (offset.x == 0u) { offset.y++; }
+  }
+  return f32(kept);
+}`,
+};
+
+// GLSL ES 3.00; \`sample\` and \`step\` are words of the language.
+const GLSL = {
+  generator: maskStreamGlsl,
+  keptAt: `
+float keptAt(int row, int column, int columns, int lane, int low, int high, int stepOf, int sampleOf, int key0, int key1, int threshold) {
+  uvec2 offset = maskOffset(row, uint(column), columns, lane);
+  uvec4 words = maskWords(maskBlock(offset, low, high), stepOf, sampleOf, key0, key1);
+  return maskDraw(words, offset.x & 7u) < threshold ? 1.0 : 0.0;
+}`,
+  keptSome: (name: string, shift: number) => `
+float ${name}(int row, int column, int columns, int lane, int low, int high, int stepOf, int sampleOf, int key0, int key1, int threshold) {
+  uvec2 offset = maskOffset(row, uint(column) << ${shift}u, columns, lane);
+  uvec4 words = maskWords(maskBlock(offset, low, high), stepOf, sampleOf, key0, key1);
+  uint kept = 0u;
+  for (uint bit = 0u; bit < ${1 << shift}u; bit++) {
+    uint at = offset.x & 7u;
+    if (bit > 0u && at == 0u) { words = maskWords(maskBlock(offset, low, high), stepOf, sampleOf, key0, key1); }
+    if (maskDraw(words, at) < threshold) { kept |= 1u << bit; }
+    offset.x++;
+    if (offset.x == 0u) { offset.y++; }
+  }
+  return float(kept);
+}`,
+};

@@ -1,0 +1,72 @@
+/**
+ * The SIMD form of a kernel: a function of a WebAssembly module, and how its work can be shared out. The device allocates, says
+ * which part to compute and clears up; a form only turns operands into numbers and hands them to the module. So a device with
+ * threads can share out a kernel that knows nothing of them, and bits do not depend on how.
+ */
+
+import type { Shape } from "../shape.js";
+import type { KernelCall } from "./operands.js";
+
+/** An operand in the device's WebAssembly memory (an address in bytes, 16-aligned). */
+export interface MemoryOperand {
+  /** A kernel may read 12 bytes past the last element, so in whole vectors; it writes exactly its own. */
+  readonly pointer: number;
+  /** What its `size` elements are read as, row-major. */
+  readonly shape: Shape;
+  /** Number of float32 elements. */
+  readonly size: number;
+}
+
+/**
+ * A WebAssembly module that computes in the CPU device's memory: it imports `env.memory` and keeps no data of its own.
+ * `Exports` types the functions it exports; both come from the compiler (`tools/build-simd.mjs`).
+ */
+export interface SimdModule<Exports> {
+  /** For errors and the profiler. */
+  readonly name: string;
+  /** The compiled module as text, inlined so that no bundler needs telling. */
+  readonly packed: string;
+  /** Never set: it carries the type of the exports. */
+  readonly exports?: Exports;
+}
+
+/**
+ * What `begin` and `end` count. `"elements"`: elements of the first output, in flat order; parts begin at multiples of 64.
+ * `"rows"`: its rows, all dimensions but the last taken together. `"whole"`: the work is one piece.
+ */
+export type SimdRange = "elements" | "rows" | "whole";
+
+/** A part of the work, and where it may scribble. */
+export interface SimdPart {
+  /** The first element or row to compute. */
+  readonly begin: number;
+  /** Where to stop: the one behind the last. */
+  readonly end: number;
+  /** The address of the scratch that was asked for, 16-aligned; its contents are arbitrary. */
+  readonly scratch: number;
+}
+
+/** One SIMD form. Parts write nothing but their own elements or rows, and their scratch. */
+export interface SimdFace<Params, In extends string, Out extends string, Exports = unknown> {
+  /** The module whose exports `run` is handed. */
+  readonly module: SimdModule<Exports>;
+  /** How the work can be shared out, where it depends on the params a function of them. */
+  readonly range: SimdRange | ((params: Params) => SimdRange);
+  /** Bytes of scratch that every part needs. Left out, none. */
+  scratch?(call: KernelCall<Params, In, Out, MemoryOperand>): number;
+  /** Computes a part by calls of the module. */
+  run(simd: Exports, call: KernelCall<Params, In, Out, MemoryOperand>, part: SimdPart): void;
+}
+
+/** A SIMD form, typed by its module. */
+// @__NO_SIDE_EFFECTS__
+export function simdFace<Params, In extends string, Out extends string, Exports>(
+  face: SimdFace<Params, In, Out, Exports>,
+): SimdFace<Params, In, Out> {
+  return face;
+}
+
+/** The address of an operand's element. */
+export function addressOf({ pointer }: MemoryOperand, element: number): number {
+  return pointer + element * Float32Array.BYTES_PER_ELEMENT;
+}

@@ -1,0 +1,120 @@
+/** Layers in a row, as one layer. */
+import { OptionError } from "../errors.js";
+import { add } from "../ops/elementwise/kernel.js";
+import { expectKnownOptions } from "../options.js";
+import { run } from "../tensor/run.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { buildChildren, type Child, type ChildTensors, callOf, inputOf, prefixed } from "./children.js";
+import type { Layer, LayerPass, NameOptions } from "./layer.js";
+import { resolveName } from "./name.js";
+
+/** Layers in a row. */
+export interface Chain extends Layer {
+  /** In the order in which they run. */
+  readonly layers: readonly Layer[];
+  /**
+   * The layers from number `from` to before number `to`, as a layer that takes the variables and the key of the whole: the parts of
+   * a pass in two parts. Its layers keep their numbers, and so their keys and names.
+   */
+  part(from: number, to?: number): Layer;
+}
+
+/**
+ * Layers that follow one another; of none, the identity. Child number `i` (from 0) has the key `foldIn(key, i)`, and its variables are
+ * called `"<i>.<kind>.<variable>"`, or `"<name>.<variable>"` if it is named.
+ * @throws {@link OptionError} for what is no list of layers, and for two layers of one name.
+ */
+export function chain(layers: readonly Layer[], options: NameOptions = {}): Chain {
+  expectKnownOptions("chain", options, ["name"]);
+  const name = resolveName("chain", options);
+  const children = childrenOf(layers);
+  const part = (from: number, to?: number): Layer => rowOf(children.slice(from, to), name);
+  return { ...rowOf(children, name), layers: children.map(({ layer }) => layer), part };
+}
+
+/** Whether a layer is a chain. */
+export function isChain(layer: Layer): layer is Chain {
+  return "part" in layer && "layers" in layer;
+}
+
+function childrenOf(layers: readonly Layer[]): readonly Child[] {
+  if (!Array.isArray(layers)) throw notLayers("layers", layers);
+  const children = layers.map((layer: Layer, index): Child => {
+    if (typeof layer?.forward !== "function") throw notLayers(`layers[${index}]`, layer);
+    return { layer, index, prefix: `${layer.name ?? `${index}.${layer.kind}`}.` };
+  });
+  const names = new Set<string>();
+  for (const { layer, index, prefix } of children) {
+    if (names.has(prefix)) {
+      throw new OptionError({
+        owner: "chain",
+        option: `layers[${index}].name`,
+        value: layer.name,
+        expected: "a name that no other layer of the chain has",
+        remedy: "Rename one of the two.",
+      });
+    }
+    names.add(prefix);
+  }
+  return children;
+}
+
+function notLayers(option: string, value: unknown): OptionError {
+  return new OptionError({
+    owner: "chain",
+    option,
+    value,
+    expected: option === "layers" ? "a list of layers" : "a layer",
+    remedy: "For example chain([dense(64), relu(), dense(10)]).",
+  });
+}
+
+function rowOf(children: readonly Child[], name: string | undefined): Layer {
+  return {
+    kind: "chain",
+    name,
+    stochastic: children.some(({ layer }) => layer.stochastic),
+    build(input) {
+      let shape = input.inputShape;
+      const variables = buildChildren(children, (child) => {
+        const made = child.layer.build(inputOf(child, { ...input, inputShape: shape }));
+        shape = made.outputShape;
+        return made;
+      });
+      return { ...variables, outputShape: shape };
+    },
+    forward(x, call) {
+      const passes: { readonly child: Child; readonly pass: LayerPass }[] = [];
+      let output = x;
+      for (const child of children) {
+        const pass = child.layer.forward(output, callOf(child, call));
+        passes.push({ child, pass });
+        output = pass.output;
+      }
+      const state = prefixed(passes.map(({ child, pass }) => ({ child, tensors: pass.state ?? {} })));
+      const penalty = sumOf(passes.map(({ pass }) => pass.penalty));
+      return {
+        // The same values under a handle of their own, so that output and input can be disposed of apart.
+        output: children.length === 0 ? x.reshape(x.shape) : output,
+        state,
+        ...(penalty && { penalty }),
+        pullback(dy) {
+          let dx = children.length === 0 ? dy.reshape(dy.shape) : dy;
+          const parameters: ChildTensors[] = [];
+          for (const { child, pass } of passes.toReversed()) {
+            const back = pass.pullback(dx);
+            parameters.push({ child, tensors: back.parameters });
+            dx = back.dx;
+          }
+          return { dx, parameters: prefixed(parameters) };
+        },
+      };
+    },
+  };
+}
+
+/** The sum of the scalars that are there; undefined of none. */
+export function sumOf(scalars: readonly (Tensor | undefined)[]): Tensor | undefined {
+  const [first, ...rest] = scalars.filter((scalar) => scalar !== undefined);
+  return first && rest.reduce((sum, scalar) => run(add, { a: sum, b: scalar }, {}).y, first);
+}

@@ -1,0 +1,192 @@
+/** Making a model of a layer: the tensors that it uses, where they live, and how far they are trained. */
+import { cpu } from "../cpu/cpu.js";
+import { MaskoutError, OptionError, ShapeError } from "../errors.js";
+import type { Device } from "../kernel/device.js";
+import { isChain } from "../layers/chain.js";
+import { disposeAll } from "../layers/children.js";
+import type { Layer, Tensors } from "../layers/layer.js";
+import { expectKnownOptions, expectU32, expectWhole } from "../options.js";
+import { type Shape, sameShape } from "../shape.js";
+import type { Key } from "../stream/philox.js";
+import { requireKey, type SeedOptions } from "../stream/seed.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { keep } from "../tensor/tidy.js";
+import type { Model, ModelPass, NamedTensors, PassOptions, TrainingProgress } from "./model.js";
+
+/** Options of {@link model}; `seed` or `key` is required. */
+export interface ModelOptions extends SeedOptions {
+  /** Where the model lives and runs. Default: the CPU. */
+  readonly device?: Device;
+  /** The shape of one example. Given, the parameters are made at once; left out, at the first input. */
+  readonly inputShape?: Shape;
+}
+
+/** The names of {@link ModelOptions}. */
+export const MODEL_OPTIONS: readonly string[] = ["seed", "key", "device", "inputShape"];
+
+const PASS_OPTIONS = ["mode", "step", "sample", "firstExample", "sharedMask", "key", "layers"];
+
+/**
+ * A model of one layer, which may be made of others: {@link chain}, {@link residual}. It holds the layer's variables; the layer's key
+ * is the model's.
+ * @throws {@link OptionError} for what is no layer, or without a seed or key.
+ */
+export function model(layer: Layer, options: ModelOptions): Model {
+  if (typeof layer?.forward !== "function") {
+    throw new OptionError({
+      owner: "model",
+      option: "layer",
+      value: layer,
+      expected: "a layer",
+      remedy: 'For example model(chain([dense(64), relu(), dense(10)]), { seed: "run-1" }).',
+    });
+  }
+  expectKnownOptions("model", options, MODEL_OPTIONS);
+  return modelOf(layer, "model", options);
+}
+
+/** A model of checked arguments. @throws {@link OptionError} without a seed or key. */
+export function modelOf(layer: Layer, owner: string, options: ModelOptions): Model {
+  const made = new LayerModel(layer, requireKey(owner, options), options.device ?? cpu());
+  if (options.inputShape !== undefined) made.build(options.inputShape);
+  return made;
+}
+
+class LayerModel implements Model {
+  readonly layer: Layer;
+  readonly device: Device;
+  key: Key;
+  progress: TrainingProgress = { step: 0, epoch: 0, batch: 0 };
+  #inputShape: Shape | undefined;
+  #parameters: Tensors = {};
+  #state: Tensors = {};
+  /** Whether a pass has drawn the masks of the step that `progress` counts. */
+  #drawn = false;
+
+  constructor(layer: Layer, key: Key, device: Device) {
+    this.layer = layer;
+    this.key = key;
+    this.device = device;
+  }
+
+  get layers(): readonly Layer[] {
+    return isChain(this.layer) ? this.layer.layers : [this.layer];
+  }
+
+  get inputShape(): Shape | undefined {
+    return this.#inputShape;
+  }
+
+  get parameters(): NamedTensors {
+    return new Map(Object.entries(this.#parameters));
+  }
+
+  get state(): NamedTensors {
+    return new Map(Object.entries(this.#state));
+  }
+
+  build(inputShape: Shape): void {
+    if (this.#inputShape !== undefined) {
+      if (sameShape(this.#inputShape, inputShape)) return;
+      throw new ShapeError(
+        "model",
+        { example: inputShape },
+        `examples of shape [${this.#inputShape.join(", ")}], for which the model was built`,
+      );
+    }
+    const { parameters, state } = this.layer.build({ inputShape, key: this.key, device: this.device });
+    for (const tensors of [parameters, state]) for (const name in tensors) keep(tensors[name]!);
+    this.#parameters = parameters;
+    this.#state = state;
+    this.#inputShape = Object.freeze([...inputShape]);
+  }
+
+  assign(values: NamedTensors): void {
+    const current = new Map([...this.parameters, ...this.state]);
+    for (const [name, value] of values) this.#expectVariable(name, value, current.get(name), current);
+    this.#parameters = replaced(this.#parameters, values);
+    this.#state = replaced(this.#state, values);
+    for (const [name, value] of values) {
+      const old = current.get(name);
+      keep(value);
+      if (old !== value) old?.dispose();
+    }
+    if (!this.#drawn) return;
+    this.#drawn = false;
+    this.progress = { ...this.progress, step: this.progress.step + 1 };
+  }
+
+  forward(x: Tensor, options: PassOptions = {}): ModelPass {
+    expectKnownOptions("forward", options, PASS_OPTIONS);
+    const { mode = "infer", sample = 0, firstExample = 0, sharedMask = false, key = this.key, layers } = options;
+    const { step = mode === "train" ? this.progress.step : 0 } = options;
+    if (!["train", "infer", "sample"].includes(mode)) {
+      throw new OptionError({
+        owner: "forward",
+        option: "mode",
+        value: mode,
+        expected: '"train", "infer" or "sample"',
+        remedy: "Use train to learn, infer to predict, sample to draw masks at prediction.",
+      });
+    }
+    expectU32("forward", "step", step, "the training step whose masks are drawn");
+    expectU32("forward", "sample", sample, "the Monte Carlo sample whose masks are drawn");
+    expectWhole("forward", "firstExample", firstExample, 0, "It is the index of the batch's first example.");
+    if (x.shape.length === 0) throw new ShapeError("forward", { x: x.shape }, "a batch, [batch, ...example]");
+    x.on(this.device, "forward");
+    const layer = layers === undefined ? this.layer : this.#part(layers);
+    if ((layers?.from ?? 0) === 0) this.build(x.shape.slice(1));
+    const variables = { parameters: this.#parameters, state: this.#state };
+    const pass = layer.forward(x, { ...variables, mode, key, step, sample, firstExample, sharedMask });
+    if (mode === "train") this.#drawn = true;
+    return {
+      output: pass.output,
+      state: new Map(Object.entries(pass.state ?? {})),
+      ...(pass.penalty && { penalty: pass.penalty }),
+      pullback(dy) {
+        const { dx, parameters } = pass.pullback(dy);
+        return { dx, gradients: new Map(Object.entries(parameters)) };
+      },
+    };
+  }
+
+  dispose(): void {
+    disposeAll(this.#parameters);
+    disposeAll(this.#state);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #part({ from = 0, to }: NonNullable<PassOptions["layers"]>): Layer {
+    if (isChain(this.layer)) return this.layer.part(from, to);
+    throw new OptionError({
+      owner: "forward",
+      option: "layers",
+      value: "given",
+      expected: "nothing for a model whose layer is no chain",
+      remedy: "Make the model of a chain to pass through some of its layers.",
+    });
+  }
+
+  #expectVariable(name: string, value: Tensor, old: Tensor | undefined, current: NamedTensors): void {
+    if (old === undefined) {
+      throw new MaskoutError(
+        "variable",
+        `The model has no variable "${name}"; it has ${[...current.keys()].join(", ")}.`,
+      );
+    }
+    if (!sameShape(old.shape, value.shape)) {
+      throw new ShapeError("assign", { [name]: value.shape }, `the variable's shape [${old.shape.join(", ")}]`);
+    }
+    value.on(this.device, "assign");
+  }
+}
+
+/** The tensors, and new ones in the place of those that there are new ones of. */
+function replaced(tensors: Tensors, values: NamedTensors): Tensors {
+  const next: Record<string, Tensor> = {};
+  for (const name in tensors) next[name] = values.get(name) ?? tensors[name]!;
+  return next;
+}

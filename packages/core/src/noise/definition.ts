@@ -1,0 +1,161 @@
+/**
+ * The contract of a variant of activations: what its author supplies, and what is checked of it. A definition is plain data. The
+ * functions on arrays (`functions.ts`) and the layer (`layer.ts`) are made from it, each by itself, so that a bundle holds what it
+ * uses; the conformance suite checks the facts.
+ */
+import type { Kernel } from "../kernel/kernel.js";
+import type { Tensors } from "../layers/layer.js";
+import type { MaskParams } from "../ops/masked-scale/params.js";
+import type { Shape } from "../shape.js";
+import type { NoisePlace, NoiseShape } from "../stream/noise-shape.js";
+import { type RateOptions, type ResolvedRate, resolveRate } from "../stream/rate.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { expectCore } from "../version.js";
+
+/** The distribution of an output element over the noise, given its input. */
+export interface NoiseMoments {
+  /** Its expectation. */
+  readonly mean: number;
+  /** Its variance. */
+  readonly variance: number;
+}
+
+/** What the conformance suite checks of noise, at given settings. */
+export interface NoiseFacts {
+  /** The moments of an output element whose input is x. */
+  moments(x: number): NoiseMoments;
+  /**
+   * `"bits"`: an element is dropped where its decision of the mask stream does not keep, and what it becomes then is the same for all.
+   * `"blocks"`: several elements are dropped together, or by decisions elsewhere. `"continuous"`: nothing is dropped.
+   */
+  readonly decisions: "bits" | "blocks" | "continuous";
+  /** Whether an element's noise depends on no other element of its example, so that it can be drawn alone. */
+  readonly alone: boolean;
+  /** What a dropped element becomes. Default 0. */
+  readonly dropped?: number;
+}
+
+/** A kernel that draws noise at a place and applies it to x, settings among its params; called again it draws the same noise. */
+export type NoiseKernel<Settings> = Kernel<NoisePlace & Settings, "x", "y">;
+
+/**
+ * The way back of noise that is not the way forth: from the input, the gradient of the output and what was learned to the gradients of
+ * the input and of what was learned.
+ */
+export type NoiseGradKernel<Settings, Learned extends string> = Kernel<
+  NoisePlace & Settings,
+  "x" | "dy" | Learned,
+  "dx" | Learned
+>;
+
+/** A tensor that is learned, as it starts. */
+export interface LearnedStart {
+  /** Its shape. */
+  readonly shape: Shape;
+  /** Its values, row-major. */
+  readonly values: Float32Array;
+}
+
+/** What a penalty on what was learned comes to. */
+export interface LearnedPenalty {
+  /** A scalar to be added to the loss. */
+  readonly penalty: Tensor;
+  /** Its gradients, by the names of what was learned. */
+  readonly gradients: Tensors;
+}
+
+/** What the author of a variant supplies. */
+export interface NoiseDefinition<Options, Settings, Learned extends string = never> {
+  /** What the variant is called in tables and errors, such as `"gaussian"`. */
+  readonly name: string;
+  /** The package that exports it, such as `"@maskout/gaussian"`. */
+  readonly packageName: string;
+  /** What the layer is called, such as `"gaussianDropout"`: the name of its function, and its kind in a model. */
+  readonly layerName: string;
+  /** The version of `@maskout/core` that the package was built with. Given, a core that does not go with it is refused. */
+  readonly madeFor?: string;
+  /** The names of the options that are the variant's own, beside `seed`, `key`, `noiseShape` and the like. */
+  readonly options: readonly string[];
+  /** Checks the options. @throws {@link OptionError} */
+  settings(owner: string, options: Options): Settings;
+  /** Whether anything is drawn at these settings: at a rate of 0 nothing is. */
+  stochastic(settings: Settings): boolean;
+  /** Noise forth: x to y, of the same shape. With learned tensors among its inputs, by their names. */
+  readonly forward: Kernel<NoisePlace & Settings, "x" | Learned, "y">;
+  /**
+   * Noise back. Left out, the kernel of the way forth is applied to the gradient, which is right for noise that multiplies;
+   * `"identity"`, the gradient is handed on, as for noise that is added; a kernel of x, or one of everything (`full`).
+   */
+  readonly backward?: "identity" | NoiseKernel<Settings> | { readonly full: NoiseGradKernel<Settings, Learned> };
+  /** What inference multiplies by: 1 where the mean of training is the input. */
+  infer(settings: Settings): number;
+  /** The shape of the noise for an input of `shape`, batch included, where elements share theirs. Default: what `noiseShape` asks for. */
+  shared?(settings: Settings, shape: Shape): NoiseShape;
+  /** How many draws an example takes. Default: as many as its noise has elements. */
+  draws?(settings: Settings, exampleShape: Shape): number;
+  /** What is learned, for examples of a shape. */
+  learned?(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, LearnedStart>>;
+  /** A penalty on what is learned. */
+  penalty?(learned: Readonly<Record<Learned, Tensor>>, settings: Settings): LearnedPenalty;
+  /** What the conformance suite checks. */
+  facts(settings: Settings): NoiseFacts;
+}
+
+/** Checks that a definition was made for this core. @throws {@link VersionError} */
+// @__NO_SIDE_EFFECTS__
+export function defineNoise<Options, Settings, Learned extends string = never>(
+  definition: NoiseDefinition<Options, Settings, Learned>,
+): NoiseDefinition<Options, Settings, Learned> {
+  if (definition.madeFor !== undefined) expectCore(definition.packageName, definition.madeFor);
+  return definition;
+}
+
+/** The shape that noise is asked to have: what the options say, else what the variant shares. */
+export function noiseShapeOf<Settings>(
+  { shared }: Pick<NoiseDefinition<never, Settings>, "shared">,
+  settings: Settings,
+  shape: Shape,
+  asked: NoiseShape | undefined,
+): NoiseShape | undefined {
+  return asked ?? shared?.(settings, shape);
+}
+
+/** What the author of a two-valued variant supplies: an element is kept and scaled by one number, or dropped to 0. */
+export interface MaskDefinition
+  extends Pick<
+    NoiseDefinition<RateOptions, ResolvedRate>,
+    "name" | "packageName" | "layerName" | "madeFor" | "shared"
+  > {
+  /** The kernel's faces: the core's masked scale, at this variant's scale. */
+  readonly kernel: Pick<Kernel<MaskParams, "x", "y">, "cpu"> & Required<Pick<Kernel<MaskParams, "x", "y">, "gpu">>;
+  /** What a kept value is multiplied by, at the exact keep probability. */
+  scale(keepProbability: number): number;
+  /** What inference multiplies by, at the exact keep probability. */
+  infer(keepProbability: number): number;
+}
+
+/** A two-valued variant. @throws {@link VersionError} when it was made for another version of the core. */
+// @__NO_SIDE_EFFECTS__
+export function defineMask(definition: MaskDefinition): NoiseDefinition<RateOptions, ResolvedRate> {
+  const { name, packageName, layerName, madeFor, shared, kernel, scale, infer } = definition;
+  return defineNoise<RateOptions, ResolvedRate>({
+    name,
+    packageName,
+    layerName,
+    ...(madeFor !== undefined && { madeFor }),
+    options: ["rate", "keepProb"],
+    settings: resolveRate,
+    stochastic: ({ keepProbability }) => keepProbability < 1,
+    forward: { name: `${name} dropout`, shapes: ({ x }) => ({ y: x }), ...kernel },
+    infer: ({ keepProbability }) => infer(keepProbability),
+    ...(shared && { shared }),
+    facts({ keepProbability: q }) {
+      const factor = scale(q);
+      return {
+        moments: (x) => ({ mean: q * factor * x, variance: q * (1 - q) * (factor * x) ** 2 }),
+        decisions: "bits",
+        alone: true,
+      };
+    },
+  });
+}

@@ -1,0 +1,121 @@
+/** The functions on plain arrays that a variant's definition amounts to: synchronous, on the CPU, with nothing to set up. */
+import { runOnArrays } from "../cpu/arrays.js";
+import { MaskoutError, OptionError, ShapeError } from "../errors.js";
+import { scale } from "../ops/elementwise/kernel.js";
+import { expectKnownOptions } from "../options.js";
+import { type Shape, sizeOf } from "../shape.js";
+import { resolveNoiseShape } from "../stream/noise-shape.js";
+import { type NoiseDefinition, type NoiseKernel, noiseShapeOf } from "./definition.js";
+import { NOISE_OPTIONS, type NoiseOptions, resolveOrigin } from "./options.js";
+
+/**
+ * Noise as in training and sampling, of an array of any length.
+ * @returns A new array, or `out`.
+ * @throws {@link OptionError} for an option outside its range; {@link ShapeError} when `out` or `shape` does not fit.
+ */
+export function applyNoise<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
+  x: Float32Array,
+  options: NoInfer<Options> & NoiseOptions,
+): Float32Array {
+  return draw(definition, definition.forward, definition.forward.name, "x", x, options);
+}
+
+/**
+ * The gradient of {@link applyNoise} with respect to its input, given that with respect to its output: the noise is drawn again from the
+ * same options.
+ * @returns A new array, or `out`. @throws As {@link applyNoise}.
+ */
+export function applyNoiseGrad<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
+  dy: Float32Array,
+  options: NoInfer<Options> & NoiseOptions,
+): Float32Array {
+  const { forward, backward = forward } = definition;
+  const owner = `${forward.name} gradient`;
+  if (backward !== "identity" && !("full" in backward)) return draw(definition, backward, owner, "dy", dy, options);
+  if (backward !== "identity") {
+    throw new MaskoutError("gradient", `${owner}: it depends on the input. Use the layer, whose pass keeps it.`);
+  }
+  expectNoiseOptions(definition, owner, options);
+  const out = expectArrays(owner, "dy", dy, options.out);
+  out.set(dy);
+  return out;
+}
+
+/**
+ * What a variant does at inference: multiply by one number.
+ * @param own The variant's own options alone, and `out`.
+ * @returns A new array, or `out`. @throws As {@link applyNoise}.
+ */
+export function applyInference<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
+  x: Float32Array,
+  own: NoInfer<Options> & { readonly out?: Float32Array },
+): Float32Array {
+  const owner = `${definition.name} inference`;
+  expectKnownOptions(owner, own, [...definition.options, "out"]);
+  const factor = definition.infer(definition.settings(owner, own));
+  const out = expectArrays(owner, "x", x, own.out);
+  if (factor === 1) out.set(x);
+  else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
+  return out;
+}
+
+function draw<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
+  kernel: NoiseKernel<Settings>,
+  owner: string,
+  name: string,
+  x: Float32Array,
+  options: NoInfer<Options> & NoiseOptions,
+): Float32Array {
+  const settings = expectNoiseOptions(definition, owner, options);
+  const shape = shapeOfArray(owner, name, x, options.shape);
+  const place = {
+    ...resolveOrigin(owner, options),
+    noiseShape: resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape),
+  };
+  const out = expectArrays(owner, name, x, options.out);
+  runOnArrays(kernel, { x, out, shape }, { ...place, ...settings });
+  return out;
+}
+
+function expectNoiseOptions<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
+  owner: string,
+  options: NoInfer<Options> & NoiseOptions,
+): Settings {
+  expectKnownOptions(owner, options, [...definition.options, ...NOISE_OPTIONS]);
+  return definition.settings(owner, options);
+}
+
+/** Input and output of a function on arrays. @throws {@link OptionError} @throws {@link ShapeError} for an `out` of another length. */
+function expectArrays(owner: string, name: string, x: Float32Array, out: Float32Array | undefined): Float32Array {
+  expectFloats(owner, name, x);
+  if (out === undefined) return new Float32Array(x.length);
+  expectFloats(owner, "out", out);
+  if (out.length !== x.length) throw new ShapeError(owner, { [name]: [x.length], out: [out.length] }, "equal lengths");
+  return out;
+}
+
+/** The shape of the values of an array. @throws {@link OptionError} for what is none; {@link ShapeError} for another number of them. */
+function shapeOfArray(owner: string, name: string, x: Float32Array, shape: Shape | undefined): Shape {
+  expectFloats(owner, name, x);
+  if (shape === undefined) return [x.length];
+  const whole = Array.isArray(shape) && shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0);
+  if (whole && sizeOf(shape) === x.length) return shape;
+  const given = Array.isArray(shape) ? shape : [];
+  throw new ShapeError(owner, { [name]: [x.length], shape: given }, "a shape of whole sizes with as many elements");
+}
+
+function expectFloats(owner: string, option: string, value: unknown): void {
+  if (value instanceof Float32Array) return;
+  throw new OptionError({
+    owner,
+    option,
+    value,
+    expected: "a Float32Array",
+    remedy: "Convert other arrays with Float32Array.from(values).",
+  });
+}

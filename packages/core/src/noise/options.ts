@@ -1,0 +1,56 @@
+/** The options that every variant of activations takes, in its functions and in its layer. */
+import type { NameOptions } from "../layers/layer.js";
+import { expectU32 } from "../options.js";
+import type { Shape } from "../shape.js";
+import type { NoiseShape } from "../stream/noise-shape.js";
+import type { StreamPosition } from "../stream/position.js";
+import type { RateOptions } from "../stream/rate.js";
+import { requireKey, type SeedOptions } from "../stream/seed.js";
+
+/** Options of a noise layer. Without `seed` or `key` the model's key is used. */
+export interface NoiseLayerOptions extends SeedOptions, NameOptions {
+  /** The shape of the noise, the batch dimension included; see {@link NoiseShape}. Default: each element has its own. */
+  readonly noiseShape?: NoiseShape;
+}
+
+/** Options of a dropout layer. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
+export interface DropoutLayerOptions extends RateOptions, NoiseLayerOptions {}
+
+/** Options of a noise function on arrays. `seed` or `key` is required. */
+export interface NoiseOptions extends SeedOptions {
+  /** The training step, u32: count it up for a new mask at every step. Default 0. */
+  readonly step?: number;
+  /** The Monte Carlo sample, u32. Default 0, as in training. */
+  readonly sample?: number;
+  /** Where to write the result: as long as the input, and may be the input itself. Default: a new array. */
+  readonly out?: Float32Array;
+  /** The shape of the values, row-major; needed with `noiseShape`. Default: one dimension. */
+  readonly shape?: Shape;
+  /** The shape of the noise; see {@link NoiseShape}. Default: each element has its own. */
+  readonly noiseShape?: NoiseShape;
+}
+
+/** Options of a dropout function on arrays. `rate` or `keepProb`, and `seed` or `key`, are required. */
+export interface DropoutOptions extends RateOptions, NoiseOptions {}
+
+/** Options of the deterministic inference function. */
+export interface InferenceOptions extends RateOptions {
+  /** Where to write the result: as long as the input, and may be the input itself. Default: a new array. */
+  readonly out?: Float32Array;
+}
+
+/** The names of {@link NoiseLayerOptions}. */
+export const NOISE_LAYER_OPTIONS: readonly string[] = ["seed", "key", "noiseShape", "name"];
+
+/** The names of {@link NoiseOptions}. */
+export const NOISE_OPTIONS: readonly string[] = ["seed", "key", "step", "sample", "out", "shape", "noiseShape"];
+
+/** Where a function on arrays draws: at the start of a stream. @throws {@link OptionError} */
+export function resolveOrigin(owner: string, options: NoiseOptions): StreamPosition {
+  return {
+    key: requireKey(owner, options),
+    step: expectU32(owner, "step", options.step ?? 0, "the training step; the first is 0"),
+    sample: expectU32(owner, "sample", options.sample ?? 0, "the Monte Carlo sample; 0 in training"),
+    element: 0,
+  };
+}

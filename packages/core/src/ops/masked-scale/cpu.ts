@@ -1,0 +1,80 @@
+/**
+ * The masked scale on the CPU: `y = kept ? x * scale : 0`, the loop that all two-valued noise shares. The decisions are drawn from
+ * the mask stream and kept nowhere: called again with the same params it draws the same ones, which is how a gradient finds them.
+ * A dropped element is selected away, so that NaN and infinity become 0; `y` may be `x` itself.
+ */
+import type { CpuFace } from "../../kernel/kernel.js";
+import type { ArrayOperand, KernelCall } from "../../kernel/operands.js";
+import { addressOf, type MemoryOperand, type SimdPart, simdFace } from "../../kernel/simd.js";
+import { countDecisions, forEachDecision, forEachOffset, runsOf } from "../../stream/noise-shape.js";
+import { forEachDraw } from "../../stream/position.js";
+import type { KeptScale, MaskParams } from "./params.js";
+import { DRAWS_BYTES, type MaskedScaleSimd, maskedScaleSimd } from "./simd.generated.js";
+
+/** A masked scale on the CPU, in both its forms. @param scaleOf What a kept value is multiplied by. */
+// @__NO_SIDE_EFFECTS__
+export function maskedScale(scaleOf: KeptScale): CpuFace<MaskParams, "x", "y"> {
+  return {
+    reference: (call) => reference(call, Math.fround(scaleOf(call.params.keepProbability))),
+    simd: simdFace({
+      module: maskedScaleSimd,
+      // A mask that elements share is drawn whole before it is applied.
+      range: ({ noiseShape }) => (noiseShape === undefined ? "elements" : "whole"),
+      scratch: ({ inputs: { x }, params: { noiseShape } }) =>
+        DRAWS_BYTES + (noiseShape === undefined ? 0 : countDecisions(x.shape, noiseShape)),
+      run(simd, call, part) {
+        const scale = scaleOf(call.params.keepProbability);
+        if (call.params.noiseShape === undefined) scaleElements(simd, call, part, scale);
+        else scaleShared(simd, call, part, scale);
+      },
+    }),
+  };
+}
+
+function reference(
+  { inputs: { x }, outputs: { y }, params }: KernelCall<MaskParams, "x", "y", ArrayOperand>,
+  scale: number,
+): void {
+  const apply = (index: number, draw: number): void => {
+    y.values[index] = draw < params.threshold ? x.values[index]! * scale : 0;
+  };
+  const decisions = countDecisions(x.shape, params.noiseShape);
+  if (params.noiseShape === undefined) {
+    forEachDraw(params, decisions, apply);
+    return;
+  }
+  const draws = new Uint16Array(decisions);
+  forEachDraw(params, decisions, (index, draw) => {
+    draws[index] = draw;
+  });
+  forEachDecision(x.shape, params.noiseShape, (index, decision) => apply(index, draws[decision]!));
+}
+
+type Call = KernelCall<MaskParams, "x", "y", MemoryOperand>;
+
+function scaleElements(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
+  const { x, y } = { ...call.inputs, ...call.outputs };
+  const { element, step, sample, threshold } = call.params;
+  const [key0, key1] = call.params.key;
+  const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
+  simd.maskedScale(from, to, scratch, end - begin, element + begin, step, sample, key0, key1, threshold, scale);
+}
+
+function scaleShared(simd: MaskedScaleSimd, call: Call, { scratch }: SimdPart, scale: number): void {
+  const { x, y } = { ...call.inputs, ...call.outputs };
+  const { element, step, sample, threshold, noiseShape = x.shape } = call.params;
+  const [key0, key1] = call.params.key;
+  const kept = scratch + DRAWS_BYTES;
+  const decisions = countDecisions(x.shape, noiseShape);
+  simd.keepBytes(kept, scratch, decisions, element, step, sample, key0, key1, threshold);
+  if (x.size === 0) return;
+  const runs = runsOf(x.shape, noiseShape);
+  const columns = runs.at(-1) ?? { size: 1, stride: 0 };
+  const rows = runs.at(-2) ?? { size: 1, stride: 0 };
+  let first = 0;
+  forEachOffset(runs.slice(0, -2), 0, (offset) => {
+    const [from, to] = [addressOf(x, first), addressOf(y, first)];
+    simd.scaleByKept(from, to, kept + offset, rows.size, columns.size, rows.stride, columns.stride, scale);
+    first += rows.size * columns.size;
+  });
+}

@@ -1,0 +1,163 @@
+// The matrix product, blocked and packed as in Goto & van de Geijn (2008), "Anatomy of high-performance matrix
+// multiplication". The micro-kernel (tile.as.ts) reads packed copies (pack.as.ts), and packing reads through strides, so one
+// loop nest serves all transposed forms.
+//
+// Every element of y is summed in the same order, block after block of DEPTH terms, whatever the path: a row of the
+// product has the same bits alone as in a batch.
+import { COLUMNS, DEPTH, pack, packPanels, PANEL } from "./pack.as";
+import { addProduct, copyEdge, tile } from "./tile.as";
+
+/** Rows of A packed at a time: 128 kB at full depth, half of a small L2 cache. */
+const ROWS: i32 = 128;
+/** Up to so many rows, tiles read B where it is: packing would cost more than it saves. */
+const FEW_ROWS: i32 = 16;
+/** Up to so many rows are not worth a tile. */
+const THIN_ROWS: i32 = 3;
+/** Columns that a thin product sums at a time: 8 kB, which stay in the L1 cache. */
+const WIDTH: i32 = 2048;
+/** Bytes of a tile. */
+const TILE: usize = 128;
+
+/** Bytes of scratch: a tile, two panels of B and ROWS rows of A. */
+export const SCRATCH_BYTES: i32 = <i32>(TILE + 2 * PANEL) + DEPTH * ROWS * 4;
+
+/**
+ * y [m, n] = a * b, row-major. a [m, depth] and b [depth, n] are read through strides, in elements: element (i, p) of
+ * a is at `i * aRow + p * aStep`, element (p, j) of b at `p * bStep + j * bColumn`. `scratch` is of SCRATCH_BYTES.
+ */
+export function matmul(
+  y: usize, a: usize, b: usize,
+  m: i32, n: i32, depth: i32,
+  aRow: usize, aStep: usize, bStep: usize, bColumn: usize,
+  scratch: usize,
+): void {
+  aRow <<= 2;
+  aStep <<= 2;
+  bStep <<= 2;
+  bColumn <<= 2;
+  const yRow = <usize>n << 2;
+  if (depth == 0) memory.fill(y, 0, <usize>m * yRow);
+  // The columns that go the thin way; the other ways take the rest.
+  const thin = m <= THIN_ROWS && bColumn == 4 ? n & ~3 : 0;
+
+  for (let p0 = 0; p0 < depth; p0 += DEPTH) {
+    const terms = min(DEPTH, depth - p0);
+    if (thin) thinBlock(y, a, b, m, thin, terms, aRow, aStep, bStep, yRow, p0, scratch);
+    if (thin < n) {
+      const skip = <usize>thin << 2;
+      for (let i = 0; i < m; i += ROWS) {
+        block(
+          y + <usize>i * yRow + skip, a + <usize>i * aRow, b + skip,
+          min(ROWS, m - i), n - thin, terms, aRow, aStep, bStep, bColumn, yRow, p0, scratch,
+        );
+      }
+    }
+    a += <usize>terms * aStep;
+    b += <usize>terms * bStep;
+  }
+}
+
+/** At most ROWS rows and DEPTH terms of the product, from packed strips of a and panels of b. */
+function block(
+  y: usize, a: usize, b: usize,
+  rows: i32, columns: i32, terms: i32,
+  aRow: usize, aStep: usize, bStep: usize, bColumn: usize,
+  yRow: usize, accumulate: i32,
+  scratch: usize,
+): void {
+  const direct = bColumn == 4 && rows <= FEW_ROWS;
+  const panels = scratch + TILE;
+  const strips = panels + 2 * PANEL;
+  const stripBytes = <usize>terms << 4;
+  let strip = strips;
+  for (let i = 0; i < rows; i += 4) {
+    pack(strip, 16, a, aRow, aStep, min(4, rows - i), terms);
+    a += aRow << 2;
+    strip += stripBytes;
+  }
+  for (let j = 0; j < columns; j += 8) {
+    const wide = columns - j;
+    const inPlace = direct && wide >= 8;
+    const second = !direct && j % COLUMNS != 0;
+    if (!inPlace && !second) packPanels(panels, b, bStep, bColumn, min(COLUMNS, wide), terms);
+    const panel = inPlace ? b : second ? panels + PANEL : panels;
+    const panelStep: usize = inPlace ? bStep : 32;
+    let out = y;
+    strip = strips;
+    for (let i = 0; i < rows; i += 4) {
+      const high = rows - i;
+      if (high >= 4 && wide >= 8) {
+        tile(strip, panel, panelStep, terms, out, yRow, accumulate);
+      } else {
+        tile(strip, panel, panelStep, terms, scratch, 32, 0);
+        copyEdge(out, yRow, scratch, min(4, high), min(8, wide), accumulate);
+      }
+      strip += stripBytes;
+      out += yRow << 2;
+    }
+    y += 32;
+    b += bColumn << 3;
+  }
+}
+
+/** One to three rows and whole vectors of columns: the rows of b stream by, in place. `columns` is a multiple of 4. */
+function thinBlock(
+  y: usize, a: usize, b: usize,
+  rows: i32, columns: i32, terms: i32,
+  aRow: usize, aStep: usize, bStep: usize,
+  yRow: usize, accumulate: i32,
+  sums: usize,
+): void {
+  for (; columns > 0; columns -= WIDTH) {
+    const bytes = <usize>min(WIDTH, columns) << 2;
+    for (let i: usize = 0; i < <usize>rows; i++) {
+      memory.fill(sums, 0, bytes);
+      let from = a + i * aRow;
+      let row = b;
+      let left = terms;
+      for (; left >= 4; left -= 4) {
+        addFourRows(sums, bytes, from, aStep, row, bStep);
+        from += aStep << 2;
+        row += bStep << 2;
+      }
+      for (; left > 0; left--) {
+        const s = v128.load32_splat(from);
+        for (let at: usize = 0; at < bytes; at += 16) {
+          v128.store(sums + at, addProduct(v128.load(sums + at), s, v128.load(row + at)));
+        }
+        from += aStep;
+        row += bStep;
+      }
+      const out = y + i * yRow;
+      for (let at: usize = 0; at < bytes; at += 16) {
+        const sum = v128.load(sums + at);
+        v128.store(out + at, accumulate ? f32x4.add(v128.load(out + at), sum) : sum);
+      }
+    }
+    y += WIDTH * 4;
+    b += WIDTH * 4;
+  }
+}
+
+/** sums += four terms of a, each times its row of b. */
+function addFourRows(sums: usize, bytes: usize, a: usize, aStep: usize, b: usize, bStep: usize): void {
+  const a0 = v128.load32_splat(a);
+  const a1 = v128.load32_splat(a + aStep);
+  const a2 = v128.load32_splat(a + 2 * aStep);
+  const a3 = v128.load32_splat(a + 3 * aStep);
+  const end = sums + bytes;
+  let b1 = b + bStep;
+  let b2 = b1 + bStep;
+  let b3 = b2 + bStep;
+  while (sums < end) {
+    let sum = addProduct(v128.load(sums), a0, v128.load(b));
+    sum = addProduct(sum, a1, v128.load(b1));
+    sum = addProduct(sum, a2, v128.load(b2));
+    v128.store(sums, addProduct(sum, a3, v128.load(b3)));
+    sums += 16;
+    b += 16;
+    b1 += 16;
+    b2 += 16;
+    b3 += 16;
+  }
+}

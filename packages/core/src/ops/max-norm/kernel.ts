@@ -1,0 +1,47 @@
+/** The constraint that goes with dropout. */
+import type { Kernel } from "../../kernel/kernel.js";
+import { simdFace } from "../../kernel/simd.js";
+import { expectRank } from "../../shape.js";
+import { maxNormSimd } from "./simd.generated.js";
+
+/**
+ * w `[inputs, units]` with the incoming weights of every unit (a column) scaled back to a norm of `limit` where theirs is
+ * greater. Srivastava et al. 2014, section 5.1.
+ */
+export const maxNorm: Kernel<
+  {
+    /** The largest norm of a column. */
+    readonly limit: number;
+  },
+  "w",
+  "w"
+> = {
+  name: "maxNorm",
+  shapes({ w }) {
+    expectRank("maxNorm", "w", w, 2, "[inputs, units]");
+    return { w };
+  },
+  cpu: {
+    reference({ inputs, outputs, params: { limit } }) {
+      const { values, shape } = inputs.w;
+      const [, units = 0] = shape;
+      const squares = new Float64Array(units);
+      values.forEach((weight, index) => {
+        squares[index % units]! += weight * weight;
+      });
+      values.forEach((weight, index) => {
+        const norm = Math.sqrt(squares[index % units]!);
+        outputs.w.values[index] = norm > limit ? weight * (limit / norm) : weight;
+      });
+    },
+    simd: simdFace({
+      module: maxNormSimd,
+      range: "whole",
+      run(simd, { inputs, outputs, params }) {
+        const [rows = 0, columns = 0] = inputs.w.shape;
+        simd.maxNorm(outputs.w.pointer, inputs.w.pointer, rows, columns, params.limit);
+      },
+    }),
+  },
+  gpu: async () => (await import("./gpu.js")).maxNorm,
+};

@@ -1,0 +1,17 @@
+/** ReLU, and its gradient. */
+import {
+  type ActivationForms,
+  type ActivationGradKernel,
+  type ActivationKernel,
+  activation,
+  activationGrad,
+} from "../shared/activation.js";
+import { reluSimd } from "./simd.generated.js";
+
+const forms: ActivationForms = { name: "relu", module: reluSimd, gpu: () => import("./gpu.js") };
+
+/** `max(x, 0)`; NaN stays NaN. */
+export const relu: ActivationKernel = activation(forms, (x) => Math.max(x, 0));
+
+/** `dy` where y > 0, otherwise 0, selected: a NaN gradient of an element at rest gives 0. */
+export const reluGrad: ActivationGradKernel = activationGrad(forms, (y, dy) => (y > 0 ? dy : 0));

@@ -1,0 +1,51 @@
+/** Rows of a tensor by number, such as the examples of a shuffled batch. */
+import { ShapeError } from "../../errors.js";
+import type { Kernel } from "../../kernel/kernel.js";
+import { addressOf, simdFace } from "../../kernel/simd.js";
+import { rowsAndColumns } from "../../shape.js";
+import { expectLast } from "../shared/operands.js";
+import { rowsSimd } from "./simd.generated.js";
+
+/** `y [indices.length, ...]`: row i of y is row `indices[i]` of x `[n, ...]`. */
+export const takeRows: Kernel<
+  {
+    /** Which rows, in the order of the output. */
+    readonly indices: Uint32Array;
+  },
+  "x",
+  "y"
+> = {
+  name: "takeRows",
+  shapes({ x }, { indices }) {
+    expectLast("takeRows", "x", x);
+    const [rows = 0, ...rest] = x;
+    const outside = indices.find((index) => index >= rows);
+    if (outside !== undefined) {
+      throw new ShapeError("takeRows", { x }, `indices below ${rows}, the number of rows, not ${outside}`);
+    }
+    return { y: [indices.length, ...rest] };
+  },
+  cpu: {
+    reference({ inputs: { x }, outputs: { y }, params: { indices } }) {
+      const { columns } = rowsAndColumns(x.shape);
+      indices.forEach((row, index) => {
+        y.values.set(x.values.subarray(row * columns, (row + 1) * columns), index * columns);
+      });
+    },
+    simd: simdFace({
+      module: rowsSimd,
+      range: "whole",
+      run(simd, { inputs: { x }, outputs: { y }, params: { indices } }) {
+        const { columns } = rowsAndColumns(x.shape);
+        const bytes = columns * Float32Array.BYTES_PER_ELEMENT;
+        for (let first = 0, next = 1; first < indices.length; first = next, next++) {
+          // Rows that follow one another in x are copied together.
+          while (next < indices.length && indices[next] === indices[next - 1]! + 1) next++;
+          const from = addressOf(x, indices[first]! * columns);
+          simd.copy(addressOf(y, first * columns), from, (next - first) * bytes);
+        }
+      },
+    }),
+  },
+  gpu: async () => (await import("./gpu.js")).takeRows,
+};

@@ -1,0 +1,83 @@
+/** What activation functions have in common. A gradient is a function of the output y, so that no layer keeps its input. */
+import type { GpuFace } from "../../kernel/gpu-face.js";
+import type { Kernel } from "../../kernel/kernel.js";
+import { addressOf, type SimdModule, simdFace } from "../../kernel/simd.js";
+import { expectSameShape } from "../../shape.js";
+import type { NoParams } from "./operands.js";
+
+/** The kernel of `y = f(x)`, element by element. */
+export type ActivationKernel = Kernel<NoParams, "x", "y">;
+
+/** The kernel of dx from y and dy, element by element. */
+export type ActivationGradKernel = Kernel<NoParams, "y" | "dy", "dx">;
+
+/** What a module of an activation exports. Pointers are bytes, `size` counts elements. */
+export interface ActivationSimd {
+  forward(y: number, x: number, size: number): void;
+  backward(dx: number, y: number, dy: number, size: number): void;
+}
+
+/** An activation in all its forms. */
+export interface ActivationForms {
+  readonly name: string;
+  readonly module: SimdModule<ActivationSimd>;
+  /** Loads the gpu.js faces. */
+  gpu(): Promise<{
+    readonly forward: GpuFace<NoParams, "x", "y">;
+    readonly backward: GpuFace<NoParams, "y" | "dy", "dx">;
+  }>;
+}
+
+/** `y = f(x)`, element by element. */
+// @__NO_SIDE_EFFECTS__
+export function activation({ name, module, gpu }: ActivationForms, f: (x: number) => number): ActivationKernel {
+  return {
+    name,
+    shapes: ({ x }) => ({ y: x }),
+    cpu: {
+      reference({ inputs: { x }, outputs: { y } }) {
+        x.values.forEach((value, index) => {
+          y.values[index] = f(value);
+        });
+      },
+      simd: simdFace({
+        module,
+        range: "elements",
+        run(simd, { inputs: { x }, outputs: { y } }, { begin, end }) {
+          simd.forward(addressOf(y, begin), addressOf(x, begin), end - begin);
+        },
+      }),
+    },
+    gpu: async () => (await gpu()).forward,
+  };
+}
+
+/** dx from the output y and its gradient dy, element by element. */
+// @__NO_SIDE_EFFECTS__
+export function activationGrad(
+  { name, module, gpu }: ActivationForms,
+  f: (y: number, dy: number) => number,
+): ActivationGradKernel {
+  return {
+    name: `${name}Grad`,
+    shapes({ y, dy }) {
+      expectSameShape(`${name}Grad`, { y, dy });
+      return { dx: y };
+    },
+    cpu: {
+      reference({ inputs: { y, dy }, outputs: { dx } }) {
+        y.values.forEach((value, index) => {
+          dx.values[index] = f(value, dy.values[index]!);
+        });
+      },
+      simd: simdFace({
+        module,
+        range: "elements",
+        run(simd, { inputs: { y, dy }, outputs: { dx } }, { begin, end }) {
+          simd.backward(addressOf(dx, begin), addressOf(y, begin), addressOf(dy, begin), end - begin);
+        },
+      }),
+    },
+    gpu: async () => (await gpu()).backward,
+  };
+}

@@ -1,0 +1,28 @@
+/** How kernels look at the shapes of their operands. */
+import { ShapeError } from "../../errors.js";
+import { type Shape, sizeOf } from "../../shape.js";
+
+/** The parameters of a kernel that has none. */
+export type NoParams = Readonly<Record<string, never>>;
+
+/** A matrix view along the last dimension: `columns` is its size, `rows` the number of all that come before it. */
+export function rowsOfLast(shape: Shape): { readonly rows: number; readonly columns: number } {
+  return { rows: sizeOf(shape.slice(0, -1)), columns: shape.at(-1) ?? 1 };
+}
+
+/** Refuses a scalar, which has no last dimension; otherwise its size. @throws {@link ShapeError} */
+export function expectLast(owner: string, name: string, shape: Shape): number {
+  const last = shape.at(-1);
+  if (last === undefined) throw new ShapeError(owner, { [name]: shape }, "at least one dimension");
+  return last;
+}
+
+/** Refuses vectors that do not match the last dimension of x. @throws {@link ShapeError} naming both. */
+export function expectVectors(owner: string, x: Shape, vectors: Readonly<Record<string, Shape>>): void {
+  const columns = expectLast(owner, "x", x);
+  for (const [name, shape] of Object.entries(vectors)) {
+    if (shape.length !== 1 || shape[0] !== columns) {
+      throw new ShapeError(owner, { x, [name]: shape }, `${name} to be a vector as long as the last dimension of x`);
+    }
+  }
+}

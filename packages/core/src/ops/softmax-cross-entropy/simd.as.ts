@@ -1,0 +1,39 @@
+// The loss of classifiers, with its gradient in the same pass over the examples.
+import { log4 } from "../shared/exponential.as";
+import { only, put, sumLanes, zeros } from "../shared/lanes.as";
+import { expRow, rowMax } from "../shared/softmax-row.as";
+
+/**
+ * loss [] = the mean over the rows of -sum(t * log softmax(z)), and gradient = (softmax(z) * sum(t) - t) / rows, for
+ * logits z and targets t [rows, columns]. A target of 0 adds nothing, even where the logit is -Infinity.
+ */
+export function softmaxCrossEntropy(
+  loss: usize, gradient: usize, logits: usize, targets: usize, rows: i32, columns: i32,
+): void {
+  const row = <usize>columns << 2;
+  const count = <f32>rows;
+  const scales = f32x4.splat(1 / count);
+  let total: f64 = 0;
+  for (; rows > 0; rows--) {
+    const shift = rowMax(logits, columns);
+    const partition = <f32>expRow(gradient, logits, columns, shift);
+    const logPartition = log4(f32x4.splat(partition));
+    let terms = zeros(), mass = zeros();
+    for (let left = columns, at: usize = 0; left > 0; left -= 4, at += 16) {
+      const target = only(left, v128.load(targets + at), zeros());
+      const surprise = f32x4.sub(logPartition, f32x4.sub(v128.load(logits + at), shift));
+      terms = f32x4.add(terms, v128.and(f32x4.mul(target, surprise), f32x4.ne(target, zeros())));
+      mass = f32x4.add(mass, target);
+    }
+    total += sumLanes(terms);
+    const share = f32x4.splat(<f32>(sumLanes(mass) / partition));
+    for (let left = columns, at: usize = 0; left > 0; left -= 4, at += 16) {
+      const probability = f32x4.mul(v128.load(gradient + at), share);
+      put(gradient + at, left, f32x4.mul(scales, f32x4.sub(probability, v128.load(targets + at))));
+    }
+    gradient += row;
+    logits += row;
+    targets += row;
+  }
+  store<f32>(loss, <f32>(total / count));
+}

@@ -1,0 +1,65 @@
+/** Keys: where all randomness starts. A seed becomes a key once; keys for layers and purposes are folded from it. */
+import seedrandom from "seedrandom/seedrandom.js";
+import { OptionError } from "../errors.js";
+import { type Key, philox4x32 } from "./philox.js";
+
+/** What a seed can be: `1`, `1n` and `"1"` are the same seed. */
+export type Seed = string | number | bigint;
+
+/** The last counter word of a fold ("fold" in ASCII), which no mask draw of a training run uses. */
+const FOLD = 0x666f6c64;
+
+/** A half of a surrogate pair without the other, which UTF-8 cannot say. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * The key of a seed: the first two 32-bit draws of seedrandom's ARC4 generator, seeded with the bytes of `String(seed)` in UTF-8
+ * behind their number and a colon (`"5:run-1"`). The number keeps apart what the generator alone would not: it repeats a seed
+ * until its pool is full, so that "1" and "11" would be one, and takes characters modulo 256.
+ * @param seed A string, a finite number or a bigint.
+ * @throws {@link OptionError} for anything else.
+ */
+export function keyFromSeed(seed: Seed): Key {
+  const known =
+    typeof seed === "string"
+      ? !LONE_SURROGATE.test(seed)
+      : typeof seed === "bigint" || (typeof seed === "number" && Number.isFinite(seed));
+  if (!known) {
+    throw new OptionError({
+      owner: "keyFromSeed",
+      option: "seed",
+      value: seed,
+      expected: "a string of whole characters, a finite number or a bigint",
+      remedy: 'Name the run, for example seed: "run-1".',
+    });
+  }
+  const bytes = new TextEncoder().encode(String(seed));
+  const random = seedrandom(`${bytes.length}:${latin1(bytes)}`);
+  return [random.int32() >>> 0, random.int32() >>> 0];
+}
+
+/** One character a byte. */
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+/**
+ * A new key from a key and a number: independent streams for layers, epochs and purposes.
+ * @param n A whole number in [0, 2^53).
+ * @throws {@link OptionError} for a number outside the range.
+ */
+export function foldIn(key: Key, n: number): Key {
+  if (!Number.isSafeInteger(n) || n < 0) {
+    throw new OptionError({
+      owner: "foldIn",
+      option: "n",
+      value: n,
+      expected: "a whole number in [0, 2^53)",
+      remedy: "Use an index, such as the layer's number.",
+    });
+  }
+  const [k0, k1] = philox4x32([n % 2 ** 32, Math.floor(n / 2 ** 32), 0, FOLD], key);
+  return [k0, k1];
+}

@@ -1,0 +1,103 @@
+/** Noise shapes: masks that are shared along some dimensions, as in Keras's `noise_shape`. */
+import { OptionError, ShapeError } from "../errors.js";
+import { type Shape, sizeOf } from "../shape.js";
+import type { StreamPosition } from "./position.js";
+
+/** Where the noise of an input is drawn: `element` is the index of its first decision. */
+export interface NoisePlace extends StreamPosition {
+  /** The shape of the noise, of the input's rank; undefined where every element has its own. */
+  readonly noiseShape: Shape | undefined;
+}
+
+/**
+ * The shape of the mask, one entry a dimension of the input: 1 shares one decision along the dimension, `null` (or the
+ * dimension's own size) draws one for each. `[null, 1, null]` on `[batch, time, features]` drops whole features over
+ * all time steps; `[null, 1, 1, null]` on `[batch, height, width, channels]` drops whole channels.
+ */
+export type NoiseShape = readonly (number | null)[];
+
+/**
+ * The mask's shape for an input of `shape`; undefined where every element has its own decision.
+ * @throws {@link OptionError} for an entry that is neither null, 1 nor the input's size; {@link ShapeError} for another rank.
+ */
+export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefined, shape: Shape): Shape | undefined {
+  if (noiseShape === undefined) return undefined;
+  if (!Array.isArray(noiseShape) || noiseShape.length !== shape.length) {
+    const given = Array.isArray(noiseShape) ? noiseShape.map((size) => size ?? -1) : [];
+    throw new ShapeError(
+      owner,
+      { noiseShape: given, input: shape },
+      "a noiseShape with one entry a dimension of the input",
+    );
+  }
+  const resolved = shape.map((size, axis) => {
+    const entry = noiseShape[axis] ?? size;
+    if (entry === 1 || entry === size) return entry;
+    throw new OptionError({
+      owner,
+      option: `noiseShape[${axis}]`,
+      value: entry,
+      expected: `null, 1 or the input's size there, ${size}`,
+      remedy: "Use 1 to share one decision along the dimension, null to draw one for each element.",
+    });
+  });
+  return resolved.every((size, axis) => size === shape[axis]) ? undefined : resolved;
+}
+
+/** How many decisions an input of `shape` needs. */
+export function countDecisions(shape: Shape, noiseShape: Shape | undefined): number {
+  return sizeOf(noiseShape ?? shape);
+}
+
+/**
+ * Index of the first decision of a batch that starts at example number `firstExample` of the whole input; a mask that all
+ * examples share always starts at 0, in a batch of one example too.
+ */
+export function firstDecision(shape: Shape, noiseShape: NoiseShape | undefined, firstExample: number): number {
+  if (noiseShape?.[0] === 1) return 0;
+  return firstExample * sizeOf(shape.slice(1).map((size, axis) => noiseShape?.[axis + 1] ?? size));
+}
+
+/** Neighbouring dimensions that are alike, as one: their size, and how far one step along them moves in the mask. */
+export interface Run {
+  readonly size: number;
+  /** Decisions to move by; 0 along a shared dimension. */
+  readonly stride: number;
+}
+
+/** The dimensions of an input, merged where neighbours are all shared or all not. Outermost first. */
+export function runsOf(shape: Shape, noiseShape: Shape): readonly Run[] {
+  const runs: Run[] = [];
+  let decisions = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1;
+    if (size === 1) continue;
+    const stride = noiseShape[axis] === 1 ? 0 : decisions;
+    const inner = runs[0];
+    if (inner !== undefined && (inner.stride === 0) === (stride === 0))
+      runs[0] = { size: size * inner.size, stride: inner.stride };
+    else runs.unshift({ size, stride });
+    if (stride !== 0) decisions *= size;
+  }
+  return runs;
+}
+
+/** Calls `visit` with the mask offset of every position along the runs, in row-major order. */
+export function forEachOffset(runs: readonly Run[], offset: number, visit: (offset: number) => void): void {
+  const [outer, ...inner] = runs;
+  if (outer === undefined) {
+    visit(offset);
+    return;
+  }
+  for (let index = 0; index < outer.size; index++) forEachOffset(inner, offset + index * outer.stride, visit);
+}
+
+/** Calls `visit(index, decision)` for every element of an input of `shape`, in order: which of the decisions is its own. */
+export function forEachDecision(
+  shape: Shape,
+  noiseShape: Shape | undefined,
+  visit: (index: number, decision: number) => void,
+): void {
+  let index = 0;
+  forEachOffset(runsOf(shape, noiseShape ?? shape), 0, (decision) => visit(index++, decision));
+}

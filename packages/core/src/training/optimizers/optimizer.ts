@@ -1,0 +1,127 @@
+/** The contract of an optimizer, and the bookkeeping that all of them share. */
+import { CheckpointError, ShapeError } from "../../errors.js";
+import type { NamedTensors } from "../../model/model.js";
+import { expectNumber } from "../../options.js";
+import { sameShape } from "../../shape.js";
+import { zeros } from "../../tensor/create.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { keep } from "../../tensor/tidy.js";
+
+/** An optimizer holds what it remembers of past gradients, so use one for one model. */
+export interface Optimizer {
+  /** What a checkpoint calls it, such as `"adam"`. */
+  readonly name: string;
+  /** Updates made so far. */
+  readonly step: number;
+  /** What is remembered, by `"<slot>/<parameter>"`, such as `"velocity/0.dense.weight"`. */
+  readonly slots: NamedTensors;
+  /** The new values of the parameters, given their gradients. The caller keeps or disposes of either. */
+  update(parameters: NamedTensors, gradients: NamedTensors): NamedTensors;
+  /** Takes over saved memory. @throws {@link CheckpointError} when it is another optimizer's. */
+  restore(step: number, slots: NamedTensors): void;
+  /** Frees the slots. */
+  dispose(): void;
+}
+
+/** How one parameter is updated. */
+export interface UpdateRule<Slots extends string> {
+  readonly name: string;
+  /** What is remembered of each parameter: tensors of its shape that start at zero. */
+  readonly slots: readonly Slots[];
+  /** @param step Counts from 1. @param isWeight Whether regularisation applies: the variable is named "weight". */
+  update(
+    parameter: Tensor,
+    gradient: Tensor,
+    slots: Readonly<Record<Slots, Tensor>>,
+    context: { readonly step: number; readonly isWeight: boolean },
+  ): { readonly parameter: Tensor; readonly slots: Readonly<Record<Slots, Tensor>> };
+}
+
+/** An optimizer from a rule for one parameter. */
+export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Optimizer {
+  let step = 0;
+  let memory = new Map<string, Tensor>();
+
+  const remembered = (parameter: string, value: Tensor, slot: Slots): Tensor => {
+    const name = `${slot}/${parameter}`;
+    const tensor = memory.get(name) ?? zeros(value.shape, { device: value.device });
+    if (!sameShape(tensor.shape, value.shape)) {
+      throw new ShapeError(
+        rule.name,
+        { [name]: tensor.shape, [parameter]: value.shape },
+        "one optimizer for one model",
+      );
+    }
+    return tensor;
+  };
+
+  return {
+    name: rule.name,
+    get step() {
+      return step;
+    },
+    get slots() {
+      return memory;
+    },
+    update(parameters, gradients) {
+      const updated = new Map<string, Tensor>();
+      const nextMemory = new Map(memory);
+      const replaced: Tensor[] = [];
+      for (const [name, parameter] of parameters) {
+        const gradient = gradients.get(name);
+        if (gradient === undefined) continue;
+        const slots = recordOf(rule.slots, (slot) => remembered(name, parameter, slot));
+        const context = { step: step + 1, isWeight: isWeight(name) };
+        const next = rule.update(parameter, gradient, slots, context);
+        updated.set(name, next.parameter);
+        for (const slot of rule.slots) {
+          replaced.push(slots[slot]);
+          nextMemory.set(`${slot}/${name}`, next.slots[slot]);
+        }
+      }
+      // Only now, so that an error above leaves the optimizer as it was.
+      memory = nextMemory;
+      step++;
+      for (const tensor of memory.values()) keep(tensor);
+      for (const tensor of replaced) tensor.dispose();
+      return updated;
+    },
+    restore(savedStep, saved) {
+      for (const name of saved.keys()) {
+        if (rule.slots.some((slot) => name.startsWith(`${slot}/`))) continue;
+        throw new CheckpointError(
+          `The checkpoint's optimizer remembers "${name}", which ${rule.name} does not. Load it with the optimizer that was saved.`,
+        );
+      }
+      for (const tensor of memory.values()) tensor.dispose();
+      memory = new Map(saved);
+      step = savedStep;
+    },
+    dispose() {
+      for (const tensor of memory.values()) tensor.dispose();
+      memory.clear();
+    },
+  };
+}
+
+/** Whether regularisation applies to a variable: it is called "weight". */
+function isWeight(name: string): boolean {
+  return name === "weight" || name.endsWith(".weight");
+}
+
+/** A learning rate: above 0. @throws {@link OptionError} */
+export function expectLearningRate(owner: string, learningRate: number): void {
+  const range = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
+  expectNumber(owner, "learningRate", learningRate, range, "It is the size of a step; 0.01 is a usual start.");
+}
+
+/** A strength of regularisation: 0 or more. @throws {@link OptionError} */
+export function expectStrength(owner: string, option: string, value: number): void {
+  expectNumber(owner, option, value, { least: 0, most: Number.MAX_VALUE }, "0 turns it off; 1e-4 is a usual start.");
+}
+
+function recordOf<Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> {
+  const record: Partial<Record<Name, T>> = {};
+  for (const name of names) record[name] = make(name);
+  return record as Record<Name, T>;
+}

@@ -1,0 +1,62 @@
+/** Stochastic gradient descent. */
+import { maxNorm as maxNormKernel } from "../../ops/max-norm/kernel.js";
+import { sgd as sgdKernel } from "../../ops/sgd/kernel.js";
+import { expectKnownOptions, expectNumber } from "../../options.js";
+import { run } from "../../tensor/run.js";
+import { expectLearningRate, expectStrength, type Optimizer, optimizerOf } from "./optimizer.js";
+
+/** Options of {@link sgd}. */
+export interface SgdOptions {
+  /** The size of a step, above 0. */
+  readonly learningRate: number;
+  /** The share of the last step's velocity that carries on, in [0, 1). Default 0. */
+  readonly momentum?: number;
+  /** Whether the gradient is looked at ahead, as Nesterov's method does. Default false. */
+  readonly nesterov?: boolean;
+  /** L2: adds `weightDecay * w` to a weight's gradient. Default 0. */
+  readonly weightDecay?: number;
+  /** L1: adds `l1 * sign(w)` to a weight's gradient. Default 0. */
+  readonly l1?: number;
+  /**
+   * The largest norm of a unit's incoming weights (a column of `[inputs, units]`); a longer one is scaled back after
+   * every step. Srivastava et al. 2014, section 5.1, recommend it with dropout. Default: none.
+   */
+  readonly maxNorm?: number;
+}
+
+/**
+ * Gradient descent with momentum: `v = momentum * v + g`, `p = p - learningRate * v`
+ * (Sutskever, Martens, Dahl and Hinton, ICML 2013, in PyTorch's form; with `nesterov`, `p = p - learningRate * (g + momentum * v)`).
+ * Regularisation applies to the variables named "weight", not to biases.
+ * @throws {@link OptionError} for an option outside its range.
+ */
+export function sgd(options: SgdOptions): Optimizer {
+  expectKnownOptions("sgd", options, ["learningRate", "momentum", "nesterov", "weightDecay", "l1", "maxNorm"]);
+  const { learningRate, momentum = 0, nesterov = false, weightDecay = 0, l1 = 0, maxNorm } = options;
+  expectLearningRate("sgd", learningRate);
+  expectNumber("sgd", "momentum", momentum, { least: 0, most: 1, mostOpen: true }, "0.9 is a usual choice.");
+  expectStrength("sgd", "weightDecay", weightDecay);
+  expectStrength("sgd", "l1", l1);
+  if (maxNorm !== undefined) {
+    const range = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
+    expectNumber("sgd", "maxNorm", maxNorm, range, "Leave it out for no limit; 3 or 4 is usual with dropout.");
+  }
+  return optimizerOf<"velocity">({
+    name: "sgd",
+    slots: ["velocity"],
+    update(parameter, gradient, { velocity }, { isWeight }) {
+      const regularisation = isWeight ? { weightDecay, l1 } : { weightDecay: 0, l1: 0 };
+      const next = run(
+        sgdKernel,
+        { parameter, gradient, velocity },
+        { learningRate, momentum, nesterov, ...regularisation },
+      );
+      const slots = { velocity: next.velocity };
+      if (maxNorm === undefined || !isWeight || parameter.shape.length !== 2)
+        return { parameter: next.parameter, slots };
+      const { w } = run(maxNormKernel, { w: next.parameter }, { limit: maxNorm });
+      next.parameter.dispose();
+      return { parameter: w, slots };
+    },
+  });
+}
