@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as core from "@maskout/core";
-import { defineVariant, kernels, run } from "@maskout/core/variant";
+import { defineNoise, kernels, type NoiseDefinition, run } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
 
 const require = createRequire(import.meta.url);
@@ -14,7 +14,7 @@ const otherVariant: typeof import("@maskout/core/variant") = require("../dist/va
 const { version }: { version: string } = require("@maskout/core/package.json");
 
 describe("import and require", () => {
-  it.each(["@maskout/core", "@maskout/core/variant", "@maskout/core/checkpoint"])(
+  it.each(["@maskout/core", "@maskout/core/variant", "@maskout/core/checkpoint", "@maskout/core/shading"])(
     "give one and the same %s",
     (name) => {
       const script = fileURLToPath(new URL("support/import-and-require.mjs", import.meta.url));
@@ -57,17 +57,20 @@ describe("two copies of the core", () => {
 });
 
 describe("a package made for another version of the core", () => {
-  const definition = {
+  const definition: NoiseDefinition<object, object> = {
     name: "test",
     packageName: "test-dropout",
     layerName: "testDropout",
-    noise: "mask",
-    moments: () => ({ mean: 1, variance: 0 }),
-    kernel: { name: "test", shapes: ({ x }) => ({ y: x }), cpu: { reference: () => {} } },
-  } satisfies Parameters<typeof defineVariant>[0];
+    options: [],
+    settings: () => ({}),
+    stochastic: () => false,
+    forward: { name: "test", shapes: ({ x }) => ({ y: x }), cpu: { reference: () => {} } },
+    infer: () => 1,
+    facts: () => ({ moments: (mean) => ({ mean, variance: 0 }), decisions: "continuous", alone: true }),
+  };
 
   it("is refused, with what to install", () => {
-    const attempt = () => defineVariant({ ...definition, madeFor: "999.1.2" });
+    const attempt = () => defineNoise({ ...definition, madeFor: "999.1.2" });
     expect(attempt).toThrow(core.VersionError);
     expect(attempt).toThrow(
       `test-dropout was made for @maskout/core 999.1.2 and met ${version}. Install versions that go together: ` +
@@ -77,12 +80,12 @@ describe("a package made for another version of the core", () => {
 
   it("is taken where only the patch differs", () => {
     const [major, minor] = version.split(".");
-    expect(defineVariant({ ...definition, madeFor: `${major}.${minor}.99` }).name).toBe("test");
-    expect(defineVariant({ ...definition, madeFor: `${version}-next.1` }).name).toBe("test");
+    expect(defineNoise({ ...definition, madeFor: `${major}.${minor}.99` }).name).toBe("test");
+    expect(defineNoise({ ...definition, madeFor: `${version}-next.1` }).name).toBe("test");
   });
 
   it("need not say what it was made for", () => {
-    expect(defineVariant(definition).name).toBe("test");
+    expect(defineNoise(definition).name).toBe("test");
   });
 });
 

@@ -16,6 +16,9 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * The key of a seed: the first two 32-bit draws of seedrandom's ARC4 generator, seeded with the bytes of `String(seed)` in UTF-8
  * behind their number and a colon (`"5:run-1"`). The number keeps apart what the generator alone would not: it repeats a seed
  * until its pool is full, so that "1" and "11" would be one, and takes characters modulo 256.
+ *
+ * A seed is a name of at most some 48 bytes. ARC4 has keys that collide (Matsui, "Key collisions of the RC4 stream cipher", FSE
+ * 2009), and long seeds that differ in a few bytes can be such: hash a long one first.
  * @param seed A string, a finite number or a bigint.
  * @throws {@link OptionError} for anything else.
  */

@@ -13,6 +13,17 @@ export const philox: {
 
 export const seeds: readonly { readonly seed: string | number; readonly key: Key }[] = await read("seeds");
 
+export const noiseStream: readonly {
+  readonly key: Key;
+  readonly step: number;
+  readonly sample: number;
+  readonly offset: number;
+  readonly count: number;
+  readonly words: readonly number[];
+  readonly uniforms: readonly number[];
+  readonly normals: readonly number[];
+}[] = await read("stream");
+
 export const maskStream: readonly {
   readonly key: Key;
   readonly step: number;

@@ -22,7 +22,8 @@ describe("keepMask", () => {
         word,
         fc.oneof(fc.integer({ min: 0, max: 300 }), fc.maxSafeInteger().map(Math.abs), fc.constant(2 ** 35 - 40)),
         fc.integer({ min: 0, max: 400 }),
-        fc.double({ min: 0, max: 0.9999, noNaN: true }),
+        // Rates that 16-bit draws realise closely enough to be taken.
+        fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 0.999, noNaN: true })),
         (key, step, sample, anywhere, count, rate) => {
           const offset = Math.min(anywhere, Number.MAX_SAFE_INTEGER - count);
           const threshold = thresholdOf(rate);

@@ -13,12 +13,22 @@ describe("keyFromSeed", () => {
     expect(keyFromSeed(seed)).toEqual(key);
   });
 
-  it("takes a number and its decimal string for the same seed", () => {
-    expect(keyFromSeed(42)).toEqual(keyFromSeed("42"));
+  it("takes a number, its bigint and its decimal string for the same seed", () => {
+    for (const same of ["42", 42n]) expect(keyFromSeed(same)).toEqual(keyFromSeed(42));
+    expect(keyFromSeed(2n ** 64n)).toEqual(keyFromSeed("18446744073709551616"));
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses the seed %s", (seed) => {
+  it("tells seeds apart that repeat one another, or agree in the low bytes of their characters", () => {
+    const seeds = ["1", "11", "111", "run-1", "run-1run-1", "-", "中", "é", "e\u0301", "", " ", "\0", "\0\0"];
+    expect(new Set(seeds.map((seed) => keyFromSeed(seed).join())).size).toBe(seeds.length);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, "\ud800", "a\udc00b"])("refuses the seed %j", (seed) => {
     expect(() => keyFromSeed(seed)).toThrow(OptionError);
+  });
+
+  it.each([null, undefined, true, Symbol("s"), {}, [1], () => 1])("refuses %s for a seed", (seed) => {
+    expect(() => Reflect.apply(keyFromSeed, undefined, [seed])).toThrow(OptionError);
   });
 });
 

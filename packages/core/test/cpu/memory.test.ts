@@ -1,0 +1,113 @@
+/** The CPU device's memory: blocks of it, and what is left of it when something goes wrong. */
+import { cpu, DeviceError, dense, sequential, tensor, tidy, zeros } from "@maskout/core";
+import { type Kernel, kernels, run } from "@maskout/core/variant";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const memory = cpu().simd!;
+
+describe("blocks of memory", () => {
+  it("never overlap, are aligned, and leave room to read whole vectors", () => {
+    const sizes = fc.array(fc.record({ size: fc.nat({ max: 5000 }), free: fc.nat({ max: 30 }) }), { maxLength: 200 });
+    fc.assert(
+      fc.property(sizes, (steps) => {
+        const blocks: { readonly from: number; readonly to: number }[] = [];
+        for (const { size, free } of steps) {
+          const from = memory.allocate(size);
+          const to = from + 4 * size + 12;
+          expect(from % 16).toBe(0);
+          expect(from).toBeGreaterThan(0);
+          for (const other of blocks) expect(to <= other.from || other.to <= from).toBe(true);
+          blocks.push({ from, to });
+          const [released] = free < blocks.length ? blocks.splice(free, 1) : [];
+          if (released !== undefined) memory.free(released.from);
+        }
+        for (const { from } of blocks) memory.free(from);
+      }),
+      { seed: 64, numRuns: 60 },
+    );
+  });
+
+  it("that are given back join their neighbours: the same work again needs no more memory", () => {
+    const work = (): void => {
+      const blocks = Array.from({ length: 500 }, (_, index) => memory.allocate((index * 7919) % 10_007));
+      // From both ends and the middle, so that a block finds free neighbours before, behind, on both sides and on none.
+      const order = blocks.map((_, index) => (index * 337) % 500);
+      for (const index of order) memory.free(blocks[index]!);
+    };
+    work();
+    const before = memory.bytes().length;
+    for (let round = 0; round < 20; round++) work();
+    const whole = memory.allocate(500_000);
+    memory.free(whole);
+    expect(memory.bytes().length).toBe(before);
+  });
+
+  it("that were given back before are not given back twice", () => {
+    const first = memory.allocate(4);
+    memory.free(first);
+    memory.free(first);
+    const [a, b] = [memory.allocate(4), memory.allocate(4)];
+    expect(a).not.toBe(b);
+    memory.free(a);
+    memory.free(b);
+  });
+});
+
+/** A kernel with two outputs, the second of which is larger than memory allows. */
+const tooLarge: Kernel<object, "x", "small" | "large"> = {
+  name: "too large",
+  shapes: ({ x }) => ({ small: x, large: [2 ** 29] }),
+  cpu: { reference() {} },
+};
+
+const { module, run: takeRows } = kernels.takeRows.cpu.simd!;
+
+/** A kernel whose WebAssembly reads behind the end of memory. */
+const trapping: Kernel<object, "x", "y"> = {
+  name: "trapping",
+  shapes: ({ x }) => ({ y: x }),
+  cpu: {
+    reference() {},
+    simd: {
+      module,
+      range: "whole",
+      scratch: () => 1000,
+      run(simd, { outputs }, part) {
+        const beyond = { pointer: 2 ** 32 - 16, shape: [4, 1024], size: 4096 };
+        takeRows(simd, { inputs: { x: beyond }, outputs, params: { indices: Uint32Array.of(0, 1, 2) } }, part);
+      },
+    },
+  },
+};
+
+describe("what cannot be computed", () => {
+  it("leaks nothing when one of several outputs does not fit", () => {
+    using x = tensor([1, 2, 3]);
+    const before = cpu().memory();
+    const free = memory.allocate(1000);
+    memory.free(free);
+    expect(() => run(tooLarge, { x }, {})).toThrow(DeviceError);
+    expect(cpu().memory()).toEqual(before);
+    expect(memory.allocate(1000)).toBe(free);
+    memory.free(free);
+  });
+
+  it("is a typed error when its WebAssembly traps, and the device can be used on", () => {
+    using x = tensor([1, 2, 3, 4]);
+    const before = cpu().memory();
+    expect(() => run(trapping, { x }, {})).toThrow(DeviceError);
+    expect(() => run(trapping, { x }, {})).toThrow(
+      /^trapping: its WebAssembly module "rows" trapped .* can be used on\.$/,
+    );
+    expect(cpu().memory()).toEqual(before);
+    expect([...x.dataSync()]).toEqual([1, 2, 3, 4]);
+    using model = sequential([dense(2)], { seed: 1 });
+    using output = tidy(cpu(), () => model.forward(zeros([1, 3])).output);
+    expect([...output.dataSync()]).toEqual([0, 0]);
+  });
+
+  it.each([Number.NaN, -1, 2 ** 29, Number.POSITIVE_INFINITY])("is a typed error for a block of %d floats", (size) => {
+    expect(() => memory.allocate(size)).toThrow(DeviceError);
+  });
+});

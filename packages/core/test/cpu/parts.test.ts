@@ -1,0 +1,159 @@
+/** Kernels whose work can be shared out: the bits do not depend on how it is. */
+import { cpu } from "@maskout/core";
+import {
+  type Kernel,
+  type KernelCall,
+  kernels,
+  type MemoryOperand,
+  mapOperands,
+  maskedScale,
+  type Operands,
+  type Shape,
+  type SimdFace,
+  sizeOf,
+} from "@maskout/core/variant";
+import { describe, expect, it } from "vitest";
+import { random } from "../ops/support.js";
+
+const memory = cpu().simd!;
+
+/** A kernel with operands of odd sizes, several tiles or blocks large. */
+interface Example {
+  readonly kernel: Kernel<never, string, string>;
+  readonly inputs: Readonly<Record<string, Shape>>;
+  readonly params: object;
+}
+
+function example<Params extends object, In extends string, Out extends string>(
+  kernel: Kernel<Params, In, Out>,
+  inputs: Operands<In, Shape>,
+  params: Params,
+): Example {
+  // The operands' names are those of the kernel, which the signature has checked.
+  return { kernel: kernel as unknown as Example["kernel"], inputs, params };
+}
+
+const vector = [20_003];
+const matrix = [301, 67];
+const channels = [67];
+const updated = { parameter: vector, gradient: vector };
+const decay = { learningRate: 0.1, epsilon: 1e-7, weightDecay: 0.01 };
+
+const EXAMPLES: readonly Example[] = [
+  example(kernels.adadelta, { ...updated, squareGradient: vector, squareUpdate: vector }, { ...decay, rho: 0.9 }),
+  example(kernels.adam, { ...updated, mean: vector, variance: vector }, { ...decay, beta1: 0.9, beta2: 0.99, step: 3 }),
+  example(kernels.add, { a: vector, b: vector }, {}),
+  example(kernels.addBias, { x: matrix, bias: channels }, {}),
+  example(kernels.batchNorm, { x: matrix, gamma: channels, beta: channels }, { epsilon: 1e-3 }),
+  example(
+    kernels.batchNormGrad,
+    { x: matrix, dy: matrix, gamma: channels, mean: channels, variance: channels },
+    { epsilon: 2 },
+  ),
+  example(
+    kernels.batchNormInfer,
+    { x: matrix, gamma: channels, beta: channels, mean: channels, variance: channels },
+    { epsilon: 2 },
+  ),
+  example(
+    kernels.batchNormInferGrad,
+    { x: matrix, dy: matrix, gamma: channels, mean: channels, variance: channels },
+    { epsilon: 2 },
+  ),
+  example(kernels.lerp, { a: vector, b: vector }, { weight: 0.3 }),
+  example(kernels.matmul, { a: [301, 83], b: [83, 67] }, { transposeA: false, transposeB: false }),
+  example(kernels.maxNorm, { w: matrix }, { limit: 0.5 }),
+  example(kernels.mean, { x: vector }, {}),
+  example(kernels.meanSquaredError, { predictions: matrix, targets: matrix }, {}),
+  example(kernels.relu, { x: vector }, {}),
+  example(kernels.reluGrad, { y: vector, dy: vector }, {}),
+  example(kernels.scale, { x: vector }, { factor: 1.7 }),
+  example(kernels.sgd, { ...updated, velocity: vector }, { ...decay, momentum: 0.9, nesterov: true, l1: 0.1 }),
+  example(kernels.sigmoid, { x: vector }, {}),
+  example(kernels.sigmoidCrossEntropy, { logits: matrix, targets: matrix }, {}),
+  example(kernels.sigmoidGrad, { y: vector, dy: vector }, {}),
+  example(kernels.softmax, { x: matrix }, {}),
+  example(kernels.softmaxCrossEntropy, { logits: matrix, targets: matrix }, {}),
+  example(kernels.softmaxGrad, { y: matrix, dy: matrix }, {}),
+  example(kernels.sumRows, { x: matrix }, {}),
+  example(kernels.takeRows, { x: matrix }, { indices: Uint32Array.of(5, 6, 7, 1, 300, 0) }),
+  example(kernels.tanh, { x: vector }, {}),
+  example(kernels.tanhGrad, { y: vector, dy: vector }, {}),
+];
+
+const place = { key: [1, 2] as const, step: 3, sample: 4, threshold: 40_000, keepProbability: 40_000 / 65_536 };
+const mask = {
+  name: "masked scale",
+  shapes: ({ x }: Operands<"x", Shape>) => ({ y: x }),
+  cpu: maskedScale((keepProbability) => 1 / keepProbability),
+};
+
+describe("the bits of a kernel do not depend on how its work is shared out", () => {
+  it("every kernel of the core has its example", () => {
+    expect(EXAMPLES.map(({ kernel }) => kernel)).toEqual(expect.arrayContaining(Object.values(kernels)));
+  });
+
+  it.each([
+    ...EXAMPLES,
+    example(mask, { x: vector }, { ...place, element: 13, noiseShape: undefined }),
+    example(mask, { x: matrix }, { ...place, element: 13, noiseShape: [301, 1] }),
+  ])("$kernel.name", ({ kernel, inputs, params }) => {
+    const face = kernel.cpu.simd!;
+    const range = typeof face.range === "function" ? face.range(params as never) : face.range;
+    const whole = computed(kernel, face, inputs, params, [0, extentOf(kernel, range, inputs, params)]);
+    if (range === "whole") return;
+    const extent = extentOf(kernel, range, inputs, params);
+    const step = range === "elements" ? 64 : 1;
+    for (const cuts of [[1], [5, 6], [1, 2, 3, 40], [100]]) {
+      const places = [0, ...cuts.map((cut) => Math.min(cut * step, extent)), extent];
+      expect(computed(kernel, face, inputs, params, places), `cut at ${places}`).toEqual(whole);
+    }
+  });
+});
+
+function shapesOf(
+  kernel: Example["kernel"],
+  inputs: Example["inputs"],
+  params: object,
+): Readonly<Record<string, Shape>> {
+  return kernel.shapes(inputs, params as never);
+}
+
+function extentOf(kernel: Example["kernel"], range: string, inputs: Example["inputs"], params: object): number {
+  const [first = []] = Object.values(shapesOf(kernel, inputs, params));
+  if (range === "whole") return 1;
+  return range === "elements" ? sizeOf(first) : sizeOf(first.slice(0, -1));
+}
+
+/** The outputs of a kernel whose work is cut at `places`; the parts run from the last to the first. */
+function computed(
+  { shapes }: Example["kernel"],
+  face: SimdFace<never, string, string>,
+  inputs: Example["inputs"],
+  params: object,
+  places: readonly number[],
+): readonly Float32Array[] {
+  const from = mapOperands(inputs, (shape, name) => filled(shape, name));
+  const to = mapOperands(shapes(inputs, params as never), (shape) => filled(shape, "garbage"));
+  const call = { inputs: from, outputs: to, params } as unknown as KernelCall<never, string, string, MemoryOperand>;
+  const bytes = face.scratch?.(call) ?? 0;
+  for (let part = places.length - 2; part >= 0; part--) {
+    memory.lend(bytes, (scratch) => {
+      memory.bytes().fill(0xff, scratch, scratch + bytes);
+      face.run(memory.exports(face.module), call, { begin: places[part]!, end: places[part + 1]!, scratch });
+    });
+  }
+  const outputs = Object.values(to).map(({ pointer, size }) => memory.floats(pointer, size).slice());
+  for (const { pointer } of [...Object.values(from), ...Object.values(to)]) memory.free(pointer);
+  return outputs;
+}
+
+function filled(shape: Shape, name: string): MemoryOperand {
+  const size = sizeOf(shape);
+  const pointer = memory.allocate(size);
+  const { values } = random(shape, name.length + name.charCodeAt(0));
+  // Running means of squares are not negative.
+  const positive = /variance|square|targets/.test(name);
+  memory.floats(pointer, size).set(positive ? values.map(Math.abs) : values);
+  return { pointer, size, shape };
+}
