@@ -1,10 +1,10 @@
 // The page, twice: an app that also runs the comparison (dist/page), and with `--mode report` one self-contained file that
 // `pnpm bench` writes results into (dist/report).
-import { defineConfig } from "vite";
+import { defineConfig, type UserConfigFnObject } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
 import { digits } from "./src/page/build/digits-plugin.ts";
 
-export default defineConfig(({ mode }) => {
+const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const report = mode === "report";
   return {
     root: "src/page",
@@ -22,3 +22,5 @@ export default defineConfig(({ mode }) => {
     logLevel: "warn",
   };
 });
+
+export default config;

@@ -1,5 +1,6 @@
 // `pnpm --filter @maskout/bench images`: the pictures of the documents, taken of a report in a real browser.
-import { defineConfig } from "vitest/config";
-import { base } from "../../vitest.base.ts";
+import type { ViteUserConfig } from "vitest/config";
 
-export default defineConfig({ test: { ...base.test, include: ["test/images/*.ts"], testTimeout: 300_000 } });
+const config: ViteUserConfig = { test: { include: ["test/images/*.ts"], pool: "forks", testTimeout: 300_000 } };
+
+export default config;

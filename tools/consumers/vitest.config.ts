@@ -1,7 +1,7 @@
 // Its own run (`pnpm test:install`), since it needs a registry and takes minutes.
-import { defineConfig } from "vitest/config";
+import type { ViteUserConfig } from "vitest/config";
 
-export default defineConfig({
+const config: ViteUserConfig = {
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "src/setup.ts",
@@ -12,4 +12,6 @@ export default defineConfig({
     silent: true,
     reporters: ["default", "../closing-line.ts"],
   },
-});
+};
+
+export default config;

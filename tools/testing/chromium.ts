@@ -3,7 +3,7 @@
 import { chromiumOptions } from "@maskout/headless";
 import { playwright } from "@vitest/browser-playwright";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { define } from "../../tsdown.base.ts";
+import { define } from "../packages.ts";
 
 /** What the project is called. */
 export const CHROMIUM = "chromium";
@@ -16,7 +16,7 @@ export async function chromiumProject(): Promise<TestProjectInlineConfiguration 
   try {
     const launchOptions = await chromiumOptions();
     return {
-      define,
+      define: { ...define },
       test: {
         include: ["packages/*/test/**/*.test.ts"],
         exclude: ["**/*.node.test.ts"],

@@ -1,7 +1,7 @@
 /** Which release of the core this is, and what is said where another release or another copy of it turns up. */
 import { VersionError } from "./errors.js";
 
-/** Put in by the build, from the core's package.json (`tsdown.base.ts`). */
+/** Put in by the build, from the core's package.json (`tsdown.config.ts`). */
 declare const CORE_VERSION: string;
 
 /**

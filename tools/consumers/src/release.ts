@@ -12,7 +12,7 @@ export async function raiseVersions(repository: string, snapshot?: string): Prom
 
 /** Builds what the versions are built into. The WebAssembly is in the copy, and no version is in it. */
 export async function build(repository: string): Promise<void> {
-  await pnpm(["--recursive", "--filter", "./packages/*", "run", "build"], { cwd: repository });
+  await pnpm(["exec", "tsdown"], { cwd: repository });
 }
 
 /** Publishes what the registry has not yet. @param tag Default: `latest`. */

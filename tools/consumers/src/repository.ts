@@ -10,19 +10,23 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** The folders of the packages that are published. */
 export const packages: readonly string[] = readdirSync(join(root, "packages"));
 
+/** What is built and takes time. */
+const BUILT = [":(glob)packages/*/src/**", ":(glob)packages/*/dist/**", "tools/headless/dist"];
+
 /**
  * Copies what git knows of this repository and what was built here, commits it there, and installs its dependencies from what this
  * repository's installation has left in pnpm's store.
  */
 export async function copyRepository(to: string): Promise<void> {
-  const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
-  const built = [
-    "tools/headless/dist",
-    ...packages.flatMap((name) => ["src/generated", "dist"].map((of) => `packages/${name}/${of}`)),
-  ];
-  for (const path of [...listed.split("\0").filter(Boolean), ...built.filter((path) => existsSync(join(root, path)))]) {
+  const list = (...args: readonly string[]) =>
+    run("git", ["ls-files", "-z", "--exclude-standard", ...args], { cwd: root });
+  const known = await list("--cached", "--others");
+  const built = await list("--others", "--ignored", "--", ...BUILT);
+  // Git also lists what was removed and not committed.
+  const paths = `${known}${built}`.split("\0").filter((path) => path !== "" && existsSync(join(root, path)));
+  for (const path of paths) {
     await mkdir(dirname(join(to, path)), { recursive: true });
-    await cp(join(root, path), join(to, path), { recursive: true });
+    await cp(join(root, path), join(to, path));
   }
   await run("git", ["init", "--quiet"], { cwd: to });
   await run("git", ["config", "user.name", "Test"], { cwd: to });

@@ -16,9 +16,15 @@ const read = (...path: readonly string[]) => readFile(join(repository, ...path),
 
 /** Everything that `pnpm test` and `pnpm lint` would say of the package. */
 async function expectSound(): Promise<void> {
-  for (const script of ["simd", "build", "typecheck", "test", "check"]) await pnpm(["run", script], { cwd: variant });
-  await pnpm(["exec", "biome", "check", "--error-on-warnings", "packages/gaussian"], { cwd: repository });
-  await pnpm(["exec", "knip"], { cwd: repository });
+  const commands = [
+    "run compile",
+    "exec tsc",
+    "exec vitest run --project @maskout/gaussian",
+    "run check",
+    "exec biome check --error-on-warnings packages/gaussian",
+    "exec knip",
+  ];
+  for (const command of commands) await pnpm(command.split(" "), { cwd: repository });
 }
 
 describe.skipIf(release.missing)("create-variant", () => {
@@ -45,10 +51,7 @@ describe.skipIf(release.missing)("create-variant", () => {
       await pnpm(["install", "--no-frozen-lockfile", "--prefer-offline"], { cwd: repository });
     });
 
-    it("has the configuration of the other variants", async () => {
-      for (const file of ["tsconfig.json", "tsdown.config.ts", "vitest.config.ts"]) {
-        expect(await read("packages/gaussian", file)).toBe(await read("packages/inverted", file));
-      }
+    it("is published as the other variants are", async () => {
       const [made, model] = [
         await read("packages/gaussian/package.json"),
         await read("packages/inverted/package.json"),

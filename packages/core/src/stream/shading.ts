@@ -9,7 +9,6 @@
  * - `maskDraw(words, at)`: the 16-bit draw number `at` (0 to 7) of a block
  *
  * An element is kept where its draw is below the threshold, `floor((1 - rate) * 65536 + 0.5)`.
- * @module @maskout/core/shading
  */
 
 /** The mask stream in WGSL, WebGPU's language. Words that come from the host are i32 of the same bits. */

@@ -1,0 +1,48 @@
+// What knip can't see for itself: where the packages' exports come from, and what is started by name.
+import type { KnipConfig } from "knip";
+import { entriesOf, published } from "./tools/packages.ts";
+
+const tests = "test/**/*.test.ts";
+
+/** What one package has and the others have not. */
+const special: Readonly<Record<string, { entry?: string[]; ignoreDependencies?: string[] }>> = {
+  "packages/conformance": { entry: ["test/fixtures/*.{fixture,config}.ts"] },
+  "packages/core": { ignoreDependencies: ["webgpu"] },
+};
+
+const packages = published.map((it) => {
+  const { entry = [], ...more } = special[it.folder] ?? {};
+  const entries = [...Object.values(entriesOf(it)), tests, ...entry];
+  return [it.folder, { entry: entries, project: ["**/*.ts", "!assembly/**", "!**/*.as.ts"], ...more }] as const;
+});
+
+const config: KnipConfig = {
+  workspaces: {
+    ".": {},
+    ...Object.fromEntries(packages),
+    "tools/headless": {
+      entry: ["src/index.ts", tests],
+      project: ["**/*.ts"],
+    },
+    "tools/consumers": {
+      entry: ["fixtures/*.{ts,mjs}"],
+      ignoreUnresolved: ["./use.js"],
+      project: ["**/*.{ts,mjs}"],
+    },
+    "apps/*": {
+      entry: ["src/cli.ts", "src/page/{main.tsx,live/worker.ts}", "test/images/*.ts", tests],
+      project: ["**/*.{ts,tsx}", "!peers/**"],
+    },
+    docs: {
+      entry: ["test/blocks/claim.mjs", tests],
+      project: ["**/*.{ts,mjs}", "!.blocks/**"],
+      ignoreDependencies: ["@maskout/conformance", "@maskout/dropconnect"],
+    },
+    examples: {
+      entry: ["src/*.ts", tests],
+      project: ["**/*.ts"],
+    },
+  },
+};
+
+export default config;
