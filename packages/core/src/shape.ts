@@ -6,7 +6,9 @@ export type Shape = readonly number[];
 
 /** How many elements a tensor of this shape holds. */
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((size, dimension) => size * dimension, 1);
+  let size = 1;
+  for (const dimension of shape) size *= dimension;
+  return size;
 }
 
 /** Whether two shapes are equal. */

@@ -1,6 +1,7 @@
 /**
- * Where blocks lie in a memory that grows. A free block joins its free neighbours, and is found by its size: free blocks stand in
- * bins, one a power of two, and the first that is large enough in the smallest bin that has one is cut.
+ * Where blocks lie in a memory that grows. Training asks for the same sizes again and again, so a block that was given back waits
+ * for its size to be asked for. Only where there is none of a size is a larger block cut, and only where there is none of those
+ * either are free neighbours joined; what then is still missing is taken from the end.
  */
 
 /** Blocks start at multiples of this, and are as long. */
@@ -9,78 +10,83 @@ const ALIGNMENT = 16;
 /** Kernels read whole vectors of 16 bytes, also where the last one has a single element. */
 const SLACK = 12;
 
-/** Addresses of blocks in a memory of at least `end` bytes. */
+/** Addresses of blocks in a memory. */
 export class Allocator {
-  /** Bytes of the blocks that are in use, and of those that are free, by address. */
-  readonly #used = new Map<number, number>();
-  readonly #free = new Map<number, number>();
-  /** The addresses of free blocks by where they end. */
-  readonly #ends = new Map<number, number>();
-  readonly #bins: Set<number>[] = Array.from({ length: 33 }, () => new Set());
-  readonly #grow: (bytes: number) => number;
+  /** The addresses of free blocks, by their size. */
+  #free = new Map<number, number[]>();
+  /** Whether blocks were given back since neighbours were last joined. */
+  #loose = false;
   /** The end of all blocks. The first does not start at 0, which is no block's address. */
   #end = ALIGNMENT;
+  readonly #reach: (end: number) => void;
 
-  /** @param grow Makes the memory at least so long, and says how long it is. @throws What it throws where that cannot be. */
-  constructor(grow: (bytes: number) => number) {
-    this.#grow = grow;
+  /** @param reach Makes the memory at least so long. @throws What it throws where that cannot be. */
+  constructor(reach: (end: number) => void) {
+    this.#reach = reach;
   }
 
   /** Reserves `bytes` bytes, with slack to read after them, and returns their address. */
   allocate(bytes: number): number {
-    const size = Math.ceil((bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
-    for (let bin = binOf(size); bin < this.#bins.length; bin++) {
-      for (const address of this.#bins[bin]!) if (this.#free.get(address)! >= size) return this.#take(address, size);
-    }
-    const last = this.#ends.get(this.#end) ?? this.#end;
-    const end = this.#grow(last + size);
-    this.#give(this.#end, Math.floor(end / ALIGNMENT) * ALIGNMENT - this.#end);
-    return this.#take(last, size);
+    const size = blockOf(bytes);
+    return (
+      this.#free.get(size)?.pop() ??
+      this.#cut(size) ??
+      (this.#join() ? this.#cut(size) : undefined) ??
+      this.#extend(size)
+    );
   }
 
-  /** Gives a block back. */
-  release(address: number): void {
-    const size = this.#used.get(address);
-    if (size === undefined) return;
-    this.#used.delete(address);
-    this.#give(address, size);
-  }
-
-  #take(address: number, size: number): number {
-    const left = this.#remove(address) - size;
-    if (left > 0) this.#insert(address + size, left);
-    this.#used.set(address, size);
-    return address;
+  /** Gives a block back that was asked for with so many bytes. */
+  release(address: number, bytes: number): void {
+    this.#give(address, blockOf(bytes));
+    this.#loose = true;
   }
 
   #give(address: number, size: number): void {
-    let [start, end] = [address, address + size];
-    if (end > this.#end) this.#end = end;
-    if (this.#free.has(end)) end += this.#remove(end);
-    const before = this.#ends.get(start);
-    if (before !== undefined) {
-      this.#remove(before);
-      start = before;
+    const same = this.#free.get(size);
+    if (same === undefined) this.#free.set(size, [address]);
+    else same.push(address);
+  }
+
+  /** The front of the smallest free block that is large enough. */
+  #cut(size: number): number | undefined {
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const [free, { length }] of this.#free) if (free >= size && free < smallest && length > 0) smallest = free;
+    const address = this.#free.get(smallest)?.pop();
+    if (address !== undefined && smallest > size) this.#give(address + size, smallest - size);
+    return address;
+  }
+
+  /** Makes one block of free neighbours; a free block at the end is no block any more. Says whether that can have helped. */
+  #join(): boolean {
+    if (!this.#loose) return false;
+    this.#loose = false;
+    const blocks = [...this.#free].flatMap(([size, addresses]) => addresses.map((address) => ({ address, size })));
+    blocks.sort((a, b) => a.address - b.address);
+    this.#free = new Map();
+    let joined: { address: number; size: number } | undefined;
+    for (const block of blocks) {
+      if (joined !== undefined && joined.address + joined.size === block.address) joined.size += block.size;
+      else {
+        if (joined !== undefined) this.#give(joined.address, joined.size);
+        joined = block;
+      }
     }
-    this.#insert(start, end - start);
+    if (joined === undefined) return false;
+    if (joined.address + joined.size === this.#end) this.#end = joined.address;
+    else this.#give(joined.address, joined.size);
+    return true;
   }
 
-  #insert(address: number, size: number): void {
-    this.#free.set(address, size);
-    this.#ends.set(address + size, address);
-    this.#bins[binOf(size)]!.add(address);
-  }
-
-  #remove(address: number): number {
-    const size = this.#free.get(address)!;
-    this.#free.delete(address);
-    this.#ends.delete(address + size);
-    this.#bins[binOf(size)]!.delete(address);
-    return size;
+  #extend(size: number): number {
+    this.#reach(this.#end + size);
+    const address = this.#end;
+    this.#end += size;
+    return address;
   }
 }
 
-/** The bin of a size: its logarithm, rounded down. */
-function binOf(size: number): number {
-  return 31 - Math.clz32(size);
+/** The size of the block for so many bytes. */
+function blockOf(bytes: number): number {
+  return Math.ceil((bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
 }

@@ -42,19 +42,14 @@ export class CpuDevice implements Device {
     shapes: Operands<Out, Shape>,
     params: Params,
   ): Operands<Out, Storage> {
-    const made: CpuStorage[] = [];
+    const outputs = this.#allocateAll(shapes);
     try {
-      const outputs = mapOperands<Out, Shape, ShapedStorage>(shapes, (shape) => {
-        const storage = this.#allocate(sizeOf(shape));
-        made.push(storage);
-        return { shape, storage };
-      });
-      this.#compute(kernel, inputs, outputs, params);
-      return mapOperands<Out, ShapedStorage, Storage>(outputs, ({ storage }) => storage);
+      this.#compute(kernel, inputs, { shapes, outputs }, params);
     } catch (error) {
-      for (const storage of made) this.release(storage);
+      this.#releaseAll(outputs);
       throw error;
     }
+    return outputs;
   }
 
   async read(storage: Storage): Promise<Float32Array> {
@@ -69,7 +64,7 @@ export class CpuDevice implements Device {
     const own = this.#own(storage);
     if (!this.#alive.delete(own)) return;
     this.#bytes -= own.size * Float32Array.BYTES_PER_ELEMENT;
-    if (typeof own.place === "number") this.simd?.free(own.place);
+    if (typeof own.place === "number") this.simd?.free(own.place, own.size);
   }
 
   /** Resolves at once: all work is done when it is asked for. */
@@ -80,20 +75,43 @@ export class CpuDevice implements Device {
   }
 
   #compute<Params, In extends string, Out extends string>(
-    kernel: Kernel<Params, In, Out>,
+    { name, cpu: { reference, simd: face } }: Kernel<Params, In, Out>,
     inputs: Operands<In, ShapedStorage>,
-    outputs: Operands<Out, ShapedStorage>,
+    { shapes, outputs }: { readonly shapes: Operands<Out, Shape>; readonly outputs: Operands<Out, CpuStorage> },
     params: Params,
   ): void {
-    const { reference, simd: face } = kernel.cpu;
-    if (this.simd !== undefined && face !== undefined) {
-      const operand = (shaped: ShapedStorage): MemoryOperand => this.#memoryOperand(shaped);
-      const call = { inputs: mapOperands(inputs, operand), outputs: mapOperands(outputs, operand), params };
-      runPart(this.simd, kernel, face, call, { begin: 0, end: extentOf(face, call) });
+    const memory = this.simd;
+    if (memory !== undefined && face !== undefined) {
+      const call = {
+        inputs: mapOperands(inputs, ({ storage, shape }) => this.#memoryOperand(this.#own(storage), shape)),
+        outputs: mapOperands(outputs, (storage, output) => this.#memoryOperand(storage, shapes[output])),
+        params,
+      };
+      runPart(memory, name, face, call, 0, extentOf(face, call));
     } else {
-      const operand = (shaped: ShapedStorage): ArrayOperand => this.#arrayOperand(shaped);
-      reference({ inputs: mapOperands(inputs, operand), outputs: mapOperands(outputs, operand), params });
+      reference({
+        inputs: mapOperands(inputs, ({ storage, shape }) => this.#arrayOperand(this.#own(storage), shape)),
+        outputs: mapOperands(outputs, (storage, output) => this.#arrayOperand(storage, shapes[output])),
+        params,
+      });
     }
+  }
+
+  /** Room for all outputs, or for none. */
+  #allocateAll<Out extends string>(shapes: Operands<Out, Shape>): Operands<Out, CpuStorage> {
+    const made: Partial<Record<Out, CpuStorage>> = {};
+    try {
+      for (const name in shapes) made[name] = this.#allocate(sizeOf(shapes[name]));
+    } catch (error) {
+      this.#releaseAll(made);
+      throw error;
+    }
+    // Every name was just set; TypeScript cannot see that a loop over the keys is complete.
+    return made as Record<Out, CpuStorage>;
+  }
+
+  #releaseAll(storages: Readonly<Partial<Record<string, CpuStorage>>>): void {
+    for (const storage of Object.values(storages)) if (storage !== undefined) this.release(storage);
   }
 
   #allocate(size: number): CpuStorage {
@@ -119,12 +137,11 @@ export class CpuDevice implements Device {
     );
   }
 
-  #memoryOperand({ storage, shape }: ShapedStorage): MemoryOperand {
-    const { place, size } = this.#own(storage);
+  #memoryOperand({ place, size }: CpuStorage, shape: Shape): MemoryOperand {
     return { pointer: typeof place === "number" ? place : this.#refuse(), shape, size };
   }
 
-  #arrayOperand({ storage, shape }: ShapedStorage): ArrayOperand {
-    return { values: this.#values(this.#own(storage)), shape };
+  #arrayOperand(storage: CpuStorage, shape: Shape): ArrayOperand {
+    return { values: this.#values(storage), shape };
   }
 }

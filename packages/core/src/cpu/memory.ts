@@ -20,7 +20,7 @@ type Instances = Map<string, WebAssembly.Exports>;
 /** WebAssembly memory, and the modules that compute in it. */
 export class WasmMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
-  readonly #blocks = new Allocator((bytes) => this.#grow(bytes));
+  readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(this.#memory.buffer);
   #floats: Float32Array<ArrayBuffer> = new Float32Array(this.#memory.buffer);
@@ -43,8 +43,9 @@ export class WasmMemory {
     return this.#reserve(size * BYTES_PER_FLOAT);
   }
 
-  free(pointer: number): void {
-    this.#blocks.release(pointer);
+  /** Gives room for `size` floats back. */
+  free(pointer: number, size: number): void {
+    this.#blocks.release(pointer, size * BYTES_PER_FLOAT);
   }
 
   /** Lends `bytes` bytes of scratch, 16-aligned, for the time of `work`, which is handed their address. */
@@ -53,7 +54,7 @@ export class WasmMemory {
     try {
       return work(pointer);
     } finally {
-      this.free(pointer);
+      this.#blocks.release(pointer, bytes);
     }
   }
 
@@ -83,17 +84,15 @@ export class WasmMemory {
     }
   }
 
-  /** Makes the memory at least `bytes` long, twice as long as it is if there is room for that, and says how long it is then. */
-  #grow(bytes: number): number {
+  /** Makes the memory reach to `end`, and twice as far as it did if there is room for that. */
+  #reach(end: number): void {
     const pages = this.#memory.buffer.byteLength / PAGE;
-    const needed = Math.ceil(bytes / PAGE) - pages;
-    if (needed > 0) {
-      try {
-        this.#memory.grow(Math.min(Math.max(needed, pages), MOST_PAGES - pages));
-      } catch {
-        this.#memory.grow(needed);
-      }
+    const needed = Math.ceil(end / PAGE) - pages;
+    if (needed <= 0) return;
+    try {
+      this.#memory.grow(Math.min(Math.max(needed, pages), MOST_PAGES - pages));
+    } catch {
+      this.#memory.grow(needed);
     }
-    return this.#memory.buffer.byteLength;
   }
 }

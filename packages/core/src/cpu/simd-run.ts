@@ -1,6 +1,5 @@
 /** Running the SIMD form of a kernel, whole or a part of it: scratch is lent, and a trap becomes a typed error. */
 import { DeviceError } from "../errors.js";
-import type { Kernel } from "../kernel/kernel.js";
 import type { KernelCall } from "../kernel/operands.js";
 import type { MemoryOperand, SimdFace, SimdRange } from "../kernel/simd.js";
 import type { WasmMemory } from "./memory.js";
@@ -29,28 +28,29 @@ export function extentOf<Params, In extends string, Out extends string>(
   return 0;
 }
 
-/** Computes a part of a call. @throws {@link DeviceError} where no scratch is left, or the module traps. */
+/**
+ * Computes a part of a call, from `begin` to before `end`.
+ * @throws {@link DeviceError} where no scratch is left, or the module traps.
+ */
 export function runPart<Params, In extends string, Out extends string>(
   memory: WasmMemory,
-  { name }: Pick<Kernel<Params, In, Out>, "name">,
+  kernel: string,
   face: SimdFace<Params, In, Out>,
   call: KernelCall<Params, In, Out, MemoryOperand>,
-  part: { readonly begin: number; readonly end: number },
+  begin: number,
+  end: number,
 ): void {
   const simd = memory.exports(face.module);
-  const run = (scratch: number): void => {
-    try {
-      face.run(simd, call, { ...part, scratch });
-    } catch (cause) {
-      if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
-      throw new DeviceError(
-        `${name}: its WebAssembly module "${face.module.name}" trapped (${cause.message}), a defect of the kernel. Its results are ` +
-          "lost; the device and all other tensors can be used on.",
-        { cause },
-      );
-    }
-  };
   const bytes = face.scratch?.(call) ?? 0;
-  if (bytes === 0) run(0);
-  else memory.lend(bytes, run);
+  try {
+    if (bytes === 0) face.run(simd, call, { begin, end, scratch: 0 });
+    else memory.lend(bytes, (scratch) => face.run(simd, call, { begin, end, scratch }));
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+    throw new DeviceError(
+      `${kernel}: its WebAssembly module "${face.module.name}" trapped (${cause.message}), a defect of the kernel. Its results are ` +
+        "lost; the device and all other tensors can be used on.",
+      { cause },
+    );
+  }
 }

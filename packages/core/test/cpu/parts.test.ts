@@ -144,7 +144,7 @@ function computed(
     });
   }
   const outputs = Object.values(to).map(({ pointer, size }) => memory.floats(pointer, size).slice());
-  for (const { pointer } of [...Object.values(from), ...Object.values(to)]) memory.free(pointer);
+  for (const { pointer, size } of [...Object.values(from), ...Object.values(to)]) memory.free(pointer, size);
   return outputs;
 }
 
