@@ -1,6 +1,7 @@
 /**
- * The facts that every dropout variant must make true, as one call for vitest.
+ * The facts that every layer, and every dropout variant, must make true, as one call for vitest.
  * @module @maskout/conformance
  */
-export { type ConformanceOptions, conformance } from "./conformance.js";
+export { conformance } from "./conformance.js";
 export { deferred } from "./deferred.js";
+export type { ArrayFunctions, ConformanceSubject, RefusedOptions, SharedOption } from "./subject.js";

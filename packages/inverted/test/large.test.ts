@@ -21,7 +21,7 @@ onEachDevice(
   (device) => {
     it("are all dropped or doubled as the mask stream says", { timeout: 120_000 }, async () => {
       using x = tensor(new Float32Array(COUNT).fill(1), [COUNT], { device });
-      using y = run(variant.kernel, { x }, { ...params, noiseShape: undefined }).y;
+      using y = run(variant.forward, { x }, { ...params, noiseShape: undefined }).y;
       const values = await y.data();
       const kept = keepMask({ key, step: 3, rate: 0.5, count: COUNT, offset: params.element });
       expect(values).toHaveLength(COUNT);

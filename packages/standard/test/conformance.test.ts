@@ -1,5 +1,6 @@
 import { conformance } from "@maskout/conformance";
-import { variant } from "@maskout/standard";
+import { dropout, dropoutGrad, scaleForInference, standardDropout, variant } from "@maskout/standard";
 import { devices } from "@maskout/testing/devices";
 
-conformance(variant, { from: import.meta.url, devices });
+const functions = { dropout, dropoutGrad, infer: scaleForInference };
+conformance({ noise: variant, layer: standardDropout, functions, from: import.meta.url, devices });

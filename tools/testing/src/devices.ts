@@ -1,5 +1,5 @@
 /** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
-import { type Device, type DeviceMemory, tensor } from "@maskout/core";
+import type { Device, DeviceMemory } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
 import { afterAll, describe, it } from "vitest";
 import { cpuDevices, modes, prepare } from "#here";
@@ -70,9 +70,6 @@ export function onEachDevice(what: string, facts: (device: Device) => void, some
 
 /** What is alive on a device once all work that was asked for is done and all that was released is free. */
 export async function settledMemory(device: Device): Promise<DeviceMemory> {
-  const probe = tensor([0], [1], { device });
-  await probe.data();
-  probe.dispose();
-  await new Promise((resolve) => setTimeout(resolve));
+  await device.finish();
   return device.memory();
 }

@@ -1,5 +1,5 @@
-/** A process of its own that loads a variant's package, runs its dropout and reports. */
-import type { DropoutOptions } from "@maskout/core/variant";
+/** A process of its own that loads a package, makes a pass through its layer and reports. */
+import type { LayerCall, Shape } from "@maskout/core";
 
 /** How the child's script is read, and the flags of Node.js it runs under. */
 export interface Child {
@@ -7,26 +7,36 @@ export interface Child {
   readonly flags?: readonly string[];
 }
 
-/** What the child does: `dropout` of the numbers 0, 1, …, `count - 1`. */
+/** What the child does: a pass over some values, and back. */
 export interface Task {
   readonly packageName: string;
+  /** The factory among the package's exports. */
+  readonly layerName: string;
   /** The URL of a file from where the package is resolved. */
   readonly from: string;
-  readonly count: number;
-  readonly options: DropoutOptions;
+  readonly shape: Shape;
+  readonly options: object;
+  readonly place: Pick<LayerCall, "mode" | "key" | "step">;
+}
+
+/** What the child gives its layer, and what it goes back with: its script says the same. */
+export function givenValues(count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, index) => (index % 17) - 8.5);
 }
 
 /** What the child found. */
 export interface Report {
   readonly output: Float32Array;
+  readonly dx: Float32Array;
   readonly webAssembly: boolean;
   /** Names of globals that were not there before the package was loaded. */
   readonly newGlobals: readonly string[];
 }
 
-/** What the child prints, as JSON: {@link Report}, the output as bytes in hexadecimal. */
-interface Printed extends Omit<Report, "output"> {
-  readonly hex: string;
+/** What the child prints, as JSON: {@link Report}, arrays as bytes in hexadecimal. */
+interface Printed extends Omit<Report, "output" | "dx"> {
+  readonly output: string;
+  readonly dx: string;
 }
 
 /** What Node.js says to a `require` of a package that only has ES modules. */
@@ -51,11 +61,8 @@ export async function reportOf(task: Task, { type, flags = [] }: Child): Promise
         maxBuffer: 2 ** 26,
       },
     );
-    const { hex, ...report }: Printed = JSON.parse(stdout);
-    const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
-      Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
-    );
-    return { ...report, output: new Float32Array(bytes.buffer) };
+    const { output, dx, ...report }: Printed = JSON.parse(stdout);
+    return { ...report, output: floatsOf(output), dx: floatsOf(dx) };
   } catch (error) {
     if (type === "commonjs" && error instanceof Error && NO_COMMONJS.test(error.message)) {
       return "the package has no CommonJS build that this runtime can load";
@@ -64,14 +71,31 @@ export async function reportOf(task: Task, { type, flags = [] }: Child): Promise
   }
 }
 
-function scriptOf({ packageName, count, options }: Task, type: Child["type"]): string {
+function floatsOf(hex: string): Float32Array {
+  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
+    Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
+  );
+  return new Float32Array(bytes.buffer);
+}
+
+function scriptOf({ packageName, layerName, shape, options, place }: Task, type: Child["type"]): string {
   const load = type === "module" ? "await import" : "require";
   return `
     const before = new Set(Object.getOwnPropertyNames(globalThis));
-    const { variant } = ${load}(${JSON.stringify(packageName)});
+    const { ${layerName}: factory } = ${load}(${JSON.stringify(packageName)});
     const newGlobals = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name));
-    const x = Float32Array.from({ length: ${count} }, (_, index) => index);
-    const hex = Buffer.from(variant.dropout(x, ${JSON.stringify(options)}).buffer).toString("hex");
-    console.log(JSON.stringify({ hex, newGlobals, webAssembly: typeof WebAssembly === "object" }));
+    const { tensor } = ${load}("@maskout/core");
+    const valuesOf = (shape) => {
+      const length = shape.reduce((size, dimension) => size * dimension, 1);
+      return Float32Array.from({ length }, (_, index) => (index % 17) - 8.5);
+    };
+    const shape = ${JSON.stringify(shape)};
+    const place = ${JSON.stringify(place)};
+    const layer = factory(${JSON.stringify(options)});
+    const variables = layer.build({ inputShape: shape.slice(1), key: place.key });
+    const pass = layer.forward(tensor(valuesOf(shape), shape), { ...variables, ...place });
+    const { dx } = pass.pullback(tensor(valuesOf(pass.output.shape), pass.output.shape));
+    const [output, gradient] = [pass.output, dx].map((made) => Buffer.from(made.dataSync().buffer).toString("hex"));
+    console.log(JSON.stringify({ output, dx: gradient, newGlobals, webAssembly: typeof WebAssembly === "object" }));
   `;
 }

@@ -1,60 +1,101 @@
-/** Passes of the kernel and of the layer on a device: values in, values out, all memory given back. */
-import { type Device, type DeviceMemory, type Layer, type LayerCall, type Shape, tensor } from "@maskout/core";
-import { run, type Variant } from "@maskout/core/variant";
-import { KEY, type Place, paramsAt } from "./noise.js";
+/** Passes through a layer on a device: values in, values out, all memory given back. */
+import {
+  type Device,
+  type Layer,
+  type LayerCall,
+  type Mode,
+  type Shape,
+  type Tensor,
+  type Tensors,
+  tensor,
+  tidy,
+} from "@maskout/core";
+import { sizeOf } from "@maskout/core/variant";
+import { KEY } from "../noise.js";
+import { someValues } from "./arrays.js";
 
-/** The kernel's output for `x` on a device. */
-export async function kernelOn(
-  device: Device,
-  variant: Variant,
-  x: Float32Array,
-  place: Place,
-  shape: Shape = [x.length],
-): Promise<Float32Array> {
-  using input = tensor(x, shape, { device });
-  using output = run(variant.kernel, { x: input }, paramsAt(place)).y;
-  return await output.data();
+/** The three modes. */
+export const MODES: readonly Mode[] = ["train", "sample", "infer"];
+
+/** Those in which a stochastic layer draws. */
+export const DRAWING: readonly Mode[] = ["train", "sample"];
+
+/** Arrays by name. */
+export type NamedValues = Readonly<Record<string, Float32Array>>;
+
+/** A pass: what a layer is given, and what is asked of it. */
+export interface PassPlace extends Partial<Omit<LayerCall, "parameters" | "state">> {
+  /** The shape of the batch. */
+  readonly shape: Shape;
+  /** Default: some values. */
+  readonly x?: Float32Array;
+  /** The gradient with respect to the output, all elements of one seed. Default: some values. */
+  readonly dy?: (size: number) => Float32Array;
+  /** Parameters in the place of the initial ones. */
+  readonly changed?: NamedValues;
+  /** Whether to go back as well. Default true. */
+  readonly back?: boolean;
 }
 
-/** What a layer is given. */
-export interface LayerPlace extends Partial<Omit<LayerCall, "parameters" | "state">> {
-  readonly x: Float32Array;
-  /** Default: one example an element. */
-  readonly shape?: Shape;
-  /** The gradient with respect to the output. Default: `x`. */
-  readonly dy?: Float32Array;
-}
-
-/** What a layer gives. */
-export interface LayerValues {
+/** What a pass gave. */
+export interface PassValues {
   readonly output: Float32Array;
+  readonly shape: Shape;
+  /** A scalar, if there is a penalty. */
+  readonly penalty: Float32Array | undefined;
+  readonly state: NamedValues;
+  /** Empty unless the pass went back. */
   readonly dx: Float32Array;
+  readonly gradients: NamedValues;
 }
 
-/** Forward and back through a layer on a device; in `"train"` mode with {@link KEY}, unless it is told otherwise. */
-export async function layerOn(device: Device, layer: Layer, place: LayerPlace): Promise<LayerValues> {
-  const { x, shape = [x.length], dy = x, ...call } = place;
-  using input = tensor(x, shape, { device });
-  const pass = layer.forward(input, callOf(device, layer, shape, call));
-  using output = pass.output;
-  using upstream = tensor(dy, output.shape, { device });
-  using dx = pass.pullback(upstream).dx;
-  const [outputValues, dxValues] = await Promise.all([output.data(), dx.data()]);
-  return { output: outputValues, dx: dxValues };
+/** Default gradients with respect to the output. */
+export function someGradient(size: number): Float32Array {
+  return someValues(size, 400);
 }
 
-/** A layer's call in `"train"` mode at the start of the stream of {@link KEY}, unless it is told otherwise. */
+/** The call of a layer alone in `"train"` mode at the start of the stream of {@link KEY}, unless it is told otherwise. */
 export function callOf(device: Device, layer: Layer, shape: Shape, call: Partial<LayerCall> = {}): LayerCall {
-  const { key = KEY } = call;
-  const { parameters, state } = layer.build({ inputShape: shape.slice(1), key, device });
-  return { mode: "train", parameters, state, step: 0, sample: 0, firstExample: 0, sharedMask: false, ...call, key };
+  // The parameters do not change with the key of the masks.
+  const { parameters, state } = layer.build({ inputShape: shape.slice(1), key: KEY, index: call.index, device });
+  return { mode: "train", parameters, state, key: KEY, step: 0, ...call };
 }
 
-/** What is alive on a device once all work that was asked for is done and all that was released is free. */
-export async function settledMemory(device: Device): Promise<DeviceMemory> {
-  const probe = tensor([0], [1], { device });
-  await probe.data();
-  probe.dispose();
-  await new Promise((resolve) => setTimeout(resolve));
-  return device.memory();
+/** Forward and back through a layer. */
+export async function passOn(device: Device, layer: Layer, place: PassPlace): Promise<PassValues> {
+  const { shape, x = someValues(sizeOf(shape)), dy = someGradient, changed = {}, back = true, ...rest } = place;
+  const made = tidy(device, () => {
+    const input = tensor(x, shape, { device });
+    const call = callOf(device, layer, shape, rest);
+    const parameters: Record<string, Tensor> = { ...call.parameters };
+    for (const name in changed) parameters[name] = tensor(changed[name]!, parameters[name]!.shape, { device });
+    const pass = layer.forward(input, { ...call, parameters });
+    const { output, state = {}, penalty } = pass;
+    const gradients = back ? pass.pullback(tensor(dy(output.size), output.shape, { device })) : undefined;
+    return { output, state, penalty, dx: gradients?.dx, gradients: gradients?.parameters ?? {} };
+  });
+  const [output, penalty, dx, state, gradients] = await Promise.all([
+    made.output.data(),
+    made.penalty?.data(),
+    made.dx?.data(),
+    valuesOf(made.state),
+    valuesOf(made.gradients),
+  ]);
+  const tensors = [made.output, made.penalty, made.dx, ...Object.values(made.state), ...Object.values(made.gradients)];
+  for (const one of tensors) one?.dispose();
+  return { output, shape: made.output.shape, penalty, dx: dx ?? new Float32Array(), state, gradients };
+}
+
+/** The values of tensors by name. */
+export async function valuesOf(tensors: Tensors): Promise<NamedValues> {
+  const entries = Object.entries(tensors).map(async ([name, one]) => [name, await one.data()] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The initial parameters of a layer for examples of a shape. */
+export async function parametersOf(device: Device, layer: Layer, inputShape: Shape): Promise<NamedValues> {
+  const { parameters, state } = layer.build({ inputShape, key: KEY, device });
+  const values = await valuesOf(parameters);
+  for (const one of [...Object.values(parameters), ...Object.values(state)]) one.dispose();
+  return values;
 }

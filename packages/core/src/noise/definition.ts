@@ -33,6 +33,11 @@ export interface NoiseFacts {
   readonly alone: boolean;
   /** What a dropped element becomes. Default 0. */
   readonly dropped?: number;
+  /**
+   * Whether inference gives the expectation of an output element over the noise. Default true; false for noise that keeps the moments of
+   * the inputs' distribution, not those of an element, as alpha dropout does.
+   */
+  readonly unbiased?: boolean;
 }
 
 /** A kernel that draws noise at a place and applies it to x, settings among its params; called again it draws the same noise. */

@@ -27,6 +27,9 @@ export function noiseLayer<Options, Settings, Learned extends string = never>(
   const settings = definition.settings(layerName, options);
   const keyOf = resolveLayerKey(layerName, options);
   const name = resolveName(layerName, options);
+  const stochastic = definition.stochastic(settings);
+  // Where nothing is drawn and nothing learned there is nothing to compute in training either.
+  const idle = !stochastic && definition.learned === undefined;
 
   const placeOf = (shape: Shape, call: LayerCall): NoisePlace => {
     const { step, sample = 0, firstExample = 0, sharedMask = false } = call;
@@ -45,7 +48,7 @@ export function noiseLayer<Options, Settings, Learned extends string = never>(
   return {
     kind: layerName,
     name,
-    stochastic: definition.stochastic(settings),
+    stochastic,
     build({ inputShape, device }) {
       const starts = definition.learned?.(settings, inputShape);
       const parameters: Record<string, Tensor> = {};
@@ -56,7 +59,7 @@ export function noiseLayer<Options, Settings, Learned extends string = never>(
       return { outputShape: inputShape, parameters, state: {} };
     },
     forward(x, call) {
-      if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
+      if (call.mode === "infer" || idle) return inferencePass(x, definition.infer(settings));
       const learned = learnedOf(definition, call);
       return noisePass(definition, x, {
         settings,

@@ -1,0 +1,35 @@
+/** Memory: what is made in a pass is given back. (What noise holds between forward and backward, its own facts say.) */
+import { type Device, type Mode, tensor, tidy } from "@maskout/core";
+import { sizeOf } from "@maskout/core/variant";
+import { describe, expect, it } from "vitest";
+import { someValues } from "../../support/arrays.js";
+import { settledMemory } from "../../support/devices.js";
+import { callOf, MODES } from "../../support/passes.js";
+import type { LayerCase, LayerSubject } from "./subject.js";
+
+export function memory({ layers, inputShape, home, withoutGradient }: LayerSubject): void {
+  describe("memory", () => {
+    it.each(MODES)("forward and backward in tidy leave nothing behind in %s mode", async (mode) => {
+      for (const one of layers) await expectTidy(home, one, { mode, inputShape, back: !withoutGradient.has(mode) });
+    });
+  });
+}
+
+/** Expects that nothing is left on a device of a pass in `tidy`. */
+export async function expectTidy(
+  device: Device,
+  { what, make }: LayerCase,
+  { mode, inputShape, back }: { readonly mode: Mode; readonly inputShape: readonly number[]; readonly back: boolean },
+): Promise<void> {
+  const shape = [5, ...inputShape];
+  const before = await settledMemory(device);
+  tidy(device, () => {
+    const layer = make();
+    const pass = layer.forward(
+      tensor(someValues(sizeOf(shape)), shape, { device }),
+      callOf(device, layer, shape, { mode }),
+    );
+    if (back) pass.pullback(pass.output);
+  });
+  expect(await settledMemory(device), what).toEqual(before);
+}
