@@ -155,9 +155,9 @@ describe("which masks are drawn", () => {
     expect(new Set(independent.samples.subarray(0, 7 * CLASSES)).size).toBeGreaterThan(CLASSES);
   });
 
-  it("any layer with a rate is stochastic, whoever made it", async () => {
+  it("a layer is stochastic if it says so, whoever made it", async () => {
     const { layer } = counting();
-    using model = sequential([{ ...layer, rate: 0.5 }, dense(2)], { seed: 1, inputShape: [INPUTS] });
+    using model = sequential([{ ...layer, stochastic: true }, dense(2)], { seed: 1, inputShape: [INPUTS] });
     using x = inputs(3);
     using inferred = await predict(model, x);
     const { mean, variance, shape } = await mcDropout(model, { samples: 4 }).regress(x);

@@ -40,7 +40,8 @@ export function counting(): { readonly layer: Layer; readonly passes: () => numb
   return {
     passes: () => passes,
     layer: {
-      name: "counting",
+      kind: "counting",
+      stochastic: false,
       build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
       forward(x) {
         passes++;
