@@ -1,13 +1,25 @@
-import { defineVariant, type Variant } from "@maskout/core/variant";
-import { variant as inverted } from "@maskout/inverted";
-import { variant as standard } from "@maskout/standard";
+import { simdFace } from "@maskout/core/variant";
 import { describe, expect, test } from "vitest";
 import { measureSpeed } from "../src/experiments/speed/speed.js";
 import { type BenchDevice, devices } from "../src/registry/devices.js";
+import { type Variant, variants } from "../src/registry/variants.js";
 import { checkBars } from "../src/report/bars.js";
 import { cpuDevices } from "./support.js";
 
+const [standard, inverted] = [named("standard"), named("inverted")];
+
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
+
+function named(name: string): Variant {
+  const variant = variants.find((candidate) => candidate.name === name);
+  if (variant === undefined) throw new Error(`There is no variant ${name}.`);
+  return variant;
+}
+
+/** The variant with another kernel, which its layer and its functions do not run. */
+function withKernel({ definition, ...variant }: Variant, change: Partial<Variant["definition"]["forward"]>): Variant {
+  return { ...variant, definition: { ...definition, forward: { ...definition.forward, ...change } } };
+}
 
 interface MeasureOptions {
   readonly signal?: AbortSignal;
@@ -43,25 +55,29 @@ describe("every output is compared with the reference before it is timed", () =>
   });
 
   test("a kernel that draws one mask for ever is caught", async () => {
-    const { cpu } = inverted.kernel;
-    const frozen = defineVariant({
-      ...inverted,
-      kernel: {
-        ...inverted.kernel,
-        cpu: { ...cpu, simd: (memory, call) => cpu.simd?.(memory, { ...call, params: { ...call.params, step: 0 } }) },
+    const { cpu } = inverted.definition.forward;
+    const { simd } = cpu;
+    if (simd === undefined) throw new Error("The kernel has no SIMD form to change.");
+    const frozen = withKernel(inverted, {
+      cpu: {
+        ...cpu,
+        simd: simdFace({
+          ...simd,
+          run: (exports, call, part) => simd.run(exports, { ...call, params: { ...call.params, step: 0 } }, part),
+        }),
       },
     });
     await expect(measure(frozen)).rejects.toThrow("nothing was timed");
   });
 
   test("a reference that agrees with the kernel but not with the mask stream is caught", async () => {
-    const inverse = defineVariant({
-      ...inverted,
-      kernel: {
-        ...inverted.kernel,
-        cpu: { reference: ({ inputs: { x }, outputs: { y } }) => y.values.set(x.values) },
-      },
-    });
+    const reference: (typeof inverted.definition.forward.cpu)["reference"] = ({ inputs: { x }, outputs: { y } }) =>
+      y.values.set(x.values);
+    const dropout: Variant["dropout"] = (x, { out = new Float32Array(x.length) }) => {
+      out.set(x);
+      return out;
+    };
+    const inverse = { ...withKernel(inverted, { cpu: { reference } }), dropout, dropoutGrad: dropout };
     await expect(measure(inverse)).rejects.toThrow(/is kept, and the mask stream drops it/);
   });
 
@@ -126,8 +142,8 @@ describe("a gpu.js device", () => {
   });
 
   test("with another scale in its kernel is caught", async () => {
-    const { gpu } = standard.kernel;
-    const unscaled = defineVariant({ ...inverted, kernel: { ...inverted.kernel, ...(gpu && { gpu }) } });
+    const { gpu } = standard.definition.forward;
+    const unscaled = withKernel(inverted, { ...(gpu && { gpu }) });
     await expect(measure(unscaled, { devices: webasm })).rejects.toThrow(
       /inverted y of forward on gpu:webasm \(arrays\).*reference gives/,
     );

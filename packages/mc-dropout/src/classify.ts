@@ -1,19 +1,26 @@
 /** Class probabilities and their uncertainty, from a model. */
-import { OptionError, ShapeError, type Tensor } from "@maskout/core";
-import { expectKnownOptions, kernels, run, type Shape } from "@maskout/core/variant";
+import { type Layer, OptionError, ShapeError, type Tensor } from "@maskout/core";
+import { expectKnownOptions, isChain, kernels, run, type Shape } from "@maskout/core/variant";
 import { calibrate, resolveBins } from "./calibration.js";
 import { expectLabels, expectProbabilities, expectValues } from "./checks.js";
 import { type Classification, summarize } from "./classification.js";
 import { concatenate } from "./doubles.js";
-import { type MomentTensors, readMoments, readTally, type TallyTensors, withMoments, withTally } from "./kernels.js";
+import {
+  type MomentTensors,
+  readMoments,
+  readTally,
+  type TallyTensors,
+  withMoments,
+  withTally,
+} from "./running-sums.js";
 import { drawSamples, type SamplingPlan } from "./sampling.js";
 import type { Sums } from "./sums.js";
 
 /** Options of `classify`. */
 export interface ClassifyOptions {
   /**
-   * What the model's output `[examples, classes]` is. Default: `"probabilities"` of a model whose last layer is named
-   * "softmax", otherwise `"logits"`, which go through softmax here.
+   * What the model's output `[examples, classes]` is. Default: `"probabilities"` of a model whose last layer is a
+   * softmax, otherwise `"logits"`, which go through softmax here.
    */
   readonly outputs?: "logits" | "probabilities";
   /** Whether to keep every sample's probabilities, `samples * examples * classes` floats. Default false. */
@@ -73,15 +80,21 @@ export async function classify(
 }
 
 function resolveOutputs({ model }: SamplingPlan, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
-  if (outputs === undefined) return model.layers.at(-1)?.name === "softmax" ? "probabilities" : "logits";
+  if (outputs === undefined) return endsInSoftmax(model.layer) ? "probabilities" : "logits";
   if (outputs === "logits" || outputs === "probabilities") return outputs;
   throw new OptionError({
     owner: OWNER,
     option: "outputs",
     value: outputs,
     expected: '"logits" or "probabilities"',
-    remedy: 'Leave it out for a model that ends in logits or in a layer named "softmax".',
+    remedy: "Leave it out for a model that ends in logits or in a softmax layer.",
   });
+}
+
+function endsInSoftmax(layer: Layer): boolean {
+  if (!isChain(layer)) return layer.kind === "softmax";
+  const last = layer.layers.at(-1);
+  return last !== undefined && endsInSoftmax(last);
 }
 
 function countClasses(output: Shape): number {

@@ -1,21 +1,20 @@
 /**
- * Doubles in tensors, which hold float32: `[2, ...]`, first the float32 nearest to each double, then the float32 nearest
- * to what that leaves. 48 bits are enough that streamed sums over any number of samples agree with sums in double
+ * Doubles in tensors, which hold float32: `[..., 2]`, first the float32 nearest to a double, then the float32 nearest to
+ * what that leaves. 48 bits are enough that streamed sums over any number of samples agree with sums in double
  * precision, and any device can read and write them.
  */
 
 /** The doubles of a tensor's values. */
 export function unpackDoubles(values: Float32Array): Float64Array<ArrayBuffer> {
-  const size = values.length / 2;
-  return Float64Array.from({ length: size }, (_, index) => values[index]! + values[size + index]!);
+  return Float64Array.from({ length: values.length / 2 }, (_, index) => values[2 * index]! + values[2 * index + 1]!);
 }
 
 /** Writes doubles as a tensor's values. */
 export function packDoubles(doubles: Float64Array, values: Float32Array): void {
   doubles.forEach((double, index) => {
     const nearest = Math.fround(double);
-    values[index] = nearest;
-    values[doubles.length + index] = double - nearest;
+    values[2 * index] = nearest;
+    values[2 * index + 1] = double - nearest;
   });
 }
 

@@ -1,10 +1,11 @@
 /** Monte Carlo dropout of a model. */
-import { type Layer, type Model, OptionError, type Tensor } from "@maskout/core";
+import { type Model, OptionError, type Tensor } from "@maskout/core";
 import {
   expectKnownOptions,
   expectNumber,
   expectU32,
   expectWhole,
+  isChain,
   resolveKey,
   type SeedOptions,
 } from "@maskout/core/variant";
@@ -62,39 +63,35 @@ const MOST_SAMPLES = 2 ** 24;
  * by `predict(model, x, { mode: "sample", sample: s })`, and no result depends on `batchSize`. Everything but the masks is
  * as in inference; batch normalisation keeps its statistics.
  *
- * @param model Any model with a layer whose `rate` is above 0; built or not.
- * @throws {@link OptionError} for a model without such a layer, or options outside their range.
+ * @param model Any model with a layer that is stochastic, such as dropout at a rate above 0, at any depth; built or not. Where its
+ * layer is a chain, the layers before the first stochastic one run once for all samples; any other runs whole for every sample.
+ * @throws {@link OptionError} for a model in which nothing is stochastic, or options outside their range.
  */
 export function mcDropout(model: Model, options: McDropoutOptions): McDropout {
   expectKnownOptions(OWNER, options, OPTIONS);
   const { samples, batchSize = 256, step = 0, consistent = false, signal, onProgress } = options;
-  const firstStochastic = expectStochastic(model);
+  const deterministic = expectStochastic(model);
   expectWhole(OWNER, "samples", samples, 1, "It is how many masks to draw for every example.");
   expectNumber(OWNER, "samples", samples, { least: 1, most: MOST_SAMPLES }, "10 to 100 are usual.");
   expectWhole(OWNER, "batchSize", batchSize, 1, "It is the number of examples in one pass.");
   expectU32(OWNER, "step", step, "the training step whose masks are drawn");
   const key = resolveKey(OWNER, options);
   const pass = { step, sharedMask: consistent, ...(key === undefined ? {} : { key }) };
-  const plan: SamplingPlan = { model, firstStochastic, samples, batchSize, pass, signal, onProgress };
+  const plan: SamplingPlan = { model, deterministic, samples, batchSize, pass, signal, onProgress };
   return {
     classify: (x, classifyOptions = {}) => classify(plan, x, classifyOptions),
     regress: (x, regressOptions = {}) => regress(plan, x, regressOptions),
   };
 }
 
-/** The number of the first layer that drops. @throws {@link OptionError} when none does. */
-function expectStochastic({ layers }: Model): number {
-  const first = layers.findIndex(({ rate = 0 }) => rate > 0);
-  if (first >= 0) return first;
+/** How many layers come before the first stochastic one. @throws {@link OptionError} when none is stochastic. */
+function expectStochastic({ layer, layers }: Model): number {
+  if (layer.stochastic) return isChain(layer) ? layer.layers.findIndex(({ stochastic }) => stochastic) : 0;
   throw new OptionError({
     owner: OWNER,
     option: "model",
-    value: layers.map(nameWithRate),
-    expected: "a model with at least one layer whose rate is above 0",
+    value: layers.map(({ kind, name }) => name ?? kind),
+    expected: "a model with at least one stochastic layer, such as dropout at a rate above 0",
     remedy: "Without one, all samples are equal; train with a dropout layer, such as invertedDropout({ rate: 0.5 }).",
   });
-}
-
-function nameWithRate({ name, rate }: Layer): string {
-  return rate === undefined ? name : `${name} (rate ${rate})`;
 }

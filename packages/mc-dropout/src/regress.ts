@@ -3,8 +3,8 @@ import type { Tensor } from "@maskout/core";
 import { expectKnownOptions, type Shape, sizeOf } from "@maskout/core/variant";
 import { expectTau, expectValues } from "./checks.js";
 import { concatenate } from "./doubles.js";
-import { type MomentTensors, readMoments, withMoments } from "./kernels.js";
 import { predictiveVariance, type Regression } from "./regression.js";
+import { type MomentTensors, readMoments, withMoments } from "./running-sums.js";
 import { drawSamples, type SamplingPlan } from "./sampling.js";
 import type { Moments } from "./sums.js";
 

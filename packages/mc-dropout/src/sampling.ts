@@ -1,6 +1,6 @@
 /**
- * The passes of Monte Carlo dropout. The layers before the first stochastic one run once a batch; the rest runs once a
- * sample, and each sample is summed up on the device and forgotten.
+ * The passes of Monte Carlo dropout. Of a chain, the layers before the first stochastic one run once a batch; the rest runs once
+ * a sample, and each sample is summed up on the device and forgotten.
  */
 import { type Model, type PassOptions, ShapeError, type Tensor, type Tensors, tidy } from "@maskout/core";
 import { kernels, pacer, run } from "@maskout/core/variant";
@@ -16,8 +16,8 @@ export interface SamplingProgress {
 /** Which passes to make. */
 export interface SamplingPlan {
   readonly model: Model;
-  /** The number of the first layer whose masks differ from sample to sample. */
-  readonly firstStochastic: number;
+  /** How many layers come before the first stochastic one; 0 where the whole model runs for every sample. */
+  readonly deterministic: number;
   readonly samples: number;
   readonly batchSize: number;
   readonly pass: Pick<PassOptions, "step" | "key" | "sharedMask">;
@@ -69,8 +69,8 @@ export async function drawSamples<Sums extends Tensors, Result>(
     await pause();
     const count = Math.min(plan.batchSize, examples - first);
     const input = deterministicPart(plan, x, first, count);
-    const onValues = (values: Float32Array, sample: number): void => {
-      if (summary.keepSamples) {
+    const onArrival = (values: Float32Array | undefined, sample: number): void => {
+      if (values !== undefined) {
         const columns = values.length / count;
         kept ??= new Float32Array(plan.samples * examples * columns);
         kept.set(values, (sample * examples + first) * columns);
@@ -79,7 +79,7 @@ export async function drawSamples<Sums extends Tensors, Result>(
       plan.onProgress?.({ done, passes });
     };
     try {
-      results.push(await drawBatch(plan, input, first, summary, { pause, onValues }));
+      results.push(await drawBatch(plan, input, first, summary, { pause, onArrival }));
     } finally {
       input.dispose();
     }
@@ -88,12 +88,12 @@ export async function drawSamples<Sums extends Tensors, Result>(
 }
 
 /** The outputs of the layers before the first stochastic one, for `count` examples. */
-function deterministicPart({ model, firstStochastic }: SamplingPlan, x: Tensor, first: number, count: number): Tensor {
+function deterministicPart({ model, deterministic }: SamplingPlan, x: Tensor, first: number, count: number): Tensor {
   return tidy(model.device, () => {
     const indices = Uint32Array.from({ length: count }, (_, index) => first + index);
     const batch = run(kernels.takeRows, { x }, { indices }).y;
-    if (firstStochastic === 0) return batch;
-    return model.forward(batch, { mode: "sample", firstExample: first, layers: { to: firstStochastic } }).output;
+    if (deterministic === 0) return batch;
+    return model.forward(batch, { mode: "sample", firstExample: first, layers: { to: deterministic } }).output;
   });
 }
 
@@ -102,7 +102,7 @@ interface Pace {
   /** Awaited before every pass. */
   pause(): Promise<void>;
   /** Called when a pass is done, with the sample's values if they are kept. */
-  onValues(values: Float32Array, sample: number): void;
+  onArrival(values: Float32Array | undefined, sample: number): void;
 }
 
 async function drawBatch<Sums extends Tensors, Result>(
@@ -110,7 +110,7 @@ async function drawBatch<Sums extends Tensors, Result>(
   input: Tensor,
   first: number,
   summary: Summary<Sums, Result>,
-  { pause, onValues }: Pace,
+  { pause, onArrival }: Pace,
 ): Promise<Result> {
   let pass = samplePass(plan, input, { sample: 0, firstExample: first }, summary, undefined);
   try {
@@ -120,33 +120,43 @@ async function drawBatch<Sums extends Tensors, Result>(
       pass = samplePass(plan, input, { sample, firstExample: first }, summary, before.sums);
       disposeAll(before.sums);
       // The device works on this pass while the one before is waited for; one more would only fill its memory.
-      onValues(await before.arrival, sample - 1);
+      onArrival(await before.arrival, sample - 1);
     }
-    onValues(await pass.arrival, plan.samples - 1);
+    onArrival(await pass.arrival, plan.samples - 1);
     return await summary.finish(pass.sums);
   } finally {
     disposeAll(pass.sums);
   }
 }
 
-/** One sample: the remaining layers with its masks, added to the sums. `arrival` resolves when the device has it. */
+/**
+ * One sample: the remaining layers with its masks, added to the sums. `arrival` resolves when the device has come so far, with the
+ * sample's values if they are kept.
+ */
 function samplePass<Sums extends Tensors>(
-  { model, firstStochastic, pass }: SamplingPlan,
+  { model, deterministic, pass }: SamplingPlan,
   input: Tensor,
   place: { readonly sample: number; readonly firstExample: number },
   summary: Summary<Sums, unknown>,
   sums: Sums | undefined,
-): { readonly sums: Sums; readonly arrival: Promise<Float32Array> } {
+): { readonly sums: Sums; readonly arrival: Promise<Float32Array | undefined> } {
   return tidy(model.device, () => {
-    const layers = { from: firstStochastic };
-    const { output } = model.forward(input, { ...pass, ...place, mode: "sample", layers });
+    const layers = deterministic === 0 ? {} : { layers: { from: deterministic } };
+    const { output } = model.forward(input, { ...pass, ...place, mode: "sample", ...layers });
     const sample = summary.toSample(output);
-    // Reading four bytes is enough to see that the device has come so far.
-    const arrival = (summary.keepSamples ? sample : run(kernels.mean, { x: sample }, {}).y).data();
+    const next = summary.add(sums, sample, place.sample + 1);
+    const arrival = arrivalOf(sample, summary.keepSamples);
     // Whoever waits for it gets the error; until then it must not count as unhandled.
     arrival.catch(() => undefined);
-    return { sums: summary.add(sums, sample, place.sample + 1), arrival };
+    return { sums: next, arrival };
   });
+}
+
+/** Asked for before the next pass, so that it waits for none of that. */
+async function arrivalOf(sample: Tensor, keepSamples: boolean): Promise<Float32Array | undefined> {
+  if (keepSamples) return await sample.data();
+  await sample.device.finish();
+  return undefined;
 }
 
 function disposeAll(tensors: Tensors): void {

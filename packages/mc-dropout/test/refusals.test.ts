@@ -1,5 +1,5 @@
 /** Bad input is refused, with the option, the value and what is expected. */
-import { cpu, dense, OptionError, relu, ShapeError, sequential, tensor } from "@maskout/core";
+import { cpu, dense, model, OptionError, relu, residual, ShapeError, sequential, tensor } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 import { classification, mcDropout, regression } from "@maskout/mc-dropout";
 import { expect, it } from "vitest";
@@ -55,11 +55,13 @@ it.each([0, -1, 1.5, Number.NaN, 2 ** 25])("%d samples of a model", (samples) =>
   expect(() => mcDropout(model, { samples })).toThrow(`mcDropout: option "samples" is ${samples}; expected`);
 });
 
-it("a model without a layer that drops", () => {
+it("a model in which nothing is stochastic", () => {
   using plain = sequential([dense(2), relu()], { seed: 1 });
   expect(() => mcDropout(plain, { samples: 2 })).toThrow('option "model" is ["dense", "relu"]; expected a model with');
   using resting = sequential([dense(2), invertedDropout({ rate: 0 })], { seed: 1 });
-  expect(() => mcDropout(resting, { samples: 2 })).toThrow('"invertedDropout (rate 0)"');
+  expect(() => mcDropout(resting, { samples: 2 })).toThrow('option "model" is ["dense", "invertedDropout"]');
+  using alone = model(residual(dense(5)), { seed: 1 });
+  expect(() => mcDropout(alone, { samples: 2 })).toThrow(OptionError);
 });
 
 it("examples, labels, outputs and options that do not fit the model", async () => {

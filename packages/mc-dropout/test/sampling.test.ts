@@ -1,48 +1,12 @@
-/** How samples are drawn: which masks, how often what runs, and what it costs. */
-import {
-  batchNorm,
-  dense,
-  fit,
-  type Key,
-  keyFromSeed,
-  type Model,
-  meanSquaredError,
-  OptionError,
-  predict,
-  relu,
-  sequential,
-  sgd,
-  type Tensor,
-  tensor,
-} from "@maskout/core";
-import { invertedDropout } from "@maskout/inverted";
-import { type McDropoutOptions, mcDropout, type SampledRegression } from "@maskout/mc-dropout";
+/** How samples are drawn: which masks, and what it costs. */
+import { dense, keyFromSeed, type Model, OptionError, predict, sequential, type Tensor, tensor } from "@maskout/core";
+import { mcDropout } from "@maskout/mc-dropout";
 import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
+import { draw, drawPlainly } from "./support/draw.js";
 import { CLASSES, classifier, counting, INPUTS, inputs } from "./support/models.js";
 
 const EXAMPLES = 11;
-
-/** Outputs of every sample, `[samples, examples, CLASSES]`. */
-async function draw(model: Model, x: Tensor, options: McDropoutOptions): Promise<SampledRegression & Kept> {
-  const { samples, ...drawn } = await mcDropout(model, options).regress(x, { keepSamples: true });
-  if (samples === undefined) throw new Error("The samples were not kept.");
-  return { ...drawn, samples };
-}
-
-interface Kept {
-  readonly samples: Float32Array;
-}
-
-/** The same from plain passes, one after the other. */
-async function drawPlainly(model: Model, x: Tensor, samples: number, options: { readonly key?: Key } = {}) {
-  const outputs: number[] = [];
-  for (let sample = 0; sample < samples; sample++) {
-    using output = await predict(model, x, { mode: "sample", sample, ...options });
-    outputs.push(...(await output.data()));
-  }
-  return Float32Array.from(outputs);
-}
 
 onEachDevice("sampling", (device) => {
   it("sample s is the plain pass with sample s, bit for bit, whatever the batch size", async () => {
@@ -155,63 +119,15 @@ describe("which masks are drawn", () => {
     expect(new Set(independent.samples.subarray(0, 7 * CLASSES)).size).toBeGreaterThan(CLASSES);
   });
 
-  it("any layer with a rate is stochastic, whoever made it", async () => {
+  it("a layer is stochastic if it says so, whoever made it", async () => {
     const { layer } = counting();
-    using model = sequential([{ ...layer, rate: 0.5 }, dense(2)], { seed: 1, inputShape: [INPUTS] });
+    using model = sequential([{ ...layer, stochastic: true }, dense(2)], { seed: 1, inputShape: [INPUTS] });
     using x = inputs(3);
     using inferred = await predict(model, x);
     const { mean, variance, shape } = await mcDropout(model, { samples: 4 }).regress(x);
     expect(shape).toEqual([3, 2]);
     expect(Float32Array.from(mean)).toEqual(inferred.dataSync());
     expect(variance).toEqual(new Float64Array(6));
-  });
-});
-
-describe("what runs how often", () => {
-  it("layers before the first stochastic one run once a batch, the others once a sample", async () => {
-    const [early, late] = [counting(), counting()];
-    using model = sequential(
-      [dense(4), early.layer, invertedDropout({ rate: 0 }), invertedDropout({ rate: 0.5 }), late.layer, dense(2)],
-      { seed: 1 },
-    );
-    using x = inputs(10);
-    await mcDropout(model, { samples: 20, batchSize: 4 }).classify(x);
-    expect([early.passes(), late.passes()]).toEqual([3, 60]);
-  });
-
-  it("a model may start with dropout, and may be built by its first sample", async () => {
-    using model = sequential([invertedDropout({ rate: 0.5 }), dense(2)], { seed: 1 });
-    using x = inputs(4);
-    const { samples } = await draw(model, x, { samples: 3, batchSize: 3 });
-    expect(samples).toEqual(await drawPlainly(model, x, 3));
-  });
-
-  it("batch normalisation keeps its statistics and uses them", async () => {
-    using model = sequential(
-      [dense(6), batchNorm({ momentum: 0.5 }), relu(), invertedDropout({ rate: 0.5 }), dense(1)],
-      {
-        seed: 1,
-      },
-    );
-    using x = inputs(32);
-    using y = tensor(new Float32Array(32).fill(1), [32, 1]);
-    await fit(model, { x, y }, { loss: meanSquaredError(), optimizer: sgd({ learningRate: 0.01 }), epochs: 3 });
-    const state = [...model.state].map(([name, value]) => [name, value.dataSync()]);
-    expect(state.length).toBe(2);
-    const { samples } = await draw(model, x, { samples: 5, batchSize: 2 });
-    expect([...model.state].map(([name, value]) => [name, value.dataSync()])).toEqual(state);
-    // With the statistics of batches of 2, the samples would depend on the batches.
-    expect((await draw(model, x, { samples: 5, batchSize: 32 })).samples).toEqual(samples);
-  });
-
-  it("sampling lets the event loop run", async () => {
-    using model = sequential([dense(256), relu(), invertedDropout({ rate: 0.5 }), dense(256), dense(10)], { seed: 1 });
-    using x = tensor(new Float32Array(256 * 256).fill(0.5), [256, 256]);
-    let ticks = 0;
-    const timer = setInterval(() => ticks++, 5);
-    await mcDropout(model, { samples: 150 }).classify(x);
-    clearInterval(timer);
-    expect(ticks).toBeGreaterThan(0);
   });
 });
 

@@ -10,6 +10,7 @@ import { measureSpeed, type SpeedPlan } from "../experiments/speed/speed.js";
 import { type TrainPlan, train } from "../experiments/train/train.js";
 import { measureUncertainty } from "../experiments/uncertainty/uncertainty.js";
 import { formatPercent } from "../format.js";
+import type { PlannedUncertainty } from "../plans/uncertainty.js";
 import { renderMarkdown } from "../print/markdown.js";
 import { type Progress, type ProgressDisplay, showProgress } from "../print/progress.js";
 import {
@@ -35,7 +36,6 @@ import {
 } from "../results/schema.js";
 import { openDevices } from "./open-devices.js";
 import { reportOf, writeReport } from "./report.js";
-import type { PlannedUncertainty } from "./uncertainty.js";
 
 export interface Comparison {
   readonly speed?: SpeedPlan;

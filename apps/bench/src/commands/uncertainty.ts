@@ -2,13 +2,9 @@
 import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadDigits, splitDigits } from "../data/digits.js";
-import {
-  type Part,
-  parts,
-  type UncertaintyData,
-  type UncertaintyPlan,
-} from "../experiments/uncertainty/uncertainty.js";
-import { planUncertainty } from "../plans/uncertainty.js";
+import { type Part, parts } from "../experiments/uncertainty/part.js";
+import type { UncertaintyData } from "../experiments/uncertainty/uncertainty.js";
+import { type PlannedUncertainty, planUncertainty } from "../plans/uncertainty.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
 import { loadCo2 } from "./data/co2-file.js";
@@ -32,12 +28,6 @@ export interface UncertaintyOptions extends CommonOptions, Pick<ChoiceOptions, "
   readonly splits?: string;
   /** Of the regression on `data`. */
   readonly epochs?: number;
-}
-
-/** The uncertainty experiments of a comparison. */
-export interface PlannedUncertainty {
-  readonly plan: UncertaintyPlan;
-  readonly data: UncertaintyData;
 }
 
 const EXAMPLES = `

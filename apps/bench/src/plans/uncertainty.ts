@@ -1,12 +1,18 @@
 /** From choices to a plan of the uncertainty experiments. */
 import { uncertaintySettings } from "../experiments/uncertainty/settings.js";
-import type { UncertaintyPlan } from "../experiments/uncertainty/uncertainty.js";
+import type { UncertaintyData, UncertaintyPlan } from "../experiments/uncertainty/uncertainty.js";
 import { type Choices, chosenDevices } from "./choices.js";
 
 export interface UncertaintyChoices extends Omit<Choices, "variants"> {
   readonly seed?: string | undefined;
   /** Of the regression on data from a file. */
   readonly epochs?: number | undefined;
+}
+
+/** The uncertainty experiments of a comparison: what to measure, and on what. */
+export interface PlannedUncertainty {
+  readonly plan: UncertaintyPlan;
+  readonly data: UncertaintyData;
 }
 
 const DEFAULT_SEED = "1";

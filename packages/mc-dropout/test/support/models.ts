@@ -34,16 +34,21 @@ export function inputs(examples: number, device: Device = cpu()): Tensor {
   return tensor(uniform(keyFromSeed("inputs"), examples * INPUTS, 2), [examples, INPUTS], { device });
 }
 
-/** A deterministic layer that changes nothing and counts its passes. */
-export function counting(): { readonly layer: Layer; readonly passes: () => number } {
+/** A deterministic layer that changes nothing and counts its passes. @param onPass Called at each, when it is counted. */
+export function counting(onPass: () => void = () => undefined): {
+  readonly layer: Layer;
+  readonly passes: () => number;
+} {
   let passes = 0;
   return {
     passes: () => passes,
     layer: {
-      name: "counting",
+      kind: "counting",
+      stochastic: false,
       build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
       forward(x) {
         passes++;
+        onPass();
         return { output: x.reshape(x.shape), pullback: (dy) => ({ dx: dy.reshape(dy.shape), parameters: {} }) };
       },
     },

@@ -1,9 +1,9 @@
 /** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, and a dense product. */
 import { cpu, type Device, dense, keyFromSeed, sequential, tensor, tidy } from "@maskout/core";
-import type { Variant } from "@maskout/core/variant";
 import type { Peer, PeerDense } from "../../../peers/index.mjs";
 import { type Budget, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
+import type { Variant } from "../../registry/variants.js";
 import type { Pass, PeersSection } from "../../results/schema.js";
 import { makeWorkload } from "../speed/cases.js";
 import { SPEED_SEED } from "../speed/settings.js";

@@ -1,14 +1,8 @@
 /** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
 import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
-import {
-  keepProbabilityOf,
-  type NoiseParams,
-  run,
-  type Tensor,
-  thresholdOf,
-  type Variant,
-} from "@maskout/core/variant";
+import { type NoisePlace, type ResolvedRate, run, type Tensor } from "@maskout/core/variant";
 import type { BenchDevice } from "../../registry/devices.js";
+import type { Variant } from "../../registry/variants.js";
 import type { Pass, Placement } from "../../results/schema.js";
 import { BYTES_PER_ELEMENT, PASSES } from "./settings.js";
 
@@ -129,7 +123,7 @@ export function residentCases(
     };
     const workToItsEnd = async (step: number) => {
       work(step);
-      await settle(device);
+      await device.finish();
     };
     return {
       variant,
@@ -176,8 +170,10 @@ export function transferCases(
 }
 
 function computeOf(variant: Variant, model: Model, rate: number, pass: Pass, key: Key): Compute {
-  const draws = drawsAt(rate, key);
-  const noisy = (x: Tensor, step: number) => run(variant.kernel, { x }, { ...draws, step }).y;
+  const { forward } = variant.definition;
+  const draws = drawsAt(variant, rate, key);
+  // These variants take a gradient back by the kernel that takes an input forth.
+  const noisy = (x: Tensor, step: number) => run(forward, { x }, { ...draws, step }).y;
   return {
     forward: ({ x }: DeviceInputs, step: number) => ({ y: noisy(x, step) }),
     "forward+backward": ({ x, dy }: DeviceInputs, step: number) => ({ y: noisy(x, step), dx: noisy(dy, step) }),
@@ -186,10 +182,12 @@ function computeOf(variant: Variant, model: Model, rate: number, pass: Pass, key
 }
 
 /** The params of a variant's kernel at the start of the stream, but for the step. */
-export function drawsAt(rate: number, key: Key): Omit<NoiseParams, "step"> {
-  const threshold = thresholdOf(rate);
-  const keepProbability = keepProbabilityOf(threshold);
-  return { key, sample: 0, element: 0, threshold, keepProbability, noiseShape: undefined };
+export function drawsAt(
+  { name, definition }: Variant,
+  rate: number,
+  key: Key,
+): Omit<NoisePlace & ResolvedRate, "step"> {
+  return { key, sample: 0, element: 0, noiseShape: undefined, ...definition.settings(name, { rate }) };
 }
 
 async function readOutputs({ y, dx }: ReturnType<Compute>): Promise<Outputs> {
@@ -197,12 +195,6 @@ async function readOutputs({ y, dx }: ReturnType<Compute>): Promise<Outputs> {
   y.dispose();
   dx?.dispose();
   return made;
-}
-
-/** Resolves when the device has done all that it was asked for: it has, once four bytes asked for last are there. */
-export async function settle(device: Device): Promise<void> {
-  using last = tensor([0], [1], { device });
-  await last.data();
 }
 
 /** The inputs, uploaded. */

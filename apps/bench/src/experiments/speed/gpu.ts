@@ -4,11 +4,12 @@
  */
 import { type Key, tensor } from "@maskout/core";
 import { GpuDevice } from "@maskout/core/gpu";
-import { kernels, run, type Tensor, type Variant } from "@maskout/core/variant";
+import { kernels, run, type Tensor } from "@maskout/core/variant";
 import type { TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
+import type { Variant } from "../../registry/variants.js";
 import type { Compilation, Yardstick } from "../../results/schema.js";
-import { drawsAt, type OpenDevice, settle, type Workload } from "./cases.js";
+import { drawsAt, type OpenDevice, type Workload } from "./cases.js";
 
 /** A yardstick, to be timed beside the cases. */
 interface YardstickCase extends TimedCase {
@@ -29,12 +30,12 @@ export async function measureCompilation(
   for (const { name, device } of devices) {
     if (!(device instanceof GpuDevice)) continue;
     using x = tensor(new Float32Array(FEW), [FEW], { device });
-    await settle(device);
+    await device.finish();
     for (const variant of variants) {
       const pass = async () => {
         const start = performance.now();
-        run(variant.kernel, { x }, { ...drawsAt(0.5, key), step: 0 }).y.dispose();
-        await settle(device);
+        run(variant.definition.forward, { x }, { ...drawsAt(variant, 0.5, key), step: 0 }).y.dispose();
+        await device.finish();
         return performance.now() - start;
       };
       const first = await pass();
@@ -56,7 +57,7 @@ export async function yardstickCases(
     if (!(device instanceof GpuDevice) || x === undefined) continue;
     const call = async () => {
       run(kernels.scale, { x }, { factor: 1 }).y.dispose();
-      await settle(device);
+      await device.finish();
     };
     cases.push({ id: `copy on ${name}`, device: name, kind: "copy", call, asynchronous: true });
     if (device.backend === "webasm") cases.push(await randomCase(name, work));

@@ -3,12 +3,11 @@
  * nothing of Node.js, so that it runs in a browser's worker too.
  */
 import { type Key, keyFromSeed } from "@maskout/core";
-import type { Variant } from "@maskout/core/variant";
 import { formatLayer, formatSize } from "../../format.js";
 import { letEventsIn, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
 import { type BenchDevice, ranDevice } from "../../registry/devices.js";
-import { MC_DROPOUT } from "../../registry/variants.js";
+import { MC_DROPOUT, type Variant } from "../../registry/variants.js";
 import type { Effort, SpeedRow, SpeedSection, Yardstick } from "../../results/schema.js";
 import {
   arrayCases,

@@ -3,10 +3,10 @@
  * with the kernel written in plain TypeScript, and the places of zeros with the mask stream.
  */
 import { type Key, keepMask } from "@maskout/core";
-import { keepProbabilityOf, thresholdOf, type Variant } from "@maskout/core/variant";
 import { formatSize } from "../../format.js";
+import type { Variant } from "../../registry/variants.js";
 import { UserError } from "../../user-error.js";
-import type { SpeedCase, Workload } from "./cases.js";
+import { drawsAt, type SpeedCase, type Workload } from "./cases.js";
 
 /** Elements that are compared: all of them up to this many, otherwise stretches that add up to it. */
 const COMPARED = 2 ** 20;
@@ -59,7 +59,7 @@ export async function verify(
         const expected = known.get(id) ?? reference(variant, { input, rate, key, infer: pass === "infer" }, stretch);
         known.set(id, expected);
         expectEqual(what, values, expected, stretch.from);
-        if (pass !== "infer" && variant.noise === "mask") expectMask(what, values, { rate, key }, stretch);
+        if (pass !== "infer" && isMask(variant, rate)) expectMask(what, values, { rate, key }, stretch);
       }
       outputs++;
     };
@@ -91,21 +91,25 @@ function reference(
   }: { readonly input: Float32Array; readonly rate: number; readonly key: Key; readonly infer: boolean },
   { from, to }: Stretch,
 ): Float32Array {
-  const threshold = thresholdOf(rate);
-  const keepProbability = keepProbabilityOf(threshold);
+  const draws = drawsAt(variant, rate, key);
   const values = input.subarray(from, to);
   if (infer) {
-    const factor = Math.fround(variant.moments(keepProbability).mean);
+    const factor = Math.fround(variant.definition.facts(draws).moments(1).mean);
     return values.map((value) => value * factor);
   }
   const expected = new Float32Array(values.length);
   const shape = [values.length];
-  variant.kernel.cpu.reference({
+  variant.definition.forward.cpu.reference({
     inputs: { x: { values, shape } },
     outputs: { y: { values: expected, shape } },
-    params: { key, step: STEP, sample: 0, element: from, threshold, keepProbability, noiseShape: undefined },
+    params: { ...draws, step: STEP, element: from },
   });
   return expected;
+}
+
+/** Whether the zeros of a variant's outputs are those of the mask stream. */
+function isMask({ name, definition }: Variant, rate: number): boolean {
+  return definition.facts(definition.settings(name, { rate })).decisions === "bits";
 }
 
 function expectEqual(what: string, values: Float32Array, expected: Float32Array, from: number): void {

@@ -1,7 +1,7 @@
 /** What takes part in the training experiments: a name, and what its networks drop on the way into a layer. */
-import { dense, type Layer } from "@maskout/core";
-import type { Variant } from "@maskout/core/variant";
+import { chain, dense, type Layer } from "@maskout/core";
 import { dropConnectDense } from "@maskout/dropconnect";
+import type { Variant } from "../../registry/variants.js";
 
 export interface Contender {
   readonly name: string;
@@ -33,12 +33,5 @@ export function withDropConnect(name: string): Contender {
 
 /** A layer whose output is its input. */
 function nothing(): Layer {
-  return {
-    name: "nothing",
-    build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
-    forward: (x) => ({
-      output: x.reshape(x.shape),
-      pullback: (dy) => ({ dx: dy.reshape(dy.shape), parameters: {} }),
-    }),
-  };
+  return chain([]);
 }

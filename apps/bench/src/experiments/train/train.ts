@@ -174,7 +174,7 @@ async function withMasks(
   samples: number,
   cancel: { readonly signal?: AbortSignal },
 ): Promise<Pick<TrainRun, "monteCarlo">> {
-  if (model.layers.every(({ rate = 0 }) => rate === 0)) return {};
+  if (!model.layer.stochastic) return {};
   const { reliability = [] } = await mcDropout(model, { samples, ...cancel }).classify(x, { labels });
   return { monteCarlo: { samples, accuracy: accuracyOf(reliability) } };
 }

@@ -5,6 +5,7 @@ import { mcDropout } from "@maskout/mc-dropout";
 import { mean } from "simple-statistics";
 import type { MonthlySeries } from "../../data/co2.js";
 import type { Co2Uncertainty } from "../../results/schema.js";
+import type { PartContext } from "./part.js";
 import {
   type Examples,
   featuresTensor,
@@ -15,7 +16,6 @@ import {
   trainRegressor,
 } from "./regressor.js";
 import { type Co2Settings, co2Taus } from "./settings.js";
-import type { PartContext } from "./uncertainty.js";
 
 type Network = Co2Uncertainty["networks"][number];
 type Use = Co2Uncertainty["use"][number];

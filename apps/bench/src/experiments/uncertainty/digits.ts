@@ -22,8 +22,8 @@ import { rotateDigits } from "../../data/rotate.js";
 import { accuracyOf } from "../../measure/accuracy.js";
 import { auroc } from "../../measure/auroc.js";
 import type { DigitsUncertainty } from "../../results/schema.js";
+import type { PartContext } from "./part.js";
 import type { DigitsSettings } from "./settings.js";
-import type { PartContext } from "./uncertainty.js";
 
 type Scores = DigitsUncertainty["scores"][number];
 

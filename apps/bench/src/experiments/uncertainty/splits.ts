@@ -9,6 +9,7 @@ import { mean } from "simple-statistics";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import type { MeanAndError, RegressionUncertainty } from "../../results/schema.js";
 import { unlessAborted } from "./abort.js";
+import type { PartContext } from "./part.js";
 import { publishedScores } from "./published.js";
 import {
   type Examples,
@@ -21,7 +22,6 @@ import {
   trainRegressor,
 } from "./regressor.js";
 import type { RegressionSettings } from "./settings.js";
-import type { PartContext } from "./uncertainty.js";
 
 /** A data set, and which of its rows each split learns and is tested on. */
 export interface RegressionData extends Examples {

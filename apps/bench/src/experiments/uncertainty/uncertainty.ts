@@ -2,7 +2,6 @@
  * The uncertainty experiments: what Monte Carlo dropout knows of what it does not know. They print nothing and know nothing of
  * Node.js, so that they run in a browser's worker too.
  */
-import type { Device } from "@maskout/core";
 import type { MonthlySeries } from "../../data/co2.js";
 import type { Split } from "../../data/digits.js";
 import { type BenchDevice, ranDevice } from "../../registry/devices.js";
@@ -10,12 +9,9 @@ import type { Effort, UncertaintySection } from "../../results/schema.js";
 import { unlessAborted } from "./abort.js";
 import { measureCo2 } from "./co2.js";
 import { measureDigits } from "./digits.js";
+import type { PartContext, UncertaintyProgress } from "./part.js";
 import type { UncertaintySettings } from "./settings.js";
 import { measureSplits, type RegressionData } from "./splits.js";
-
-/** The parts, as `--parts` takes them. */
-export const parts = ["digits", "co2", "regression"] as const;
-export type Part = (typeof parts)[number];
 
 /** What to measure. */
 export interface UncertaintyPlan {
@@ -32,25 +28,10 @@ export interface UncertaintyData {
   readonly regression?: RegressionData;
 }
 
-interface UncertaintyProgress {
-  readonly part: Part;
-  readonly done: number;
-  readonly of: number;
-  readonly text: string;
-}
-
 export interface UncertaintyOptions {
   /** Stops after the current step; finished parts, and finished splits, are returned. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: UncertaintyProgress) => void) | undefined;
-}
-
-/** What every part is given. */
-export interface PartContext {
-  readonly device: Device;
-  readonly seed: string;
-  readonly signal: AbortSignal | undefined;
-  report(progress: UncertaintyProgress): void;
 }
 
 /** Runs the parts that there is data for. */

@@ -1,9 +1,10 @@
 /** What one layer does to one digit, under many masks. All of it is computed by the packages themselves. */
 import { type Key, keepMask, keyFromSeed } from "@maskout/core";
-import type { Variant } from "@maskout/core/variant";
+import { keepProbabilityOf, thresholdOf } from "@maskout/core/variant";
 import { dropConnect, dropConnectGrad, dropConnectMoments } from "@maskout/dropconnect";
 import { dropout } from "@maskout/inverted";
 import { CLASSES, PIXELS } from "../../data/digits.js";
+import type { Variant } from "../../registry/variants.js";
 import { MOST_MASKS, type SeeItChoice } from "./choice.js";
 import type { Reader } from "./digits.js";
 
@@ -133,7 +134,7 @@ export function viewMonteCarlo(x: Float32Array, reader: Reader, choice: SeeItCho
 
 /** What a kept value is divided by: the keep probability that the mask stream has for a rate. */
 export function keepProbability(rate: number): number {
-  return Math.floor((1 - rate) * 65536 + 0.5) / 65536;
+  return keepProbabilityOf(thresholdOf(rate));
 }
 
 function maskNumbers(): readonly number[] {

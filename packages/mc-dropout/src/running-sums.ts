@@ -1,48 +1,34 @@
 /**
- * The kernels that take in one sample after another, so that memory does not grow with the number of samples and only
- * the summary leaves the device. Means, squares and entropies are doubles in two parts; see `doubles.ts`.
+ * Sums that take in one sample after another, so that memory does not grow with the number of samples and only the summary
+ * leaves the device. Means, squares and entropies are doubles in two parts; see `doubles.ts`.
  */
 import { type Tensor, zeros } from "@maskout/core";
-import { expectCore, type Kernel, type Operands, run } from "@maskout/core/variant";
-import { momentsOnCpu, tallyOnCpu } from "./cpu.js";
+import { expectCore, type Operands, run } from "@maskout/core/variant";
 import { unpackDoubles } from "./doubles.js";
-import type { MomentsParams } from "./reference.js";
+import { momentsKernel } from "./moments/kernel.js";
 import type { Moments, Tally } from "./sums.js";
+import { tallyKernel } from "./tally/kernel.js";
 
 /** Put in by the build. */
 declare const CORE_VERSION: string;
 
 expectCore("@maskout/mc-dropout", CORE_VERSION);
 
-/** Running moments of a tensor `[...]`: mean and sum of squared deviations, `[2, ...]` each. */
+/** Running moments of a tensor `[...]`: mean and sum of squared deviations, `[..., 2]` each. */
 export type MomentTensors = Operands<"mean" | "squares", Tensor>;
 
-/** What probabilities `[rows, classes]` come to: summed entropies `[2, rows]` and votes `[rows, classes]`. */
+/** What probabilities `[rows, classes]` come to: summed entropies `[rows, 2]` and votes `[rows, classes]`. */
 export type TallyTensors = Operands<"entropy" | "votes", Tensor>;
-
-const momentsKernel: Kernel<MomentsParams, "x" | "mean" | "squares", "mean" | "squares"> = {
-  name: "mcMoments",
-  shapes: ({ mean, squares }) => ({ mean, squares }),
-  cpu: momentsOnCpu,
-  gpu: async () => (await import("./gpu.js")).momentsOnGpu,
-};
-
-const tallyKernel: Kernel<object, "p" | "entropy" | "votes", "entropy" | "votes"> = {
-  name: "mcTally",
-  shapes: ({ entropy, votes }) => ({ entropy, votes }),
-  cpu: tallyOnCpu,
-  gpu: async () => (await import("./gpu.js")).tallyOnGpu,
-};
 
 /** The moments with sample number `count` (from 1); undefined moments are those of no sample. */
 export function withMoments(sums: MomentTensors | undefined, x: Tensor, count: number): MomentTensors {
-  const { mean, squares } = sums ?? { mean: zerosFor(x, [2, ...x.shape]), squares: zerosFor(x, [2, ...x.shape]) };
+  const { mean, squares } = sums ?? { mean: zerosFor(x, [...x.shape, 2]), squares: zerosFor(x, [...x.shape, 2]) };
   return run(momentsKernel, { x, mean, squares }, { count });
 }
 
 /** The tally with one more sample, probabilities `[rows, classes]`; an undefined tally is that of no sample. */
 export function withTally(sums: TallyTensors | undefined, p: Tensor): TallyTensors {
-  const { entropy, votes } = sums ?? { entropy: zerosFor(p, [2, p.shape[0] ?? 0]), votes: zerosFor(p, p.shape) };
+  const { entropy, votes } = sums ?? { entropy: zerosFor(p, [p.shape[0] ?? 0, 2]), votes: zerosFor(p, p.shape) };
   return run(tallyKernel, { p, entropy, votes }, {});
 }
 

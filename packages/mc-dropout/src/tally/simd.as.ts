@@ -1,9 +1,9 @@
 // What each row of probabilities says by itself: its entropy, and the class it votes for.
-import { log2x } from "./logarithm";
-import { loadDoubles, loadPair, storeDoubles } from "./pairs";
+import { logarithm2 } from "@maskout/core/src/stream/normal.as";
+import { loadDoubles, loadPair, storeDoubles } from "../doubles.as";
 
 /**
- * Adds a sample p [rows, columns] of probabilities: the entropy of every row to `entropy`, doubles `[2, rows]`, and one
+ * Adds a sample p [rows, columns] of probabilities: the entropy of every row to `entropy`, doubles `[rows, 2]`, and one
  * vote for the row's largest probability (the first of equals) to `votes` [rows, columns].
  */
 export function addToTally(
@@ -11,18 +11,16 @@ export function addToTally(
   p: usize, entropy: usize, votes: usize,
   rows: i32, columns: i32,
 ): void {
-  const rest = <usize>rows << 2;
   const row = <usize>columns << 2;
   memory.copy(newVotes, votes, <usize>rows * row);
   for (; rows > 0; rows--) {
-    const sum = f64x2.sub(loadDoubles(entropy, rest), negativeEntropy(p, columns));
-    storeDoubles(newEntropy, rest, 1, sum);
+    storeDoubles(newEntropy, 1, f64x2.sub(loadDoubles(entropy), negativeEntropy(p, columns)));
     const winner = newVotes + indexOfLargest(p, columns) * 4;
     store<f32>(winner, load<f32>(winner) + 1);
     p += row;
     newVotes += row;
-    entropy += 4;
-    newEntropy += 4;
+    entropy += 8;
+    newEntropy += 8;
   }
 }
 
@@ -32,7 +30,9 @@ function negativeEntropy(p: usize, columns: i32): v128 {
   for (; columns > 0; columns -= 2, p += 8) {
     let pair = loadPair(p);
     if (columns == 1) pair = f64x2.replace_lane(pair, 1, 0);
-    sum = f64x2.add(sum, f64x2.mul(pair, log2x(pair)));
+    // Of 0 the logarithm is some finite number here, and so is that of a negative number, which has none.
+    const term = f64x2.mul(pair, logarithm2(pair));
+    sum = f64x2.add(sum, v128.bitselect(term, f64x2.splat(NaN), f64x2.ge(pair, f64x2.splat(0))));
   }
   return f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0));
 }
