@@ -13,7 +13,7 @@ const special: Readonly<Record<string, { entry?: string[]; ignoreDependencies?: 
 const packages = published.map((it) => {
   const { entry = [], ...more } = special[it.folder] ?? {};
   const entries = [...Object.values(entriesOf(it)), tests, ...entry];
-  return [it.folder, { entry: entries, project: ["**/*.ts", "!assembly/**", "!**/*.as.ts"], ...more }] as const;
+  return [it.folder, { entry: entries, project: ["**/*.ts", "!**/*.as.ts"], ...more }] as const;
 });
 
 const config: KnipConfig = {
