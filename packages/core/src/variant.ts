@@ -15,6 +15,7 @@ export { variable } from "./layers/variables.js";
 export * from "./noise/definition.js";
 export { applyInference, applyNoise, applyNoiseGrad } from "./noise/functions.js";
 export { noiseLayer } from "./noise/layer.js";
+export * from "./noise/learned.js";
 export * from "./noise/options.js";
 export * as kernels from "./ops/index.js";
 export { maskedScale } from "./ops/masked-scale/cpu.js";

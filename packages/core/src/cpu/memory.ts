@@ -73,12 +73,11 @@ export class WasmMemory {
   #reserve(bytes: number): number {
     try {
       // Also what is no number of bytes at all.
-      if (!(bytes >= 0 && bytes <= LARGEST_BLOCK)) throw new RangeError("There are no blocks of that size.");
+      if (!(bytes >= 0 && bytes <= LARGEST_BLOCK)) throw new RangeError();
       return this.#blocks.allocate(bytes);
     } catch (cause) {
       throw new DeviceError(
-        `No room for ${bytes} more bytes on the CPU device (WebAssembly allows 4 GiB in all, 1 GiB a tensor). Dispose of ` +
-          "tensors you no longer need, or use smaller batches.",
+        `No room for ${bytes} more bytes on the CPU device (4 GiB in all, 1 GiB a tensor). Dispose of tensors, or use smaller batches.`,
         { cause },
       );
     }

@@ -4,12 +4,10 @@
  * uses; the conformance suite checks the facts.
  */
 import type { Kernel } from "../kernel/kernel.js";
-import type { Tensors } from "../layers/layer.js";
 import type { MaskParams } from "../ops/masked-scale/params.js";
 import type { Shape } from "../shape.js";
 import type { NoisePlace, NoiseShape } from "../stream/noise-shape.js";
 import { type RateOptions, type ResolvedRate, resolveRate } from "../stream/rate.js";
-import type { Tensor } from "../tensor/tensor.js";
 import { expectCore } from "../version.js";
 
 /** The distribution of an output element over the noise, given its input. */
@@ -43,34 +41,8 @@ export interface NoiseFacts {
 /** A kernel that draws noise at a place and applies it to x, settings among its params; called again it draws the same noise. */
 export type NoiseKernel<Settings> = Kernel<NoisePlace & Settings, "x", "y">;
 
-/**
- * The way back of noise that is not the way forth: from the input, the gradient of the output and what was learned to the gradients of
- * the input and of what was learned.
- */
-export type NoiseGradKernel<Settings, Learned extends string> = Kernel<
-  NoisePlace & Settings,
-  "x" | "dy" | Learned,
-  "dx" | Learned
->;
-
-/** A tensor that is learned, as it starts. */
-export interface LearnedStart {
-  /** Its shape. */
-  readonly shape: Shape;
-  /** Its values, row-major. */
-  readonly values: Float32Array;
-}
-
-/** What a penalty on what was learned comes to. */
-export interface LearnedPenalty {
-  /** A scalar to be added to the loss. */
-  readonly penalty: Tensor;
-  /** Its gradients, by the names of what was learned. */
-  readonly gradients: Tensors;
-}
-
 /** What the author of a variant supplies. */
-export interface NoiseDefinition<Options, Settings, Learned extends string = never> {
+export interface NoiseDefinition<Options, Settings> {
   /** What the variant is called in tables and errors, such as `"gaussian"`. */
   readonly name: string;
   /** The package that exports it, such as `"@maskout/gaussian"`. */
@@ -85,32 +57,28 @@ export interface NoiseDefinition<Options, Settings, Learned extends string = nev
   settings(owner: string, options: Options): Settings;
   /** Whether anything is drawn at these settings: at a rate of 0 nothing is. */
   stochastic(settings: Settings): boolean;
-  /** Noise forth: x to y, of the same shape. With learned tensors among its inputs, by their names. */
-  readonly forward: Kernel<NoisePlace & Settings, "x" | Learned, "y">;
+  /** Noise forth: x to y, of the same shape. */
+  readonly forward: NoiseKernel<Settings>;
   /**
-   * Noise back. Left out, the kernel of the way forth is applied to the gradient, which is right for noise that multiplies;
-   * `"identity"`, the gradient is handed on, as for noise that is added; a kernel of x, or one of everything (`full`).
+   * Noise back: a kernel from the gradient of the output, its x, to that of the input, its y. Left out, the kernel of the way forth,
+   * which is right for noise that multiplies; `"identity"`, the gradient is handed on, as for noise that is added.
    */
-  readonly backward?: "identity" | NoiseKernel<Settings> | { readonly full: NoiseGradKernel<Settings, Learned> };
+  readonly backward?: "identity" | NoiseKernel<Settings>;
   /** What inference multiplies by: 1 where the mean of training is the input. */
   infer(settings: Settings): number;
   /** The shape of the noise for an input of `shape`, batch included, where elements share theirs. Default: what `noiseShape` asks for. */
   shared?(settings: Settings, shape: Shape): NoiseShape;
   /** How many draws an example takes. Default: as many as its noise has elements. */
   draws?(settings: Settings, exampleShape: Shape): number;
-  /** What is learned, for examples of a shape. */
-  learned?(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, LearnedStart>>;
-  /** A penalty on what is learned. */
-  penalty?(learned: Readonly<Record<Learned, Tensor>>, settings: Settings): LearnedPenalty;
   /** What the conformance suite checks. */
   facts(settings: Settings): NoiseFacts;
 }
 
 /** Checks that a definition was made for this core. @throws {@link VersionError} */
 // @__NO_SIDE_EFFECTS__
-export function defineNoise<Options, Settings, Learned extends string = never>(
-  definition: NoiseDefinition<Options, Settings, Learned>,
-): NoiseDefinition<Options, Settings, Learned> {
+export function defineNoise<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
+): NoiseDefinition<Options, Settings> {
   if (definition.madeFor !== undefined) expectCore(definition.packageName, definition.madeFor);
   return definition;
 }

@@ -1,6 +1,6 @@
 /** The functions on plain arrays that a variant's definition amounts to: synchronous, on the CPU, with nothing to set up. */
 import { runOnArrays } from "../cpu/arrays.js";
-import { MaskoutError, OptionError, ShapeError } from "../errors.js";
+import { OptionError, ShapeError } from "../errors.js";
 import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sizeOf } from "../shape.js";
@@ -33,10 +33,7 @@ export function applyNoiseGrad<Options, Settings>(
 ): Float32Array {
   const { forward, backward = forward } = definition;
   const owner = `${forward.name} gradient`;
-  if (backward !== "identity" && !("full" in backward)) return draw(definition, backward, owner, "dy", dy, options);
-  if (backward !== "identity") {
-    throw new MaskoutError("gradient", `${owner}: it depends on the input. Use the layer, whose pass keeps it.`);
-  }
+  if (backward !== "identity") return draw(definition, backward, owner, "dy", dy, options);
   expectNoiseOptions(definition, owner, options);
   const out = expectArrays(owner, "dy", dy, options.out);
   out.set(dy);

@@ -1,16 +1,14 @@
 /** The layer that a variant's definition amounts to. */
-import type { Layer, LayerCall, LayerGradients, LayerPass, Tensors } from "../layers/layer.js";
+import type { Layer, LayerCall, LayerPass } from "../layers/layer.js";
 import { resolveName } from "../layers/name.js";
-import { variable } from "../layers/variables.js";
-import { add, scale } from "../ops/elementwise/kernel.js";
+import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import type { Shape } from "../shape.js";
 import { firstDecision, type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
 import { resolveLayerKey } from "../stream/seed.js";
-import { tensor } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type LearnedPenalty, type NoiseDefinition, noiseShapeOf } from "./definition.js";
+import { type NoiseDefinition, noiseShapeOf } from "./definition.js";
 import { NOISE_LAYER_OPTIONS, type NoiseLayerOptions } from "./options.js";
 
 /**
@@ -18,117 +16,78 @@ import { NOISE_LAYER_OPTIONS, type NoiseLayerOptions } from "./options.js";
  * pullback draws it again.
  * @throws {@link OptionError} for options outside their range.
  */
-export function noiseLayer<Options, Settings, Learned extends string = never>(
-  definition: NoiseDefinition<Options, Settings, Learned>,
+export function noiseLayer<Options, Settings>(
+  definition: NoiseDefinition<Options, Settings>,
   options: NoInfer<Options> & NoiseLayerOptions,
 ): Layer {
-  const { layerName, options: own } = definition;
-  expectKnownOptions(layerName, options, [...own, ...NOISE_LAYER_OPTIONS]);
-  const settings = definition.settings(layerName, options);
-  const keyOf = resolveLayerKey(layerName, options);
-  const name = resolveName(layerName, options);
-  const stochastic = definition.stochastic(settings);
-  // Where nothing is drawn and nothing learned there is nothing to compute in training either.
-  const idle = !stochastic && definition.learned === undefined;
-
-  const placeOf = (shape: Shape, call: LayerCall): NoisePlace => {
-    const { step, sample = 0, firstExample = 0, sharedMask = false } = call;
-    const asked = noiseShapeOf(definition, settings, shape, options.noiseShape);
-    const wanted = sharedMask ? [1, ...(asked ?? shape.map(() => null)).slice(1)] : asked;
-    const draws = definition.draws?.(settings, shape.slice(1));
-    return {
-      key: keyOf(call),
-      step,
-      sample,
-      element: draws === undefined ? firstDecision(shape, wanted, firstExample) : sharedMask ? 0 : firstExample * draws,
-      noiseShape: resolveNoiseShape(layerName, wanted, shape),
-    };
-  };
-
+  const { forward, backward = forward } = definition;
+  const { settings, placeOf, ...described } = noisePlacer(definition, options);
   return {
-    kind: layerName,
-    name,
-    stochastic,
-    build({ inputShape, device }) {
-      const starts = definition.learned?.(settings, inputShape);
-      const parameters: Record<string, Tensor> = {};
-      for (const learned in starts) {
-        const { values, shape } = starts[learned];
-        parameters[learned] = tensor(values, shape, { ...(device && { device }) });
-      }
-      return { outputShape: inputShape, parameters, state: {} };
-    },
+    ...described,
+    build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
     forward(x, call) {
-      if (call.mode === "infer" || idle) return inferencePass(x, definition.infer(settings));
-      const learned = learnedOf(definition, call);
-      return noisePass(definition, x, {
-        settings,
-        place: placeOf(x.shape, call),
-        learned,
-        withPenalty: call.mode === "train",
-      });
+      // Where nothing is drawn there is nothing to compute in training either.
+      if (call.mode === "infer" || !described.stochastic) return inferencePass(x, definition.infer(settings));
+      const params = { ...placeOf(x.shape, call), ...settings };
+      return {
+        output: run(forward, { x }, params).y,
+        pullback: (dy) => ({
+          dx: backward === "identity" ? same(dy) : run(backward, { x: dy }, params).y,
+          parameters: {},
+        }),
+      };
     },
   };
 }
 
-/** What is learned, of a call's parameters. */
-function learnedOf<Settings, Learned extends string>(
-  { layerName, learned }: Pick<NoiseDefinition<never, Settings, Learned>, "layerName" | "learned">,
-  { parameters }: LayerCall,
-): Readonly<Record<Learned, Tensor>> {
-  const own: Record<string, Tensor> = {};
-  if (learned !== undefined) for (const name in parameters) own[name] = variable(layerName, parameters, name);
-  // The names are those that `learned` gave to build().
-  return own as Record<Learned, Tensor>;
+/** What layers of noise have in common: checked options, and where a call draws. */
+export interface NoisePlacer<Settings> extends Pick<Layer, "kind" | "name" | "stochastic"> {
+  readonly settings: Settings;
+  /** Where a call draws for an input of `shape`, batch included. */
+  placeOf(shape: Shape, call: LayerCall): NoisePlace;
+}
+
+/** @throws {@link OptionError} for options outside their range. */
+export function noisePlacer<Options, Settings>(
+  definition: Pick<
+    NoiseDefinition<Options, Settings>,
+    "layerName" | "options" | "settings" | "stochastic" | "shared" | "draws"
+  >,
+  options: Options & NoiseLayerOptions,
+): NoisePlacer<Settings> {
+  const { layerName } = definition;
+  expectKnownOptions(layerName, options, [...definition.options, ...NOISE_LAYER_OPTIONS]);
+  const settings = definition.settings(layerName, options);
+  const keyOf = resolveLayerKey(layerName, options);
+  return {
+    kind: layerName,
+    name: resolveName(layerName, options),
+    stochastic: definition.stochastic(settings),
+    settings,
+    placeOf(shape, call) {
+      const { step, sample = 0, firstExample = 0, sharedMask = false } = call;
+      const asked = noiseShapeOf(definition, settings, shape, options.noiseShape);
+      const wanted = sharedMask ? [1, ...(asked ?? shape.map(() => null)).slice(1)] : asked;
+      const draws = definition.draws?.(settings, shape.slice(1));
+      return {
+        key: keyOf(call),
+        step,
+        sample,
+        element:
+          draws === undefined ? firstDecision(shape, wanted, firstExample) : sharedMask ? 0 : firstExample * draws,
+        noiseShape: resolveNoiseShape(layerName, wanted, shape),
+      };
+    },
+  };
+}
+
+/** Inference: multiplication by one number, there and back. */
+export function inferencePass(x: Tensor, factor: number): LayerPass {
+  const apply = (input: Tensor): Tensor => (factor === 1 ? same(input) : run(scale, { x: input }, { factor }).y);
+  return { output: apply(x), pullback: (dy) => ({ dx: apply(dy), parameters: {} }) };
 }
 
 /** The same values under a handle of their own, so that output and input can be disposed of apart. */
 function same(x: Tensor): Tensor {
   return x.reshape(x.shape);
-}
-
-function inferencePass(x: Tensor, factor: number): LayerPass {
-  const apply = (input: Tensor): Tensor => (factor === 1 ? same(input) : run(scale, { x: input }, { factor }).y);
-  return { output: apply(x), pullback: (dy) => ({ dx: apply(dy), parameters: {} }) };
-}
-
-/** Everything a pass with noise is made of. */
-interface NoisePass<Settings, Learned extends string> {
-  readonly settings: Settings;
-  readonly place: NoisePlace;
-  readonly learned: Readonly<Record<Learned, Tensor>>;
-  readonly withPenalty: boolean;
-}
-
-function noisePass<Settings, Learned extends string>(
-  definition: Pick<NoiseDefinition<never, Settings, Learned>, "forward" | "backward" | "penalty">,
-  x: Tensor,
-  { settings, place, learned, withPenalty }: NoisePass<Settings, Learned>,
-): LayerPass {
-  const { forward, backward } = definition;
-  const params = { ...place, ...settings };
-  const extra = withPenalty ? definition.penalty?.(learned, settings) : undefined;
-  const { y } = run(forward, { ...learned, x }, params);
-  return {
-    output: y,
-    ...(extra && { penalty: extra.penalty }),
-    pullback(dy) {
-      if (backward === "identity") return { dx: same(dy), parameters: {} };
-      if (backward === undefined) return { dx: run(forward, { ...learned, x: dy }, params).y, parameters: {} };
-      if (!("full" in backward)) return { dx: run(backward, { x: dy }, params).y, parameters: {} };
-      const { dx, ...gradients } = run(backward.full, { ...learned, x, dy }, params);
-      return { dx, parameters: withGradients(gradients, extra) };
-    },
-  };
-}
-
-/** Gradients with those of a penalty added. */
-function withGradients(gradients: Tensors, extra: LearnedPenalty | undefined): LayerGradients["parameters"] {
-  if (extra === undefined) return gradients;
-  const sums: Record<string, Tensor> = {};
-  for (const name in gradients) {
-    const [a, b] = [gradients[name]!, extra.gradients[name]];
-    sums[name] = b === undefined ? a : run(add, { a, b }, {}).y;
-  }
-  return sums;
 }

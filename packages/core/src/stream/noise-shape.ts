@@ -60,6 +60,7 @@ export function firstDecision(shape: Shape, noiseShape: NoiseShape | undefined, 
 
 /** Neighbouring dimensions that are alike, as one: their size, and how far one step along them moves in the mask. */
 export interface Run {
+  /** Elements along them. */
   readonly size: number;
   /** Decisions to move by; 0 along a shared dimension. */
   readonly stride: number;

@@ -45,7 +45,7 @@ export function resolveRate(owner: string, { rate, keepProb }: RateOptions): Res
       option: "keepProb",
       value: keepProb,
       expected: `nothing beside "rate" (${rate})`,
-      remedy: "Give rate (the probability of dropping) or keepProb (of keeping), not both.",
+      remedy: "Give one of them: rate is the probability of dropping, keepProb that of keeping.",
     });
   }
   if (keepProb !== undefined && !(typeof keepProb === "number" && keepProb > 0 && keepProb <= 1)) {
@@ -64,7 +64,7 @@ export function resolveRate(owner: string, { rate, keepProb }: RateOptions): Res
       option: "rate",
       value: dropping,
       expected: "a number in [0, 1)",
-      remedy: "It is the probability of dropping; rate: 0.5 drops half, and rate: 1 would leave nothing to train.",
+      remedy: "It is the probability of dropping; rate: 1 would leave nothing to train.",
     });
   }
   const threshold = thresholdOf(dropping);
@@ -77,12 +77,12 @@ function expectRealised(owner: string, option: "rate" | "keepProb", value: numbe
   if (threshold > 0 && error <= TOLERANCE * Math.min(rate, 1 - rate)) return;
   const kept = Math.max(threshold, 1) / DRAW_VALUES;
   const nearest = option === "rate" ? 1 - kept : kept;
-  const some = threshold < DRAW_VALUES ? "" : `, or drop at least 1/${DRAW_VALUES} (${1 / DRAW_VALUES})`;
+  const some = threshold < DRAW_VALUES ? "" : `, or drop at least ${1 / DRAW_VALUES}`;
   throw new OptionError({
     owner,
     option,
     value,
-    expected: `a probability that a multiple of 1/${DRAW_VALUES} meets to within 1 part in 20 of the rarer outcome`,
-    remedy: `Draws have 16 bits. The nearest that can be had is ${option}: ${nearest}${some}.`,
+    expected: `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
+    remedy: `The nearest that can be had is ${option}: ${nearest}${some}.`,
   });
 }

@@ -32,7 +32,7 @@ describe("a rate", () => {
       `The nearest that can be had is rate: ${2 / VALUES}.`,
     );
     expect(() => resolveRate("test", { rate: 1e-7 })).toThrow(
-      `The nearest that can be had is rate: 0, or drop at least 1/65536 (${1 / VALUES}).`,
+      `The nearest that can be had is rate: 0, or drop at least ${1 / VALUES}.`,
     );
     expect(() => resolveRate("test", { keepProb: 2.4 / VALUES })).toThrow(
       `The nearest that can be had is keepProb: ${2 / VALUES}.`,

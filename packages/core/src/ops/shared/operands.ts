@@ -6,7 +6,12 @@ import { type Shape, sizeOf } from "../../shape.js";
 export type NoParams = Readonly<Record<string, never>>;
 
 /** A matrix view along the last dimension: `columns` is its size, `rows` the number of all that come before it. */
-export function rowsOfLast(shape: Shape): { readonly rows: number; readonly columns: number } {
+export function rowsOfLast(shape: Shape): {
+  /** How many rows. */
+  readonly rows: number;
+  /** How long a row is. */
+  readonly columns: number;
+} {
   return { rows: sizeOf(shape.slice(0, -1)), columns: shape.at(-1) ?? 1 };
 }
 

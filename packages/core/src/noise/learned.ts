@@ -1,0 +1,109 @@
+/**
+ * Noise with parts that are learned, such as its rate (concrete and variational dropout): its kernels read them, its way back has
+ * gradients for them, and it may state a penalty on them.
+ */
+import type { Kernel } from "../kernel/kernel.js";
+import type { Layer, LayerPass, Tensors } from "../layers/layer.js";
+import { variable } from "../layers/variables.js";
+import { add } from "../ops/elementwise/kernel.js";
+import type { Shape } from "../shape.js";
+import type { NoisePlace } from "../stream/noise-shape.js";
+import { tensor } from "../tensor/create.js";
+import { run } from "../tensor/run.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { expectCore } from "../version.js";
+import type { NoiseDefinition } from "./definition.js";
+import { inferencePass, noisePlacer } from "./layer.js";
+import type { NoiseLayerOptions } from "./options.js";
+
+/** A tensor that is learned, as it starts. */
+export interface LearnedStart {
+  /** Its shape. */
+  readonly shape: Shape;
+  /** Its values, row-major. */
+  readonly values: Float32Array;
+}
+
+/** What a penalty on what is learned comes to. */
+export interface LearnedPenalty {
+  /** A scalar to be added to the loss. */
+  readonly penalty: Tensor;
+  /** Its gradients, by the names of what is learned. */
+  readonly gradients: Tensors;
+}
+
+/** What the author of a variant with learned parts supplies, beside what every variant states. */
+export interface LearnedNoiseDefinition<Options, Settings, Learned extends string>
+  extends Omit<NoiseDefinition<Options, Settings>, "forward" | "backward"> {
+  /** Noise forth: x to y, of the same shape, given what is learned. */
+  readonly forward: Kernel<NoisePlace & Settings, "x" | Learned, "y">;
+  /** Noise back: from the input, the gradient of the output and what is learned to the gradients of the input and of what is learned. */
+  readonly backward: Kernel<NoisePlace & Settings, "x" | "dy" | Learned, "dx" | Learned>;
+  /** What is learned, for examples of a shape. */
+  learned(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, LearnedStart>>;
+  /** A penalty on what is learned, which training adds to the loss. */
+  penalty?(learned: Readonly<Record<Learned, Tensor>>, settings: Settings): LearnedPenalty;
+}
+
+/** Checks that a definition was made for this core. @throws {@link VersionError} */
+// @__NO_SIDE_EFFECTS__
+export function defineLearnedNoise<Options, Settings, Learned extends string>(
+  definition: LearnedNoiseDefinition<Options, Settings, Learned>,
+): LearnedNoiseDefinition<Options, Settings, Learned> {
+  if (definition.madeFor !== undefined) expectCore(definition.packageName, definition.madeFor);
+  return definition;
+}
+
+/**
+ * The layer of noise with learned parts. Its pullback keeps the input.
+ * @throws {@link OptionError} for options outside their range.
+ */
+export function learnedNoiseLayer<Options, Settings, Learned extends string>(
+  definition: LearnedNoiseDefinition<Options, Settings, Learned>,
+  options: NoInfer<Options> & NoiseLayerOptions,
+): Layer {
+  const { layerName, forward, backward } = definition;
+  const { settings, placeOf, ...described } = noisePlacer(definition, options);
+
+  const learnedOf = (parameters: Tensors, shape: Shape): Readonly<Record<Learned, Tensor>> => {
+    const own: Partial<Record<Learned, Tensor>> = {};
+    for (const name in definition.learned(settings, shape)) own[name] = variable(layerName, parameters, name);
+    // Every name was just set; TypeScript cannot see that a loop over the keys is complete.
+    return own as Record<Learned, Tensor>;
+  };
+
+  return {
+    ...described,
+    build({ inputShape, device }) {
+      const starts = definition.learned(settings, inputShape);
+      const parameters: Record<string, Tensor> = {};
+      for (const name in starts) parameters[name] = tensor(starts[name].values, starts[name].shape, { device });
+      return { outputShape: inputShape, parameters, state: {} };
+    },
+    forward(x, call): LayerPass {
+      if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
+      const params = { ...placeOf(x.shape, call), ...settings };
+      const learned = learnedOf(call.parameters, x.shape.slice(1));
+      const extra = call.mode === "train" ? definition.penalty?.(learned, settings) : undefined;
+      return {
+        output: run(forward, { ...learned, x }, params).y,
+        ...(extra && { penalty: extra.penalty }),
+        pullback(dy) {
+          const { dx, ...gradients } = run(backward, { ...learned, x, dy }, params);
+          return { dx, parameters: withGradients(gradients, extra) };
+        },
+      };
+    },
+  };
+}
+
+/** Gradients with those of a penalty added. */
+function withGradients(gradients: Tensors, extra: LearnedPenalty | undefined): Tensors {
+  if (extra === undefined) return gradients;
+  const sums: Record<string, Tensor> = {};
+  for (const name in gradients) {
+    const [a, b] = [gradients[name]!, extra.gradients[name]];
+    sums[name] = b === undefined ? a : run(add, { a, b }, {}).y;
+  }
+  return sums;
+}
