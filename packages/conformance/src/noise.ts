@@ -51,6 +51,8 @@ export interface Noise {
   readonly backward: "forward" | "identity" | "kernel" | "full";
   /** Whether what is learned has a penalty. */
   readonly penalty: boolean;
+  /** Whether the CPU has another form of the kernel than the reference. */
+  readonly simd: boolean;
   /** Whether elements have noise of their own by default, and inputs any shape. */
   readonly elementwise: boolean;
   /** The layer as the core makes it. */
@@ -129,6 +131,7 @@ export function noiseOf<Own extends object, Settings, Learned extends string>(
     options: names,
     backward: kindOf(backward),
     penalty: definition.penalty !== undefined,
+    simd: forward.cpu.simd !== undefined,
     elementwise: shared === undefined && draws === undefined,
     layer: (options: Own) => noiseLayer(definition, options),
     facts: (options: Own) => definition.facts(settingsOf(options)),

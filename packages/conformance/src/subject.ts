@@ -25,18 +25,21 @@ export interface ArrayFunctions {
 }
 
 /** What is put to the suite: a layer factory, noise, or both; every field but one of the two switches on or narrows facts. */
-export interface ConformanceSubject<Options extends object, Own extends object, Settings, Learned extends string> {
+export interface ConformanceSubject<Own extends object, Settings, Learned extends string, Options extends object> {
   /** What the tests are called by. Default: the noise's name, or the kind of the layer. */
   readonly name?: string;
   /** Makes the layer. Default: the noise's layer. */
   layer?(options: Options): Layer;
   /** Options at which the facts are checked, the first one in the most ways. Default: some rates for noise that has a rate; none. */
-  readonly cases?: readonly Options[];
+  readonly cases?: readonly NoInfer<Options>[];
   /** Options at which nothing is drawn. Default: a rate of 0, for noise that has a rate; none. */
-  readonly still?: readonly Options[];
+  readonly still?: readonly NoInfer<Options>[];
   /** Options that must be refused, beside those that the suite knows of. */
   readonly refused?: readonly RefusedOptions[];
-  /** Which of the shared options the factory takes. Default: all of them with `noise`, none without. */
+  /**
+   * Which of the shared options the factory takes; one that takes any must refuse options that it does not know. Default: all of them
+   * with `noise`, none without.
+   */
   readonly takes?: readonly SharedOption[];
   /** The shape of one example. Default `[6]`. */
   readonly inputShape?: Shape;
@@ -63,8 +66,6 @@ export interface Subject {
   readonly cases: readonly [object, ...object[]];
   readonly still: readonly object[];
   readonly refused: readonly RefusedOptions[];
-  /** Whether the factory is given options at all. */
-  readonly hasOptions: boolean;
   readonly takes: ReadonlySet<SharedOption>;
   readonly inputShape: Shape;
   readonly withoutGradient: ReadonlySet<Mode>;
@@ -99,8 +100,8 @@ const RATES = [{ rate: 0.3 }, { rate: 0.5 }, { rate: 0.1 }, { rate: 0.9 }];
 const NOTHING_DROPPED = [{ rate: 0 }, { keepProb: 1 }];
 
 /** @throws for a subject without a layer and noise, or without what its facts need. */
-export function subjectOf<Options extends object, Own extends object, Settings, Learned extends string>(
-  given: ConformanceSubject<Options, Own, Settings, Learned>,
+export function subjectOf<Own extends object, Settings, Learned extends string, Options extends object>(
+  given: ConformanceSubject<Own, Settings, Learned, Options>,
   devices: readonly Device[],
 ): Subject {
   const noise = given.noise && noiseOf(given.noise);
@@ -122,7 +123,6 @@ export function subjectOf<Options extends object, Own extends object, Settings, 
       (options) => noise === undefined || Object.keys(options).every((name) => noise.options.includes(name)),
     ),
     refused: given.refused ?? [],
-    hasOptions: takes.size > 0 || first !== undefined,
     takes,
     inputShape: given.inputShape ?? [6],
     withoutGradient: new Set(given.withoutGradient),
