@@ -13,11 +13,11 @@ import { type ConformanceSubject, subjectOf } from "./subject.js";
  * @param given A layer factory, the noise of a variant, or both, with what is known of them.
  */
 export function conformance<
-  Options extends object,
   Own extends object = object,
   Settings = unknown,
   Learned extends string = never,
->(given: ConformanceSubject<Options, Own, Settings, Learned>): void {
+  Options extends object = Own,
+>(given: ConformanceSubject<Own, Settings, Learned, Options>): void {
   const subject = subjectOf(given, given.devices ?? [cpu(), cpu({ simd: false }), deferred()]);
   describe(subject.name, () => {
     layerFacts(subject);

@@ -1,12 +1,14 @@
 /** The noise of a variant as the suite uses it: its definition with its options, and what its kernels give. */
-import type { Device, Key, Layer, Shape } from "@maskout/core";
-import { tensor, tidy } from "@maskout/core";
+import { type Device, type Key, type Layer, type Shape, type Tensor, tensor, tidy } from "@maskout/core";
 import {
   type ArrayOperand,
   firstDecision,
+  type LearnedNoiseDefinition,
+  learnedNoiseLayer,
   mapOperands,
   type NoiseDefinition,
   type NoiseFacts,
+  type NoiseKernel,
   type NoisePlace,
   type NoiseShape,
   noiseLayer,
@@ -51,6 +53,8 @@ export interface Noise {
   readonly backward: "forward" | "identity" | "kernel" | "full";
   /** Whether what is learned has a penalty. */
   readonly penalty: boolean;
+  /** Whether the CPU has another form of the kernel than the reference. */
+  readonly simd: boolean;
   /** Whether elements have noise of their own by default, and inputs any shape. */
   readonly elementwise: boolean;
   /** The layer as the core makes it. */
@@ -70,73 +74,101 @@ export interface Noise {
   placeOf(options: object, batch: BatchPlace): Pick<NoisePlace, "element" | "noiseShape">;
 }
 
+/** A definition of noise, with learned parts or without. */
+export type AnyNoise<Own, Settings, Learned extends string> =
+  | NoiseDefinition<Own, Settings>
+  | LearnedNoiseDefinition<Own, Settings, Learned>;
+
 /** The noise of a definition. */
 export function noiseOf<Own extends object, Settings, Learned extends string>(
-  definition: NoiseDefinition<Own, Settings, Learned>,
+  definition: AnyNoise<Own, Settings, Learned>,
 ): Noise {
-  const { name, packageName, layerName, options: names, forward, backward, shared, draws } = definition;
-  const settingsOf = (options: Own): Settings => definition.settings("conformance", options);
+  return "learned" in definition ? learnedNoise(definition) : plainNoise(definition);
+}
 
-  /** What is learned as it starts, by name. */
-  const learnedOf = (settings: Settings, shape: Shape): Readonly<Record<Learned, ArrayOperand>> =>
-    // Without `learned` there are no names, and nothing is missing.
-    definition.learned?.(settings, shape.slice(1)) ?? ({} as Record<Learned, ArrayOperand>);
+function plainNoise<Own extends object, Settings>(definition: NoiseDefinition<Own, Settings>): Noise {
+  const { forward, backward } = definition;
+  const { settingsOf, ...described } = describedNoise(definition);
 
-  const reference = (options: Own, x: Values, place: Place = {}): Float32Array => {
-    const settings = settingsOf(options);
+  const through = (kernel: NoiseKernel<Settings>, options: Own, x: Values, place: Place = {}): Float32Array => {
     const y = empty(x);
-    forward.cpu.reference({
-      inputs: { ...learnedOf(settings, x.shape), x },
-      outputs: { y },
-      params: { ...placeAt(place), ...settings },
-    });
+    const params = { ...placeAt(place), ...settingsOf(options) };
+    kernel.cpu.reference({ inputs: { x }, outputs: { y }, params });
     return y.values;
   };
 
-  const referenceBack = (options: Own, x: Values, dy: Float32Array, place: Place = {}): Float32Array => {
-    const upstream = { values: dy, shape: x.shape };
-    if (backward === "identity") return dy.slice();
-    if (backward === undefined) return reference(options, upstream, place);
+  return {
+    ...described,
+    backward: backward === undefined ? "forward" : backward === "identity" ? "identity" : "kernel",
+    penalty: false,
+    layer: (options: Own) => noiseLayer(definition, options),
+    reference: (options: Own, x: Values, place?: Place) => through(forward, options, x, place),
+    referenceBack(options: Own, { shape }: Values, dy: Float32Array, place?: Place) {
+      if (backward === "identity") return dy.slice();
+      return through(backward ?? forward, options, { values: dy, shape }, place);
+    },
+    on(device: Device, options: Own, x: Values, place: Place = {}) {
+      const params = { ...placeAt(place), ...settingsOf(options) };
+      return valuesOn(device, (upload) => run(forward, { x: upload(x) }, params).y);
+    },
+  };
+}
+
+function learnedNoise<Own extends object, Settings, Learned extends string>(
+  definition: LearnedNoiseDefinition<Own, Settings, Learned>,
+): Noise {
+  const { forward, backward } = definition;
+  const { settingsOf, ...described } = describedNoise(definition);
+
+  /** What is learned as it starts, and the params of a pass. */
+  const startOf = (options: Own, { shape }: Values, place: Place = {}) => {
     const settings = settingsOf(options);
-    const params = { ...placeAt(place), ...settings };
-    const learned = learnedOf(settings, x.shape);
-    const dx = empty(x);
-    if ("full" in backward) {
+    const learned = definition.learned(settings, shape.slice(1));
+    return { learned, params: { ...placeAt(place), ...settings } };
+  };
+
+  return {
+    ...described,
+    backward: "full",
+    penalty: definition.penalty !== undefined,
+    layer: (options: Own) => learnedNoiseLayer(definition, options),
+    reference(options: Own, x: Values, place?: Place) {
+      const { learned, params } = startOf(options, x, place);
+      const y = empty(x);
+      forward.cpu.reference({ inputs: { ...learned, x }, outputs: { y }, params });
+      return y.values;
+    },
+    referenceBack(options: Own, x: Values, dy: Float32Array, place?: Place) {
+      const { learned, params } = startOf(options, x, place);
+      const dx = empty(x);
       const outputs = { ...mapOperands(learned, empty), dx };
-      backward.full.cpu.reference({ inputs: { ...learned, x, dy: upstream }, outputs, params });
-    } else {
-      backward.cpu.reference({ inputs: { x: upstream }, outputs: { y: dx }, params });
-    }
-    return dx.values;
+      backward.cpu.reference({ inputs: { ...learned, x, dy: { values: dy, shape: x.shape } }, outputs, params });
+      return dx.values;
+    },
+    on(device: Device, options: Own, x: Values, place?: Place) {
+      const { learned, params } = startOf(options, x, place);
+      return valuesOn(device, (upload) => run(forward, { ...mapOperands(learned, upload), x: upload(x) }, params).y);
+    },
   };
+}
 
-  const on = async (device: Device, options: Own, x: Values, place: Place = {}): Promise<Float32Array> => {
-    const settings = settingsOf(options);
-    const { y } = tidy(device, () => {
-      const upload = ({ values, shape }: Values) => tensor(values, shape, { device });
-      const learned = mapOperands(learnedOf(settings, x.shape), upload);
-      return run(forward, { ...learned, x: upload(x) }, { ...placeAt(place), ...settings });
-    });
-    const values = await y.data();
-    y.dispose();
-    return values;
-  };
-
+/** What noise of both kinds has in common. */
+function describedNoise<Own extends object, Settings, Learned extends string>(
+  definition: AnyNoise<Own, Settings, Learned>,
+) {
+  const { name, packageName, layerName, options: names, forward, shared, draws } = definition;
+  const settingsOf = (options: Own): Settings => definition.settings("conformance", options);
   return {
     name,
     packageName,
     layerName,
     options: names,
-    backward: kindOf(backward),
-    penalty: definition.penalty !== undefined,
+    settingsOf,
+    simd: forward.cpu.simd !== undefined,
     elementwise: shared === undefined && draws === undefined,
-    layer: (options: Own) => noiseLayer(definition, options),
     facts: (options: Own) => definition.facts(settingsOf(options)),
     inference: (options: Own) => definition.infer(settingsOf(options)),
     stochastic: (options: Own) => definition.stochastic(settingsOf(options)),
-    reference,
-    referenceBack,
-    on,
     placeOf(options: Own, { shape, firstExample = 0, noiseShape }: BatchPlace) {
       const settings = settingsOf(options);
       const asked = noiseShapeOf(definition, settings, shape, noiseShape);
@@ -149,10 +181,12 @@ export function noiseOf<Own extends object, Settings, Learned extends string>(
   };
 }
 
-function kindOf(backward: NoiseDefinition<never, never, never>["backward"] | object): Noise["backward"] {
-  if (backward === undefined) return "forward";
-  if (backward === "identity") return "identity";
-  return typeof backward === "object" && "full" in backward ? "full" : "kernel";
+/** The values of a tensor that is made on a device from values that are uploaded. */
+async function valuesOn(device: Device, make: (upload: (values: Values) => Tensor) => Tensor): Promise<Float32Array> {
+  const y = tidy(device, () => make(({ values, shape }) => tensor(values, shape, { device })));
+  const values = await y.data();
+  y.dispose();
+  return values;
 }
 
 /** Room for an output, holding what nobody computed. */

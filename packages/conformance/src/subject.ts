@@ -1,7 +1,6 @@
 /** What is put to the suite, and what the suite makes of it. */
 import type { Device, Layer, Mode, Shape } from "@maskout/core";
-import type { NoiseDefinition } from "@maskout/core/variant";
-import { type Noise, noiseOf } from "./noise.js";
+import { type AnyNoise, type Noise, noiseOf } from "./noise.js";
 
 /** An option that every factory which knows it treats alike: `"seed"` stands for `seed` and `key`. */
 export type SharedOption = "seed" | "name" | "noiseShape";
@@ -25,18 +24,21 @@ export interface ArrayFunctions {
 }
 
 /** What is put to the suite: a layer factory, noise, or both; every field but one of the two switches on or narrows facts. */
-export interface ConformanceSubject<Options extends object, Own extends object, Settings, Learned extends string> {
+export interface ConformanceSubject<Own extends object, Settings, Learned extends string, Options extends object> {
   /** What the tests are called by. Default: the noise's name, or the kind of the layer. */
   readonly name?: string;
   /** Makes the layer. Default: the noise's layer. */
   layer?(options: Options): Layer;
   /** Options at which the facts are checked, the first one in the most ways. Default: some rates for noise that has a rate; none. */
-  readonly cases?: readonly Options[];
+  readonly cases?: readonly NoInfer<Options>[];
   /** Options at which nothing is drawn. Default: a rate of 0, for noise that has a rate; none. */
-  readonly still?: readonly Options[];
+  readonly still?: readonly NoInfer<Options>[];
   /** Options that must be refused, beside those that the suite knows of. */
   readonly refused?: readonly RefusedOptions[];
-  /** Which of the shared options the factory takes. Default: all of them with `noise`, none without. */
+  /**
+   * Which of the shared options the factory takes; one that takes any must refuse options that it does not know. Default: all of them
+   * with `noise`, none without.
+   */
   readonly takes?: readonly SharedOption[];
   /** The shape of one example. Default `[6]`. */
   readonly inputShape?: Shape;
@@ -45,13 +47,13 @@ export interface ConformanceSubject<Options extends object, Own extends object, 
   /** Whether `"infer"` mode draws too. Default false: its results then depend on neither key nor step nor sample. */
   readonly drawsInInference?: boolean;
   /** The definition of a variant: switches on what is known of noise. */
-  readonly noise?: NoiseDefinition<Own, Settings, Learned>;
+  readonly noise?: AnyNoise<Own, Settings, Learned>;
   /** The package's functions on arrays: switches on what they must do. Needs `noise`. */
   readonly functions?: ArrayFunctions;
   /** `import.meta.url` of the test: switches on other processes, which load the package from there as its users do. */
   readonly from?: string;
   /** The package that they load, and the name of the factory in it. Default: those of the noise. */
-  readonly exported?: { readonly packageName: string; readonly layerName: string };
+  readonly exported?: Pick<Noise, "packageName" | "layerName">;
   /** Where it is checked; on the first one in the most ways. Default: the CPU, the CPU without WebAssembly, and {@link deferred}. */
   readonly devices?: readonly Device[];
 }
@@ -63,8 +65,6 @@ export interface Subject {
   readonly cases: readonly [object, ...object[]];
   readonly still: readonly object[];
   readonly refused: readonly RefusedOptions[];
-  /** Whether the factory is given options at all. */
-  readonly hasOptions: boolean;
   readonly takes: ReadonlySet<SharedOption>;
   readonly inputShape: Shape;
   readonly withoutGradient: ReadonlySet<Mode>;
@@ -99,8 +99,8 @@ const RATES = [{ rate: 0.3 }, { rate: 0.5 }, { rate: 0.1 }, { rate: 0.9 }];
 const NOTHING_DROPPED = [{ rate: 0 }, { keepProb: 1 }];
 
 /** @throws for a subject without a layer and noise, or without what its facts need. */
-export function subjectOf<Options extends object, Own extends object, Settings, Learned extends string>(
-  given: ConformanceSubject<Options, Own, Settings, Learned>,
+export function subjectOf<Own extends object, Settings, Learned extends string, Options extends object>(
+  given: ConformanceSubject<Own, Settings, Learned, Options>,
   devices: readonly Device[],
 ): Subject {
   const noise = given.noise && noiseOf(given.noise);
@@ -122,7 +122,6 @@ export function subjectOf<Options extends object, Own extends object, Settings, 
       (options) => noise === undefined || Object.keys(options).every((name) => noise.options.includes(name)),
     ),
     refused: given.refused ?? [],
-    hasOptions: takes.size > 0 || first !== undefined,
     takes,
     inputShape: given.inputShape ?? [6],
     withoutGradient: new Set(given.withoutGradient),

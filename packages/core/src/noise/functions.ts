@@ -4,7 +4,7 @@ import { OptionError, ShapeError } from "../errors.js";
 import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sizeOf } from "../shape.js";
-import { resolveNoiseShape } from "../stream/noise-shape.js";
+import { type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
 import { type NoiseDefinition, type NoiseKernel, noiseShapeOf } from "./definition.js";
 import { NOISE_OPTIONS, type NoiseOptions, resolveOrigin } from "./options.js";
 
@@ -34,7 +34,7 @@ export function applyNoiseGrad<Options, Settings>(
   const { forward, backward = forward } = definition;
   const owner = `${forward.name} gradient`;
   if (backward !== "identity") return draw(definition, backward, owner, "dy", dy, options);
-  expectNoiseOptions(definition, owner, options);
+  placed(definition, owner, "dy", dy, options);
   const out = expectArrays(owner, "dy", dy, options.out);
   out.set(dy);
   return out;
@@ -53,10 +53,7 @@ export function applyInference<Options, Settings>(
   const owner = `${definition.name} inference`;
   expectKnownOptions(owner, own, [...definition.options, "out"]);
   const factor = definition.infer(definition.settings(owner, own));
-  const out = expectArrays(owner, "x", x, own.out);
-  if (factor === 1) out.set(x);
-  else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
-  return out;
+  return scaled(x, expectArrays(owner, "x", x, own.out), factor);
 }
 
 function draw<Options, Settings>(
@@ -67,24 +64,34 @@ function draw<Options, Settings>(
   x: Float32Array,
   options: NoInfer<Options> & NoiseOptions,
 ): Float32Array {
-  const settings = expectNoiseOptions(definition, owner, options);
-  const shape = shapeOfArray(owner, name, x, options.shape);
-  const place = {
-    ...resolveOrigin(owner, options),
-    noiseShape: resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape),
-  };
+  const { settings, place, shape } = placed(definition, owner, name, x, options);
   const out = expectArrays(owner, name, x, options.out);
+  // Where nothing is drawn there is nothing to compute, as in the layer.
+  if (!definition.stochastic(settings)) return scaled(x, out, definition.infer(settings));
   runOnArrays(kernel, { x, out, shape }, { ...place, ...settings });
   return out;
 }
 
-function expectNoiseOptions<Options, Settings>(
+function scaled(x: Float32Array, out: Float32Array, factor: number): Float32Array {
+  if (factor === 1) out.set(x);
+  else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
+  return out;
+}
+
+/** Where the options say to draw, checked. @throws {@link OptionError} @throws {@link ShapeError} */
+function placed<Options, Settings>(
   definition: NoiseDefinition<Options, Settings>,
   owner: string,
+  name: string,
+  x: Float32Array,
   options: NoInfer<Options> & NoiseOptions,
-): Settings {
+): { readonly settings: Settings; readonly place: NoisePlace; readonly shape: Shape } {
   expectKnownOptions(owner, options, [...definition.options, ...NOISE_OPTIONS]);
-  return definition.settings(owner, options);
+  const settings = definition.settings(owner, options);
+  const shape = shapeOfArray(owner, name, x, options.shape);
+  const asked = noiseShapeOf(definition, settings, shape, options.noiseShape);
+  const place = { ...resolveOrigin(owner, options), noiseShape: resolveNoiseShape(owner, asked, shape) };
+  return { settings, place, shape };
 }
 
 /** Input and output of a function on arrays. @throws {@link OptionError} @throws {@link ShapeError} for an `out` of another length. */

@@ -6,6 +6,9 @@ import type { FunctionSubject } from "../../subject.js";
 import { expectBits, someValues } from "../../support/arrays.js";
 import { sizesOf } from "../noise/sizes.js";
 
+/** Several of the tiles that arrays are worked through in. */
+const LARGE = 2 ** 16 + 3;
+
 export function sizes(subject: FunctionSubject): void {
   const { noise, functions, cases, inputShape } = subject;
   const { dropout, dropoutGrad, infer } = functions;
@@ -14,7 +17,7 @@ export function sizes(subject: FunctionSubject): void {
   const size = sizeOf(shape);
 
   describe("sizes", () => {
-    it.each(sizesOf(subject).map((some) => [sizeOf(some), some] as const))(
+    it.each(sizesOf(subject, LARGE).map((some) => [sizeOf(some), some] as const))(
       "all of %d elements are computed, into a new array and in place",
       (count, some) => {
         const values = someValues(count);

@@ -3,11 +3,11 @@ import { describe, it } from "vitest";
 import { expectRefused, NAMES, SEEDS } from "../../support/mistakes.js";
 import type { LayerSubject } from "./subject.js";
 
-export function refusals({ layer, cases, hasOptions, takes, refused }: LayerSubject): void {
-  if (!hasOptions) return;
+export function refusals({ layer, cases, takes, refused }: LayerSubject): void {
+  if (takes.size === 0 && refused.length === 0) return;
   const shared = [...(takes.has("seed") ? SEEDS : []), ...(takes.has("name") ? NAMES : [])];
   const unknown = { what: "an option that it does not know", option: "unheardOf", own: { unheardOf: 1 } };
-  const mistakes = [unknown, ...shared].map(
+  const mistakes = (takes.size > 0 ? [unknown, ...shared] : []).map(
     ({ what, option, own }) => [what, option, { ...cases[0], ...own }] as const,
   );
   const given = refused.map(({ option, options }) => [JSON.stringify(options), option, options] as const);

@@ -4,20 +4,21 @@ import { sizeOf } from "@maskout/core/variant";
 import { describe, it } from "vitest";
 import type { NoiseSubject } from "../../subject.js";
 import { someValues } from "../../support/arrays.js";
-import { onEachDevice, runsReferences } from "../../support/devices.js";
+import { mayFuse, onEachDevice, runsReferences } from "../../support/devices.js";
 import { expectExact } from "../../support/exact.js";
 import { passOn } from "../../support/passes.js";
 
 /** Numbers of elements. */
 const ELEMENTS = [0, 1, 7, 31, 4099, 8195];
+/** Past the sides of textures and the parts that work is shared out in. */
 const LARGE = 2 ** 20 + 3;
 /** Numbers of examples, where an element's noise is not its own. */
 const EXAMPLES = [0, 1, 3, 67];
 
-/** Batches of all sizes that a variant is checked at. */
-export function sizesOf({ noise, cases, inputShape }: NoiseSubject): readonly Shape[] {
+/** Batches of all sizes that a variant is checked at, up to `large` elements where an input may have any shape. */
+export function sizesOf({ noise, cases, inputShape }: NoiseSubject, large: number): readonly Shape[] {
   const anything = noise.elementwise && noise.facts(cases[0]).alone && noise.backward !== "full";
-  return anything ? [...ELEMENTS, LARGE].map((size) => [size]) : EXAMPLES.map((rows) => [rows, ...inputShape]);
+  return anything ? [...ELEMENTS, large].map((size) => [size]) : EXAMPLES.map((rows) => [rows, ...inputShape]);
 }
 
 export function sizes(subject: NoiseSubject): void {
@@ -38,9 +39,9 @@ export function sizes(subject: NoiseSubject): void {
 
   describe("sizes", () => {
     onEachDevice(
-      devices.filter((device) => !runsReferences(device)),
+      devices.filter((device) => !runsReferences(device) && (noise.simd || mayFuse(device))),
       (device) => {
-        it.each(sizesOf(subject).map((shape) => [sizeOf(shape), shape] as const))(
+        it.each(sizesOf(subject, LARGE).map((shape) => [sizeOf(shape), shape] as const))(
           "the layer computes all of %d elements, forward and back",
           async (size, shape) => {
             const x = someValues(size);

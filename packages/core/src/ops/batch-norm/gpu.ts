@@ -68,7 +68,8 @@ const throughNormalized = {
   numbers: ["epsilon", "share"],
   body: `const deviation = Math.sqrt(variance[this.thread.x] + epsilon);
   const standard = (x[this.thread.y][this.thread.x] - mean[this.thread.x]) / deviation;
-  const moments = share * (dbeta[this.thread.x] + standard * dgamma[this.thread.x]);
+  let moments = 0;
+  if (share > 0) { moments = share * (dbeta[this.thread.x] + standard * dgamma[this.thread.x]); }
   return gamma[this.thread.x] / deviation * (dy[this.thread.y][this.thread.x] - moments);`,
 } as const;
 

@@ -54,7 +54,7 @@ export function normalizeGrad(
 ): void {
   sumRows(dbeta, dy, rows, columns, columns);
   const row = <usize>columns << 2;
-  const perRow = f32x4.splat(ofBatch ? 1 / <f32>rows : 0);
+  const perRow = f32x4.splat(1 / <f32>rows);
   for (let at: usize = 0; columns > 0; columns -= 4, at += 16) {
     const center = v128.load(mean + at);
     const inverse = inverseDeviation(variance + at, epsilon);
@@ -71,8 +71,11 @@ export function normalizeGrad(
     const shift = f32x4.mul(perRow, v128.load(dbeta + at));
     const tilt = f32x4.mul(f32x4.mul(perRow, slope), inverse);
     for (let i: usize = 0, place = at; i < <usize>rows; i++, place += row) {
-      const difference = f32x4.sub(v128.load(x + place), center);
-      const through = f32x4.sub(f32x4.sub(v128.load(dy + place), shift), f32x4.mul(difference, tilt));
+      let through = v128.load(dy + place);
+      if (ofBatch) {
+        const difference = f32x4.sub(v128.load(x + place), center);
+        through = f32x4.sub(f32x4.sub(through, shift), f32x4.mul(difference, tilt));
+      }
       put(dx + place, columns, f32x4.mul(factor, through));
     }
   }
