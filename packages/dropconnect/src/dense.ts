@@ -22,7 +22,7 @@ import {
 } from "@maskout/core/variant";
 import { gaussianMean } from "./gaussian/kernel.js";
 import { ACTIVATIONS, type Activation } from "./gaussian/params.js";
-import { biasMasking, weightMasking } from "./masks/parameters.js";
+import { biasMasking, weightMasking } from "./masking.js";
 import { momentsOf } from "./moments.js";
 import { expectOneOf, MASK_OPTIONS, type MaskOptions, type MaskPlan, resolveMask } from "./options.js";
 import { dropConnectPass, type Operands } from "./pass.js";

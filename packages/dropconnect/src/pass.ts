@@ -1,7 +1,7 @@
 /** A DropConnect pass on tensors: the pre-activation `x @ (w * mask / q) + b * mask' / q`, and the way back. */
 import type { Tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
-import { biasMasking, biasParams, type Masking, weightMasking } from "./masks/parameters.js";
+import { biasMasking, biasParams, type Masking, weightMasking } from "./masking.js";
 import { type MaskPlace, type MaskPlan, samplingOf } from "./options.js";
 import { maskedProduct, maskedProductGrad } from "./product/kernel.js";
 import { transpose } from "./transpose/kernel.js";

@@ -9,7 +9,7 @@ import {
   type Tensor,
 } from "@maskout/core";
 import { expectKnownOptions, resolveLayerKey, resolveName, type SeedOptions, variable } from "@maskout/core/variant";
-import { type Masking, weightMasking } from "./masks/parameters.js";
+import { type Masking, weightMasking } from "./masking.js";
 import { resolveSampling, SAMPLING_OPTIONS, type SamplingOptions } from "./options.js";
 
 /** Options of {@link weightDrop}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
@@ -45,7 +45,7 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
       if (made.parameters.weight !== undefined) return made;
       for (const tensors of [made.parameters, made.state])
         for (const tensor of Object.values(tensors)) tensor.dispose();
-      throw notWeighted('a layer with a parameter called "weight"', `"${layer.kind}"`);
+      throw notWeighted('a layer with a parameter called "weight"', layer.kind);
     },
     forward(x, call) {
       const body = layer.stochastic ? { ...call, key: foldIn(call.key, BODY) } : call;

@@ -2,8 +2,8 @@
  * Gaussian inference on a gpu.js device. The host draws the normals, for shading languages leave open how accurate their logarithm
  * is; the device averages the activation over them.
  */
-import { type GpuArray, type GpuFace, type GpuProgram, gpuActivations } from "@maskout/core/variant";
-import { ACTIVATIONS, type Activation, type GaussianParams } from "./params.js";
+import { type GpuArray, type GpuFace, type GpuProgram, gpuActivations, type HostDraws } from "@maskout/core/variant";
+import type { Activation, GaussianParams } from "./params.js";
 
 /** How many normals are uploaded at once, about. */
 const AT_ONCE = 2 ** 20;
@@ -17,7 +17,7 @@ const STATEMENTS = {
 
 type Inputs = "mean" | "variance" | "normals";
 
-/** The programs that average an activation over some samples: over the first ones, and on top of the average `before`. */
+/** The programs of an activation: the share of the first samples in the average, and that of the next ones on top of it. */
 interface Averages {
   readonly first: GpuProgram<Inputs, "samples", "share">;
   readonly next: GpuProgram<Inputs | "before", "samples", "share">;
@@ -26,7 +26,7 @@ interface Averages {
 function averagesOf(activation: Activation): Averages {
   const shared = { name: "dropConnect gaussian inference", integers: ["samples"], numbers: ["share"] } as const;
   const arrays = { mean: 1, variance: 1, normals: 2 } as const;
-  const body = `const deviation = Math.sqrt(variance[this.thread.x]);
+  const sum = `const deviation = Math.sqrt(variance[this.thread.x]);
   const center = mean[this.thread.x];
   let sum = 0;
   for (let sample = 0; sample < samples; sample++) {
@@ -35,15 +35,17 @@ function averagesOf(activation: Activation): Averages {
     sum += activated;
   }`;
   return {
-    first: { ...shared, arrays, body: `${body} return sum * share;` },
-    next: { ...shared, arrays: { ...arrays, before: 1 }, body: `${body} return before[this.thread.x] + sum * share;` },
+    first: { ...shared, arrays, body: `${sum} return sum * share;` },
+    next: { ...shared, arrays: { ...arrays, before: 1 }, body: `${sum} return before[this.thread.x] + sum * share;` },
   };
 }
 
-const averages = Object.fromEntries(ACTIVATIONS.map((name) => [name, averagesOf(name)])) as Record<
-  Activation,
-  Averages
->;
+const averages: Readonly<Record<Activation, Averages>> = {
+  linear: averagesOf("linear"),
+  relu: averagesOf("relu"),
+  sigmoid: averagesOf("sigmoid"),
+  tanh: averagesOf("tanh"),
+};
 
 /** `y = mean over s of activation(mean + sqrt(variance) * z_s)` */
 export const gaussianMean: GpuFace<GaussianParams, "mean" | "variance", "y"> = async (call) => {
@@ -51,23 +53,23 @@ export const gaussianMean: GpuFace<GaussianParams, "mean" | "variance", "y"> = a
   const { size } = inputs.mean;
   const { first, next } = averages[params.activation];
   const atOnce = Math.max(Math.floor(AT_ONCE / Math.max(size, 1)), 1);
-  /** What a launch takes beside the inputs: the normals of the samples from `begin` on, `[samples, size]`. */
-  const over = (begin: number) => {
-    const samples = Math.min(atOnce, params.samples - begin);
-    const matrix = new Float32Array(samples * size);
-    for (let at = 0; at < samples; at++) {
-      matrix.set(host.normals({ ...params, sample: begin + at }, size), at * size);
-    }
-    return {
-      normals: { matrix, columns: size },
-      rest: { integers: { samples }, numbers: { share: 1 / params.samples }, threads: [size] },
-    } as const;
-  };
-  const { normals, rest } = over(0);
-  let y: GpuArray = await launch(first, { arrays: { ...inputs, normals }, ...rest });
-  for (let begin = atOnce; begin < params.samples; begin += atOnce) {
-    const { normals, rest } = over(begin);
-    y = await launch(next, { arrays: { ...inputs, normals, before: y }, ...rest });
+  let y: GpuArray | undefined;
+  for (let from = 0; from < params.samples; from += atOnce) {
+    const samples = Math.min(atOnce, params.samples - from);
+    const arrays = { ...inputs, normals: { matrix: normalsOf(host, params, from, samples, size), columns: size } };
+    const rest = { integers: { samples }, numbers: { share: 1 / params.samples }, threads: [size] } as const;
+    y =
+      y === undefined
+        ? await launch(first, { arrays, ...rest })
+        : await launch(next, { arrays: { ...arrays, before: y }, ...rest });
   }
+  if (y === undefined) throw new Error("there are no samples");
   return { y };
 };
+
+/** The normals of `size` elements in each of so many samples, `[samples, size]`. */
+function normalsOf(host: HostDraws, params: GaussianParams, from: number, samples: number, size: number): Float32Array {
+  const normals = new Float32Array(samples * size);
+  for (let at = 0; at < samples; at++) normals.set(host.normals({ ...params, sample: from + at }, size), at * size);
+  return normals;
+}

@@ -57,10 +57,10 @@ export function fillExact(
   words += skip * 4;
   let remaining = population - u32(element % population);
   let left = drops - dropped;
-  for (let i: u32 = 0; i < count; ++i) {
-    const drop = u32((u64(load<u32>(words + i * 4)) * remaining) >> 32) < left;
-    store<u16>(to + i * 2, drop ? 0xffff : 0);
-    left -= u32(drop);
+  for (const end = words + count * 4; words < end; words += 4, to += 2) {
+    const drop = u32(u32((u64(load<u32>(words)) * remaining) >> 32) < left);
+    store<u16>(to, u16(0 - drop));
+    left -= drop;
     --remaining;
   }
   return drops - left;

@@ -1,10 +1,10 @@
 /** Masks over parameters that all examples of a pass share. */
 import { foldIn, type Tensor } from "@maskout/core";
 import { run } from "@maskout/core/variant";
-import { type MaskPlace, type MaskPlan, type SamplingPlan, samplingOf } from "../options.js";
-import { maskUnits } from "../units/kernel.js";
-import { maskWeights } from "../weights/kernel.js";
-import type { UnitParams } from "./params.js";
+import type { UnitParams } from "./masks/params.js";
+import { type MaskPlace, type MaskPlan, type SamplingPlan, samplingOf } from "./options.js";
+import { maskUnits } from "./units/kernel.js";
+import { maskWeights } from "./weights/kernel.js";
 
 /** Folded into the key for the masks of biases ("bias" in ASCII). */
 const BIAS = 0x62696173;
