@@ -21,7 +21,7 @@ async function learn(drop: (rate: number) => readonly Layer[], seed: number) {
   return { seen: 100 * seen.accuracy!, test: 100 * test.accuracy!, loss: test.loss };
 }
 
-const seeds = [1, 2];
+const seeds = [1, 2, 3];
 const nothing = { none: 0, dropout: 0 };
 const [seen, test, testLoss] = [{ ...nothing }, { ...nothing }, { ...nothing }];
 for (const seed of seeds) {
@@ -43,4 +43,4 @@ for (const name of ["none", "dropout"] as const) {
   );
 }
 claim("accuracy on unseen digits gained by dropout, in points", test.dropout - test.none, 3, 1.5);
-claim("loss on unseen digits, of that without dropout", testLoss.dropout / testLoss.none, 0.46, 0.15);
+claim("loss on unseen digits, of that without dropout", testLoss.dropout / testLoss.none, 0.55, 0.15);

@@ -53,21 +53,25 @@ function points(seed: string, count: number, wrong: number): Data {
   return { x: tensor(places, [count, 2]), y: tensor(labels, [count, 1]) };
 }
 
-const training = points("training", 300, 0.25);
-const unseen = points("unseen", 2000, 0);
 const loss = sigmoidCrossEntropy();
 
 /** Accuracy on unseen points, in percent, with these keep probabilities after the two hidden layers. */
-async function learn(keep: readonly [number, number]): Promise<number> {
+async function learn(keep: readonly [number, number], draw: number): Promise<number> {
+  const [training, unseen] = [points(`training ${draw}`, 300, 0.25), points(`unseen ${draw}`, 2000, 0)];
   const after = (layer: 0 | 1): readonly Layer[] => [relu(), invertedDropout({ keepProb: keep[layer] })];
-  using model = sequential([dense(100), ...after(0), dense(50), ...after(1), dense(1)], { seed: 1 });
+  using model = sequential([dense(100), ...after(0), dense(50), ...after(1), dense(1)], { seed: draw });
   await fit(model, training, { loss, optimizer: adam({ learningRate: 0.01 }), epochs: 400, batchSize: 50 });
   return 100 * (await evaluate(model, unseen, { loss })).accuracy!;
 }
 
-const without = await learn([1, 1]);
-const withDropout = await learn([0.5, 0.8]);
-console.log(
-  `unseen points: ${without.toFixed(1)}% without dropout, ${withDropout.toFixed(1)}% with keep probabilities 0.5 and 0.8`,
-);
-claim("accuracy on unseen points gained by dropout, in points", withDropout - without, 12, 4);
+// What is gained depends on the points and the first weights, by some 3 points either way: the mean over draws of both.
+const draws = [1, 2, 3, 4];
+let gained = 0;
+for (const draw of draws) {
+  const [without, withDropout] = [await learn([1, 1], draw), await learn([0.5, 0.8], draw)];
+  console.log(
+    `unseen points, draw ${draw}: ${without.toFixed(1)}% without dropout, ${withDropout.toFixed(1)}% with keep probabilities 0.5 and 0.8`,
+  );
+  gained += (withDropout - without) / draws.length;
+}
+claim("accuracy on unseen points gained by dropout, in points", gained, 9, 3);

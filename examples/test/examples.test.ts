@@ -20,12 +20,12 @@ const ENDS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   ],
   "overfit-300": [
     [3, 1.5],
-    [0.46, 0.15],
+    [0.55, 0.15],
   ],
   "relu-three-layers": [
     [0, 1e-5],
     [0, 1e-5],
-    [12, 4],
+    [9, 3],
   ],
   "sigmoid-by-hand": [
     [0, 1e-6],
