@@ -40,7 +40,7 @@ function inParts<Params, In extends string, Out extends string>(
     simd.lend(face.scratch?.(call) ?? 0, (scratch) => face.run(simd.exports(face.module), call, { ...part, scratch }));
   }
   const values = simd.floats(output.pointer, output.size).slice();
-  for (const { pointer } of made) simd.free(pointer);
+  for (const { pointer, size } of made) simd.free(pointer, size);
   return values;
 }
 
