@@ -45,7 +45,7 @@ const double = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
  * Source: fdlibm 5.3, e_log.c (Sun Microsystems, 1993), with its polynomial in Horner's form. x = 2^k (1 + f) with 1 + f
  * in [1/sqrt(2), sqrt(2)), s = f / (2 + f), and ln(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)).
  */
-export function logarithm(x: number): number {
+function logarithm(x: number): number {
   // The interval's lower end only has to be near 1/sqrt(2). Its low half is 0, so that the high half says all about k.
   double.setFloat64(0, x);
   const bits = double.getInt32(0) - 0x3fe6a09e;
@@ -78,7 +78,7 @@ export function logarithm(x: number): number {
  *
  * @param uniform In [2^-33, 1 - 2^-33].
  */
-export function normalQuantile(uniform: number): number {
+function normalQuantile(uniform: number): number {
   const q = uniform - 0.5;
   return Math.abs(q) <= 0.425 ? centralQuantile(q) : tailQuantile(uniform, q);
 }

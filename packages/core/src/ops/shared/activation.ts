@@ -12,7 +12,7 @@ export type ActivationKernel = Kernel<NoParams, "x", "y">;
 export type ActivationGradKernel = Kernel<NoParams, "y" | "dy", "dx">;
 
 /** What a module of an activation exports. Pointers are bytes, `size` counts elements. */
-export interface ActivationSimd {
+interface ActivationSimd {
   forward(y: number, x: number, size: number): void;
   backward(dx: number, y: number, dy: number, size: number): void;
 }
