@@ -13,7 +13,21 @@ const MODEL = "packages/inverted";
 const NOT_COPIED = /^(test\/|CHANGELOG\.md$)/;
 
 /** One call of the conformance suite, on every device, as a variant without a test of its own makes it. */
-const SUITE = "packages/standard/test/conformance.test.ts";
+function suite(/** @type {ReturnType<typeof namesOf>} */ { name, layer }) {
+  const imported = ["dropout", "dropoutGrad", layer, "variant"].sort((a, b) => a.localeCompare(b, "en"));
+  return `import { conformance } from "@maskout/conformance";
+import { ${imported.join(", ")} } from "@maskout/${name}";
+import { devices } from "@maskout/testing/devices";
+
+conformance({
+  noise: variant,
+  layer: ${layer},
+  functions: { dropout, dropoutGrad },
+  from: import.meta.url,
+  devices,
+});
+`;
+}
 
 /** The names of a variant, from the name of its folder. @throws {Error} for a name that a package can't have. */
 function namesOf(/** @type {string | undefined} */ name) {
@@ -99,8 +113,7 @@ async function main() {
     changeset,
     `---\n"@maskout/${names.name}": minor\n---\n\n${capitalized(names.title)}: what it is, in one sentence.\n`,
   ]);
-  const suite = await readFile(join(root, SUITE), "utf8");
-  written.push([`${folder}/test/conformance.test.ts`, suite.replace("@maskout/standard", `@maskout/${names.name}`)]);
+  written.push([`${folder}/test/conformance.test.ts`, suite(names)]);
   // Everything was read and renamed: nothing is left half done.
   for (const [path, text] of written) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -108,10 +121,9 @@ async function main() {
   }
   console.log(`${folder} is a package that works: ${names.title} that drops and scales as inverted dropout does. Make it yours:
 
-  src/reference.ts   the kernel as the paper writes it
-  src/variant.ts     the mean and the variance of the noise
-  src/cpu.ts         its SIMD form, from assembly/; without one, delete assembly/ and leave the reference
-  src/gpu.ts         its gpu.js form
+  src/cpu.ts     the CPU kernel: what a kept value is multiplied by, or a kernel of your own
+  src/gpu.ts     the same for gpu.js devices
+  src/index.ts   the definition: its options, what inference does, the facts; and what people call
   README.md, ${changeset}   what it is, and where it comes from
 
   npx --yes pnpm@12 test --project @maskout/${names.name}    says whether it is right

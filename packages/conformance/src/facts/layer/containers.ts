@@ -13,14 +13,6 @@ export function containers({ layers, inputShape, home }: LayerSubject): void {
   const at = { shape, mode: "train", step: 3, sample: 1, firstExample: 2 } as const;
 
   describe("containers", () => {
-    it("a chain and a residual block draw random numbers if one of their layers does", () => {
-      for (const { what, make } of layers) {
-        const layer = make();
-        for (const outer of [chain([chain([]), layer]), residual(layer), residual(chain([]), layer)])
-          expect(outer.stochastic, what).toBe(layer.stochastic);
-      }
-    });
-
     it("layer number 1 of a chain gives what it gives alone", async () => {
       for (const { what, make } of layers) {
         const layer = make();

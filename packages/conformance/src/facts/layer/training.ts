@@ -71,7 +71,7 @@ export function training({ layers, inputShape, home, devices }: LayerSubject): v
   };
 
   describe("training", () => {
-    it("a model with the layer learns, and a second run gives the same bits", async () => {
+    it("lowers the loss of a model with the layer, and a second run gives the same bits", async () => {
       const [first, second] = [await trainOn(home, EPOCHS), await trainOn(home, EPOCHS)];
       expect(first.losses[1]).toBeLessThan(first.losses[0]);
       expectBits(second.parameters, first.parameters, "the parameters");
