@@ -67,9 +67,9 @@ export interface NoiseDefinition<Options, Settings> {
   /** What inference multiplies by: 1 where the mean of training is the input. */
   infer(settings: Settings): number;
   /** The shape of the noise for an input of `shape`, batch included, where elements share theirs. Default: what `noiseShape` asks for. */
-  shared?(settings: Settings, shape: Shape): NoiseShape;
+  readonly shared?: (settings: Settings, shape: Shape) => NoiseShape;
   /** How many draws an example takes. Default: as many as its noise has elements. */
-  draws?(settings: Settings, exampleShape: Shape): number;
+  readonly draws?: (settings: Settings, exampleShape: Shape) => number;
   /** What the conformance suite checks. */
   facts(settings: Settings): NoiseFacts;
 }
