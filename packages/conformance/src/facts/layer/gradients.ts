@@ -50,7 +50,8 @@ export function gradients({ layers, inputShape, home, withoutGradient }: LayerSu
         });
       } else {
         it(`are the derivatives of the output and the penalty in ${mode} mode`, async () => {
-          for (const { what, make } of layers) await check(make(), mode, what);
+          // What differs between cases differs in training.
+          for (const { what, make } of mode === "train" ? layers : layers.slice(0, 2)) await check(make(), mode, what);
         });
       }
     }
