@@ -45,7 +45,7 @@ export function resolveRate(owner: string, { rate, keepProb }: RateOptions): Res
       option: "keepProb",
       value: keepProb,
       expected: `nothing beside "rate" (${rate})`,
-      remedy: "Give one of them: rate is the probability of dropping, keepProb that of keeping.",
+      remedy: "Give rate (of dropping) or keepProb (of keeping), not both.",
     });
   }
   if (keepProb !== undefined && !(typeof keepProb === "number" && keepProb > 0 && keepProb <= 1)) {
