@@ -48,9 +48,9 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
       throw notWeighted('a layer with a parameter called "weight"', layer.kind);
     },
     forward(x, call) {
-      const body = layer.stochastic ? { ...call, key: foldIn(call.key, BODY) } : call;
-      if (call.mode === "infer") return layer.forward(x, body);
+      if (call.mode === "infer") return layer.forward(x, call);
       const { step, sample = 0 } = call;
+      const body = layer.stochastic ? { ...call, key: foldIn(call.key, BODY) } : call;
       const weight = weightMasking(OWNER, plan, { key: keyOf(call), step, sample });
       return maskedPass(OWNER, layer, x, body, { weight });
     },

@@ -2,7 +2,7 @@
 import type { StreamPosition } from "@maskout/core/variant";
 
 /** Every decision stands alone. */
-export interface Bernoulli {
+interface Bernoulli {
   readonly kind: "bernoulli";
   /** A decision keeps where its 16-bit draw is below this. */
   readonly threshold: number;
@@ -18,7 +18,7 @@ export interface Exact {
 }
 
 /** How decisions are drawn. */
-export type ResolvedSampling = Bernoulli | Exact;
+type ResolvedSampling = Bernoulli | Exact;
 
 /** A mask: where it is drawn, how, and how many of its decisions keep. */
 export interface MaskParams<Way extends ResolvedSampling = ResolvedSampling> extends StreamPosition {
