@@ -83,6 +83,13 @@ export function defineNoise<Options, Settings>(
   return definition;
 }
 
+/** What a kernel of noise is told: where to draw, and the settings. */
+export function paramsAt<Settings>(place: NoisePlace, settings: Settings): NoisePlace & Settings {
+  const { key, step, sample, element, noiseShape } = place;
+  // Fields first, then one spread: V8 takes microseconds for any other order, and as long for a second spread.
+  return { key, step, sample, element, noiseShape, ...settings };
+}
+
 /** The shape that noise is asked to have: what the options say, else what the variant shares. */
 export function noiseShapeOf<Settings>(
   { shared }: Pick<NoiseDefinition<never, Settings>, "shared">,

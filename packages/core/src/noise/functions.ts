@@ -5,7 +5,7 @@ import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
-import { type NoiseDefinition, type NoiseKernel, noiseShapeOf } from "./definition.js";
+import { type NoiseDefinition, type NoiseKernel, noiseShapeOf, paramsAt } from "./definition.js";
 import { NOISE_OPTIONS, type NoiseOptions, resolveOrigin } from "./options.js";
 
 /**
@@ -68,7 +68,7 @@ function draw<Options, Settings>(
   const out = expectArrays(owner, name, x, options.out);
   // Where nothing is drawn there is nothing to compute, as in the layer.
   if (!definition.stochastic(settings)) return scaled(x, out, definition.infer(settings));
-  runOnArrays(kernel, { x, out, shape }, { ...place, ...settings });
+  runOnArrays(kernel, { x, out, shape }, paramsAt(place, settings));
   return out;
 }
 
@@ -86,12 +86,12 @@ function placed<Options, Settings>(
   x: Float32Array,
   options: NoInfer<Options> & NoiseOptions,
 ): { readonly settings: Settings; readonly place: NoisePlace; readonly shape: Shape } {
-  expectKnownOptions(owner, options, [...definition.options, ...NOISE_OPTIONS]);
+  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
   const settings = definition.settings(owner, options);
   const shape = shapeOfArray(owner, name, x, options.shape);
   const asked = noiseShapeOf(definition, settings, shape, options.noiseShape);
-  const place = { ...resolveOrigin(owner, options), noiseShape: resolveNoiseShape(owner, asked, shape) };
-  return { settings, place, shape };
+  const noiseShape = resolveNoiseShape(owner, asked, shape);
+  return { settings, place: { noiseShape, ...resolveOrigin(owner, options) }, shape };
 }
 
 /** Input and output of a function on arrays. @throws {@link OptionError} @throws {@link ShapeError} for an `out` of another length. */

@@ -8,7 +8,7 @@ import { firstDecision, type NoisePlace, resolveNoiseShape } from "../stream/noi
 import { resolveLayerKey } from "../stream/seed.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type NoiseDefinition, noiseShapeOf } from "./definition.js";
+import { type NoiseDefinition, noiseShapeOf, paramsAt } from "./definition.js";
 import { NOISE_LAYER_OPTIONS, type NoiseLayerOptions } from "./options.js";
 
 /**
@@ -28,7 +28,7 @@ export function noiseLayer<Options, Settings>(
     forward(x, call) {
       // Where nothing is drawn there is nothing to compute in training either.
       if (call.mode === "infer" || !described.stochastic) return inferencePass(x, definition.infer(settings));
-      const params = { ...placeOf(x.shape, call), ...settings };
+      const params = paramsAt(placeOf(x.shape, call), settings);
       return {
         output: run(forward, { x }, params).y,
         pullback: (dy) => ({
@@ -56,7 +56,7 @@ export function noisePlacer<Options, Settings>(
   options: Options & NoiseLayerOptions,
 ): NoisePlacer<Settings> {
   const { layerName } = definition;
-  expectKnownOptions(layerName, options, [...definition.options, ...NOISE_LAYER_OPTIONS]);
+  expectKnownOptions(layerName, options, definition.options, NOISE_LAYER_OPTIONS);
   const settings = definition.settings(layerName, options);
   const keyOf = resolveLayerKey(layerName, options);
   return {

@@ -12,7 +12,7 @@ import { tensor } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { expectCore } from "../version.js";
-import type { NoiseDefinition } from "./definition.js";
+import { type NoiseDefinition, paramsAt } from "./definition.js";
 import { inferencePass, noisePlacer } from "./layer.js";
 import type { NoiseLayerOptions } from "./options.js";
 
@@ -82,14 +82,14 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
     },
     forward(x, call): LayerPass {
       if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
-      const params = { ...placeOf(x.shape, call), ...settings };
+      const params = paramsAt(placeOf(x.shape, call), settings);
       const learned = learnedOf(call.parameters, x.shape.slice(1));
       const extra = call.mode === "train" ? definition.penalty?.(learned, settings) : undefined;
       return {
-        output: run(forward, { ...learned, x }, params).y,
+        output: run(forward, { x, ...learned }, params).y,
         ...(extra && { penalty: extra.penalty }),
         pullback(dy) {
-          const { dx, ...gradients } = run(backward, { ...learned, x, dy }, params);
+          const { dx, ...gradients } = run(backward, { x, dy, ...learned }, params);
           return { dx, parameters: withGradients(gradients, extra) };
         },
       };
