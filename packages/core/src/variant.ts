@@ -20,6 +20,7 @@ export * as kernels from "./ops/index.js";
 export { maskedScale } from "./ops/masked-scale/cpu.js";
 export { maskedScaleOnGpu, maskOf } from "./ops/masked-scale/gpu.js";
 export type { KeptScale, MaskParams } from "./ops/masked-scale/params.js";
+export * as gpuActivations from "./ops/shared/gpu-activations.js";
 export { expectCountable } from "./ops/shared/gpu-count.js";
 export { rowsOfLast } from "./ops/shared/operands.js";
 export * from "./options.js";

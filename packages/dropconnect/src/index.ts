@@ -1,8 +1,16 @@
 /**
- * DropConnect as published.
+ * DropConnect as published, and weight drop.
  * @module @maskout/dropconnect
  */
+import { expectCore } from "@maskout/core/variant";
+
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
+expectCore("@maskout/dropconnect", CORE_VERSION);
+
 export * from "./arrays.js";
-export type { Activation } from "./gaussian.js";
-export { type DropConnectDenseOptions, dropConnectDense } from "./layer.js";
-export type { DropConnectOptions, MaskOptions, MaskScope, Sampling } from "./options.js";
+export { type DropConnectDenseOptions, dropConnectDense } from "./dense.js";
+export type { Activation } from "./gaussian/params.js";
+export type { DropConnectOptions, MaskOptions, MaskScope, Sampling, SamplingOptions } from "./options.js";
+export { type WeightDropOptions, weightDrop } from "./weight-drop.js";

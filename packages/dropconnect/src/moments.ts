@@ -1,9 +1,9 @@
 /** The moments of a unit's input under the mask: what inference matches. */
 import type { Tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
-import { square } from "./kernels.js";
 import type { MaskPlan } from "./options.js";
 import type { Operands } from "./pass.js";
+import { square } from "./square/kernel.js";
 
 /** The mean and the variance of the pre-activation `[batch, units]`. */
 export interface Moments {

@@ -9,6 +9,7 @@ import {
   resolveRate,
   type SeedOptions,
 } from "@maskout/core/variant";
+import type { MaskParams } from "./masks/params.js";
 
 /** What one mask covers; see {@link MaskOptions}. */
 export type MaskScope = "example" | "batch" | "unit";
@@ -16,19 +17,23 @@ export type MaskScope = "example" | "batch" | "unit";
 /** How a mask is drawn; see {@link MaskOptions}. */
 export type Sampling = "bernoulli" | "exact";
 
-/** The choices about a mask. `rate` or `keepProb` is required. */
-export interface MaskOptions extends RateOptions {
-  /**
-   * What one mask covers. `"example"`: every example has its own mask over the weights, as in the paper. `"batch"`: one mask
-   * over the weights for all examples of a pass, as in AWD-LSTM. `"unit"`: one decision for all incoming weights of a unit.
-   * Default `"example"`.
-   */
-  readonly mask?: MaskScope;
+/** How much a mask drops, and how it is drawn. `rate` or `keepProb` is required. */
+export interface SamplingOptions extends RateOptions {
   /**
    * `"bernoulli"`: every decision stands alone. `"exact"`: exactly `round(rate * n)` of a mask's n decisions are dropped, every
    * choice of them equally likely. Default `"bernoulli"`.
    */
   readonly sampling?: Sampling;
+}
+
+/** The choices about a mask. `rate` or `keepProb` is required. */
+export interface MaskOptions extends SamplingOptions {
+  /**
+   * What one mask covers. `"example"`: every example has its own mask over the weights, as in the paper. `"batch"`: one mask
+   * over the weights for all examples of a pass, as in AWD-LSTM; see {@link weightDrop}. `"unit"`: one decision for all incoming
+   * weights of a unit. Default `"example"`.
+   */
+  readonly mask?: MaskScope;
   /** Whether biases are dropped too (for every example where `mask` is `"example"`, else for the batch). Default false. */
   readonly maskBias?: boolean;
 }
@@ -41,12 +46,16 @@ export interface DropConnectOptions extends MaskOptions, SeedOptions {
   readonly sample?: number;
 }
 
-/** Checked choices about a mask. */
-export interface MaskPlan extends ResolvedRate {
+/** Checked choices about how a mask is drawn. */
+export interface SamplingPlan extends ResolvedRate {
   /** The rate as it was given, from which exact sampling counts. */
   readonly rate: number;
-  readonly mask: MaskScope;
   readonly sampling: Sampling;
+}
+
+/** Checked choices about a mask. */
+export interface MaskPlan extends SamplingPlan {
+  readonly mask: MaskScope;
   readonly maskBias: boolean;
 }
 
@@ -57,39 +66,29 @@ export interface MaskPlace {
   readonly sample: number;
   /** Index of the batch's first example in the whole input. */
   readonly firstExample: number;
-  /** Whether all examples share the mask of the first. */
-  readonly sharedMask: boolean;
 }
 
-/** The names of {@link MaskOptions}. */
-export const MASK_OPTIONS: readonly string[] = ["rate", "keepProb", "mask", "sampling", "maskBias"];
+/** The names of {@link SamplingOptions}. */
+export const SAMPLING_OPTIONS: readonly string[] = ["rate", "keepProb", "sampling"];
 
-const SCOPES: readonly unknown[] = ["example", "batch", "unit"];
-const SAMPLINGS: readonly unknown[] = ["bernoulli", "exact"];
+/** The names of {@link MaskOptions}. */
+export const MASK_OPTIONS: readonly string[] = [...SAMPLING_OPTIONS, "mask", "maskBias"];
+
+/** @throws {@link OptionError} */
+export function resolveSampling(owner: string, options: SamplingOptions): SamplingPlan {
+  const { sampling = "bernoulli" } = options;
+  const remedy = "Use bernoulli for the published method, exact to drop the same number every time.";
+  expectOneOf(owner, "sampling", sampling, ["bernoulli", "exact"], remedy);
+  const rate = options.rate ?? 1 - (options.keepProb ?? 1);
+  return { ...resolveRate(owner, options), rate, sampling };
+}
 
 /** @throws {@link OptionError} */
 export function resolveMask(owner: string, options: MaskOptions): MaskPlan {
-  const { mask = "example", sampling = "bernoulli", maskBias = false } = options;
-  if (!SCOPES.includes(mask)) {
-    throw new OptionError({
-      owner,
-      option: "mask",
-      value: mask,
-      expected: '"example", "batch" or "unit"',
-      remedy: "Use example for the published method, batch to mask the weights once a pass.",
-    });
-  }
-  if (!SAMPLINGS.includes(sampling)) {
-    throw new OptionError({
-      owner,
-      option: "sampling",
-      value: sampling,
-      expected: '"bernoulli" or "exact"',
-      remedy: "Use bernoulli for the published method, exact to drop the same number every time.",
-    });
-  }
-  const rate = options.rate ?? 1 - (options.keepProb ?? 1);
-  return { ...resolveRate(owner, options), rate, mask, sampling, maskBias };
+  const { mask = "example", maskBias = false } = options;
+  const remedy = "Use example for the published method, batch to mask the weights once a pass.";
+  expectOneOf(owner, "mask", mask, ["example", "batch", "unit"], remedy);
+  return { ...resolveSampling(owner, options), mask, maskBias };
 }
 
 /** @throws {@link OptionError} */
@@ -102,15 +101,17 @@ export function resolveDropConnect(owner: string, options: DropConnectOptions): 
       step: expectU32(owner, "step", options.step ?? 0, "the training step; the first is 0"),
       sample: expectU32(owner, "sample", options.sample ?? 0, "the Monte Carlo sample; 0 in training"),
       firstExample: 0,
-      sharedMask: false,
     },
   };
 }
 
-/** How a mask of `population` decisions is drawn: how many are dropped, and the keep probability that comes of it. */
-export function drawsOf(owner: string, plan: MaskPlan, population: number): ResolvedRate & { readonly drops: number } {
-  const { threshold, keepProbability, sampling, rate } = plan;
-  if (sampling === "bernoulli") return { threshold, keepProbability, drops: -1 };
+/** How a mask of `population` decisions is drawn, and the keep probability that comes of it. @throws {@link OptionError} */
+export function samplingOf(
+  owner: string,
+  { threshold, keepProbability, sampling, rate }: SamplingPlan,
+  population: number,
+): Pick<MaskParams, "sampling" | "keepProbability"> {
+  if (sampling === "bernoulli") return { sampling: { kind: "bernoulli", threshold }, keepProbability };
   const drops = Math.round(rate * population);
   if (drops === population && population > 0) {
     throw new OptionError({
@@ -121,5 +122,20 @@ export function drawsOf(owner: string, plan: MaskPlan, population: number): Reso
       remedy: 'Lower the rate, or use sampling: "bernoulli".',
     });
   }
-  return { threshold, keepProbability: population === 0 ? 1 : 1 - drops / population, drops };
+  return {
+    sampling: { kind: "exact", drops, population },
+    keepProbability: population === 0 ? 1 : 1 - drops / population,
+  };
+}
+
+/** @throws {@link OptionError} */
+export function expectOneOf(
+  owner: string,
+  option: string,
+  value: unknown,
+  known: readonly string[],
+  remedy: string,
+): void {
+  if (known.some((name) => name === value)) return;
+  throw new OptionError({ owner, option, value, expected: known.map((name) => `"${name}"`).join(", "), remedy });
 }

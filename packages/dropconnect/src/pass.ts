@@ -1,12 +1,11 @@
 /** A DropConnect pass on tensors: the pre-activation `x @ (w * mask / q) + b * mask' / q`, and the way back. */
-import { foldIn, type Tensor, zeros } from "@maskout/core";
+import type { Tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
-import type { MaskParams } from "./decisions.js";
-import { maskedProduct, maskedProductGrad, maskUnits, maskWeights } from "./kernels.js";
-import { drawsOf, type MaskPlace, type MaskPlan } from "./options.js";
-
-/** Folded into the key for the masks of biases ("bias" in ASCII). */
-const BIAS = 0x62696173;
+import { biasMasking, biasParams, type Masking, weightMasking } from "./masking.js";
+import { type MaskPlace, type MaskPlan, samplingOf } from "./options.js";
+import { maskedProduct, maskedProductGrad } from "./product/kernel.js";
+import { transpose } from "./transpose/kernel.js";
+import { maskUnits } from "./units/kernel.js";
 
 /** What a pass works on: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`. */
 export interface Operands {
@@ -50,39 +49,49 @@ export function dropConnectPass(
 }
 
 function productPass(owner: string, x: Tensor, weight: Tensor, plan: MaskPlan, place: MaskPlace): DropConnectPass {
-  const [inputs = 0, units = 0] = weight.shape;
-  const population = plan.mask === "unit" ? units : inputs * units;
-  const params: MaskParams = { ...place, ...drawsOf(owner, plan, population), element: 0 };
-  if (plan.mask === "unit") return unitPass(x, weight, params);
-  // The mask that all examples share is that of the first one.
-  if (plan.mask === "batch" || place.sharedMask) return batchPass(x, weight, params);
-  const own = { ...params, element: place.firstExample * population };
+  switch (plan.mask) {
+    case "example":
+      return examplePass(owner, x, weight, plan, place);
+    case "batch":
+      return batchPass(x, weight, weightMasking(owner, plan, place));
+    case "unit":
+      return unitPass(owner, x, weight, plan, place);
+    default:
+      return plan.mask satisfies never;
+  }
+}
+
+function examplePass(owner: string, x: Tensor, weight: Tensor, plan: MaskPlan, place: MaskPlace): DropConnectPass {
+  const element = place.firstExample * weight.size;
+  const params = { ...place, ...samplingOf(owner, plan, weight.size), element };
+  // The way back takes the same transpose: it lives as long as the pass.
+  const w = run(transpose, { x: weight }, {}).y;
   return {
-    forward: () => run(maskedProduct, { x, w: weight }, own).y,
+    forward: () => run(maskedProduct, { x, w }, params).y,
     pullback(dy) {
-      const { dx, dw } = run(maskedProductGrad, { x, w: weight, dy }, own);
-      return { dx, weight: dw };
+      const { dx, dw } = run(maskedProductGrad, { x, w, dy }, params);
+      return { dx, weight: run(transpose, { x: dw }, {}).y };
     },
   };
 }
 
-function batchPass(x: Tensor, weight: Tensor, params: MaskParams): DropConnectPass {
-  const masked = run(maskWeights, { w: weight }, params).y;
+function batchPass(x: Tensor, weight: Tensor, mask: Masking): DropConnectPass {
+  const masked = mask(weight);
   return {
     forward: () => product(x, masked),
     pullback: (dy) => ({
       dx: product(dy, masked, { transposeB: true }),
-      weight: run(maskWeights, { w: product(x, dy, { transposeA: true }) }, params).y,
+      weight: mask(product(x, dy, { transposeA: true })),
     }),
   };
 }
 
-function unitPass(x: Tensor, weight: Tensor, params: MaskParams): DropConnectPass {
-  const shared = { ...params, shared: true };
+function unitPass(owner: string, x: Tensor, weight: Tensor, plan: MaskPlan, place: MaskPlace): DropConnectPass {
+  const params = { ...place, ...samplingOf(owner, plan, weight.shape[1] ?? 0), element: 0, shared: true };
   return {
-    forward: () => run(maskUnits, { x: product(x, weight) }, shared).y,
+    forward: () => maskUnits(product(x, weight), params),
     pullback(dy) {
-      const masked = run(maskUnits, { x: dy }, shared).y;
+      const masked = maskUnits(dy, params);
       return { dx: product(masked, weight, { transposeB: true }), weight: product(x, masked, { transposeA: true }) };
     },
   };
@@ -94,25 +103,26 @@ interface BiasPass {
 }
 
 function biasPass(owner: string, bias: Tensor, plan: MaskPlan, place: MaskPlace): BiasPass {
-  const { add, addBias, sumRows } = kernels;
+  const { add, addBias, sumRows, takeRows } = kernels;
   if (!plan.maskBias) {
     return { forward: (x) => run(addBias, { x, bias }, {}).y, pullback: (dy) => run(sumRows, { x: dy }, {}).y };
   }
-  const units = bias.size;
-  const shared = plan.mask !== "example" || place.sharedMask;
-  const params = {
-    ...place,
-    ...drawsOf(owner, plan, units),
-    key: foldIn(place.key, BIAS),
-    element: shared ? 0 : place.firstExample * units,
-    shared,
-  };
+  if (plan.mask !== "example") {
+    const mask = biasMasking(owner, plan, place);
+    return {
+      forward: (x) => run(addBias, { x, bias: mask(bias) }, {}).y,
+      pullback: (dy) => mask(run(sumRows, { x: dy }, {}).y),
+    };
+  }
+  const params = biasParams(owner, plan, place, bias.size);
   return {
     forward(x) {
-      const rows = run(addBias, { x: zeros(x.shape, { device: x.device }), bias }, {}).y;
-      return run(add, { a: x, b: run(maskUnits, { x: rows }, params).y }, {}).y;
+      // The bias once for every example, each to be masked by itself.
+      const indices = new Uint32Array(x.shape[0] ?? 0);
+      const rows = run(takeRows, { x: bias.reshape([1, bias.size]) }, { indices }).y;
+      return run(add, { a: x, b: maskUnits(rows, params) }, {}).y;
     },
-    pullback: (dy) => run(sumRows, { x: run(maskUnits, { x: dy }, params).y }, {}).y,
+    pullback: (dy) => run(sumRows, { x: maskUnits(dy, params) }, {}).y,
   };
 }
 

@@ -1,5 +1,5 @@
-import { sequential, tensor } from "@maskout/core";
-import { dropConnect, dropConnectDense, dropConnectGrad, dropConnectMoments } from "@maskout/dropconnect";
+import { dense, type Layer, sequential, tensor } from "@maskout/core";
+import { dropConnect, dropConnectDense, dropConnectGrad, dropConnectMoments, weightDrop } from "@maskout/dropconnect";
 import { relativeError } from "@maskout/testing";
 import { devices, onEachDevice, withOtherMasks } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
@@ -28,9 +28,11 @@ describe.each(golden)("$batch x $inputs x $units at rate $rate", (layer) => {
     onEachDevice(
       "as a layer",
       (device) => {
-        it("gives them", async () => {
-          const dense = dropConnectDense(units, { rate, mask, key });
-          using model = sequential([dense], { seed: 1, device, inputShape: [inputs] });
+        const layers: Record<string, Layer> = { dropConnectDense: dropConnectDense(units, { rate, mask, key }) };
+        if (mask === "batch") layers.weightDrop = weightDrop(dense(units), { rate, key });
+
+        it.each(Object.entries(layers))("gives them: %s", async (_, masked) => {
+          using model = sequential([masked], { seed: 1, device, inputShape: [inputs] });
           const [weight = "", bias = ""] = model.parameters.keys();
           model.assign(
             new Map([

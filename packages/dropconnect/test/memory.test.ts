@@ -1,60 +1,58 @@
-import { cpu, keyFromSeed } from "@maskout/core";
-import { type MemoryOperand, type SimdMemory, thresholdOf } from "@maskout/core/variant";
+import { cpu, sequential, tensor, tidy } from "@maskout/core";
+import { dropConnectDense } from "@maskout/dropconnect";
+import { randomValues } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
-import { maskedProduct, maskedProductGrad } from "../src/kernels.js";
+import { CountingDevice, type Run } from "./support/counting.js";
 
 const FLOAT = 4;
 
-describe("the masked product in WebAssembly", () => {
-  const { simd } = cpu();
-  if (simd === undefined) throw new Error(`this test counts WebAssembly memory, and the device is ${cpu().name}`);
+/** What a training step runs, with a layer that has no bias. */
+function step(batch: number, inputs: number, units: number): { forward: readonly Run[]; backward: readonly Run[] } {
+  const device = new CountingDevice();
+  const layer = dropConnectDense(units, { rate: 0.5, bias: false });
+  using model = sequential([layer], { seed: 1, device, inputShape: [inputs] });
+  return tidy(device, () => {
+    const x = tensor(randomValues("x", batch * inputs), [batch, inputs], { device });
+    const dy = tensor(randomValues("dy", batch * units), [batch, units], { device });
+    const pass = model.forward(x, { mode: "train" });
+    const forward = device.runs.splice(0);
+    pass.pullback(dy);
+    return { forward, backward: device.runs };
+  });
+}
 
-  /** The device's memory, adding up the scratch that a kernel asks for. */
-  const counting = (): SimdMemory & { readonly asked: () => number } => {
-    let asked = 0;
-    return {
-      asked: () => asked,
-      exports: (module) => simd.exports(module),
-      bytes: () => simd.bytes(),
-      scratch(bytes) {
-        asked += bytes;
-        return simd.scratch(bytes);
-      },
-    };
-  };
-  const operand = (...shape: number[]): MemoryOperand => {
-    const size = shape.reduce((product, dimension) => product * dimension, 1);
-    return { pointer: simd.allocate(size), shape, size };
-  };
+describe("a training step with a mask per example", () => {
+  if (cpu().simd === undefined) throw new Error(`this test counts WebAssembly memory, and the device is ${cpu().name}`);
 
   it.each([
     [64, 512, 512],
     [128, 784, 800],
     [64, 511, 513],
-  ])("keeps no mask: %d x %d x %d needs less than 3 times its inputs and weights, in all", (batch, inputs, units) => {
-    const [x, w, y, dx, dw] = [
-      operand(batch, inputs),
-      operand(inputs, units),
-      operand(batch, units),
-      operand(batch, inputs),
-      operand(inputs, units),
+  ])("keeps no mask: %d x %d x %d needs less than 3 times its inputs and weights", (batch, inputs, units) => {
+    const { forward, backward } = step(batch, inputs, units);
+    const [x, w, y] = [batch * inputs, inputs * units, batch * units];
+    // Beside what goes in and comes out: x, w, dy and y, and on the way back dx and dw as well.
+    const most = (runs: readonly Run[], operands: number): number =>
+      Math.max(...runs.map(({ bytes, scratch }) => bytes + scratch - operands * FLOAT));
+    expect(most(forward, 0)).toBeLessThan(3 * (x + w) * FLOAT);
+    expect(most(backward, 2 * x + 2 * w + 2 * y)).toBeLessThan(3 * (x + w) * FLOAT);
+    expect(most(backward, 2 * x + 2 * w + 2 * y)).toBeLessThan(batch * inputs * units);
+  });
+
+  it("transposes the weights once, and their gradient once", () => {
+    const { forward, backward } = step(5, 24, 9);
+    const named = (runs: readonly Run[]): readonly unknown[] => runs.map(({ kernel, inputs }) => [kernel, inputs]);
+    const [x, w] = [
+      [5, 24],
+      [9, 24],
     ];
-    const threshold = thresholdOf(0.5);
-    const params = { key: keyFromSeed(1), step: 0, sample: 0, element: 0, threshold, keepProbability: 0.5, drops: -1 };
-    const inputsAndWeights = (x.size + w.size) * FLOAT;
-    const decisions = batch * inputs * units;
-
-    const forward = counting();
-    maskedProduct.cpu.simd?.(forward, { inputs: { x, w }, outputs: { y }, params });
-    expect(inputsAndWeights + y.size * FLOAT + forward.asked()).toBeLessThan(3 * inputsAndWeights);
-
-    // Backward holds the gradients twice, in the layout of the kernel and in that of the caller; still no mask.
-    const backward = counting();
-    maskedProductGrad.cpu.simd?.(backward, { inputs: { x, w, dy: y }, outputs: { dx, dw }, params });
-    expect(backward.asked()).toBeLessThan(3 * inputsAndWeights);
-    expect(backward.asked()).toBeLessThan(decisions);
-
-    simd.clearScratch();
-    for (const { pointer } of [x, w, y, dx, dw]) simd.free(pointer);
+    expect(named(forward)).toEqual([
+      ["transpose", { x: [24, 9] }],
+      ["dropConnect product", { x, w }],
+    ]);
+    expect(named(backward)).toEqual([
+      ["dropConnect product gradient", { x, w, dy: [5, 9] }],
+      ["transpose", { x: w }],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 /** The gpu.js device: work in the order it was asked for, values that stay where they are computed. */
 import { drawKept } from "../draws/kept.js";
 import { drawNormals } from "../draws/normals.js";
+import { drawWords } from "../draws/words.js";
 import { DeviceError } from "../errors.js";
 import type { GpuFace, GpuLaunch, GpuOperand, HostDraws } from "../kernel/gpu-face.js";
 import type { Kernel } from "../kernel/kernel.js";
@@ -13,7 +14,7 @@ import type { MaskWay } from "./mask.js";
 import { DeviceArray, Programs } from "./programs.js";
 
 /** What shading languages cannot draw, the CPU does. */
-const HOST: HostDraws = { kept: drawKept, normals: drawNormals };
+const HOST: HostDraws = { kept: drawKept, normals: drawNormals, words: drawWords };
 
 /** See {@link gpu}. */
 export class GpuDevice extends QueuedDevice<DeviceArray> {

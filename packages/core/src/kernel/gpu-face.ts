@@ -76,6 +76,8 @@ export interface HostDraws {
   kept(position: StreamPosition, count: number, threshold: number): Uint8Array;
   /** The standard normals of a stretch of the noise stream. */
   normals(position: StreamPosition, count: number): Float32Array;
+  /** The words of a stretch of the key's own stream, one an element, for decisions that are not simply a draw below a threshold. */
+  words(position: StreamPosition, count: number): Uint32Array;
 }
 
 /** What a program is launched on. Arrays that come from the host are uploaded for this launch. */

@@ -106,7 +106,7 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
             parameters.push({ child, tensors: back.parameters });
             dx = back.dx;
           }
-          return { dx, parameters: prefixed(parameters) };
+          return { dx, parameters: prefixed(parameters.toReversed()) };
         },
       };
     },

@@ -1,13 +1,10 @@
 /** The gpu.js faces of ReLU and its gradient. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
+import { relu } from "../shared/gpu-activations.js";
 import { unary, unaryGrad } from "../shared/gpu-pointwise.js";
 import type { NoParams } from "../shared/operands.js";
 
-// Comparisons, not Math.max: shading languages leave it open what the larger of NaN and 0 is.
-export const forward: GpuFace<NoParams, "x", "y"> = unary(
-  "relu",
-  "if (x[i] > 0) { return x[i]; } if (x[i] <= 0) { return 0; } return x[i];",
-);
+export const forward: GpuFace<NoParams, "x", "y"> = unary("relu", `${relu("x[i]")} return activated;`);
 
 export const backward: GpuFace<NoParams, "y" | "dy", "dx"> = unaryGrad(
   "reluGrad",

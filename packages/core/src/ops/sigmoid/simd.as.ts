@@ -1,5 +1,5 @@
 // The sigmoid and its gradient, a function of the output.
-import { exp4 } from "../shared/exponential.as";
+import { sigmoid4 } from "../shared/activations.as";
 import { put } from "../shared/lanes.as";
 
 /** y = 1 / (1 + e^-x) */
@@ -14,11 +14,4 @@ export function backward(dx: usize, y: usize, dy: usize, size: i32): void {
     const value = v128.load(y);
     put(dx, size, f32x4.mul(v128.load(dy), f32x4.mul(value, f32x4.sub(one, value))));
   }
-}
-
-/** 1 / (1 + e^-x) */
-@inline
-function sigmoid4(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }

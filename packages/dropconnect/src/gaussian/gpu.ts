@@ -1,0 +1,75 @@
+/**
+ * Gaussian inference on a gpu.js device. The host draws the normals, for shading languages leave open how accurate their logarithm
+ * is; the device averages the activation over them.
+ */
+import { type GpuArray, type GpuFace, type GpuProgram, gpuActivations, type HostDraws } from "@maskout/core/variant";
+import type { Activation, GaussianParams } from "./params.js";
+
+/** How many normals are uploaded at once, about. */
+const AT_ONCE = 2 ** 20;
+
+const STATEMENTS = {
+  linear: (u) => `const activated = ${u};`,
+  relu: gpuActivations.relu,
+  sigmoid: gpuActivations.sigmoid,
+  tanh: gpuActivations.tanh,
+} satisfies Record<Activation, (u: string) => string>;
+
+type Inputs = "mean" | "variance" | "normals";
+
+/** The programs of an activation: the share of the first samples in the average, and that of the next ones on top of it. */
+interface Averages {
+  readonly first: GpuProgram<Inputs, "samples", "share">;
+  readonly next: GpuProgram<Inputs | "before", "samples", "share">;
+}
+
+function averagesOf(activation: Activation): Averages {
+  const shared = { name: "dropConnect gaussian inference", integers: ["samples"], numbers: ["share"] } as const;
+  const arrays = { mean: 1, variance: 1, normals: 2 } as const;
+  const sum = `const deviation = Math.sqrt(variance[this.thread.x]);
+  const center = mean[this.thread.x];
+  let sum = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    const u = center + deviation * normals[sample][this.thread.x];
+    ${STATEMENTS[activation]("u")}
+    sum += activated;
+  }`;
+  return {
+    first: { ...shared, arrays, body: `${sum} return sum * share;` },
+    next: { ...shared, arrays: { ...arrays, before: 1 }, body: `${sum} return before[this.thread.x] + sum * share;` },
+  };
+}
+
+const averages: Readonly<Record<Activation, Averages>> = {
+  linear: averagesOf("linear"),
+  relu: averagesOf("relu"),
+  sigmoid: averagesOf("sigmoid"),
+  tanh: averagesOf("tanh"),
+};
+
+/** `y = mean over s of activation(mean + sqrt(variance) * z_s)` */
+export const gaussianMean: GpuFace<GaussianParams, "mean" | "variance", "y"> = async (call) => {
+  const { launch, host, inputs, params } = call;
+  const { size } = inputs.mean;
+  const { first, next } = averages[params.activation];
+  const atOnce = Math.max(Math.floor(AT_ONCE / Math.max(size, 1)), 1);
+  let y: GpuArray | undefined;
+  for (let from = 0; from < params.samples; from += atOnce) {
+    const samples = Math.min(atOnce, params.samples - from);
+    const arrays = { ...inputs, normals: { matrix: normalsOf(host, params, from, samples, size), columns: size } };
+    const rest = { integers: { samples }, numbers: { share: 1 / params.samples }, threads: [size] } as const;
+    y =
+      y === undefined
+        ? await launch(first, { arrays, ...rest })
+        : await launch(next, { arrays: { ...arrays, before: y }, ...rest });
+  }
+  if (y === undefined) throw new Error("there are no samples");
+  return { y };
+};
+
+/** The normals of `size` elements in each of so many samples, `[samples, size]`. */
+function normalsOf(host: HostDraws, params: GaussianParams, from: number, samples: number, size: number): Float32Array {
+  const normals = new Float32Array(samples * size);
+  for (let at = 0; at < samples; at++) normals.set(host.normals({ ...params, sample: from + at }, size), at * size);
+  return normals;
+}

@@ -1,0 +1,91 @@
+/** Weight drop: one mask over the weight of any layer, for the whole batch. */
+import {
+  foldIn,
+  type Layer,
+  type LayerCall,
+  type LayerPass,
+  type NameOptions,
+  OptionError,
+  type Tensor,
+} from "@maskout/core";
+import { expectKnownOptions, resolveLayerKey, resolveName, type SeedOptions, variable } from "@maskout/core/variant";
+import { type Masking, weightMasking } from "./masking.js";
+import { resolveSampling, SAMPLING_OPTIONS, type SamplingOptions } from "./options.js";
+
+/** Options of {@link weightDrop}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
+export interface WeightDropOptions extends SamplingOptions, SeedOptions, NameOptions {}
+
+/** Folded into the key for a layer that draws masks of its own ("body" in ASCII), which must not be those of its weight. */
+const BODY = 0x626f6479;
+
+const OWNER = "weightDrop";
+
+/**
+ * Any layer with a parameter called `"weight"`, such as `dense`, with one mask over that weight for all examples of a pass. In
+ * `"train"` and `"sample"` mode kept weights are divided by q, the keep probability, and dropped ones are 0, and the gradient of the
+ * weight is masked alike; in `"infer"` mode it is the layer as it is. Variables and, unless it is given another, the name are the layer's.
+ *
+ * The weight is `[..., units]`, all dimensions but the last taken together as inputs: element (i, o) has the decision `o * inputs + i`.
+ * Source: Merity, Keskar and Socher, "Regularizing and optimizing LSTM language models", ICLR 2018, section 3.
+ *
+ * @param options `rate` or `keepProb`; `sampling`; `seed` or `key` for a mask of its own (default: the model's key); `name`.
+ * @throws {@link OptionError} for options outside their range, for what is no layer, and at its building for a layer without a weight.
+ */
+export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
+  if (typeof layer?.forward !== "function") throw notWeighted("a layer", layer);
+  expectKnownOptions(OWNER, options, [...SAMPLING_OPTIONS, "seed", "key", "name"]);
+  const plan = resolveSampling(OWNER, options);
+  const keyOf = resolveLayerKey(OWNER, options);
+  return {
+    kind: OWNER,
+    name: resolveName(OWNER, options) ?? layer.name,
+    stochastic: layer.stochastic || plan.keepProbability < 1,
+    build(input) {
+      const made = layer.build(input);
+      if (made.parameters.weight !== undefined) return made;
+      for (const tensors of [made.parameters, made.state])
+        for (const tensor of Object.values(tensors)) tensor.dispose();
+      throw notWeighted('a layer with a parameter called "weight"', layer.kind);
+    },
+    forward(x, call) {
+      const body = layer.stochastic ? { ...call, key: foldIn(call.key, BODY) } : call;
+      if (call.mode === "infer") return layer.forward(x, body);
+      const { step, sample = 0 } = call;
+      const weight = weightMasking(OWNER, plan, { key: keyOf(call), step, sample });
+      return maskedPass(OWNER, layer, x, body, { weight });
+    },
+  };
+}
+
+/** A pass through a layer with some of its parameters masked, and their gradients alike. */
+export function maskedPass(
+  owner: string,
+  layer: Layer,
+  x: Tensor,
+  call: LayerCall,
+  masks: Readonly<Record<string, Masking>>,
+): LayerPass {
+  const maskedOf = (tensors: LayerCall["parameters"]): LayerCall["parameters"] => {
+    const masked = { ...tensors };
+    for (const name in masks) masked[name] = masks[name]!(variable(owner, tensors, name));
+    return masked;
+  };
+  const pass = layer.forward(x, { ...call, parameters: maskedOf(call.parameters) });
+  return {
+    ...pass,
+    pullback(dy) {
+      const { dx, parameters } = pass.pullback(dy);
+      return { dx, parameters: maskedOf(parameters) };
+    },
+  };
+}
+
+function notWeighted(expected: string, value: unknown): OptionError {
+  return new OptionError({
+    owner: OWNER,
+    option: "layer",
+    value,
+    expected,
+    remedy: "For example weightDrop(dense(64), { rate: 0.5 }); in a chain, wrap the layers that have one.",
+  });
+}
