@@ -18,12 +18,12 @@ function inParts<Params, In extends string, Out extends string>(
   const { simd } = cpu();
   const face = kernel.cpu.simd;
   if (simd === undefined || face === undefined) throw new Error(`${kernel.name}: there is no WebAssembly to share out`);
-  const made: MemoryOperand[] = [];
+  const blocks: ReturnType<typeof simd.allocate>[] = [];
   const operand = (shape: Shape): MemoryOperand => {
     const size = sizeOf(shape);
-    const allocated = { pointer: simd.allocate(size), shape, size };
-    made.push(allocated);
-    return allocated;
+    const block = simd.allocate(size);
+    blocks.push(block);
+    return { pointer: block.address, shape, size };
   };
   const call = {
     inputs: mapOperands(inputs, (shape, name) => {
@@ -40,7 +40,7 @@ function inParts<Params, In extends string, Out extends string>(
     simd.lend(face.scratch?.(call) ?? 0, (scratch) => face.run(simd.exports(face.module), call, { ...part, scratch }));
   }
   const values = simd.floats(output.pointer, output.size).slice();
-  for (const { pointer } of made) simd.free(pointer);
+  for (const block of blocks) simd.free(block);
   return values;
 }
 

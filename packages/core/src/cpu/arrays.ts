@@ -35,14 +35,14 @@ export function runOnArrays<Params>(
   }
   const inParts = rangeOf(face, params) === "elements";
   const tile = inParts ? Math.min(TILE, x.length) : x.length;
-  const part = (begin: number, end: number) => (inParts ? { begin, end } : { begin: 0, end: 1 });
   memory.lend(tile * Float32Array.BYTES_PER_ELEMENT, (pointer) => {
     for (let begin = 0; begin < x.length; begin += tile) {
       const end = Math.min(begin + tile, x.length);
       memory.floats(pointer, end - begin).set(end - begin === x.length ? x : x.subarray(begin, end));
       // As if the whole array lay around the tile: the form addresses its part by the array's own indices.
       const operand = { pointer: pointer - begin * Float32Array.BYTES_PER_ELEMENT, size: x.length, shape };
-      runPart(memory, kernel, face, { inputs: { x: operand }, outputs: { y: operand }, params }, part(begin, end));
+      const part = inParts ? { begin, end } : { begin: 0, end: 1 };
+      runPart(memory, kernel, face, { inputs: { x: operand }, outputs: { y: operand }, params }, part);
       out.set(memory.floats(pointer, end - begin), begin);
     }
   });

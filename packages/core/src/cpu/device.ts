@@ -5,15 +5,16 @@ import type { Kernel } from "../kernel/kernel.js";
 import { type ArrayOperand, mapOperands, type Operands } from "../kernel/operands.js";
 import type { MemoryOperand } from "../kernel/simd.js";
 import { type Shape, sizeOf } from "../shape.js";
+import type { Block } from "./allocator.js";
 import type { WasmMemory } from "./memory.js";
 import { extentOf, runPart } from "./simd-run.js";
 
-/** A block of the CPU device's memory: an address in WebAssembly memory, or an array of the JavaScript heap. */
+/** A block of the CPU device's memory: in WebAssembly memory, or an array of the JavaScript heap. */
 class CpuStorage implements Storage {
   constructor(
     readonly owner: CpuDevice,
     readonly size: number,
-    readonly place: number | Float32Array,
+    readonly place: Block | Float32Array,
   ) {}
 }
 
@@ -69,7 +70,7 @@ export class CpuDevice implements Device {
     const own = this.#own(storage);
     if (!this.#alive.delete(own)) return;
     this.#bytes -= own.size * Float32Array.BYTES_PER_ELEMENT;
-    if (typeof own.place === "number") this.simd?.free(own.place);
+    if (!(own.place instanceof Float32Array)) this.simd?.free(own.place);
   }
 
   /** Resolves at once: all work is done when it is asked for. */
@@ -105,8 +106,8 @@ export class CpuDevice implements Device {
 
   /** The values in place: valid until the next allocation. */
   #values({ place, size }: CpuStorage): Float32Array {
-    if (typeof place !== "number") return place;
-    return this.simd?.floats(place, size) ?? this.#refuse();
+    if (place instanceof Float32Array) return place;
+    return this.simd?.floats(place.address, size) ?? this.#refuse();
   }
 
   #own(storage: Storage): CpuStorage {
@@ -121,7 +122,7 @@ export class CpuDevice implements Device {
 
   #memoryOperand({ storage, shape }: ShapedStorage): MemoryOperand {
     const { place, size } = this.#own(storage);
-    return { pointer: typeof place === "number" ? place : this.#refuse(), shape, size };
+    return { pointer: place instanceof Float32Array ? this.#refuse() : place.address, shape, size };
   }
 
   #arrayOperand({ storage, shape }: ShapedStorage): ArrayOperand {

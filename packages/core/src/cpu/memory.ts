@@ -1,7 +1,7 @@
 /** The CPU device's WebAssembly memory, which all modules import: blocks of it, and views. */
 import { DeviceError } from "../errors.js";
 import type { SimdModule } from "../kernel/simd.js";
-import { Allocator } from "./allocator.js";
+import { ALIGNMENT, Allocator, type Block } from "./allocator.js";
 import { unpack } from "./unpack.js";
 
 const BYTES_PER_FLOAT = 4;
@@ -14,6 +14,9 @@ const MOST_PAGES = 65536;
 /** What is given out at most, in bytes: kernels count in signed 32-bit numbers. */
 const LARGEST_BLOCK = 2 ** 30;
 
+/** Bytes of the block that scratch is lent from: the tile of a function on arrays, and what its kernel asks for beside it. */
+const LENDABLE = 2 * PAGE;
+
 /** Modules are known by their binary, so that two copies of one package share an instance and two versions do not. */
 type Instances = Map<string, WebAssembly.Exports>;
 
@@ -22,6 +25,9 @@ export class WasmMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   readonly #blocks = new Allocator((bytes) => this.#grow(bytes));
   readonly #instances: Instances = new Map();
+  #lendable: Block | undefined;
+  /** How much of it is lent. */
+  #lent = 0;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(this.#memory.buffer);
   #floats: Float32Array<ArrayBuffer> = new Float32Array(this.#memory.buffer);
 
@@ -38,22 +44,35 @@ export class WasmMemory {
     return exports as Exports;
   }
 
-  /** Reserves room for `size` floats and returns its address. @throws {@link DeviceError} when none is left. */
-  allocate(size: number): number {
+  /** Reserves room for `size` floats. @throws {@link DeviceError} when none is left. */
+  allocate(size: number): Block {
     return this.#reserve(size * BYTES_PER_FLOAT);
   }
 
-  free(pointer: number): void {
-    this.#blocks.release(pointer);
+  free(block: Block): void {
+    this.#blocks.release(block);
   }
 
-  /** Lends `bytes` bytes of scratch, 16-aligned, for the time of `work`, which is handed their address. */
+  /**
+   * Lends `bytes` bytes of scratch, 16-aligned, for the time of `work`, which is handed their address. What is lent last comes back
+   * first, so that it is cut from one block that stays, unless it is too much for that.
+   */
   lend<T>(bytes: number, work: (pointer: number) => T): T {
-    const pointer = this.#reserve(bytes);
+    const from = this.#lent;
+    if (from + bytes <= LENDABLE) {
+      this.#lendable ??= this.#reserve(LENDABLE);
+      this.#lent = from + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      try {
+        return work(this.#lendable.address + from);
+      } finally {
+        this.#lent = from;
+      }
+    }
+    const block = this.#reserve(bytes);
     try {
-      return work(pointer);
+      return work(block.address);
     } finally {
-      this.free(pointer);
+      this.free(block);
     }
   }
 
@@ -69,7 +88,7 @@ export class WasmMemory {
     return this.#floats.subarray(pointer / BYTES_PER_FLOAT, pointer / BYTES_PER_FLOAT + size);
   }
 
-  #reserve(bytes: number): number {
+  #reserve(bytes: number): Block {
     try {
       // Also what is no number of bytes at all.
       if (!(bytes >= 0 && bytes <= LARGEST_BLOCK)) throw new RangeError("There are no blocks of that size.");

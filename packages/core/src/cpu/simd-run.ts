@@ -40,7 +40,7 @@ export function runPart<Params, In extends string, Out extends string>(
   const simd = memory.exports(face.module);
   const run = (scratch: number): void => {
     try {
-      face.run(simd, call, { ...part, scratch });
+      face.run(simd, call, { begin: part.begin, end: part.end, scratch });
     } catch (cause) {
       if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
       throw new DeviceError(
