@@ -3,24 +3,32 @@ import { OptionError } from "./errors.js";
 
 const U32_LIMIT = 2 ** 32;
 
-/** Refuses options that the owner does not know: a misspelt option must not be ignored. @throws {@link OptionError} */
-export function expectKnownOptions(owner: string, options: object, known: readonly string[]): void {
+/**
+ * Refuses options that the owner does not know: a misspelt option must not be ignored.
+ * @param more Further ones that are known. @throws {@link OptionError}
+ */
+export function expectKnownOptions(
+  owner: string,
+  options: object,
+  known: readonly string[],
+  more: readonly string[] = [],
+): void {
   if (typeof options !== "object" || options === null) {
     throw new OptionError({
       owner,
       option: "options",
       value: options,
-      expected: `an object of the options ${known.join(", ")}`,
+      expected: `an object of the options ${[...known, ...more].join(", ")}`,
       remedy: "Pass one as the last argument.",
     });
   }
   for (const option of Object.keys(options)) {
-    if (known.includes(option)) continue;
+    if (known.includes(option) || more.includes(option)) continue;
     throw new OptionError({
       owner,
       option,
       value: Reflect.get(options, option),
-      expected: `one of the options ${known.join(", ")}`,
+      expected: `one of the options ${[...known, ...more].join(", ")}`,
       remedy: `Remove "${option}" or correct its spelling.`,
     });
   }

@@ -4,7 +4,7 @@ import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { buildChildren, type Child, type ChildTensors, callOf, inputOf, prefixed } from "./children.js";
+import { buildChildren, type Child, type ChildTensors, callOf, dealer, inputOf, prefixed } from "./children.js";
 import type { Layer, LayerPass, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -70,6 +70,7 @@ function notLayers(option: string, value: unknown): OptionError {
 }
 
 function rowOf(children: readonly Child[], name: string | undefined): Layer {
+  const deal = dealer(children);
   return {
     kind: "chain",
     name,
@@ -86,17 +87,18 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
     forward(x, call) {
       const passes: { readonly child: Child; readonly pass: LayerPass }[] = [];
       let output = x;
-      for (const child of children) {
-        const pass = child.layer.forward(output, callOf(child, call));
+      const [parameters, state] = [deal(call.parameters), deal(call.state)];
+      for (const [at, child] of children.entries()) {
+        const pass = child.layer.forward(output, callOf(child, call, parameters[at]!, state[at]!));
         passes.push({ child, pass });
         output = pass.output;
       }
-      const state = prefixed(passes.map(({ child, pass }) => ({ child, tensors: pass.state ?? {} })));
+      const newState = prefixed(passes.map(({ child, pass }) => ({ child, tensors: pass.state ?? {} })));
       const penalty = sumOf(passes.map(({ pass }) => pass.penalty));
       return {
         // The same values under a handle of their own, so that output and input can be disposed of apart.
         output: children.length === 0 ? x.reshape(x.shape) : output,
-        state,
+        state: newState,
         ...(penalty && { penalty }),
         pullback(dy) {
           let dx = children.length === 0 ? dy.reshape(dy.shape) : dy;

@@ -25,15 +25,10 @@ export function inputOf(child: Child, input: LayerInput): LayerInput {
   return { ...input, key: foldIn(input.key, child.index), index: child.index };
 }
 
-/** A child's part of a call of its parent. */
-export function callOf(child: Child, call: LayerCall): LayerCall {
-  return {
-    ...call,
-    key: foldIn(call.key, child.index),
-    index: child.index,
-    parameters: unprefixed(child.prefix, call.parameters),
-    state: unprefixed(child.prefix, call.state),
-  };
+/** A child's part of a call of its parent. @param parameters Its own, as @param state is. */
+export function callOf({ index }: Child, call: LayerCall, parameters: Tensors, state: Tensors): LayerCall {
+  const { mode, step, sample, firstExample, sharedMask } = call;
+  return { key: foldIn(call.key, index), index, mode, parameters, state, step, sample, firstExample, sharedMask };
 }
 
 /** Tensors of children under the names that they have in their parent. */
@@ -45,12 +40,34 @@ export function prefixed(parts: readonly ChildTensors[]): Tensors {
   return all;
 }
 
-function unprefixed(prefix: string, tensors: Tensors): Tensors {
-  const own: Record<string, Tensors[string]> = {};
-  for (const name in tensors) {
-    if (name.startsWith(prefix)) own[name.slice(prefix.length)] = tensors[name]!;
-  }
-  return own;
+/** Where a variable of a parent belongs. */
+interface Place {
+  /** Which of the children it is one of. */
+  readonly child: number;
+  /** What that child calls it. */
+  readonly name: string;
+}
+
+/**
+ * Deals out a parent's tensors: for every child in order its own, under its own names. Places are looked for once and then known,
+ * since a network's names stay what they are, and every pass deals out all of them.
+ */
+export function dealer(children: readonly Child[]): (tensors: Tensors) => readonly Tensors[] {
+  const places = new Map<string, Place | undefined>();
+  const placeOf = (name: string): Place | undefined => {
+    const child = children.findIndex(({ prefix }) => name.startsWith(prefix));
+    const place = child < 0 ? undefined : { child, name: name.slice(children[child]!.prefix.length) };
+    places.set(name, place);
+    return place;
+  };
+  return (tensors) => {
+    const dealt = children.map((): Record<string, Tensors[string]> => ({}));
+    for (const name in tensors) {
+      const place = places.get(name) ?? placeOf(name);
+      if (place !== undefined) dealt[place.child]![place.name] = tensors[name]!;
+    }
+    return dealt;
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { expectKnownOptions } from "../options.js";
 import { sameShape } from "../shape.js";
 import { run } from "../tensor/run.js";
 import { chain, sumOf } from "./chain.js";
-import { buildChildren, type Child, callOf, disposeAll, inputOf, prefixed } from "./children.js";
+import { buildChildren, type Child, callOf, dealer, disposeAll, inputOf, prefixed } from "./children.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -20,6 +20,7 @@ export function residual(body: Layer, shortcut: Layer = chain([]), options: Name
   expectKnownOptions("residual", options, ["name"]);
   const branch: Child = { layer: body, index: 0, prefix: "body." };
   const aside: Child = { layer: shortcut, index: 1, prefix: "shortcut." };
+  const deal = dealer([branch, aside]);
   return {
     kind: "residual",
     name: resolveName("residual", options),
@@ -40,7 +41,10 @@ export function residual(body: Layer, shortcut: Layer = chain([]), options: Name
       return { ...variables, outputShape: ofBody };
     },
     forward(x, call) {
-      const passes = [branch, aside].map((child) => ({ child, pass: child.layer.forward(x, callOf(child, call)) }));
+      const [parameters, state] = [deal(call.parameters), deal(call.state)];
+      const passes = [branch, aside].map((child, at) => {
+        return { child, pass: child.layer.forward(x, callOf(child, call, parameters[at]!, state[at]!)) };
+      });
       const [through, around] = passes.map(({ pass }) => pass);
       const penalty = sumOf(passes.map(({ pass }) => pass.penalty));
       return {

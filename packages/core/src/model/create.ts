@@ -136,8 +136,8 @@ class LayerModel implements Model {
     x.on(this.device, "forward");
     const layer = layers === undefined ? this.layer : this.#part(layers);
     if ((layers?.from ?? 0) === 0) this.build(x.shape.slice(1));
-    const variables = { parameters: this.#parameters, state: this.#state };
-    const pass = layer.forward(x, { ...variables, mode, key, step, sample, firstExample, sharedMask });
+    const [parameters, state] = [this.#parameters, this.#state];
+    const pass = layer.forward(x, { parameters, state, mode, key, step, sample, firstExample, sharedMask });
     if (mode === "train") this.#drawn = true;
     return {
       output: pass.output,

@@ -72,12 +72,11 @@ function draw<Options, Settings>(
 ): Float32Array {
   const settings = expectNoiseOptions(definition, owner, options);
   const shape = shapeOfArray(owner, name, x, options.shape);
-  const place = {
-    ...resolveOrigin(owner, options),
-    noiseShape: resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape),
-  };
+  const { key, step, sample, element } = resolveOrigin(owner, options);
+  const noiseShape = resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape);
   const out = expectArrays(owner, name, x, options.out);
-  runOnArrays(kernel, { x, out, shape }, { ...place, ...settings });
+  // Fields first, then one spread: V8 takes microseconds for any other order, and as long for a second spread.
+  runOnArrays(kernel, { x, out, shape }, { key, step, sample, element, noiseShape, ...settings });
   return out;
 }
 
@@ -86,7 +85,7 @@ function expectNoiseOptions<Options, Settings>(
   owner: string,
   options: NoInfer<Options> & NoiseOptions,
 ): Settings {
-  expectKnownOptions(owner, options, [...definition.options, ...NOISE_OPTIONS]);
+  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
   return definition.settings(owner, options);
 }
 

@@ -103,17 +103,19 @@ function noisePass<Settings, Learned extends string>(
   { settings, place, learned, withPenalty }: NoisePass<Settings, Learned>,
 ): LayerPass {
   const { forward, backward } = definition;
-  const params = { ...place, ...settings };
+  const { key, step, sample, element, noiseShape } = place;
+  // Fields first, then one spread: see the functions on arrays.
+  const params = { key, step, sample, element, noiseShape, ...settings };
   const extra = withPenalty ? definition.penalty?.(learned, settings) : undefined;
-  const { y } = run(forward, { ...learned, x }, params);
+  const { y } = run(forward, { x, ...learned }, params);
   return {
     output: y,
     ...(extra && { penalty: extra.penalty }),
     pullback(dy) {
       if (backward === "identity") return { dx: same(dy), parameters: {} };
-      if (backward === undefined) return { dx: run(forward, { ...learned, x: dy }, params).y, parameters: {} };
+      if (backward === undefined) return { dx: run(forward, { x: dy, ...learned }, params).y, parameters: {} };
       if (!("full" in backward)) return { dx: run(backward, { x: dy }, params).y, parameters: {} };
-      const { dx, ...gradients } = run(backward.full, { ...learned, x, dy }, params);
+      const { dx, ...gradients } = run(backward.full, { x, dy, ...learned }, params);
       return { dx, parameters: withGradients(gradients, extra) };
     },
   };

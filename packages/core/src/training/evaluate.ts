@@ -52,7 +52,7 @@ export async function evaluate(model: Model, data: Data, options: EvaluateOption
     const batch = tidy(model.device, () => {
       const x = takeBatch(data.x, order, first, batchSize);
       const target = takeBatch(data.y, order, first, batchSize);
-      const { output } = model.forward(x, { ...pass, firstExample: first });
+      const { output } = model.forward(x, { firstExample: first, ...pass });
       return { output, target, loss: loss.evaluate(output, target).loss };
     });
     const count = Math.min(batchSize, examples - first);

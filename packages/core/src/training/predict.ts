@@ -47,7 +47,7 @@ export async function predict(model: Model, x: Tensor, options: PredictOptions =
     await pause();
     const output = tidy(
       model.device,
-      () => model.forward(takeBatch(x, order, first, batchSize), { ...pass, firstExample: first }).output,
+      () => model.forward(takeBatch(x, order, first, batchSize), { firstExample: first, ...pass }).output,
     );
     outputShape = output.shape.slice(1);
     outputs.push(await output.data());

@@ -53,7 +53,8 @@ function reference(
 type Call = KernelCall<MaskParams, "x", "y", MemoryOperand>;
 
 function scaleElements(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
-  const { x, y } = { ...call.inputs, ...call.outputs };
+  const { x } = call.inputs;
+  const { y } = call.outputs;
   const { element, step, sample, threshold } = call.params;
   const [key0, key1] = call.params.key;
   const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
@@ -61,7 +62,8 @@ function scaleElements(simd: MaskedScaleSimd, call: Call, { begin, end, scratch 
 }
 
 function scaleShared(simd: MaskedScaleSimd, call: Call, { scratch }: SimdPart, scale: number): void {
-  const { x, y } = { ...call.inputs, ...call.outputs };
+  const { x } = call.inputs;
+  const { y } = call.outputs;
   const { element, step, sample, threshold, noiseShape = x.shape } = call.params;
   const [key0, key1] = call.params.key;
   const kept = scratch + DRAWS_BYTES;
