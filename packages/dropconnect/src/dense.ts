@@ -53,8 +53,8 @@ const OWNER = "dropConnectDense";
  * again. With `mask: "batch"` it is `weightDrop(dense(units))` and its activation. Source: Wan, Zeiler, Zhang, LeCun and Fergus,
  * "Regularization of Neural Networks using DropConnect", ICML 2013.
  *
- * Gaussian inference draws from the noise stream of the layer's key, which is none of its masks' streams: element
- * `example * units + unit`, counted from the start of the whole input, and sample s for the draw number s.
+ * Gaussian inference draws from the noise stream of the layer's key, which is none of its masks' streams: a unit's draw number s is
+ * the stream's element `unit` at sample s, for every example the same, so that what an example gives does not depend on the others.
  *
  * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is not flat.
  */
@@ -130,8 +130,7 @@ function gaussianPass(
   { call, key, samples, activation }: GaussianParts,
 ): LayerPass {
   const { mean, variance } = momentsOf(operands, plan);
-  const element = (call.firstExample ?? 0) * (mean.shape[1] ?? 0);
-  const params = { key, step: call.step, element, samples, activation };
+  const params = { key, step: call.step, samples, activation };
   return {
     output: run(gaussianMean, { mean, variance }, params).y,
     pullback() {

@@ -102,15 +102,15 @@ describe("Gaussian inference", () => {
   });
 
   it("draws normals with mean 0 and variance 1", async () => {
-    // One input of 1, one weight of 1 and one sample: each output is mean + sqrt(variance) * z.
+    // One input of 1, weights of 1 and one sample: each output is mean + sqrt(variance) * z.
     const count = 20_000;
-    using model = sequential([dropConnectDense(1, { rate: 0.5, bias: false, inference: "gaussian", samples: 1 })], {
+    using model = sequential([dropConnectDense(count, { rate: 0.5, bias: false, inference: "gaussian", samples: 1 })], {
       key: keyFromSeed("normals"),
       inputShape: [1],
     });
-    model.assign(new Map([["0.dropConnectDense.weight", tensor([1], [1, 1])]]));
-    using y = await predict(model, tensor(new Float32Array(count).fill(1), [count, 1]), { batchSize: 777 });
-    // One weight of 1 at keep probability 1/2: mean 1, variance 1.
+    model.assign(new Map([["0.dropConnectDense.weight", tensor(new Float32Array(count).fill(1), [1, count])]]));
+    using y = await predict(model, tensor([1], [1, 1]));
+    // A weight of 1 at keep probability 1/2: mean 1, variance 1.
     const z = y.dataSync().map((value) => value - 1);
     const moment = (power: number): number => z.reduce((sum, value) => sum + value ** power, 0) / count;
     // Standard errors of the first four moments of 20,000 normals: 0.0071, 0.01, 0.027, 0.069; the bounds are 5 of them.
@@ -118,6 +118,23 @@ describe("Gaussian inference", () => {
     expect(Math.abs(moment(2) - 1)).toBeLessThan(0.05);
     expect(Math.abs(moment(3))).toBeLessThan(0.137);
     expect(Math.abs(moment(4) - 3)).toBeLessThan(0.35);
+  });
+
+  it("gives an example what it gives it among others, in any order", async () => {
+    const layer = dropConnectDense(units, { rate: 0.5, activation: "relu", inference: "gaussian", samples: 20 });
+    using model = sequential([layer], { seed: "gaussian", inputShape: [inputs] });
+    const example = (row: number) => arrays.x.subarray(row * inputs, (row + 1) * inputs);
+    const predicted = async (rows: readonly number[]): Promise<readonly Float32Array[]> => {
+      using x = tensor(
+        rows.flatMap((row) => [...example(row)]),
+        [rows.length, inputs],
+      );
+      using y = await predict(model, x, { batchSize: 3 });
+      const values = await y.data();
+      return rows.map((_, at) => values.slice(at * units, (at + 1) * units));
+    };
+    const [first, second, third] = await predicted([0, 1, 2]);
+    expect(await predicted([2, 0, 0, 1, 0])).toEqual([third, first, first, second, first]);
   });
 
   onEachDevice("the average", (device) => {

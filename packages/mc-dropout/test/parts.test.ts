@@ -23,13 +23,13 @@ function inParts<Params, In extends string, Out extends string>(
   const { simd } = cpu();
   const face = kernel.cpu.simd;
   if (simd === undefined || face === undefined) throw new Error(`${kernel.name}: there is no WebAssembly to share out`);
-  const blocks: ReturnType<typeof simd.allocate>[] = [];
+  const made: MemoryOperand[] = [];
   const operand = (shape: Shape): MemoryOperand => {
     const size = sizeOf(shape);
-    const block = simd.allocate(size);
-    blocks.push(block);
-    simd.floats(block.address, size).fill(Number.NaN);
-    return { pointer: block.address, shape, size };
+    const allocated = { pointer: simd.allocate(size), shape, size };
+    made.push(allocated);
+    simd.floats(allocated.pointer, size).fill(Number.NaN);
+    return allocated;
   };
   const call = {
     inputs: mapOperands(inputs, ({ values, shape }) => {
@@ -44,7 +44,7 @@ function inParts<Params, In extends string, Out extends string>(
     face.run(simd.exports(face.module), call, { begin: rows[index - 1] ?? 0, end, scratch: 0 });
   }
   const values = mapOperands(call.outputs, ({ pointer, size }) => simd.floats(pointer, size).slice());
-  for (const block of blocks) simd.free(block);
+  for (const { pointer, size } of made) simd.free(pointer, size);
   return values;
 }
 

@@ -2,7 +2,14 @@
  * Gaussian inference on a gpu.js device. The host draws the normals, for shading languages leave open how accurate their logarithm
  * is; the device averages the activation over them.
  */
-import { type GpuArray, type GpuFace, type GpuProgram, gpuActivations, type HostDraws } from "@maskout/core/variant";
+import {
+  type GpuArray,
+  type GpuFace,
+  type GpuProgram,
+  type GpuSource,
+  gpuActivations,
+  type HostDraws,
+} from "@maskout/core/variant";
 import type { Activation, GaussianParams } from "./params.js";
 
 /** How many normals are uploaded at once, about. */
@@ -25,9 +32,9 @@ interface Averages {
 
 function averagesOf(activation: Activation): Averages {
   const shared = { name: "dropConnect gaussian inference", integers: ["samples"], numbers: ["share"] } as const;
-  const arrays = { mean: 1, variance: 1, normals: 2 } as const;
-  const sum = `const deviation = Math.sqrt(variance[this.thread.x]);
-  const center = mean[this.thread.x];
+  const arrays = { mean: 2, variance: 2, normals: 2 } as const;
+  const sum = `const deviation = Math.sqrt(variance[this.thread.y][this.thread.x]);
+  const center = mean[this.thread.y][this.thread.x];
   let sum = 0;
   for (let sample = 0; sample < samples; sample++) {
     const u = center + deviation * normals[sample][this.thread.x];
@@ -36,7 +43,11 @@ function averagesOf(activation: Activation): Averages {
   }`;
   return {
     first: { ...shared, arrays, body: `${sum} return sum * share;` },
-    next: { ...shared, arrays: { ...arrays, before: 1 }, body: `${sum} return before[this.thread.x] + sum * share;` },
+    next: {
+      ...shared,
+      arrays: { ...arrays, before: 2 },
+      body: `${sum} return before[this.thread.y][this.thread.x] + sum * share;`,
+    },
   };
 }
 
@@ -50,26 +61,36 @@ const averages: Readonly<Record<Activation, Averages>> = {
 /** `y = mean over s of activation(mean + sqrt(variance) * z_s)` */
 export const gaussianMean: GpuFace<GaussianParams, "mean" | "variance", "y"> = async (call) => {
   const { launch, host, inputs, params } = call;
-  const { size } = inputs.mean;
+  const [batch = 0, units = 0] = inputs.mean.shape;
   const { first, next } = averages[params.activation];
-  const atOnce = Math.max(Math.floor(AT_ONCE / Math.max(size, 1)), 1);
+  const matrix = (values: GpuSource) => ({ matrix: values, columns: units });
+  const moments = { mean: matrix(inputs.mean), variance: matrix(inputs.variance) };
+  const atOnce = Math.max(Math.floor(AT_ONCE / Math.max(units, 1)), 1);
   let y: GpuArray | undefined;
   for (let from = 0; from < params.samples; from += atOnce) {
     const samples = Math.min(atOnce, params.samples - from);
-    const arrays = { ...inputs, normals: { matrix: normalsOf(host, params, from, samples, size), columns: size } };
-    const rest = { integers: { samples }, numbers: { share: 1 / params.samples }, threads: [size] } as const;
+    const arrays = { ...moments, normals: matrix(normalsOf(host, params, from, samples, units)) };
+    const rest = { integers: { samples }, numbers: { share: 1 / params.samples }, threads: [units, batch] } as const;
     y =
       y === undefined
         ? await launch(first, { arrays, ...rest })
-        : await launch(next, { arrays: { ...arrays, before: y }, ...rest });
+        : await launch(next, { arrays: { ...arrays, before: matrix(y) }, ...rest });
   }
   if (y === undefined) throw new Error("there are no samples");
   return { y };
 };
 
-/** The normals of `size` elements in each of so many samples, `[samples, size]`. */
-function normalsOf(host: HostDraws, params: GaussianParams, from: number, samples: number, size: number): Float32Array {
-  const normals = new Float32Array(samples * size);
-  for (let at = 0; at < samples; at++) normals.set(host.normals({ ...params, sample: from + at }, size), at * size);
+/** The normals of the units in each of so many samples, `[samples, units]`. */
+function normalsOf(
+  host: HostDraws,
+  { key, step }: GaussianParams,
+  from: number,
+  samples: number,
+  units: number,
+): Float32Array {
+  const normals = new Float32Array(samples * units);
+  for (let at = 0; at < samples; at++) {
+    normals.set(host.normals({ key, step, sample: from + at, element: 0 }, units), at * units);
+  }
   return normals;
 }

@@ -8,7 +8,7 @@ export const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh"] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
 /** Which normals are drawn, and what is averaged. */
-export interface GaussianParams extends Omit<StreamPosition, "sample"> {
+export interface GaussianParams extends Pick<StreamPosition, "key" | "step"> {
   /** Samples 0 to this, without it. */
   readonly samples: number;
   readonly activation: Activation;

@@ -10,45 +10,50 @@ export const RELU: i32 = 1;
 export const SIGMOID: i32 = 2;
 export const TANH: i32 = 3;
 
-/** Elements sampled at a time: their deviations, normals and sums stay in the cache while the samples go by. */
-const TILE: u32 = 2048;
+/** Units sampled at a time, whose words are drawn together. */
+const GROUP: i32 = 32;
 
-/** Elements whose words are drawn together. */
-const GROUP: u32 = 32;
+/** Bytes of scratch that `gaussian` asks for, beside those for every sample. */
+export const SCRATCH_BYTES: u32 = NORMALS_BYTES;
 
-/** Bytes of scratch that `gaussian` asks for. */
-export const SCRATCH_BYTES: u32 = NORMALS_BYTES + 2 * TILE * 4;
+/** Bytes of scratch for every sample: the normals of a group of units. */
+export const SAMPLE_BYTES: u32 = GROUP * 4;
 
 /**
- * y = the mean over `samples` draws z of activation(mean + sqrt(variance) * z), for `count` elements from number `element` on; draw s
- * of an element is its normal in the noise stream at sample s.
+ * y [rows, units] = the mean over `samples` draws z of activation(mean + sqrt(variance) * z); draw s of a unit is its normal in the
+ * noise stream at sample s, for every row the same.
  */
 export function gaussian(
-  y: usize, mean: usize, variance: usize, scratch: usize, count: u32, element: f64, step: u32, samples: u32,
+  y: usize, mean: usize, variance: usize, scratch: usize, rows: i32, units: i32, step: u32, samples: i32,
   key0: u32, key1: u32, activation: i32,
 ): void {
-  const share = f32x4.splat(1 / <f32>samples);
-  const normals = scratch + NORMALS_BYTES;
-  const deviations = normals + TILE * 4;
-  while (count > 0) {
-    // The tiles after the first start where the generator does.
-    const n = min(count, TILE - u32(u64(element) % GROUP));
-    const bytes = n * 4;
-    for (let at: u32 = 0; at < bytes; at += 16) v128.store(deviations + at, f32x4.sqrt(v128.load(variance + at)));
-    memory.fill(y, 0, bytes);
-    for (let s: u32 = 0; s < samples; ++s) {
-      fillNormals(normals, scratch, n, element, step, s, key0, key1);
-      for (let at: u32 = 0; at < bytes; at += 16) {
-        const input = f32x4.add(v128.load(mean + at), f32x4.mul(v128.load(deviations + at), v128.load(normals + at)));
-        put(y + at, n - at / 4, f32x4.add(v128.load(y + at), activated(input, activation)));
-      }
+  const normals = scratch + SCRATCH_BYTES;
+  const row = <usize>units << 2;
+  for (let first = 0; first < units; first += GROUP) {
+    const count = min(GROUP, units - first);
+    for (let s = 0; s < samples; s++) {
+      fillNormals(normals + s * SAMPLE_BYTES, scratch, count, <f64>first, step, s, key0, key1);
     }
-    for (let at: u32 = 0; at < bytes; at += 16) put(y + at, n - at / 4, f32x4.mul(v128.load(y + at), share));
-    mean += bytes;
-    variance += bytes;
-    y += bytes;
-    element += <f64>n;
-    count -= n;
+    for (let r = 0; r < rows; r++) {
+      const at = <usize>r * row + (<usize>first << 2);
+      averageRow(y + at, mean + at, variance + at, normals, count, samples, activation);
+    }
+  }
+}
+
+/** The averages of up to GROUP units of a row: four at a time, while the samples go by. */
+function averageRow(
+  y: usize, mean: usize, variance: usize, normals: usize, units: i32, samples: i32, activation: i32,
+): void {
+  const share = f32x4.splat(1 / <f32>samples);
+  for (; units > 0; units -= 4, y += 16, mean += 16, variance += 16, normals += 16) {
+    const center = v128.load(mean);
+    const deviation = f32x4.sqrt(v128.load(variance));
+    let sum = zeros();
+    for (let s = 0, at = normals; s < samples; s++, at += SAMPLE_BYTES) {
+      sum = f32x4.add(sum, activated(f32x4.add(center, f32x4.mul(deviation, v128.load(at))), activation));
+    }
+    put(y, units, f32x4.mul(sum, share));
   }
 }
 
