@@ -20,6 +20,7 @@ async function expectSound(): Promise<void> {
     "run compile",
     "exec tsc",
     "exec vitest run --project @maskout/gaussian",
+    "exec vitest run --project @maskout/gaussian --mode devices",
     "run check",
     "exec biome check --error-on-warnings packages/gaussian",
     "exec knip",
