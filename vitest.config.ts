@@ -1,10 +1,13 @@
-// `pnpm test`: the tests of every package in one run, in Node.js and in a browser, then a table of the devices they ran on, and
-// one plain line that says how many passed.
-import type { TestProjectInlineConfiguration, ViteUserConfig } from "vitest/config";
+// The tests of every package in one run, in Node.js and in a browser, then a table of the devices they ran on, and one plain line
+// that says how many passed. `pnpm test` runs every test, on some devices (tools/testing/src/modes.ts); `pnpm test:devices`, which
+// says `--mode devices`, runs those tests that use a device on all the others.
+import { readdirSync, readFileSync } from "node:fs";
+import type { TestProjectInlineConfiguration, ViteUserConfigFnPromise } from "vitest/config";
 import ClosingLine from "./tools/closing-line.ts";
 import DeviceTable from "./tools/device-table.ts";
 import { define, type Package, packageIn, packagesIn, published } from "./tools/packages.ts";
 import { chromiumProject } from "./tools/testing/chromium.ts";
+import type { Run } from "./tools/testing/src/modes.ts";
 
 /** The tests of a package, in Node.js. */
 function nodeProject({ folder, manifest }: Package): TestProjectInlineConfiguration {
@@ -16,17 +19,40 @@ function nodeProject({ folder, manifest }: Package): TestProjectInlineConfigurat
   };
 }
 
-const tested = [...published, ...packagesIn("apps"), ...["docs", "examples", "tools/headless"].map(packageIn)];
-const chromium = await chromiumProject();
-const [projects, noBrowser] = typeof chromium === "string" ? [[], chromium] : [[chromium], undefined];
+/** The test files that use devices, from the root. */
+function filesWithDevices(): readonly string[] {
+  const files = published.flatMap(({ folder }) =>
+    readdirSync(`${folder}/test`, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/test/${name}`),
+  );
+  const tests = files.map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".test.ts"));
+  return tests.filter((path) => readFileSync(path, "utf8").includes('"@maskout/testing/devices"'));
+}
 
-const config: ViteUserConfig = {
-  test: {
-    projects: [...tested.map(nodeProject), ...projects],
-    // Every core, also the one that vitest would leave to the terminal: of two, it is half.
-    maxWorkers: "100%",
-    reporters: ["default", new DeviceTable(noBrowser), new ClosingLine()],
-  },
+/** Both projects of tests, in Node.js and in Chromium, of a run. */
+const config: ViteUserConfigFnPromise = async ({ mode }) => {
+  const run: Run = mode === "devices" ? "others" : "one";
+  const tested = [...published, ...packagesIn("apps"), ...["docs", "examples", "tools/headless"].map(packageIn)];
+  const chromium = await chromiumProject(run);
+  const [browser, noBrowser] = typeof chromium === "string" ? [[], chromium] : [[chromium], undefined];
+  const projects = [...tested.map(nodeProject), ...browser];
+  if (run === "others") {
+    const files = filesWithDevices();
+    for (const { root, test } of projects) {
+      const folder = root === undefined ? "" : `${root}/`;
+      test!.include = files.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
+    }
+  }
+  return {
+    test: {
+      projects: projects.filter(({ test }) => test!.include!.length > 0),
+      provide: { devices: run },
+      // Of these files, what needs no device has run before.
+      ...(run === "others" && { testNamePattern: /(^| )on gpu\.js / }),
+      // Every core, also the one that vitest would leave to the terminal: of two, it is half.
+      maxWorkers: "100%",
+      reporters: ["default", new DeviceTable(run, noBrowser), new ClosingLine(run)],
+    },
+  };
 };
 
 export default config;

@@ -1,7 +1,16 @@
 // A vitest reporter that ends a run with one plain line on its own: "12 passed, 0 failed", then ", 1 skipped" if any was.
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
+import type {} from "./testing/src/devices.js";
+import type { Run } from "./testing/src/modes.ts";
 
 export default class ClosingLine implements Reporter {
+  readonly #run: Run;
+
+  /** @param run Which devices the run is for: a run for the others leaves out what needs no device, and does not count it. */
+  constructor(run: Run = "one") {
+    this.#run = run;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     // What fails outside a test counts too: a file that cannot be loaded, a hook, an error that nothing caught.
     let failed = unhandledErrors.length;
@@ -12,6 +21,7 @@ export default class ClosingLine implements Reporter {
       for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
+        if (this.#run === "others" && test.meta().device === undefined) continue;
         if (state === "passed") passed += 1;
         else if (state === "skipped") skipped += 1;
         else failed += 1;

@@ -3,10 +3,11 @@
 import type { Reporter, TestModule, Vitest } from "vitest/node";
 import { CHROMIUM } from "./testing/chromium.ts";
 import type {} from "./testing/src/devices.js";
+import { modes, type Place, type Run } from "./testing/src/modes.ts";
 
 /** What became of the tests of one device in one place. */
 interface Row {
-  readonly place: string;
+  readonly place: Place;
   readonly device: string;
   ran: number;
   failed: number;
@@ -14,11 +15,16 @@ interface Row {
 }
 
 export default class DeviceTable implements Reporter {
+  readonly #run: Run;
   readonly #noBrowser: string | undefined;
   #hasBrowser = false;
 
-  /** @param noBrowser Why there is no browser, if there is none. */
-  constructor(noBrowser: string | undefined) {
+  /**
+   * @param run Which devices the run is for.
+   * @param noBrowser Why there is no browser, if there is none.
+   */
+  constructor(run: Run, noBrowser: string | undefined) {
+    this.#run = run;
     this.#noBrowser = noBrowser;
   }
 
@@ -27,7 +33,7 @@ export default class DeviceTable implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const lines = rowsOf(modules).map(({ place, device, ran, failed, reasons }) => {
+    const lines: (readonly string[])[] = rowsOf(modules).map(({ place, device, ran, failed, reasons }) => {
       if (ran === 0) return [place, "skipped", `${device}, because ${[...reasons].join("; ")}`];
       return [place, `ran ${ran} tests${failed > 0 ? `, ${failed} failed` : ""}`, device];
     });
@@ -36,8 +42,20 @@ export default class DeviceTable implements Reporter {
     if (this.#hasBrowser && forNode.length > 0) {
       lines.push(["Chromium", "skipped", `${forNode.length} files, because they need Node.js (*.node.test.ts)`]);
     }
+    if (lines.length > 0) lines.push(...elsewhere(this.#run));
     if (lines.length > 0) console.log(`\nDevices\n${aligned(lines).join("\n")}\n`);
   }
+}
+
+/** What the other command runs. */
+function elsewhere(run: Run): readonly (readonly string[])[] {
+  if (run === "others")
+    return [["both", "ran before", "the CPU, one gpu.js mode each, and what needs no device (pnpm test)"]];
+  return (["Node.js", "Chromium"] as const).map((place) => [
+    place,
+    "runs apart",
+    `gpu.js ${modes[place].others.join(", ")} (pnpm test:devices)`,
+  ]);
 }
 
 function rowsOf(modules: readonly TestModule[]): readonly Row[] {

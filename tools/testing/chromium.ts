@@ -4,15 +4,17 @@ import { chromiumOptions } from "@maskout/headless";
 import { playwright } from "@vitest/browser-playwright";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { define } from "../packages.ts";
+import type { Run } from "./src/modes.ts";
 
 /** What the project is called. */
 export const CHROMIUM = "chromium";
 
 /**
  * The project: every test file but those that need Node.js by their name, `*.node.test.ts`.
+ * @param run Which devices the run is for.
  * @returns The project, or why there is none: no Chromium can be had here.
  */
-export async function chromiumProject(): Promise<TestProjectInlineConfiguration | string> {
+export async function chromiumProject(run: Run): Promise<TestProjectInlineConfiguration | string> {
   try {
     const launchOptions = await chromiumOptions();
     return {
@@ -21,10 +23,14 @@ export async function chromiumProject(): Promise<TestProjectInlineConfiguration 
         include: ["packages/*/test/**/*.test.ts"],
         exclude: ["**/*.node.test.ts"],
         testTimeout: 60_000,
-        // One page at a time: browsers keep few WebGL contexts alive, and adapters in software take all cores anyway.
-        fileParallelism: false,
+        // Files share the page, and so its devices and what they have compiled, which halves the time; in Node.js the same files are
+        // apart. The other run takes the GPU from under a device, which for WebGPU is everybody's.
+        isolate: run === "others",
         browser: {
           enabled: true,
+          // One page at a time: browsers keep few WebGL contexts alive. Said of the browser alone, for vitest runs a project that says it
+          // of itself after all others, and here one core would then wait.
+          fileParallelism: false,
           headless: true,
           screenshotFailures: false,
           provider: playwright({ launchOptions }),

@@ -120,7 +120,7 @@ describe("a run", () => {
 
   test("Ctrl-C ends it with exit code 130 and keeps what was finished", async () => {
     await inFolder(async (folder) => {
-      const args = "--quick --sizes 4K --rates 0.5 --epochs 10000".split(" ");
+      const args = "--quick --variants standard inverted --sizes 4K --rates 0.5 --epochs 10000".split(" ");
       let sent = false;
       const { code, stdout } = await bench(args, folder, (stderr, child) => {
         if (!sent && stderr.includes("train, overfit")) sent = child.kill("SIGINT");

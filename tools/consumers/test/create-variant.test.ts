@@ -20,6 +20,7 @@ async function expectSound(): Promise<void> {
     "run compile",
     "exec tsc",
     "exec vitest run --project @maskout/continuous",
+    "exec vitest run --project @maskout/continuous --mode devices",
     "run check",
     "exec biome check --error-on-warnings packages/continuous",
     "exec knip",

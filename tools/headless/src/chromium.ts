@@ -1,6 +1,11 @@
 /** A real Chromium with WebGL2 and WebGPU: the machine's own, or the bundled one on SwiftShader. */
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import type { Browser, BrowserType, LaunchOptions } from "playwright-core";
 import { binaries } from "./binaries.js";
+
+/** Loaded when a browser is asked for: it takes half a second, and WebGPU in Node.js does without. */
+async function playwright(): Promise<BrowserType> {
+  return (await import("playwright-core")).chromium;
+}
 
 /** For every Chromium: containers run as root, and without a GPU both interfaces are to answer in software. */
 const FLAGS = ["--no-sandbox", "--ignore-gpu-blocklist", "--enable-unsafe-webgpu", "--enable-unsafe-swiftshader"];
@@ -19,7 +24,7 @@ export async function chromiumOptions(): Promise<LaunchOptions> {
   const installed: LaunchOptions = { channel: "chrome", args: FLAGS };
   try {
     // Only starting it shows whether it is there and runs.
-    await (await chromium.launch(installed)).close();
+    await (await (await playwright()).launch(installed)).close();
     return installed;
   } catch {
     return await bundled();
@@ -32,7 +37,7 @@ export async function chromiumOptions(): Promise<LaunchOptions> {
  * @throws Where there is none: the message says what to install.
  */
 export async function launchChromium(): Promise<Browser> {
-  return await chromium.launch(await chromiumOptions());
+  return await (await playwright()).launch(await chromiumOptions());
 }
 
 async function bundled(): Promise<LaunchOptions> {

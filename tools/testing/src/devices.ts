@@ -1,24 +1,36 @@
 /** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
 import type { Device, DeviceMemory } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
-import { afterAll, describe, it } from "vitest";
-import { cpuDevices, modes, prepare } from "#here";
-
-export { cpuDevices };
+import { afterAll, describe, inject, it } from "vitest";
+import * as here from "#here";
+import { modes, type Place, type Run } from "./modes.js";
 
 declare module "vitest" {
+  interface ProvidedContext {
+    /** Which of the devices the run is for. */
+    devices: Run;
+  }
+
   interface TaskMeta {
     /** The device that the test runs on, as it names itself: the table at the end of a run counts by it. */
     device?: string;
   }
 }
 
-/** Every device of gpu.js that there is here. */
-export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes.map(opened))).filter(
+const run = inject("devices");
+
+/** Where the tests run. */
+export const place: Place = here.place;
+
+/** The devices that compute on the CPU: always there, and in the first of the two runs. */
+export const cpuDevices: readonly Device[] = run === "one" ? here.cpuDevices : [];
+
+/** Every device of gpu.js that there is here, and that the run is for. */
+export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes[place][run].map(opened))).filter(
   (device) => device !== undefined,
 );
 
-/** Every device that there is here. */
+/** Every device that there is here, and that the run is for. */
 export const devices: readonly Device[] = [...cpuDevices, ...gpuDevices];
 
 /**
@@ -35,7 +47,10 @@ export async function withOtherMasks(): Promise<readonly GpuDevice[]> {
   return made;
 }
 
-destroyAfterwards(gpuDevices);
+/** In the browser, the files of the first run share one page, and with it these devices: what a device has compiled is compiled once. */
+const shared: boolean = place === "Chromium" && run === "one";
+
+if (!shared) destroyAfterwards(gpuDevices);
 
 function destroyAfterwards(made: readonly GpuDevice[]): void {
   afterAll(async () => {
@@ -46,7 +61,7 @@ function destroyAfterwards(made: readonly GpuDevice[]): void {
 /** A device, or a skipped test of the file at hand that says what is missing. */
 async function opened(mode: GpuBackend): Promise<GpuDevice | undefined> {
   try {
-    await prepare(mode);
+    await here.prepare(mode);
     return await gpu({ mode });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -62,6 +77,8 @@ async function opened(mode: GpuBackend): Promise<GpuDevice | undefined> {
 export function onEachDevice<D extends Device>(what: string, facts: (device: D) => void, some: readonly D[]): void;
 export function onEachDevice(what: string, facts: (device: Device) => void): void;
 export function onEachDevice(what: string, facts: (device: Device) => void, some: readonly Device[] = devices): void {
+  // Vitest refuses a file in which nothing is registered, and a file may be about devices that are not here or for the other run.
+  if (some.length === 0) describe.skip(`${what} on no device of this run`, () => {});
   for (const device of some) {
     const way = device instanceof GpuDevice ? `, masks ${device.masks}` : "";
     describe(`${what} on ${device.name}${way}`, { meta: { device: device.name } }, () => facts(device));

@@ -1,12 +1,11 @@
 /** A browser: what it has of the things that differ between the places where tests run. */
 import { cpu, type Device } from "@maskout/core";
-import type { GpuBackend } from "@maskout/core/gpu";
+import type { Place } from "../modes.js";
 
 /** The devices that compute on the CPU, and are always there. */
 export const cpuDevices: readonly Device[] = [cpu()];
 
-/** The modes of gpu.js that there may be. */
-export const modes: readonly GpuBackend[] = ["webgpu", "webgl2", "webgl", "webasm"];
+export const place: Place = "Chromium";
 
 /** Sees to it that a mode can be opened: a browser brings all that it has. */
 export async function prepare(): Promise<void> {}

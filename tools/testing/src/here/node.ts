@@ -4,12 +4,12 @@ import { deferred } from "@maskout/conformance";
 import { cpu, type Device } from "@maskout/core";
 import type { GpuBackend } from "@maskout/core/gpu";
 import { provideWebGpu } from "@maskout/headless";
+import type { Place } from "../modes.js";
 
 /** The devices that compute on the CPU, and are always there. */
 export const cpuDevices: readonly Device[] = [cpu(), cpu({ simd: false }), deferred()];
 
-/** The modes of gpu.js that there may be. */
-export const modes: readonly GpuBackend[] = ["webgpu", "headlessgl", "webasm", "cpu"];
+export const place: Place = "Node.js";
 
 /** Sees to it that a mode can be opened, where that takes something. */
 export async function prepare(mode: GpuBackend): Promise<void> {
