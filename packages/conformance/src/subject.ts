@@ -1,5 +1,5 @@
 /** What is put to the suite, and what the suite makes of it. */
-import type { Device, Layer, Mode, Shape } from "@maskout/core";
+import { cpu, type Device, type Layer, type Mode, type Shape } from "@maskout/core";
 import { type AnyNoise, type Noise, noiseOf } from "./noise.js";
 
 /** An option that every factory which knows it treats alike: `"seed"` stands for `seed` and `key`. */
@@ -54,7 +54,7 @@ export interface ConformanceSubject<Own extends object, Settings, Learned extend
   readonly from?: string;
   /** The package that they load, and the name of the factory in it. Default: those of the noise. */
   readonly exported?: Pick<Noise, "packageName" | "layerName">;
-  /** Where it is checked; on the first one in the most ways. Default: the CPU, the CPU without WebAssembly, and {@link deferred}. */
+  /** Where it is checked, beside the CPU, on which it is checked in the most ways. Default: the CPU without WebAssembly, and {@link deferred}. */
   readonly devices?: readonly Device[];
 }
 
@@ -105,9 +105,7 @@ export function subjectOf<Own extends object, Settings, Learned extends string, 
 ): Subject {
   const noise = given.noise && noiseOf(given.noise);
   const factory: Pick<Subject, "layer"> | undefined = given.layer ? { layer: given.layer } : noise;
-  const [home] = devices;
   if (factory === undefined) throw new Error("conformance: give it a layer factory, or the noise of a variant.");
-  if (home === undefined) throw new Error("conformance: give it a device.");
   if (given.functions && !noise) throw new Error("conformance: functions on arrays are checked against their noise.");
   const hasRate = noise?.options.includes("rate") ?? false;
   const [first, ...others] = given.cases ?? (hasRate ? RATES : []);
@@ -133,6 +131,6 @@ export function subjectOf<Own extends object, Settings, Learned extends string, 
         ? { from: given.from, packageName: names.packageName, layerName: names.layerName }
         : undefined,
     devices,
-    home,
+    home: cpu(),
   };
 }

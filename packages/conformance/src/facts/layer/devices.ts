@@ -1,6 +1,6 @@
 /**
- * Devices: each gives what the first one gives. What a layer's gradients are, and where its noise comes from, is checked on the first
- * one alone: the others differ in nothing but their kernels and in when work is done.
+ * Devices: each gives what the CPU gives. What a layer's gradients are, and where its noise comes from, is checked on the CPU alone:
+ * the others differ in nothing but their kernels and in when work is done.
  */
 import type { Device } from "@maskout/core";
 import { describe, it } from "vitest";
@@ -41,7 +41,7 @@ export function devices({ layers, inputShape, home, devices: all, withoutGradien
 
   describe("devices", () => {
     onEachDevice(others, (device) => {
-      it.each(MODES)("gives what the first device gives, forward and back, in %s mode", (mode) => agree(device, mode));
+      it.each(MODES)("gives what the CPU gives, forward and back, in %s mode", (mode) => agree(device, mode));
 
       it.each(MODES)("forward and backward in tidy leave nothing behind in %s mode", async (mode) => {
         for (const one of layers.slice(0, 2))

@@ -83,7 +83,7 @@ export function training({ layers, inputShape, home, devices }: LayerSubject): v
     });
 
     onEachDevice(devices, (device) => {
-      it("the parameters learnt are those of the first device, but for rounding, and all memory is given back", async () => {
+      it("the parameters learnt are those of the CPU, but for rounding, and all memory is given back", async () => {
         const expected = device === home ? undefined : await trainOn(home, SHORT);
         const before = await settledMemory(device);
         const { parameters } = await trainOn(device, SHORT);

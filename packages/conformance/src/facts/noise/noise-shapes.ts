@@ -22,7 +22,7 @@ const dimension = fc
 /** Shapes of rank 1 to 4, and what is shared along them. */
 export const dimensions: fc.Arbitrary<readonly Dimension[]> = fc.array(dimension, { minLength: 1, maxLength: 4 });
 
-/** The examples that fast-check tries, always the same; more on the first device. */
+/** The examples that fast-check tries, always the same; more on the CPU. */
 const SEED = 20_14;
 const RUNS = { first: 60, others: 15 };
 
