@@ -1,7 +1,7 @@
 // The tests of every package in one run, in Node.js and in a browser, then a table of the devices they ran on, and one plain line
 // that says how many passed. `pnpm test` runs every test, on some devices (tools/testing/src/modes.ts); `pnpm test:devices`, which
 // says `--mode devices`, runs those tests that use a device on all the others.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { TestProjectInlineConfiguration, ViteUserConfigFnPromise } from "vitest/config";
 import ClosingLine from "./tools/closing-line.ts";
 import DeviceTable from "./tools/device-table.ts";
@@ -19,16 +19,21 @@ function nodeProject({ folder, manifest }: Package): TestProjectInlineConfigurat
   };
 }
 
-/** The test files that use devices, from the root. */
+/** The test files that use devices, from the root. @throws {Error} for another file that does: its tests would not be found. */
 function filesWithDevices(): readonly string[] {
-  const files = published.flatMap(({ folder }) =>
-    readdirSync(`${folder}/test`, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/test/${name}`),
+  const folders = published.map(({ folder }) => `${folder}/test`).filter((folder) => existsSync(folder));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
   );
-  const tests = files.map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".test.ts"));
-  return tests.filter((path) => readFileSync(path, "utf8").includes('"@maskout/testing/devices"'));
+  const using = files.filter(
+    (path) => path.endsWith(".ts") && readFileSync(path, "utf8").includes('"@maskout/testing/devices"'),
+  );
+  const support = using.find((path) => !path.endsWith(".test.ts"));
+  if (support !== undefined)
+    throw new Error(`${support} imports the devices. Let the test files do so, and hand them on.`);
+  return using;
 }
 
-/** Both projects of tests, in Node.js and in Chromium, of a run. */
 const config: ViteUserConfigFnPromise = async ({ mode }) => {
   const run: Run = mode === "devices" ? "others" : "one";
   const tested = [...published, ...packagesIn("apps"), ...["docs", "examples", "tools/headless"].map(packageIn)];
