@@ -16,7 +16,9 @@ export const CHROMIUM = "chromium";
  */
 export async function chromiumProject(run: Run): Promise<TestProjectInlineConfiguration | string> {
   try {
-    const launchOptions = await chromiumOptions();
+    const options = await chromiumOptions();
+    // Files share the page: what one has forgotten must not be freed while another counts.
+    const launchOptions = { ...options, args: [...(options.args ?? []), "--js-flags=--expose-gc"] };
     return {
       define: { ...define },
       test: {

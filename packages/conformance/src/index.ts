@@ -5,3 +5,4 @@
 export { conformance } from "./conformance.js";
 export { deferred } from "./deferred.js";
 export type { ArrayFunctions, ConformanceSubject, RefusedOptions, SharedOption } from "./subject.js";
+export { settledMemory } from "./support/devices.js";

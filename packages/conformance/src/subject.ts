@@ -54,7 +54,7 @@ export interface ConformanceSubject<Own extends object, Settings, Learned extend
   readonly from?: string;
   /** The package that they load, and the name of the factory in it. Default: those of the noise. */
   readonly exported?: Pick<Noise, "packageName" | "layerName">;
-  /** Where it is checked, beside the CPU, on which it is checked in the most ways. Default: the CPU without WebAssembly, and {@link deferred}. */
+  /** Where it is checked; on the CPU in the most ways. Default: the CPU, the CPU without WebAssembly, and {@link deferred}. */
   readonly devices?: readonly Device[];
 }
 
@@ -73,7 +73,7 @@ export interface Subject {
   readonly functions: ArrayFunctions | undefined;
   readonly origin: Origin | undefined;
   readonly devices: readonly Device[];
-  /** The device on which facts are checked that do not depend on it. */
+  /** The device on which facts are checked that do not depend on it: the first of the CPU. */
   readonly home: Device;
 }
 
@@ -131,6 +131,6 @@ export function subjectOf<Own extends object, Settings, Learned extends string, 
         ? { from: given.from, packageName: names.packageName, layerName: names.layerName }
         : undefined,
     devices,
-    home: cpu(),
+    home: devices.find((device) => "simd" in device) ?? cpu(),
   };
 }

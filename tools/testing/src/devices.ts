@@ -1,5 +1,5 @@
 /** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
-import type { Device, DeviceMemory } from "@maskout/core";
+import type { Device } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
 import { afterAll, describe, inject, it } from "vitest";
 import * as here from "#here";
@@ -16,6 +16,8 @@ declare module "vitest" {
     device?: string;
   }
 }
+
+export { settledMemory } from "@maskout/conformance";
 
 const run = inject("devices");
 
@@ -83,10 +85,4 @@ export function onEachDevice(what: string, facts: (device: Device) => void, some
     const way = device instanceof GpuDevice ? `, masks ${device.masks}` : "";
     describe(`${what} on ${device.name}${way}`, { meta: { device: device.name } }, () => facts(device));
   }
-}
-
-/** What is alive on a device once all work that was asked for is done and all that was released is free. */
-export async function settledMemory(device: Device): Promise<DeviceMemory> {
-  await device.finish();
-  return device.memory();
 }

@@ -2,6 +2,8 @@
  * `@maskout/testing`: what the tests of several packages share. It runs in Node.js and in a browser. Not published. The devices
  * have an entry of their own, `@maskout/testing/devices`, which opens them all.
  */
+
+export { settledMemory } from "@maskout/conformance";
 export { readJson } from "./files.js";
 export { expectGradients, expectSameGradients, type Pass, randomized } from "./gradients.js";
 export { randomValues, relativeError } from "./numbers.js";

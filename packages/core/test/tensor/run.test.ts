@@ -1,7 +1,7 @@
 /** Running kernels on tensors. */
 import { cpu, DeviceError, tensor } from "@maskout/core";
 import { type Kernel, kernels, run } from "@maskout/core/variant";
-import { devices, onEachDevice } from "@maskout/testing/devices";
+import { devices, onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
 
 /** A kernel without inputs: `size` values that count up. */
@@ -35,7 +35,7 @@ onEachDevice("a kernel without inputs", (device) => {
 
 onEachDevice("finish", (device) => {
   it("waits for the work that was asked for, and for what was released", async () => {
-    const before = device.memory();
+    const before = await settledMemory(device);
     const x = tensor([1, 2, 3], [3], { device });
     const { y } = run(kernels.relu, { x }, {});
     x.dispose();

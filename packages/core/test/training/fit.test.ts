@@ -22,7 +22,7 @@ import {
   tensor,
 } from "@maskout/core";
 import { loadCheckpoint, saveCheckpoint } from "@maskout/core/checkpoint";
-import { randomValues } from "@maskout/testing";
+import { randomValues, settledMemory } from "@maskout/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const EXAMPLES = 90;
@@ -125,9 +125,9 @@ describe("fit", () => {
     using model = newModel();
     const optimizer = adam();
     await fit(model, { x, y }, { loss, optimizer, epochs: 1 });
-    const before = cpu().memory();
+    const before = await settledMemory(cpu());
     await fit(model, { x, y }, { loss, optimizer, epochs: 20, validation: { x, y } });
-    expect(cpu().memory()).toEqual(before);
+    expect(await settledMemory(cpu())).toEqual(before);
     optimizer.dispose();
   });
 
