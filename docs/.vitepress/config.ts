@@ -38,7 +38,7 @@ const guide: DefaultTheme.SidebarItem[] = [
   {
     text: "Background",
     items: [
-      { text: "The mask stream", link: "/mask-stream" },
+      { text: "The streams", link: "/mask-stream" },
       { text: "Decisions", link: "/decisions" },
     ],
   },

@@ -41,7 +41,7 @@ export async function drawRegression() {
 }
 
 const across = (/** @type {number} */ x) => ((x - LEAST) / (MOST - LEAST)) * WIDTH;
-const down = (/** @type {number} */ y) => HEIGHT / 2 - y * 66;
+const down = (/** @type {number} */ y) => 82 - y * 60;
 
 /** @param {readonly number[]} places @param {ArrayLike<number>} values */
 function path(places, values) {
