@@ -57,7 +57,7 @@ export function acquire(
   expectWhole(OWNER, "k", k, 1, "It is the number of examples to take.");
   expectNumber(OWNER, "k", k, { least: 1, most: values.length }, "It is at most the number of examples.");
   if (by === "random") return permutation(requireKey(OWNER, options), values.length).slice(0, k);
-  const order = Uint32Array.from({ length: values.length }, (_, index) => index);
+  const order = new Uint32Array(values.length).map((_, index) => index);
   return order.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, k);
 }
 
@@ -69,7 +69,7 @@ function scoresBy(scores: AcquisitionScores | ArrayLike<number>, by: Acquisition
       option: "by",
       value: by,
       expected: '"bald", "entropy", "variationRatio" or "random"',
-      remedy: "Scores of your own, a plain array, go by themselves.",
+      remedy: "Scores of your own, an array, go by themselves.",
     });
   }
   const values = "length" in scores ? scores : scores[field];

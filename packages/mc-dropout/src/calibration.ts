@@ -36,7 +36,7 @@ const DEFAULT_BINS = 15;
 
 /** The number of bins. @throws {@link OptionError} */
 export function resolveBins(owner: string, bins: number = DEFAULT_BINS): number {
-  return expectWhole(owner, "bins", bins, 1, "It is the number of bins of equal width between 0 and 1; 15 is usual.");
+  return expectWhole(owner, "bins", bins, 1, "It is the number of bins between 0 and 1; 15 is usual.");
 }
 
 /** @param mean `[labels.length, classes]` @param labels Class numbers, checked before. */

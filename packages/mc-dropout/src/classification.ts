@@ -58,7 +58,7 @@ export function classification(input: ClassificationInput): Classification {
   const { probabilities, samples, batch, classes, labels } = input;
   expectWhole(owner, "samples", samples, 1, "It is the number of Monte Carlo samples.");
   expectWhole(owner, "batch", batch, 1, "It is the number of examples.");
-  expectWhole(owner, "classes", classes, 2, "A probability of one event is two classes: it, and its complement.");
+  expectWhole(owner, "classes", classes, 2, "One event is two classes: it, and its complement.");
   const bins = resolveBins(owner, input.bins);
   expectValues(owner, "probabilities", probabilities, { samples, batch, classes });
   expectProbabilities(owner, probabilities, classes, (row) => {
@@ -79,11 +79,11 @@ export function classification(input: ClassificationInput): Classification {
 
 /** The summary that sums over samples amount to. */
 export function summarize(sums: Sums, samples: number, classes: number): Classification {
-  const expectedEntropy = Float64Array.from(sums.entropy, (sum) => sum / samples);
+  const expectedEntropy = sums.entropy.map((sum) => sum / samples);
   const predictiveEntropy = expectedEntropy.map((_, row) => entropyOf(sums.mean, row * classes, classes));
   return {
     mean: sums.mean,
-    variance: Float64Array.from(sums.squares, (sum) => sum / samples),
+    variance: sums.squares.map((sum) => sum / samples),
     predictiveEntropy,
     expectedEntropy,
     // Never negative, by Jensen's inequality; rounding does not know that.

@@ -66,12 +66,8 @@ export async function classify(
     add: (sums, p, count) => ({ ...withMoments(sums, p, count), ...withTally(sums, p) }),
     finish: readSums,
   });
-  const sums = {
-    mean: concatenate(results.map(({ mean }) => mean)),
-    squares: concatenate(results.map(({ squares }) => squares)),
-    entropy: concatenate(results.map(({ entropy }) => entropy)),
-    votes: concatenate(results.map(({ votes }) => votes)),
-  };
+  const ofAll = (sum: keyof Sums) => concatenate(results.map((batch) => batch[sum]));
+  const sums = { mean: ofAll("mean"), squares: ofAll("squares"), entropy: ofAll("entropy"), votes: ofAll("votes") };
   expectProbabilities(OWNER, sums.mean, classes, (row) => `example ${row}, on average`);
   expectValues(OWNER, "entropy", sums.entropy, { examples });
   const summary = summarize(sums, plan.samples, classes);
@@ -87,14 +83,12 @@ function resolveOutputs({ model }: SamplingPlan, outputs: ClassifyOptions["outpu
     option: "outputs",
     value: outputs,
     expected: '"logits" or "probabilities"',
-    remedy: "Leave it out for a model that ends in logits or in a softmax layer.",
+    remedy: "Leave it out for a model that ends in logits or in softmax.",
   });
 }
 
-function endsInSoftmax(layer: Layer): boolean {
-  if (!isChain(layer)) return layer.kind === "softmax";
-  const last = layer.layers.at(-1);
-  return last !== undefined && endsInSoftmax(last);
+function endsInSoftmax(layer: Layer | undefined): boolean {
+  return layer !== undefined && isChain(layer) ? endsInSoftmax(layer.layers.at(-1)) : layer?.kind === "softmax";
 }
 
 function countClasses(output: Shape): number {

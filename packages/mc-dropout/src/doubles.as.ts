@@ -1,4 +1,4 @@
-// Two elements at a time, as doubles, and the one that is left at the end of a run of elements. A double in tensors of
+// Elements as doubles, two at a time and the one that is left at the end of a run, or one alone. A double in tensors of
 // float32 is two elements beside each other: the nearest float32, and the float32 nearest to what that leaves. Together they
 // hold 48 bits, so that a sum over many samples loses nothing.
 
@@ -23,4 +23,18 @@ export function storeDoubles(to: usize, left: i32, value: v128): void {
   const parts = v128.shuffle<i32>(nearest, rest, 0, 4, 1, 5);
   if (left > 1) v128.store(to, parts);
   else v128.store64_lane(to, parts, 0);
+}
+
+/** One double from its parts. */
+@inline
+export function loadDouble(from: usize): f64 {
+  return <f64>load<f32>(from) + <f64>load<f32>(from, 4);
+}
+
+/** Stores one double in parts. */
+@inline
+export function storeDouble(to: usize, value: f64): void {
+  const nearest = <f32>value;
+  store<f32>(to, nearest);
+  store<f32>(to, <f32>(value - <f64>nearest), 4);
 }

@@ -90,8 +90,8 @@ function expectStochastic({ layer, layers }: Model): number {
   throw new OptionError({
     owner: OWNER,
     option: "model",
-    value: layers.map(({ kind, name }) => name ?? kind),
-    expected: "a model with at least one stochastic layer, such as dropout at a rate above 0",
-    remedy: "Without one, all samples are equal; train with a dropout layer, such as invertedDropout({ rate: 0.5 }).",
+    value: layers.map(({ kind }) => kind),
+    expected: "a model with at least one stochastic layer",
+    remedy: "Without one, all samples are equal: train with dropout, such as invertedDropout({ rate: 0.5 }).",
   });
 }

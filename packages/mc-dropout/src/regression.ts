@@ -70,7 +70,7 @@ export function predictiveVariance(
   tau: number | undefined,
 ): Float64Array<ArrayBuffer> {
   const noise = tau === undefined ? 0 : 1 / tau;
-  return Float64Array.from(squares, (sum) => sum / samples + noise);
+  return squares.map((sum) => sum / samples + noise);
 }
 
 function logLikelihood(
@@ -92,6 +92,6 @@ function logLikelihood(
 
 /** `ln(mean(exp(x)))`, shifted by the largest x so that nothing underflows. */
 function logMeanExp(x: Float64Array): number {
-  const largest = x.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const largest = x.reduce((most, value) => Math.max(most, value));
   return largest + Math.log(x.reduce((sum, value) => sum + Math.exp(value - largest), 0) / x.length);
 }

@@ -22,28 +22,27 @@ export type TallyTensors = Operands<"entropy" | "votes", Tensor>;
 
 /** The moments with sample number `count` (from 1); undefined moments are those of no sample. */
 export function withMoments(sums: MomentTensors | undefined, x: Tensor, count: number): MomentTensors {
-  const { mean, squares } = sums ?? { mean: zerosFor(x, [...x.shape, 2]), squares: zerosFor(x, [...x.shape, 2]) };
+  const none = () => zeros([...x.shape, 2], { device: x.device });
+  const { mean, squares } = sums ?? { mean: none(), squares: none() };
   return run(momentsKernel, { x, mean, squares }, { count });
 }
 
 /** The tally with one more sample, probabilities `[rows, classes]`; an undefined tally is that of no sample. */
 export function withTally(sums: TallyTensors | undefined, p: Tensor): TallyTensors {
-  const { entropy, votes } = sums ?? { entropy: zerosFor(p, [p.shape[0] ?? 0, 2]), votes: zerosFor(p, p.shape) };
+  const { device, shape } = p;
+  const { entropy, votes } = sums ?? {
+    entropy: zeros([shape[0] ?? 0, 2], { device }),
+    votes: zeros(shape, { device }),
+  };
   return run(tallyKernel, { p, entropy, votes }, {});
 }
 
 /** The values of moments. */
 export async function readMoments({ mean, squares }: MomentTensors): Promise<Moments> {
-  const values = await Promise.all([mean.data(), squares.data()]);
-  return { mean: unpackDoubles(values[0]), squares: unpackDoubles(values[1]) };
+  return { mean: unpackDoubles(await mean.data()), squares: unpackDoubles(await squares.data()) };
 }
 
 /** The values of a tally. */
 export async function readTally({ entropy, votes }: TallyTensors): Promise<Tally> {
-  const values = await Promise.all([entropy.data(), votes.data()]);
-  return { entropy: unpackDoubles(values[0]), votes: Float64Array.from(values[1]) };
-}
-
-function zerosFor({ device }: Tensor, shape: readonly number[]): Tensor {
-  return zeros(shape, { device });
+  return { entropy: unpackDoubles(await entropy.data()), votes: Float64Array.from(await votes.data()) };
 }

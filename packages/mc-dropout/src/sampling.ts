@@ -57,8 +57,7 @@ export async function drawSamples<Sums extends Tensors, Result>(
   summary: Summary<Sums, Result>,
 ): Promise<Drawn<Result>> {
   const [examples = 0] = x.shape;
-  if (examples === 0)
-    throw new ShapeError(owner, { x: x.shape }, "a first dimension that counts examples, at least one");
+  if (examples === 0) throw new ShapeError(owner, { x: x.shape }, "a first dimension of at least one example");
   x.on(plan.model.device, owner);
   const passes = plan.samples * Math.ceil(examples / plan.batchSize);
   const pause = pacer(plan.signal);
@@ -145,18 +144,12 @@ function samplePass<Sums extends Tensors>(
     const { output } = model.forward(input, { ...pass, ...place, mode: "sample", ...layers });
     const sample = summary.toSample(output);
     const next = summary.add(sums, sample, place.sample + 1);
-    const arrival = arrivalOf(sample, summary.keepSamples);
+    // Asked for before the next pass, so that it waits for none of that.
+    const arrival = summary.keepSamples ? sample.data() : model.device.finish().then(() => undefined);
     // Whoever waits for it gets the error; until then it must not count as unhandled.
     arrival.catch(() => undefined);
     return { sums: next, arrival };
   });
-}
-
-/** Asked for before the next pass, so that it waits for none of that. */
-async function arrivalOf(sample: Tensor, keepSamples: boolean): Promise<Float32Array | undefined> {
-  if (keepSamples) return await sample.data();
-  await sample.device.finish();
-  return undefined;
 }
 
 function disposeAll(tensors: Tensors): void {

@@ -36,7 +36,11 @@ export function addToMoments({ mean, squares }: Moments, x: ArrayLike<number>, f
 }
 
 /** Adds a sample: as many rows of probabilities as there are entropies, from `from` on. */
-export function addToTally({ entropy, votes }: Tally, p: ArrayLike<number>, from: number): void {
+export function addToTally(
+  { entropy, votes }: Pick<Tally, "entropy"> & { readonly votes: Float32Array | Float64Array },
+  p: ArrayLike<number>,
+  from: number,
+): void {
   const classes = votes.length / entropy.length;
   for (let row = 0; row < entropy.length; row++) {
     const at = row * classes;

@@ -8,7 +8,7 @@ import { momentsSimd } from "./simd.generated.js";
 /** Adds a sample `x` `[...]` to the moments of those before, doubles `[..., 2]`; see `addToMoments`. */
 export const momentsKernel: Kernel<MomentsParams, "x" | "mean" | "squares", "mean" | "squares"> = {
   name: "mcMoments",
-  shapes: ({ x }) => ({ mean: [...x, 2], squares: [...x, 2] }),
+  shapes: ({ mean, squares }) => ({ mean, squares }),
   cpu: {
     reference({ inputs, outputs, params }) {
       const moments = { mean: unpackDoubles(inputs.mean.values), squares: unpackDoubles(inputs.squares.values) };

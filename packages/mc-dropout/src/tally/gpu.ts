@@ -1,5 +1,5 @@
 /** The gpu.js face of entropies and votes. */
-import { type GpuFace, type GpuOperand, type GpuProgram, rowsOfLast } from "@maskout/core/variant";
+import type { GpuFace, GpuOperand, GpuProgram } from "@maskout/core/variant";
 import { partsOf, threadsOfParts, twoSum } from "../two-sum.js";
 
 const entropies: GpuProgram<"p", "columns", never> = {
@@ -51,7 +51,7 @@ const votesCast: GpuProgram<"votes" | "winner", never, never> = {
 type TallyFace = GpuFace<object, "p" | "entropy" | "votes", "entropy" | "votes">;
 
 export const tallyOnGpu: TallyFace = async ({ launch, inputs }) => {
-  const { rows, columns } = rowsOfLast(inputs.p.shape);
+  const [rows = 0, columns = 0] = inputs.p.shape;
   const matrix = (operand: GpuOperand) => ({ matrix: operand, columns });
   const ofRows = { arrays: { p: matrix(inputs.p) }, integers: { columns }, threads: [rows] } as const;
   const threads = threadsOfParts("mcTally", "rows of p", rows);

@@ -1,5 +1,5 @@
 /** The summed entropies and the votes of samples of class probabilities, taken in one after another. */
-import { addressOf, type Kernel, rowsOfLast, simdFace } from "@maskout/core/variant";
+import { addressOf, type Kernel, simdFace } from "@maskout/core/variant";
 import { packDoubles, unpackDoubles } from "../doubles.js";
 import { addToTally } from "../sums.js";
 import { tallySimd } from "./simd.generated.js";
@@ -10,19 +10,20 @@ import { tallySimd } from "./simd.generated.js";
  */
 export const tallyKernel: Kernel<object, "p" | "entropy" | "votes", "entropy" | "votes"> = {
   name: "mcTally",
-  shapes: ({ p }) => ({ entropy: [...p.slice(0, -1), 2], votes: p }),
+  shapes: ({ entropy, votes }) => ({ entropy, votes }),
   cpu: {
     reference({ inputs, outputs }) {
-      const tally = { entropy: unpackDoubles(inputs.entropy.values), votes: Float64Array.from(inputs.votes.values) };
-      addToTally(tally, inputs.p.values, 0);
-      packDoubles(tally.entropy, outputs.entropy.values);
-      outputs.votes.values.set(tally.votes);
+      const entropy = unpackDoubles(inputs.entropy.values);
+      const votes = outputs.votes.values;
+      votes.set(inputs.votes.values);
+      addToTally({ entropy, votes }, inputs.p.values, 0);
+      packDoubles(entropy, outputs.entropy.values);
     },
     simd: simdFace({
       module: tallySimd,
       range: "rows",
       run(simd, { inputs: { p, entropy, votes }, outputs }, { begin, end }) {
-        const { columns } = rowsOfLast(p.shape);
+        const [, columns = 0] = p.shape;
         const first = begin * columns;
         simd.addToTally(
           addressOf(outputs.entropy, 2 * begin),

@@ -1,6 +1,6 @@
 // What each row of probabilities says by itself: its entropy, and the class it votes for.
 import { logarithm2 } from "@maskout/core/src/stream/normal.as";
-import { loadDoubles, loadPair, storeDoubles } from "../doubles.as";
+import { loadDouble, loadPair, storeDouble } from "../doubles.as";
 
 /**
  * Adds a sample p [rows, columns] of probabilities: the entropy of every row to `entropy`, doubles `[rows, 2]`, and one
@@ -14,7 +14,7 @@ export function addToTally(
   const row = <usize>columns << 2;
   memory.copy(newVotes, votes, <usize>rows * row);
   for (; rows > 0; rows--) {
-    storeDoubles(newEntropy, 1, f64x2.sub(loadDoubles(entropy), negativeEntropy(p, columns)));
+    storeDouble(newEntropy, loadDouble(entropy) - negativeEntropy(p, columns));
     const winner = newVotes + indexOfLargest(p, columns) * 4;
     store<f32>(winner, load<f32>(winner) + 1);
     p += row;
@@ -24,8 +24,8 @@ export function addToTally(
   }
 }
 
-/** `sum(p ln p)` of a row in lane 0, where 0 ln 0 = 0; NaN where a probability is NaN or negative. */
-function negativeEntropy(p: usize, columns: i32): v128 {
+/** `sum(p ln p)` of a row, where 0 ln 0 = 0; NaN where a probability is NaN or negative. */
+function negativeEntropy(p: usize, columns: i32): f64 {
   let sum = f64x2.splat(0);
   for (; columns > 0; columns -= 2, p += 8) {
     let pair = loadPair(p);
@@ -34,7 +34,7 @@ function negativeEntropy(p: usize, columns: i32): v128 {
     const term = f64x2.mul(pair, logarithm2(pair));
     sum = f64x2.add(sum, v128.bitselect(term, f64x2.splat(NaN), f64x2.ge(pair, f64x2.splat(0))));
   }
-  return f64x2.add(sum, v128.shuffle<i64>(sum, sum, 1, 0));
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 function indexOfLargest(p: usize, columns: i32): usize {
