@@ -13,24 +13,14 @@ export function expectKnownOptions(
   known: readonly string[],
   more: readonly string[] = [],
 ): void {
-  if (typeof options !== "object" || options === null) {
-    throw new OptionError({
-      owner,
-      option: "options",
-      value: options,
-      expected: `an object of the options ${[...known, ...more].join(", ")}`,
-      remedy: "Pass one as the last argument.",
-    });
-  }
+  const refuse = (option: string, value: unknown, remedy: string): never => {
+    const expected = `one of the options ${[...known, ...more].join(", ")}`;
+    throw new OptionError({ owner, option, value, expected, remedy });
+  };
+  if (typeof options !== "object" || options === null) refuse("options", options, "Pass an object of them.");
   for (const option of Object.keys(options)) {
     if (known.includes(option) || more.includes(option)) continue;
-    throw new OptionError({
-      owner,
-      option,
-      value: Reflect.get(options, option),
-      expected: `one of the options ${[...known, ...more].join(", ")}`,
-      remedy: `Remove "${option}" or correct its spelling.`,
-    });
+    refuse(option, Reflect.get(options, option), `Remove "${option}" or correct its spelling.`);
   }
 }
 

@@ -22,8 +22,6 @@ export class WasmMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(this.#memory.buffer);
-  #floats: Float32Array<ArrayBuffer> = new Float32Array(this.#memory.buffer);
 
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
@@ -60,14 +58,12 @@ export class WasmMemory {
 
   /** All of the memory, as a view that is valid until the next reservation: growing the memory detaches it. */
   bytes(): Uint8Array<ArrayBuffer> {
-    if (this.#bytes.byteLength === 0) this.#bytes = new Uint8Array(this.#memory.buffer);
-    return this.#bytes;
+    return new Uint8Array(this.#memory.buffer);
   }
 
   /** `size` floats at an address, as a view that is valid until the next reservation. */
   floats(pointer: number, size: number): Float32Array<ArrayBuffer> {
-    if (this.#floats.byteLength === 0) this.#floats = new Float32Array(this.#memory.buffer);
-    return this.#floats.subarray(pointer / BYTES_PER_FLOAT, pointer / BYTES_PER_FLOAT + size);
+    return new Float32Array(this.#memory.buffer, pointer, size);
   }
 
   #reserve(bytes: number): number {

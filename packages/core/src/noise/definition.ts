@@ -55,7 +55,7 @@ export interface NoiseDefinition<Options, Settings> {
   readonly options: readonly string[];
   /** Checks the options. @throws {@link OptionError} */
   settings(owner: string, options: Options): Settings;
-  /** Whether anything is drawn at these settings: at a rate of 0 nothing is. */
+  /** Whether anything is drawn at these settings: at a rate of 0 nothing is, and the noise must be the identity. */
   stochastic(settings: Settings): boolean;
   /** Noise forth: x to y, of the same shape. */
   readonly forward: NoiseKernel<Settings>;

@@ -53,7 +53,10 @@ export function applyInference<Options, Settings>(
   const owner = `${definition.name} inference`;
   expectKnownOptions(owner, own, [...definition.options, "out"]);
   const factor = definition.infer(definition.settings(owner, own));
-  return scaled(x, expectArrays(owner, "x", x, own.out), factor);
+  const out = expectArrays(owner, "x", x, own.out);
+  if (factor === 1) out.set(x);
+  else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
+  return out;
 }
 
 function draw<Options, Settings>(
@@ -66,15 +69,9 @@ function draw<Options, Settings>(
 ): Float32Array {
   const { settings, place, shape } = placed(definition, owner, name, x, options);
   const out = expectArrays(owner, name, x, options.out);
-  // Where nothing is drawn there is nothing to compute, as in the layer.
-  if (!definition.stochastic(settings)) return scaled(x, out, definition.infer(settings));
-  runOnArrays(kernel, { x, out, shape }, paramsAt(place, settings));
-  return out;
-}
-
-function scaled(x: Float32Array, out: Float32Array, factor: number): Float32Array {
-  if (factor === 1) out.set(x);
-  else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
+  // Where nothing is drawn noise is the identity.
+  if (definition.stochastic(settings)) runOnArrays(kernel, { x, out, shape }, paramsAt(place, settings));
+  else out.set(x);
   return out;
 }
 

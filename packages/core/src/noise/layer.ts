@@ -26,8 +26,8 @@ export function noiseLayer<Options, Settings>(
     ...described,
     build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
     forward(x, call) {
-      // Where nothing is drawn there is nothing to compute in training either.
-      if (call.mode === "infer" || !described.stochastic) return inferencePass(x, definition.infer(settings));
+      if (!described.stochastic) return inferencePass(x, 1);
+      if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
       const params = paramsAt(placeOf(x.shape, call), settings);
       return {
         output: run(forward, { x }, params).y,

@@ -39,50 +39,30 @@ export function keepProbabilityOf(threshold: number): number {
  * multiple of 1/65536 is off by more than 1 part in 20 of the smaller of rate and keep probability.
  */
 export function resolveRate(owner: string, { rate, keepProb }: RateOptions): ResolvedRate {
-  if (rate !== undefined && keepProb !== undefined) {
-    throw new OptionError({
-      owner,
-      option: "keepProb",
-      value: keepProb,
-      expected: `nothing beside "rate" (${rate})`,
-      remedy: "Give rate (of dropping) or keepProb (of keeping), not both.",
-    });
+  const isRate = keepProb === undefined;
+  const [option, value] = isRate ? ["rate", rate] : ["keepProb", keepProb];
+  const refuse: (expected: string, remedy: string) => never = (expected, remedy) => {
+    throw new OptionError({ owner, option, value, expected, remedy });
+  };
+  if (!isRate && rate !== undefined) {
+    refuse(`nothing beside "rate" (${rate})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
   }
-  if (keepProb !== undefined && !(typeof keepProb === "number" && keepProb > 0 && keepProb <= 1)) {
-    throw new OptionError({
-      owner,
-      option: "keepProb",
-      value: keepProb,
-      expected: "a number in (0, 1]",
-      remedy: "It is the probability of keeping; keepProb: 0.8 is rate: 0.2.",
-    });
+  if (typeof value !== "number" || !(isRate ? value >= 0 && value < 1 : value > 0 && value <= 1)) {
+    return refuse(
+      isRate ? "a number in [0, 1)" : "a number in (0, 1]",
+      "rate: 1 would leave nothing to train; keepProb: 0.8 is rate: 0.2.",
+    );
   }
-  const dropping = keepProb === undefined ? rate : 1 - keepProb;
-  if (typeof dropping !== "number" || !(dropping >= 0 && dropping < 1)) {
-    throw new OptionError({
-      owner,
-      option: "rate",
-      value: dropping,
-      expected: "a number in [0, 1)",
-      remedy: "It is the probability of dropping; rate: 1 would leave nothing to train.",
-    });
-  }
+  const dropping = isRate ? value : 1 - value;
   const threshold = thresholdOf(dropping);
-  expectRealised(owner, keepProb === undefined ? "rate" : "keepProb", keepProb ?? dropping, dropping, threshold);
+  const error = Math.abs(1 - threshold / DRAW_VALUES - dropping);
+  if (threshold === 0 || error > TOLERANCE * Math.min(dropping, 1 - dropping)) {
+    const kept = Math.max(threshold, 1) / DRAW_VALUES;
+    const least = threshold < DRAW_VALUES ? "" : `, or drop at least ${1 / DRAW_VALUES}`;
+    refuse(
+      `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
+      `The nearest that can be had is ${option}: ${isRate ? 1 - kept : kept}${least}.`,
+    );
+  }
   return { threshold, keepProbability: keepProbabilityOf(threshold) };
-}
-
-function expectRealised(owner: string, option: "rate" | "keepProb", value: number, rate: number, threshold: number) {
-  const error = Math.abs(1 - threshold / DRAW_VALUES - rate);
-  if (threshold > 0 && error <= TOLERANCE * Math.min(rate, 1 - rate)) return;
-  const kept = Math.max(threshold, 1) / DRAW_VALUES;
-  const nearest = option === "rate" ? 1 - kept : kept;
-  const some = threshold < DRAW_VALUES ? "" : `, or drop at least ${1 / DRAW_VALUES}`;
-  throw new OptionError({
-    owner,
-    option,
-    value,
-    expected: `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
-    remedy: `The nearest that can be had is ${option}: ${nearest}${some}.`,
-  });
 }
