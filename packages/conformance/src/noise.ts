@@ -25,18 +25,18 @@ export type Place = Partial<NoisePlace>;
 export const KEY: Key = [0x9e3779b9, 0x7f4a7c15];
 
 /** A place in full. */
-export function placeAt(place: Place = {}): NoisePlace {
+function placeAt(place: Place = {}): NoisePlace {
   return { key: KEY, step: 0, sample: 0, element: 0, noiseShape: undefined, ...place };
 }
 
 /** A batch, as values and their shape. */
-export interface Values {
+interface Values {
   readonly values: Float32Array;
   readonly shape: Shape;
 }
 
 /** Where a layer's batch lies. */
-export interface BatchPlace {
+interface BatchPlace {
   readonly shape: Shape;
   readonly firstExample?: number;
   readonly noiseShape?: NoiseShape | undefined;

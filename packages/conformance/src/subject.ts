@@ -78,7 +78,7 @@ export interface Subject {
 }
 
 /** Where other processes find the package. */
-export interface Origin {
+interface Origin {
   readonly from: string;
   readonly packageName: string;
   readonly layerName: string;

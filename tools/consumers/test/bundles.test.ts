@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "@maskout/headless";
+import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { linesOf } from "../src/browser.js";
@@ -10,6 +11,29 @@ import { emptyFolder, fixture, type Variant, variants, writeScripts } from "../s
 import { npm } from "../src/managers.js";
 
 const release = inject("release");
+
+describe.skipIf(release.missing)("a bundle", () => {
+  it("of dropout on arrays holds no layer, loss or optimizer", async () => {
+    const folder = await emptyFolder(release.folder, release.registry);
+    await npm.install(variants.inverted, { ...release, folder });
+    const bundleOf = async (names: string) => {
+      const contents = `export { ${names} } from "@maskout/inverted";`;
+      const { outputFiles } = await build({
+        stdin: { contents, resolveDir: folder },
+        bundle: true,
+        minify: true,
+        format: "esm",
+        external: ["gpu.js"],
+        write: false,
+      });
+      return outputFiles.map(({ text }) => text).join("");
+    };
+    // What every layer has, and every text that only layers, losses and optimizers say.
+    const ofLayers = /pullback|sequential|logits|learningRate/;
+    expect(await bundleOf("dropout")).not.toMatch(ofLayers);
+    expect(await bundleOf("invertedDropout")).toMatch(ofLayers);
+  });
+});
 
 describe.skipIf(release.missing)("in a browser", () => {
   let browser: Browser;

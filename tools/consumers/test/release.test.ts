@@ -123,6 +123,6 @@ function changelog(name: string): Promise<string> {
 const ALLOWED = [
   /^(LICENSE|README\.md|package\.json)$/,
   /^dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts)$/,
-  /^assembly\/(\w+\/)*\w+\.ts$/,
+  /^src\/([\w-]+\/)*[\w-]+\.as\.ts$/,
   /^golden\/[\w-]+\.json$/,
 ];

@@ -4,7 +4,7 @@ import { resolveRate, sizeOf } from "@maskout/core/variant";
 import { KEY, type Noise, type Place } from "../noise.js";
 
 /** The rate that is dropped at, as 16-bit draws realise it. @throws for options without one: bits are drawn at a rate. */
-export function rateOf(options: object): { readonly rate: number; readonly keepProbability: number } {
+function rateOf(options: object): { readonly rate: number; readonly keepProbability: number } {
   const [rate, keepProb] = ["rate", "keepProb"].map((name): unknown => Reflect.get(options, name));
   const given = typeof rate === "number" ? { rate } : typeof keepProb === "number" ? { keepProb } : {};
   const { keepProbability } = resolveRate("conformance", given);
@@ -12,7 +12,7 @@ export function rateOf(options: object): { readonly rate: number; readonly keepP
 }
 
 /** The keep decisions of a stretch: 1 = kept. */
-export function keptAt(options: object, count: number, place: Place = {}): Uint8Array {
+function keptAt(options: object, count: number, place: Place = {}): Uint8Array {
   const { key = KEY, step = 0, sample = 0, element = 0 } = place;
   const own: Key = key;
   return keepMask({ key: own, step, sample, offset: element, count, rate: rateOf(options).rate });

@@ -48,7 +48,7 @@ export const PLACES: readonly Mistake[] = ["step", "sample"].flatMap((option) =>
 );
 
 /** An option of a wrong value. */
-export function wrong(option: string, value: unknown): Mistake {
+function wrong(option: string, value: unknown): Mistake {
   const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
   return { what: `${option} ${shown}`, option, own: { [option]: value } };
 }

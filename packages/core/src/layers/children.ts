@@ -27,8 +27,7 @@ export function inputOf(child: Child, input: LayerInput): LayerInput {
 
 /** A child's part of a call of its parent. @param parameters Its own, as @param state is. */
 export function callOf({ index }: Child, call: LayerCall, parameters: Tensors, state: Tensors): LayerCall {
-  const { mode, step, sample, firstExample, sharedMask } = call;
-  return { key: foldIn(call.key, index), index, mode, parameters, state, step, sample, firstExample, sharedMask };
+  return { ...call, key: foldIn(call.key, index), index, parameters, state };
 }
 
 /** Tensors of children under the names that they have in their parent. */

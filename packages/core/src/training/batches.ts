@@ -45,3 +45,9 @@ export function takeBatch(x: Tensor, order: Uint32Array, from: number, count: nu
 export function inOrder(count: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: count }, (_, index) => index);
 }
+
+/** The one value of a tensor, such as a loss. */
+export async function scalar(tensor: Tensor): Promise<number> {
+  const [value = Number.NaN] = await tensor.data();
+  return value;
+}

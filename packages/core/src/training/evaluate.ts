@@ -3,7 +3,7 @@
 import type { Model, PassOptions } from "../model/model.js";
 import { expectKnownOptions } from "../options.js";
 import { tidy } from "../tensor/tidy.js";
-import { type Data, expectBatchSize, expectData, inOrder, takeBatch } from "./batches.js";
+import { type Data, expectBatchSize, expectData, inOrder, scalar, takeBatch } from "./batches.js";
 import type { Loss } from "./losses/losses.js";
 import { pacer } from "./pace.js";
 
@@ -56,13 +56,12 @@ export async function evaluate(model: Model, data: Data, options: EvaluateOption
       return { output, target, loss: loss.evaluate(output, target).loss };
     });
     const count = Math.min(batchSize, examples - first);
-    const [value = Number.NaN] = await batch.loss.data();
-    total += value * count;
+    total += (await scalar(batch.loss)) * count;
     if (loss.correct !== undefined) {
       const [output, target] = await Promise.all([batch.output.data(), batch.target.data()]);
       correct += loss.correct(output, target, output.length / count);
     }
     for (const tensor of Object.values(batch)) tensor.dispose();
   }
-  return { loss: total / examples, ...(loss.correct === undefined ? {} : { accuracy: correct / examples }) };
+  return { loss: total / examples, ...(loss.correct && { accuracy: correct / examples }) };
 }

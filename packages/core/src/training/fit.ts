@@ -8,7 +8,7 @@ import { permutation } from "../stream/sequence.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { tidy } from "../tensor/tidy.js";
-import { type Data, expectBatchSize, expectData, inOrder, takeBatch } from "./batches.js";
+import { type Data, expectBatchSize, expectData, inOrder, scalar, takeBatch } from "./batches.js";
 import { type Evaluation, evaluate } from "./evaluate.js";
 import type { Loss } from "./losses/losses.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
@@ -101,19 +101,17 @@ export async function fit(model: Model, data: Data, options: FitOptions): Promis
         const value = trainStep(model, { loss, optimizer }, data, order, first, batchSize);
         losses.push(value);
         counts.push(Math.min(batchSize, examples - first));
-        model.progress = { epoch, batch: batch + 1, step: model.progress.step };
+        model.progress = { ...model.progress, batch: batch + 1 };
         if (onBatch !== undefined) {
           await onBatch({ epoch, batch: batch + 1, batches, step: model.progress.step, loss: await scalar(value) });
         }
       }
-      model.progress = { epoch: epoch + 1, batch: 0, step: model.progress.step };
+      model.progress = { ...model.progress, epoch: epoch + 1, batch: 0 };
       const report: EpochReport = {
         epoch,
         step: model.progress.step,
         loss: await weightedMean(losses, counts),
-        ...(validation === undefined
-          ? {}
-          : { validation: await evaluate(model, validation, { loss, ...(signal && { signal }) }) }),
+        ...(validation && { validation: await evaluate(model, validation, { loss, ...(signal && { signal }) }) }),
       };
       reports.push(report);
       await onEpoch?.(report);
@@ -143,11 +141,6 @@ function trainStep(
     model.assign(new Map([...updated, ...pass.state]));
     return pass.penalty === undefined ? value : run(add, { a: value, b: pass.penalty }, {}).y;
   });
-}
-
-async function scalar(tensor: Tensor): Promise<number> {
-  const [value = Number.NaN] = await tensor.data();
-  return value;
 }
 
 async function weightedMean(values: readonly Tensor[], weights: readonly number[]): Promise<number> {

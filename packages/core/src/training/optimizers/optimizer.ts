@@ -106,7 +106,7 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
 
 /** Whether regularisation applies to a variable: it is called "weight". */
 function isWeight(name: string): boolean {
-  return name === "weight" || name.endsWith(".weight");
+  return /(^|\.)weight$/.test(name);
 }
 
 /** A learning rate: above 0. @throws {@link OptionError} */
@@ -121,7 +121,5 @@ export function expectStrength(owner: string, option: string, value: number): vo
 }
 
 function recordOf<Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> {
-  const record: Partial<Record<Name, T>> = {};
-  for (const name of names) record[name] = make(name);
-  return record as Record<Name, T>;
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
 }
