@@ -101,12 +101,12 @@ export async function fit(model: Model, data: Data, options: FitOptions): Promis
         const value = trainStep(model, { loss, optimizer }, data, order, first, batchSize);
         losses.push(value);
         counts.push(Math.min(batchSize, examples - first));
-        model.progress = { ...model.progress, batch: batch + 1 };
+        model.progress = { epoch, batch: batch + 1, step: model.progress.step };
         if (onBatch !== undefined) {
           await onBatch({ epoch, batch: batch + 1, batches, step: model.progress.step, loss: await scalar(value) });
         }
       }
-      model.progress = { ...model.progress, epoch: epoch + 1, batch: 0 };
+      model.progress = { epoch: epoch + 1, batch: 0, step: model.progress.step };
       const report: EpochReport = {
         epoch,
         step: model.progress.step,
