@@ -2,12 +2,13 @@
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
+  // Every class says its name, since a minifier gives classes other ones.
+  override name = "MaskoutError";
   /** What went wrong, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
@@ -28,6 +29,7 @@ export interface OptionProblem {
 
 /** An option is missing, misspelt, of the wrong type or outside its range. */
 export class OptionError extends MaskoutError implements OptionProblem {
+  override name = "OptionError";
   readonly owner: string;
   readonly option: string;
   readonly value: unknown;
@@ -35,7 +37,7 @@ export class OptionError extends MaskoutError implements OptionProblem {
   readonly remedy: string;
 
   constructor({ owner, option, value, expected, remedy }: OptionProblem) {
-    super("option", `${owner}: option "${option}" is ${show(value)}; expected ${expected}. ${remedy}`);
+    super("option", `${owner}: option ${show(option)} is ${show(value)}; expected ${expected}. ${remedy}`);
     this.owner = owner;
     this.option = option;
     this.value = value;
@@ -46,12 +48,13 @@ export class OptionError extends MaskoutError implements OptionProblem {
 
 /** Two shapes, or a shape and an amount of data, do not fit together. The message prints both. */
 export class ShapeError extends MaskoutError {
+  override name = "ShapeError";
   /** The shapes that met, by operand name. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
 
   constructor(owner: string, shapes: Readonly<Record<string, readonly number[]>>, expected: string) {
     const given = Object.entries(shapes)
-      .map(([name, shape]) => `${name} [${shape.join(", ")}]`)
+      .map(([name, shape]) => `${name} ${show(shape)}`)
       .join(" and ");
     super("shape", `${owner}: got ${given}; expected ${expected}.`);
     this.shapes = shapes;
@@ -60,6 +63,7 @@ export class ShapeError extends MaskoutError {
 
 /** A tensor was used after its memory was freed. */
 export class DisposedError extends MaskoutError {
+  override name = "DisposedError";
   constructor(what: string) {
     super(
       "disposed",
@@ -70,6 +74,7 @@ export class DisposedError extends MaskoutError {
 
 /** A device cannot do what was asked of it: no memory left, no synchronous read, tensors of two devices in one operation. */
 export class DeviceError extends MaskoutError {
+  override name = "DeviceError";
   constructor(message: string, options?: ErrorOptions) {
     super("device", message, options);
   }
@@ -77,6 +82,7 @@ export class DeviceError extends MaskoutError {
 
 /** Two copies of the core met in one application, or a package met a version of the core that it was not made for. */
 export class VersionError extends MaskoutError {
+  override name = "VersionError";
   constructor(message: string) {
     super("version", message);
   }
@@ -84,18 +90,84 @@ export class VersionError extends MaskoutError {
 
 /** A checkpoint cannot be read, or does not belong to the model it was loaded into. */
 export class CheckpointError extends MaskoutError {
+  override name = "CheckpointError";
   constructor(message: string, options?: ErrorOptions) {
     super("checkpoint", message, options);
   }
 }
 
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (value === undefined) return "missing";
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" || value === null) {
-    return String(value);
+/** A model or an optimizer is in use by another call, which has not ended. Nothing was changed. */
+export class BusyError extends MaskoutError {
+  override name = "BusyError";
+
+  constructor(message: string) {
+    super("busy", message);
   }
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(", ")}${value.length > 8 ? ", …" : ""}]`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
-  return `a value of type ${typeof value}`;
+}
+
+/** Where training stood when it went astray. */
+export interface Divergence {
+  /** The training step, counted from 0. */
+  readonly step: number;
+  /** The epoch, counted from 0. */
+  readonly epoch: number;
+  /** The batch of the epoch, counted from 0. */
+  readonly batch: number;
+  /** The loss that is not finite. */
+  readonly loss: number;
+}
+
+/** Training met a loss that is not finite, and stopped. */
+export class DivergenceError extends MaskoutError implements Divergence {
+  override name = "DivergenceError";
+  readonly step: number;
+  readonly epoch: number;
+  readonly batch: number;
+  readonly loss: number;
+
+  constructor(owner: string, { step, epoch, batch, loss }: Divergence) {
+    super(
+      "divergence",
+      `${owner}: the loss is ${loss} at step ${step} (batch ${batch} of epoch ${epoch}). Lower the learning rate, and look for ` +
+        "values in the data that are not finite or are far from 0.",
+    );
+    this.step = step;
+    this.epoch = epoch;
+    this.batch = batch;
+    this.loss = loss;
+  }
+}
+
+/** A value as messages write it, in a few words. Whatever the value is, this does not throw: it may be what was wrong. */
+export function show(value: unknown): string {
+  try {
+    return describe(value, 0);
+  } catch {
+    return "a value that cannot be read";
+  }
+}
+
+/** What is shown of a text, and of a list. */
+const [CHARACTERS, ENTRIES] = [80, 8];
+
+function describe(value: unknown, depth: number): string {
+  if (value === undefined) return depth === 0 ? "missing" : "undefined";
+  if (typeof value === "string")
+    return JSON.stringify(value.length > CHARACTERS ? `${value.slice(0, CHARACTERS)}…` : value);
+  if (typeof value === "bigint")
+    return BigInt.asIntN(128, value) === value ? `${value}n` : "a bigint of more than 128 bits";
+  if (typeof value === "function") return "a function";
+  if (typeof value === "symbol") return "a symbol";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return describeList(value, depth);
+  // What it is by its tag, which no realm and no minifier changes.
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  return kind === "Object" ? "an object" : `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind.slice(0, CHARACTERS)}`;
+}
+
+function describeList(list: readonly unknown[], depth: number): string {
+  // Not deeper than a list in a list, which may hold itself.
+  if (depth > 1) return "[…]";
+  const entries = Array.from(list.slice(0, ENTRIES), (entry) => describe(entry, depth + 1));
+  return `[${[...entries, ...(list.length > ENTRIES ? ["…"] : [])].join(", ")}]`;
 }
