@@ -87,7 +87,12 @@ describe("DropConnect", () => {
     ],
     [
       "a gradient of the weights without the masks",
-      { dropConnectGrad: (i, o) => ({ ...dropConnectGrad(i, o), dw: dropConnectGrad(i, { ...o, rate: 0 }).dw }) },
+      {
+        dropConnectGrad: (i, o) => ({
+          ...dropConnectGrad(i, o),
+          dw: dropConnectGrad(i, { ...o, rate: 0, keepProb: undefined }).dw,
+        }),
+      },
       /DropConnect example, dw of forward\+backward/,
     ],
     [

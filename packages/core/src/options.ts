@@ -1,5 +1,5 @@
 /** Checking options: what every layer, function and optimizer shares. */
-import { OptionError } from "./errors.js";
+import { OptionError, show } from "./errors.js";
 
 const U32_LIMIT = 2 ** 32;
 
@@ -13,15 +13,32 @@ export function expectKnownOptions(
   known: readonly string[],
   more: readonly string[] = [],
 ): void {
-  const refuse = (option: string, value: unknown, remedy: string): never => {
-    const expected = `one of the options ${[...known, ...more].join(", ")}`;
-    throw new OptionError({ owner, option, value, expected, remedy });
-  };
-  if (typeof options !== "object" || options === null) refuse("options", options, "Pass an object of them.");
-  for (const option of Object.keys(options)) {
+  for (const option of namesOf(owner, options)) {
     if (known.includes(option) || more.includes(option)) continue;
-    refuse(option, Reflect.get(options, option), `Remove "${option}" or correct its spelling.`);
+    throw new OptionError({
+      owner,
+      option,
+      value: Reflect.get(options, option),
+      expected: `one of the options ${[...known, ...more].join(", ")}`,
+      remedy: `Remove ${show(option)} or correct its spelling.`,
+    });
   }
+}
+
+/** The names of the options that are there. @throws {@link OptionError} for what is no object of options. */
+function namesOf(owner: string, options: unknown): readonly string[] {
+  try {
+    if (typeof options === "object" && options !== null && !Array.isArray(options)) return Object.keys(options);
+  } catch {
+    // A proxy that was revoked.
+  }
+  throw new OptionError({
+    owner,
+    option: "options",
+    value: options,
+    expected: "an object of options",
+    remedy: "Put them in braces, such as { rate: 0.5 }.",
+  });
 }
 
 /** A whole number in [0, 2^32). @throws {@link OptionError} */
@@ -30,10 +47,24 @@ export function expectU32(owner: string, option: string, value: number, meaning:
   throw new OptionError({ owner, option, value, expected: "a whole number in [0, 2^32)", remedy: `It is ${meaning}.` });
 }
 
-/** A whole number of at least `least`. @throws {@link OptionError} */
-export function expectWhole(owner: string, option: string, value: number, least: number, remedy: string): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new OptionError({ owner, option, value, expected: `a whole number >= ${least}`, remedy });
+/** A whole number of at least `least`, and at most `most`. @throws {@link OptionError} */
+export function expectWhole(
+  owner: string,
+  option: string,
+  value: number,
+  least: number,
+  remedy: string,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const expected = `a whole number ${most < Number.MAX_SAFE_INTEGER ? `in [${least}, ${most}]` : `>= ${least}`}`;
+  throw new OptionError({ owner, option, value, expected, remedy });
+}
+
+/** `true` or `false`, and nothing else that counts as such. @throws {@link OptionError} */
+export function expectBoolean(owner: string, option: string, value: boolean, meaning: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new OptionError({ owner, option, value, expected: "true or false", remedy: `It is ${meaning}.` });
 }
 
 /** A range of numbers: `[` and `]` belong to it, `(` and `)` do not. */

@@ -1,8 +1,15 @@
 /** The functions on plain arrays: synchronous, on the CPU, with nothing to set up. */
 import { cpu, OptionError, type Shape, ShapeError, type Tensor, tensor, tidy } from "@maskout/core";
-import { expectKnownOptions, expectWhole, type RateOptions, resolveRate } from "@maskout/core/variant";
+import { expectKnownOptions, expectWhole, type SeedOptions } from "@maskout/core/variant";
 import { momentsOf } from "./moments.js";
-import { type DropConnectOptions, resolveDropConnect } from "./options.js";
+import {
+  DROP_CONNECT_OPTIONS,
+  type DropConnectArrayOptions,
+  type DropConnectOptions,
+  type MaskOptions,
+  resolveDropConnect,
+  resolveMask,
+} from "./options.js";
 import { dropConnectPass } from "./pass.js";
 
 /** A layer's input and weights, row-major. */
@@ -65,11 +72,8 @@ export function dropConnectGrad(input: DropConnectGradInput, options: DropConnec
   });
 }
 
-/** Options of {@link dropConnectMoments}. */
-export interface MomentsOptions extends RateOptions {
-  /** Whether biases are masked in training. Default false. */
-  readonly maskBias?: boolean;
-}
+/** Options of {@link dropConnectMoments}: those of training, of which it reads the rate and `maskBias`. */
+export type MomentsOptions = MaskOptions & SeedOptions & DropConnectArrayOptions;
 
 /**
  * The mean and the variance of the pre-activation over masks, each `[batch, units]`: `x @ w + b` and
@@ -85,11 +89,10 @@ export function dropConnectMoments(
   /** `[batch, units]` */
   readonly variance: Float32Array;
 } {
-  expectKnownOptions("dropConnectMoments", options, ["rate", "keepProb", "maskBias"]);
-  const { keepProbability } = resolveRate("dropConnectMoments", options);
+  expectKnownOptions("dropConnectMoments", options, DROP_CONNECT_OPTIONS);
+  const plan = resolveMask("dropConnectMoments", options);
   const shapes = shapesOf("dropConnectMoments", input);
   return tidy(cpu(), () => {
-    const plan = { keepProbability, maskBias: options.maskBias ?? false };
     const { mean, variance } = momentsOf(operandsOf(input, shapes), plan);
     return { mean: mean.dataSync(), variance: variance.dataSync() };
   });

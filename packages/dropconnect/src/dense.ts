@@ -29,17 +29,19 @@ import { dropConnectPass, type Operands } from "./pass.js";
 import { maskedPass } from "./weight-drop.js";
 
 /** Options of {@link dropConnectDense}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
-export interface DropConnectDenseOptions extends MaskOptions, SeedOptions, DenseOptions {
-  /** Applied to the units' inputs, in the layer, because Gaussian inference averages over it. Default `"linear"`. */
-  readonly activation?: Activation;
-  /**
-   * `"mean"`: the activation of the expected input, from weights as they are. `"gaussian"`: the paper's algorithm 2, the mean
-   * of the activation over inputs drawn from the normal distribution with the mask's mean and variance. Default `"mean"`.
-   */
-  readonly inference?: "mean" | "gaussian";
-  /** How many inputs Gaussian inference draws for every unit. Default 100. */
-  readonly samples?: number;
-}
+export type DropConnectDenseOptions = MaskOptions &
+  SeedOptions &
+  DenseOptions & {
+    /** Applied to the units' inputs, in the layer, because Gaussian inference averages over it. Default `"linear"`. */
+    readonly activation?: Activation;
+    /**
+     * `"mean"`: the activation of the expected input, from weights as they are. `"gaussian"`: the paper's algorithm 2, the mean
+     * of the activation over inputs drawn from the normal distribution with the mask's mean and variance. Default `"mean"`.
+     */
+    readonly inference?: "mean" | "gaussian";
+    /** How many inputs Gaussian inference draws for every unit. Default 100. */
+    readonly samples?: number;
+  };
 
 const OPTIONS = [...MASK_OPTIONS, "seed", "key", "bias", "init", "name", "activation", "inference", "samples"];
 

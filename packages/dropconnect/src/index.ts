@@ -12,5 +12,12 @@ expectCore("@maskout/dropconnect", CORE_VERSION);
 export * from "./arrays.js";
 export { type DropConnectDenseOptions, dropConnectDense } from "./dense.js";
 export type { Activation } from "./gaussian/params.js";
-export type { DropConnectOptions, MaskOptions, MaskScope, Sampling, SamplingOptions } from "./options.js";
+export type {
+  DropConnectArrayOptions,
+  DropConnectOptions,
+  MaskOptions,
+  MaskScope,
+  Sampling,
+  SamplingOptions,
+} from "./options.js";
 export { type WeightDropOptions, weightDrop } from "./weight-drop.js";

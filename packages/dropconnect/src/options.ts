@@ -4,10 +4,10 @@ import {
   expectKnownOptions,
   expectU32,
   type RateOptions,
+  type RequiredSeedOptions,
   type ResolvedRate,
   requireKey,
   resolveRate,
-  type SeedOptions,
 } from "@maskout/core/variant";
 import type { MaskParams } from "./masks/params.js";
 
@@ -18,16 +18,16 @@ export type MaskScope = "example" | "batch" | "unit";
 export type Sampling = "bernoulli" | "exact";
 
 /** How much a mask drops, and how it is drawn. `rate` or `keepProb` is required. */
-export interface SamplingOptions extends RateOptions {
+export type SamplingOptions = RateOptions & {
   /**
    * `"bernoulli"`: every decision stands alone. `"exact"`: exactly `round(rate * n)` of a mask's n decisions are dropped, every
    * choice of them equally likely. Default `"bernoulli"`.
    */
   readonly sampling?: Sampling;
-}
+};
 
 /** The choices about a mask. `rate` or `keepProb` is required. */
-export interface MaskOptions extends SamplingOptions {
+export type MaskOptions = SamplingOptions & {
   /**
    * What one mask covers. `"example"`: every example has its own mask over the weights, as in the paper. `"batch"`: one mask
    * over the weights for all examples of a pass, as in AWD-LSTM; see {@link weightDrop}. `"unit"`: one decision for all incoming
@@ -36,10 +36,13 @@ export interface MaskOptions extends SamplingOptions {
   readonly mask?: MaskScope;
   /** Whether biases are dropped too (for every example where `mask` is `"example"`, else for the batch). Default false. */
   readonly maskBias?: boolean;
-}
+};
 
 /** Options of the functions on arrays. `seed` or `key` is required. */
-export interface DropConnectOptions extends MaskOptions, SeedOptions {
+export type DropConnectOptions = MaskOptions & RequiredSeedOptions & DropConnectArrayOptions;
+
+/** What the functions on arrays take beside a mask and a seed. */
+export interface DropConnectArrayOptions {
   /** The training step, u32: count it up for new masks at every step. Default 0. */
   readonly step?: number;
   /** The Monte Carlo sample, u32. Default 0, as in training. */
@@ -74,6 +77,9 @@ export const SAMPLING_OPTIONS: readonly string[] = ["rate", "keepProb", "samplin
 /** The names of {@link MaskOptions}. */
 export const MASK_OPTIONS: readonly string[] = [...SAMPLING_OPTIONS, "mask", "maskBias"];
 
+/** The names of {@link DropConnectOptions}. */
+export const DROP_CONNECT_OPTIONS: readonly string[] = [...MASK_OPTIONS, "seed", "key", "step", "sample"];
+
 /** @throws {@link OptionError} */
 export function resolveSampling(owner: string, options: SamplingOptions): SamplingPlan {
   const { sampling = "bernoulli" } = options;
@@ -93,7 +99,7 @@ export function resolveMask(owner: string, options: MaskOptions): MaskPlan {
 
 /** @throws {@link OptionError} */
 export function resolveDropConnect(owner: string, options: DropConnectOptions): { plan: MaskPlan; place: MaskPlace } {
-  expectKnownOptions(owner, options, [...MASK_OPTIONS, "seed", "key", "step", "sample"]);
+  expectKnownOptions(owner, options, DROP_CONNECT_OPTIONS);
   return {
     plan: resolveMask(owner, options),
     place: {

@@ -13,7 +13,7 @@ import { type Masking, weightMasking } from "./masking.js";
 import { resolveSampling, SAMPLING_OPTIONS, type SamplingOptions } from "./options.js";
 
 /** Options of {@link weightDrop}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
-export interface WeightDropOptions extends SamplingOptions, SeedOptions, NameOptions {}
+export type WeightDropOptions = SamplingOptions & SeedOptions & NameOptions;
 
 /** Folded into the key for a layer that draws masks of its own ("body" in ASCII), which must not be those of its weight. */
 const BODY = 0x626f6479;

@@ -49,7 +49,7 @@ describe("the decisions", () => {
   });
 
   it.each(MASKS)("per %s are others at another step, sample or seed, and the same for the same", (mask) => {
-    const seen = (change: Partial<DropConnectOptions>): Uint8Array =>
+    const seen = (change: { step?: number; sample?: number; key?: Key }): Uint8Array =>
       seenDecisions(26, 13, 64, { ...options, mask, ...change });
     expect(seen({})).toEqual(seen({}));
     for (const change of [{ step: 5 }, { sample: 3 }, { key: keyFromSeed("others") }]) {

@@ -71,11 +71,11 @@ describe("what is particular to standard dropout", () => {
     );
   });
 
-  it("scaleForInference needs no seed and draws nothing", () => {
-    expect(scaleForInference(Float32Array.of(8), { keepProb: 0.5 })).toEqual(Float32Array.of(4));
-    expect(() => Reflect.apply(scaleForInference, undefined, [Float32Array.of(8), { rate: 0.5, seed: 1 }])).toThrow(
-      /"seed"/,
-    );
+  it("scaleForInference needs no seed and draws nothing: the options of training may be given to it", () => {
+    const x = Float32Array.of(8);
+    expect(scaleForInference(x, { keepProb: 0.5 })).toEqual(Float32Array.of(4));
+    const options = { keepProb: 0.5, seed: 1, step: 7, sample: 2, shape: [1], noiseShape: [null] };
+    expect(scaleForInference(x, options)).toEqual(Float32Array.of(4));
   });
 
   it("a kept element goes through as it is, and its gradient too", () => {

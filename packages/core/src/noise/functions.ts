@@ -5,8 +5,9 @@ import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
+import type { SeedOptions } from "../stream/seed.js";
 import { type NoiseDefinition, type NoiseKernel, noiseShapeOf, paramsAt } from "./definition.js";
-import { NOISE_OPTIONS, type NoiseOptions, resolveOrigin } from "./options.js";
+import { NOISE_OPTIONS, type NoiseArrayOptions, type NoiseOptions, resolveOrigin } from "./options.js";
 
 /**
  * Noise as in training and sampling, of an array of any length.
@@ -42,18 +43,18 @@ export function applyNoiseGrad<Options, Settings>(
 
 /**
  * What a variant does at inference: multiply by one number.
- * @param own The variant's own options alone, and `out`.
+ * @param options The variant's own options, and `out`; those of training may be among them.
  * @returns A new array, or `out`. @throws As {@link applyNoise}.
  */
 export function applyInference<Options, Settings>(
   definition: NoiseDefinition<Options, Settings>,
   x: Float32Array,
-  own: NoInfer<Options> & { readonly out?: Float32Array },
+  options: NoInfer<Options> & SeedOptions & NoiseArrayOptions,
 ): Float32Array {
   const owner = `${definition.name} inference`;
-  expectKnownOptions(owner, own, [...definition.options, "out"]);
-  const factor = definition.infer(definition.settings(owner, own));
-  const out = expectArrays(owner, "x", x, own.out);
+  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
+  const factor = definition.infer(definition.settings(owner, options));
+  const out = expectArrays(owner, "x", x, options.out);
   if (factor === 1) out.set(x);
   else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
   return out;

@@ -5,7 +5,7 @@ import type { Shape } from "../shape.js";
 import type { NoiseShape } from "../stream/noise-shape.js";
 import type { StreamPosition } from "../stream/position.js";
 import type { RateOptions } from "../stream/rate.js";
-import { requireKey, type SeedOptions } from "../stream/seed.js";
+import { type RequiredSeedOptions, requireKey, type SeedOptions } from "../stream/seed.js";
 
 /** Options of a noise layer. Without `seed` or `key` the model's key is used. */
 export interface NoiseLayerOptions extends SeedOptions, NameOptions {
@@ -14,10 +14,10 @@ export interface NoiseLayerOptions extends SeedOptions, NameOptions {
 }
 
 /** Options of a dropout layer. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
-export interface DropoutLayerOptions extends RateOptions, NoiseLayerOptions {}
+export type DropoutLayerOptions = RateOptions & NoiseLayerOptions;
 
-/** Options of a noise function on arrays. `seed` or `key` is required. */
-export interface NoiseOptions extends SeedOptions {
+/** What the functions on arrays take beside a rate and a seed. */
+export interface NoiseArrayOptions {
   /** The training step, u32: count it up for a new mask at every step. Default 0. */
   readonly step?: number;
   /** The Monte Carlo sample, u32. Default 0, as in training. */
@@ -30,14 +30,14 @@ export interface NoiseOptions extends SeedOptions {
   readonly noiseShape?: NoiseShape;
 }
 
-/** Options of a dropout function on arrays. `rate` or `keepProb`, and `seed` or `key`, are required. */
-export interface DropoutOptions extends RateOptions, NoiseOptions {}
+/** Options of a noise function on arrays. `seed` or `key` is required. */
+export type NoiseOptions = RequiredSeedOptions & NoiseArrayOptions;
 
-/** Options of the deterministic inference function. */
-export interface InferenceOptions extends RateOptions {
-  /** Where to write the result: as long as the input, and may be the input itself. Default: a new array. */
-  readonly out?: Float32Array;
-}
+/** Options of a dropout function on arrays. `rate` or `keepProb`, and `seed` or `key`, are required. */
+export type DropoutOptions = RateOptions & NoiseOptions;
+
+/** Options of the deterministic inference function, among which may be those of training: of them, it reads the rate and `out`. */
+export type InferenceOptions = RateOptions & SeedOptions & NoiseArrayOptions;
 
 /** The names of {@link NoiseLayerOptions}. */
 export const NOISE_LAYER_OPTIONS: readonly string[] = ["seed", "key", "noiseShape", "name"];

@@ -1,7 +1,7 @@
 /** Keys: where all randomness starts. A seed becomes a key once; keys for layers and purposes are folded from it. */
 import seedrandom from "seedrandom/seedrandom.js";
 import { OptionError } from "../errors.js";
-import { type Key, philox4x32 } from "./philox.js";
+import { expectKey, type Key, philoxBlock } from "./philox.js";
 
 /** What a seed can be: `1`, `1n` and `"1"` are the same seed. */
 export type Seed = string | number | bigint;
@@ -51,7 +51,7 @@ function latin1(bytes: Uint8Array): string {
 /**
  * A new key from a key and a number: independent streams for layers, epochs and purposes.
  * @param n A whole number in [0, 2^53).
- * @throws {@link OptionError} for a number outside the range.
+ * @throws {@link OptionError} for what is no key, and for a number outside the range.
  */
 export function foldIn(key: Key, n: number): Key {
   if (!Number.isSafeInteger(n) || n < 0) {
@@ -63,6 +63,6 @@ export function foldIn(key: Key, n: number): Key {
       remedy: "Use an index, such as the layer's number.",
     });
   }
-  const [k0, k1] = philox4x32([n % 2 ** 32, Math.floor(n / 2 ** 32), 0, FOLD], key);
+  const [k0, k1] = philoxBlock([n % 2 ** 32, Math.floor(n / 2 ** 32), 0, FOLD], expectKey("foldIn", key));
   return [k0, k1];
 }

@@ -1,6 +1,6 @@
 /** The noise stream in plain TypeScript: which word belongs to which element, and the uniform or normal it stands for. */
 
-import { type Block, philox4x32 } from "./philox.js";
+import { type Block, philoxBlock } from "./philox.js";
 import type { StreamPosition } from "./position.js";
 
 /** What a key is folded with to give the key of its noise stream ("nois" in ASCII). */
@@ -24,7 +24,7 @@ export function forEachWord(
   let lane = element % ELEMENTS_PER_BLOCK;
   let block = (element - lane) / ELEMENTS_PER_BLOCK;
   for (let index = 0; index < count; block++) {
-    const words: Block = philox4x32([block % 2 ** 32, Math.floor(block / 2 ** 32), step, sample], key);
+    const words: Block = philoxBlock([block % 2 ** 32, Math.floor(block / 2 ** 32), step, sample], key);
     for (; lane < ELEMENTS_PER_BLOCK && index < count; lane++, index++) visit(index, words[lane as 0 | 1 | 2 | 3]);
     lane = 0;
   }

@@ -1,4 +1,6 @@
 /** Philox4x32-10 in plain TypeScript: the specification of the mask stream's generator, and the fallback. */
+import { OptionError } from "../errors.js";
+import { isU32 } from "../options.js";
 
 /** A key of the generator: two unsigned 32-bit words. */
 export type Key = readonly [number, number];
@@ -32,8 +34,39 @@ function multiplyHigh(a: number, b: number): number {
  * @param counter Four u32, the least significant word first.
  * @param key Two u32.
  * @returns Four u32.
+ * @throws {@link OptionError} for anything else.
  */
 export function philox4x32(counter: Block, key: Key): [number, number, number, number] {
+  if (!isWords(counter, 4)) {
+    throw new OptionError({
+      owner: "philox4x32",
+      option: "counter",
+      value: counter,
+      expected: "four whole numbers in [0, 2^32)",
+      remedy: "The least significant word comes first.",
+    });
+  }
+  return philoxBlock(counter, expectKey("philox4x32", key));
+}
+
+/** A copy of a key, which its owner may change. @throws {@link OptionError} for what is none. */
+export function expectKey(owner: string, key: Key): Key {
+  if (isWords(key, 2)) return [key[0], key[1]];
+  throw new OptionError({
+    owner,
+    option: "key",
+    value: key,
+    expected: "two whole numbers in [0, 2^32)",
+    remedy: 'Make one with keyFromSeed("run-1") or foldIn(key, n).',
+  });
+}
+
+function isWords(value: unknown, count: number): boolean {
+  return Array.isArray(value) && value.length === count && Array.from(value).every(isU32);
+}
+
+/** {@link philox4x32}, unchecked. */
+export function philoxBlock(counter: Block, key: Key): [number, number, number, number] {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,5 +1,5 @@
 /** The mask stream, version 1, in plain TypeScript: which draw belongs to which element. */
-import { type Block, type Key, philox4x32 } from "./philox.js";
+import { type Block, type Key, philoxBlock } from "./philox.js";
 
 /** A place in the mask stream: the draws of the elements from `element` on, at one training step and one sample. */
 export interface StreamPosition {
@@ -30,7 +30,7 @@ export function forEachDraw(
   let lane = element % ELEMENTS_PER_BLOCK;
   let block = (element - lane) / ELEMENTS_PER_BLOCK;
   for (let index = 0; index < count; block++) {
-    const words: Block = philox4x32([block % 2 ** 32, Math.floor(block / 2 ** 32), step, sample], key);
+    const words: Block = philoxBlock([block % 2 ** 32, Math.floor(block / 2 ** 32), step, sample], key);
     for (; lane < ELEMENTS_PER_BLOCK && index < count; lane++, index++) {
       const word = words[(lane >> 1) as 0 | 1 | 2 | 3];
       visit(index, lane % 2 === 0 ? word & 0xffff : word >>> 16);

@@ -1,13 +1,20 @@
 /** From a rate to the threshold that draws are compared with, and to the exact keep probability. */
-import { OptionError } from "../errors.js";
+import { OptionError, show } from "../errors.js";
 
-/** How much to drop: `rate` or `keepProb`, never both. */
-export interface RateOptions {
-  /** Probability of dropping an element, in [0, 1). Keras's word. */
-  readonly rate?: number;
-  /** Probability of keeping an element, in (0, 1]: `1 - rate`. */
-  readonly keepProb?: number;
-}
+/** How much to drop: `rate` or `keepProb`, one of them. Without either, a program does not compile. */
+export type RateOptions =
+  | {
+      /** Probability of dropping an element, in [0, 1). Keras's word. */
+      readonly rate: number;
+      /** Not beside a rate. */
+      readonly keepProb?: undefined;
+    }
+  | {
+      /** Not beside a keep probability. */
+      readonly rate?: undefined;
+      /** Probability of keeping an element, in (0, 1]: `1 - rate`. */
+      readonly keepProb: number;
+    };
 
 /** A rate as the mask stream uses it. */
 export interface ResolvedRate {
@@ -38,14 +45,17 @@ export function keepProbabilityOf(threshold: number): number {
  * @throws {@link OptionError} for none, both, one outside its range, or one that 16-bit draws realise too coarsely: the nearest
  * multiple of 1/65536 is off by more than 1 part in 20 of the smaller of rate and keep probability.
  */
-export function resolveRate(owner: string, { rate, keepProb }: RateOptions): ResolvedRate {
+export function resolveRate(
+  owner: string,
+  { rate, keepProb }: Readonly<Partial<Record<"rate" | "keepProb", number | undefined>>>,
+): ResolvedRate {
   const isRate = keepProb === undefined;
   const [option, value] = isRate ? ["rate", rate] : ["keepProb", keepProb];
   const refuse: (expected: string, remedy: string) => never = (expected, remedy) => {
     throw new OptionError({ owner, option, value, expected, remedy });
   };
   if (!isRate && rate !== undefined) {
-    refuse(`nothing beside "rate" (${rate})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
+    refuse(`nothing beside "rate" (${show(rate)})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
   }
   if (typeof value !== "number" || !(isRate ? value >= 0 && value < 1 : value > 0 && value <= 1)) {
     return refuse(

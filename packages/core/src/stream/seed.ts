@@ -1,16 +1,30 @@
 /** Where randomness comes from, as options say it. */
-import { OptionError } from "../errors.js";
-import { isU32 } from "../options.js";
+import { OptionError, show } from "../errors.js";
 import { foldIn, keyFromSeed, type Seed } from "./key.js";
-import type { Key } from "./philox.js";
+import { expectKey, type Key } from "./philox.js";
 
-/** Where the randomness comes from: `seed` or `key`, never both. */
+/** Where the randomness comes from: `seed` or `key`, never both, and perhaps neither. */
 export interface SeedOptions {
   /** Any string, finite number or bigint; becomes a key through {@link keyFromSeed}. */
-  readonly seed?: Seed;
+  readonly seed?: Seed | undefined;
   /** Two u32, from {@link keyFromSeed} or {@link foldIn}. */
-  readonly key?: Key;
+  readonly key?: Key | undefined;
 }
+
+/** Where the randomness comes from: `seed` or `key`, one of them. Without either, a program does not compile. */
+export type RequiredSeedOptions =
+  | {
+      /** Any string, finite number or bigint; becomes a key through {@link keyFromSeed}. */
+      readonly seed: Seed;
+      /** Not beside a seed. */
+      readonly key?: undefined;
+    }
+  | {
+      /** Not beside a key. */
+      readonly seed?: undefined;
+      /** Two u32, from {@link keyFromSeed} or {@link foldIn}. */
+      readonly key: Key;
+    };
 
 /** The key of `seed` or `key`; undefined for neither. @throws {@link OptionError} for both, or for what is no key. */
 export function resolveKey(owner: string, { seed, key }: SeedOptions): Key | undefined {
@@ -19,7 +33,7 @@ export function resolveKey(owner: string, { seed, key }: SeedOptions): Key | und
       owner,
       option: "key",
       value: key,
-      expected: `nothing beside "seed" (${String(seed)})`,
+      expected: `nothing beside "seed" (${show(seed)})`,
       remedy: "Give a seed or a key, not both.",
     });
   }
@@ -51,15 +65,4 @@ export function resolveLayerKey(owner: string, options: SeedOptions): LayerKey {
   const own = resolveKey(owner, options);
   if (own === undefined) return ({ key }) => key;
   return options.seed === undefined ? () => own : ({ index = 0 }) => foldIn(own, index);
-}
-
-function expectKey(owner: string, key: Key): Key {
-  if (Array.isArray(key) && key.length === 2 && key.every(isU32)) return key;
-  throw new OptionError({
-    owner,
-    option: "key",
-    value: key,
-    expected: "two whole numbers in [0, 2^32)",
-    remedy: 'Make one with keyFromSeed("run-1") or foldIn(key, n).',
-  });
 }

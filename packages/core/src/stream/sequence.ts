@@ -1,5 +1,5 @@
 /** 32-bit random words in sequence, for what is drawn once: initial weights and shuffles. */
-import { type Block, type Key, philox4x32 } from "./philox.js";
+import { type Block, type Key, philoxBlock } from "./philox.js";
 
 /** Marks these counters ("word" in ASCII), so that they never meet a mask's: masks of a training run have sample 0. */
 const WORDS = 0x776f7264;
@@ -13,7 +13,7 @@ function wordsOf(key: Key): () => number {
     const lane = drawn % WORDS_PER_BLOCK;
     if (lane === 0) {
       const block = drawn / WORDS_PER_BLOCK;
-      words = philox4x32([block % 2 ** 32, Math.floor(block / 2 ** 32), 0, WORDS], key);
+      words = philoxBlock([block % 2 ** 32, Math.floor(block / 2 ** 32), 0, WORDS], key);
     }
     drawn++;
     return words[lane as 0 | 1 | 2 | 3];
