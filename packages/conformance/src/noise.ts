@@ -1,5 +1,5 @@
 /** The noise of a variant as the suite uses it: its definition with its options, and what its kernels give. */
-import { type Device, type Key, type Layer, type Shape, type Tensor, tensor, tidy } from "@maskout/core";
+import { type Device, type Key, type Layer, type Shape, type Start, type Tensor, tensor, tidy } from "@maskout/core";
 import {
   type ArrayOperand,
   firstDecision,
@@ -123,7 +123,11 @@ function learnedNoise<Own extends object, Settings, Learned extends string>(
   /** What is learned as it starts, and the params of a pass. */
   const startOf = (options: Own, { shape }: Values, place: Place = {}) => {
     const settings = settingsOf(options);
-    const learned = definition.learned(settings, shape.slice(1));
+    const starts = definition.learned(settings, shape.slice(1));
+    const learned = mapOperands<Learned, Start, Values>(starts, (start) => ({
+      values: start.values(),
+      shape: start.shape,
+    }));
     return { learned, params: { ...placeAt(place), ...settings } };
   };
 

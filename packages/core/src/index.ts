@@ -15,6 +15,7 @@ export * from "./layers/batch-norm.js";
 export { type Chain, chain } from "./layers/chain.js";
 export * from "./layers/dense.js";
 export * from "./layers/flatten.js";
+export { type InitializedLayer, initialize } from "./layers/initialize.js";
 export * from "./layers/layer.js";
 export { residual } from "./layers/residual.js";
 export { type ModelOptions, model } from "./model/create.js";

@@ -10,6 +10,7 @@ export * from "./kernel/kernel.js";
 export * from "./kernel/operands.js";
 export * from "./kernel/simd.js";
 export { isChain } from "./layers/chain.js";
+export { constant } from "./layers/initialize.js";
 export { resolveName } from "./layers/name.js";
 export { variable } from "./layers/variables.js";
 export * from "./noise/definition.js";

@@ -43,8 +43,6 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
     build(input) {
       const made = layer.build(input);
       if (made.parameters.weight !== undefined) return made;
-      for (const tensors of [made.parameters, made.state])
-        for (const tensor of Object.values(tensors)) tensor.dispose();
       throw notWeighted('a layer with a parameter called "weight"', layer.kind);
     },
     forward(x, call) {

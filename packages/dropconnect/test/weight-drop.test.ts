@@ -3,6 +3,7 @@ import {
   chain,
   cpu,
   dense,
+  initialize,
   type Key,
   keepMask,
   keyFromSeed,
@@ -17,7 +18,7 @@ import {
   tidy,
   zeros,
 } from "@maskout/core";
-import { variable } from "@maskout/core/variant";
+import { constant, variable } from "@maskout/core/variant";
 import { dropConnectDense, weightDrop } from "@maskout/dropconnect";
 import { expectGradients, expectSameGradients, randomized, randomValues } from "@maskout/testing";
 import { cpuDevices, gpuDevices, onEachDevice, settledMemory } from "@maskout/testing/devices";
@@ -35,8 +36,8 @@ function shown(shape: readonly number[]): Layer {
     stochastic: false,
     build: () => ({
       outputShape: shape,
-      parameters: { weight: tensor(new Float32Array(shape.reduce((size, n) => size * n, 1)).fill(1), shape) },
-      state: { count: zeros([1]) },
+      parameters: { weight: constant(shape, 1) },
+      state: { count: constant([1], 0) },
     }),
     forward(input, { parameters, state }) {
       const weight = variable("shown", parameters, "weight");
@@ -52,7 +53,7 @@ function shown(shape: readonly number[]): Layer {
 
 /** The output of one example of nothing, and the gradient of the weight for an output gradient of ones. */
 function seen(layer: Layer, mode: "train" | "sample" | "infer", step = 0): readonly [Float32Array, Float32Array] {
-  const { parameters, state } = layer.build({ inputShape: [1], key });
+  const { parameters, state } = initialize(layer, { inputShape: [1], key });
   return tidy(cpu(), () => {
     const pass = layer.forward(zeros([1, 1]), { mode, key, parameters, state, step });
     expect(Object.keys(pass.state ?? {})).toEqual(["count"]);

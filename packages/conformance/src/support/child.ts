@@ -84,7 +84,7 @@ function scriptOf({ packageName, layerName, shape, options, place }: Task, type:
     const before = new Set(Object.getOwnPropertyNames(globalThis));
     const { ${layerName}: factory } = ${load}(${JSON.stringify(packageName)});
     const newGlobals = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name));
-    const { tensor } = ${load}("@maskout/core");
+    const { initialize, tensor } = ${load}("@maskout/core");
     const valuesOf = (shape) => {
       const length = shape.reduce((size, dimension) => size * dimension, 1);
       return Float32Array.from({ length }, (_, index) => (index % 17) - 8.5);
@@ -92,7 +92,7 @@ function scriptOf({ packageName, layerName, shape, options, place }: Task, type:
     const shape = ${JSON.stringify(shape)};
     const place = ${JSON.stringify(place)};
     const layer = factory(${JSON.stringify(options)});
-    const variables = layer.build({ inputShape: shape.slice(1), key: place.key });
+    const variables = initialize(layer, { inputShape: shape.slice(1), key: place.key });
     const pass = layer.forward(tensor(valuesOf(shape), shape), { ...variables, ...place });
     const { dx } = pass.pullback(tensor(valuesOf(pass.output.shape), pass.output.shape));
     const [output, gradient] = [pass.output, dx].map((made) => Buffer.from(made.dataSync().buffer).toString("hex"));

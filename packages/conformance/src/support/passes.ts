@@ -1,6 +1,7 @@
 /** Passes through a layer on a device: values in, values out, all memory given back. */
 import {
   type Device,
+  initialize,
   type Layer,
   type LayerCall,
   type Mode,
@@ -57,7 +58,7 @@ export function someGradient(size: number): Float32Array {
 /** The call of a layer alone in `"train"` mode at the start of the stream of {@link KEY}, unless it is told otherwise. */
 export function callOf(device: Device, layer: Layer, shape: Shape, call: Partial<LayerCall> = {}): LayerCall {
   // The parameters do not change with the key of the masks.
-  const { parameters, state } = layer.build({ inputShape: shape.slice(1), key: KEY, index: call.index, device });
+  const { parameters, state } = initialize(layer, { inputShape: shape.slice(1), key: KEY, index: call.index, device });
   return { mode: "train", parameters, state, key: KEY, step: 0, ...call };
 }
 
@@ -94,7 +95,7 @@ export async function valuesOf(tensors: Tensors): Promise<NamedValues> {
 
 /** The initial parameters of a layer for examples of a shape. */
 export async function parametersOf(device: Device, layer: Layer, inputShape: Shape): Promise<NamedValues> {
-  const { parameters, state } = layer.build({ inputShape, key: KEY, device });
+  const { parameters, state } = initialize(layer, { inputShape, key: KEY, device });
   const values = await valuesOf(parameters);
   for (const one of [...Object.values(parameters), ...Object.values(state)]) one.dispose();
   return values;

@@ -73,7 +73,7 @@ export const variational: LearnedNoiseDefinition<VariationalOptions, Variational
       },
     },
     infer: () => 1,
-    learned: ({ deviation }) => ({ deviation: { shape: [1], values: Float32Array.of(deviation) } }),
+    learned: ({ deviation }) => ({ deviation: { shape: [1], values: () => Float32Array.of(deviation) } }),
     penalty: ({ deviation }) => ({
       penalty: run(penalty, { deviation }, {}).y,
       gradients: { deviation: run(penaltyGrad, { deviation }, {}).y },

@@ -2,9 +2,9 @@
 import * as ops from "../ops/batch-norm/kernel.js";
 import { lerp } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions, expectNumber } from "../options.js";
-import { tensor, zeros } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { constant } from "./initialize.js";
 import type { Layer, LayerCall, LayerPass, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 import { variable } from "./variables.js";
@@ -41,13 +41,13 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
     kind: "batchNorm",
     name: resolveName("batchNorm", options),
     stochastic: false,
-    build({ inputShape, device }) {
+    build({ inputShape }) {
       const channels = [inputShape.at(-1) ?? 1];
-      const ones = new Float32Array(channels[0] ?? 1).fill(1);
+      const [ones, zeros] = [constant(channels, 1), constant(channels, 0)];
       return {
         outputShape: inputShape,
-        parameters: { gamma: tensor(ones, channels, { device }), beta: zeros(channels, { device }) },
-        state: { mean: zeros(channels, { device }), variance: tensor(ones, channels, { device }) },
+        parameters: { gamma: ones, beta: zeros },
+        state: { mean: zeros, variance: ones },
       };
     },
     forward(x, call) {

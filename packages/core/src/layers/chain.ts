@@ -4,7 +4,7 @@ import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { buildChildren, type Child, type ChildTensors, callOf, dealer, inputOf, prefixed } from "./children.js";
+import { buildChildren, type Child, callOf, dealer, inputOf, type OfChild, prefixed } from "./children.js";
 import type { Layer, LayerPass, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -102,7 +102,7 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
         ...(penalty && { penalty }),
         pullback(dy) {
           let dx = children.length === 0 ? dy.reshape(dy.shape) : dy;
-          const parameters: ChildTensors[] = [];
+          const parameters: OfChild<Tensor>[] = [];
           for (const { child, pass } of passes.toReversed()) {
             const back = pass.pullback(dx);
             parameters.push({ child, tensors: back.parameters });

@@ -14,10 +14,10 @@ export interface Child {
   readonly prefix: string;
 }
 
-/** The variables of a parent's children, or new values of them. */
-export interface ChildTensors {
+/** What a parent's child has of something by name: variables, new values of them, or what they start with. */
+export interface OfChild<T> {
   readonly child: Child;
-  readonly tensors: Tensors;
+  readonly tensors: Readonly<Record<string, T>>;
 }
 
 /** What a child is built for. */
@@ -32,9 +32,9 @@ export function callOf({ index }: Child, call: LayerCall, parameters: Tensors, s
   return { key: foldIn(call.key, index), index, mode, parameters, state, step, sample, firstExample, sharedMask };
 }
 
-/** Tensors of children under the names that they have in their parent. */
-export function prefixed(parts: readonly ChildTensors[]): Tensors {
-  const all: Record<string, Tensors[string]> = {};
+/** What children have, under the names that it has in their parent. */
+export function prefixed<T>(parts: readonly OfChild<T>[]): Readonly<Record<string, T>> {
+  const all: Record<string, T> = {};
   for (const { child, tensors } of parts) {
     for (const name in tensors) all[child.prefix + name] = tensors[name]!;
   }
@@ -72,29 +72,16 @@ export function dealer(children: readonly Child[]): (tensors: Tensors) => readon
 }
 
 /**
- * Builds children one after another, and frees what was made when one of them cannot be.
- * @param build Builds a child by `child.layer.build(input)`, with the shape that it is given.
+ * What the children of a layer need, under the names that it has there.
+ * @param build What a child needs: `child.layer.build(input)`, for the shape that reaches it.
  */
 export function buildChildren(
   children: readonly Child[],
   build: (child: Child) => LayerVariables,
 ): Pick<LayerVariables, "parameters" | "state"> {
-  const parameters: ChildTensors[] = [];
-  const state: ChildTensors[] = [];
-  try {
-    for (const child of children) {
-      const made = build(child);
-      parameters.push({ child, tensors: made.parameters });
-      state.push({ child, tensors: made.state });
-    }
-  } catch (error) {
-    for (const { tensors } of [...parameters, ...state]) disposeAll(tensors);
-    throw error;
-  }
-  return { parameters: prefixed(parameters), state: prefixed(state) };
-}
-
-/** Frees tensors. */
-export function disposeAll(tensors: Tensors): void {
-  for (const name in tensors) tensors[name]!.dispose();
+  const built = children.map((child) => ({ child, made: build(child) }));
+  return {
+    parameters: prefixed(built.map(({ child, made }) => ({ child, tensors: made.parameters }))),
+    state: prefixed(built.map(({ child, made }) => ({ child, tensors: made.state }))),
+  };
 }

@@ -6,9 +6,9 @@ import { expectKnownOptions, expectWhole } from "../options.js";
 import { expectRank } from "../shape.js";
 import { foldIn } from "../stream/key.js";
 import { uniform } from "../stream/sequence.js";
-import { tensor, zeros } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
-import type { Layer, NameOptions } from "./layer.js";
+import { constant } from "./initialize.js";
+import type { Layer, NameOptions, Start } from "./layer.js";
 import { resolveName } from "./name.js";
 import { variable } from "./variables.js";
 
@@ -55,12 +55,14 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
     kind: "dense",
     name: resolveName("dense", options),
     stochastic: false,
-    build({ inputShape, key, device }) {
+    build({ inputShape, key }) {
       expectRank("dense", "input", inputShape, 1, "[inputs]; put flatten() before it");
       const [inputs = 0] = inputShape;
-      const values = uniform(foldIn(key, INIT), inputs * units, LIMITS[init](inputs, units));
-      const weight = tensor(values, [inputs, units], { device });
-      const parameters = bias ? { weight, bias: zeros([units], { device }) } : { weight };
+      const weight: Start = {
+        shape: [inputs, units],
+        values: () => uniform(foldIn(key, INIT), inputs * units, LIMITS[init](inputs, units)),
+      };
+      const parameters = bias ? { weight, bias: constant([units], 0) } : { weight };
       return { outputShape: [units], parameters, state: {} };
     },
     forward(x, { parameters }) {

@@ -3,7 +3,6 @@
  * handed in, randomness is a key and a position, and `forward` hands back the output together with the way back. So one
  * layer can serve many passes at once, on any device, and a layer made of layers is one like any other.
  */
-import type { Device } from "../kernel/device.js";
 import type { Shape } from "../shape.js";
 import type { Key } from "../stream/philox.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -29,18 +28,27 @@ export interface LayerPosition {
 export interface LayerInput extends LayerPosition {
   /** The shape of one example, without the batch dimension. */
   readonly inputShape: Shape;
-  /** Where the parameters and the state are to live. Default: the CPU. */
-  readonly device?: Device | undefined;
 }
 
-/** What a layer starts with. */
+/** A variable before there is one: its shape, and how to make the values that it starts with. */
+export interface Start {
+  /** The variable's shape. */
+  readonly shape: Shape;
+  /** The initial values, row-major; the same at every call. */
+  values(): Float32Array;
+}
+
+/** Variables before there are any, by name. */
+export type Starts = Readonly<Record<string, Start>>;
+
+/** What a layer is for examples of a shape: what comes out, and which variables it needs. Nothing is made yet. */
 export interface LayerVariables {
   /** The shape of one output example. */
   readonly outputShape: Shape;
   /** What the optimizer trains. Weight decay, L1 and max-norm apply to those named `"weight"`. */
-  readonly parameters: Tensors;
+  readonly parameters: Starts;
   /** What training updates without gradients, such as running means. */
-  readonly state: Tensors;
+  readonly state: Starts;
 }
 
 /** Everything one pass through a layer depends on, beside its input. */
@@ -92,7 +100,11 @@ export interface Layer {
   readonly name?: string | undefined;
   /** Whether passes in `"train"` and `"sample"` mode draw random numbers; of a layer made of layers, whether any of them does. */
   readonly stochastic: boolean;
-  /** Makes the initial parameters and state. @throws {@link ShapeError} when the layer cannot take such an input. */
+  /**
+   * Says which parameters and state it needs, and how they start: {@link initialize} makes them. Pure and quick: nothing is drawn or
+   * allocated before a start's `values()` are asked for, so that shapes can be known ahead.
+   * @throws {@link ShapeError} when the layer cannot take such an input.
+   */
   build(input: LayerInput): LayerVariables;
   /** `x` is a batch: `[batch, ...inputShape]`. */
   forward(x: Tensor, call: LayerCall): LayerPass;

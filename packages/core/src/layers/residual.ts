@@ -5,7 +5,7 @@ import { expectKnownOptions } from "../options.js";
 import { sameShape } from "../shape.js";
 import { run } from "../tensor/run.js";
 import { chain, sumOf } from "./chain.js";
-import { buildChildren, type Child, callOf, dealer, disposeAll, inputOf, prefixed } from "./children.js";
+import { buildChildren, type Child, callOf, dealer, inputOf, prefixed } from "./children.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -34,8 +34,6 @@ export function residual(body: Layer, shortcut: Layer = chain([]), options: Name
       });
       const [ofBody = [], ofShortcut = []] = [outputs[branch.prefix], outputs[aside.prefix]];
       if (!sameShape(ofBody, ofShortcut)) {
-        disposeAll(variables.parameters);
-        disposeAll(variables.state);
         throw new ShapeError("residual", { body: ofBody, shortcut: ofShortcut }, "a body and a shortcut of one shape");
       }
       return { ...variables, outputShape: ofBody };

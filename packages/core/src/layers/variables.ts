@@ -9,6 +9,6 @@ export function variable(owner: string, tensors: Tensors, name: string): Tensor 
   if (found !== undefined) return found;
   throw new MaskoutError(
     "variable",
-    `${owner}: forward was called without the tensor "${name}". Pass the parameters and state that build() returned.`,
+    `${owner}: forward was called without the tensor "${name}". Pass the parameters and state that initialize() made.`,
   );
 }

@@ -3,10 +3,10 @@ import { cpu } from "../cpu/cpu.js";
 import { MaskoutError, OptionError, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { isChain } from "../layers/chain.js";
-import { disposeAll } from "../layers/children.js";
+import { disposeAll, initialize } from "../layers/initialize.js";
 import type { Layer, Tensors } from "../layers/layer.js";
 import { expectKnownOptions, expectU32, expectWhole } from "../options.js";
-import { type Shape, sameShape } from "../shape.js";
+import { expectShape, type Shape, sameShape } from "../shape.js";
 import type { Key } from "../stream/philox.js";
 import { requireKey, type SeedOptions } from "../stream/seed.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -58,6 +58,7 @@ class LayerModel implements Model {
   key: Key;
   progress: TrainingProgress = { step: 0, epoch: 0, batch: 0 };
   #inputShape: Shape | undefined;
+  #outputShape: Shape | undefined;
   #parameters: Tensors = {};
   #state: Tensors = {};
   /** Whether a pass has drawn the masks of the step that `progress` counts. */
@@ -77,6 +78,10 @@ class LayerModel implements Model {
     return this.#inputShape;
   }
 
+  get outputShape(): Shape | undefined {
+    return this.#outputShape;
+  }
+
   get parameters(): NamedTensors {
     return new Map(Object.entries(this.#parameters));
   }
@@ -94,11 +99,14 @@ class LayerModel implements Model {
         `examples of shape [${this.#inputShape.join(", ")}], for which the model was built`,
       );
     }
-    const { parameters, state } = this.layer.build({ inputShape, key: this.key, device: this.device });
-    for (const tensors of [parameters, state]) for (const name in tensors) keep(tensors[name]!);
-    this.#parameters = parameters;
-    this.#state = state;
-    this.#inputShape = Object.freeze([...inputShape]);
+    expectShape("model", inputShape);
+    const shape = Object.freeze([...inputShape]);
+    const built = initialize(this.layer, { inputShape: shape, key: this.key, device: this.device });
+    for (const tensors of [built.parameters, built.state]) for (const name in tensors) keep(tensors[name]!);
+    this.#parameters = built.parameters;
+    this.#state = built.state;
+    this.#inputShape = shape;
+    this.#outputShape = built.outputShape;
   }
 
   assign(values: NamedTensors): void {

@@ -72,6 +72,8 @@ export interface Model {
   progress: TrainingProgress;
   /** The shape of one example, once the model is built. */
   readonly inputShape: Shape | undefined;
+  /** The shape of one output example, once the model is built. */
+  readonly outputShape: Shape | undefined;
   /** Makes the parameters for examples of this shape. The first `forward` or `fit` does it unasked. */
   build(inputShape: Shape): void;
   /** What the optimizer trains. Empty before `build`. */

@@ -3,26 +3,17 @@
  * gradients for them, and it may state a penalty on them.
  */
 import type { Kernel } from "../kernel/kernel.js";
-import type { Layer, LayerPass, Tensors } from "../layers/layer.js";
+import type { Layer, LayerPass, Start, Tensors } from "../layers/layer.js";
 import { variable } from "../layers/variables.js";
 import { add } from "../ops/elementwise/kernel.js";
 import type { Shape } from "../shape.js";
 import type { NoisePlace } from "../stream/noise-shape.js";
-import { tensor } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { expectCore } from "../version.js";
 import { type NoiseDefinition, paramsAt } from "./definition.js";
 import { inferencePass, noisePlacer } from "./layer.js";
 import type { NoiseLayerOptions } from "./options.js";
-
-/** A tensor that is learned, as it starts. */
-export interface LearnedStart {
-  /** Its shape. */
-  readonly shape: Shape;
-  /** Its values, row-major. */
-  readonly values: Float32Array;
-}
 
 /** What a penalty on what is learned comes to. */
 export interface LearnedPenalty {
@@ -40,7 +31,7 @@ export interface LearnedNoiseDefinition<Options, Settings, Learned extends strin
   /** Noise back: from the input, the gradient of the output and what is learned to the gradients of the input and of what is learned. */
   readonly backward: Kernel<NoisePlace & Settings, "x" | "dy" | Learned, "dx" | Learned>;
   /** What is learned, for examples of a shape. */
-  learned(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, LearnedStart>>;
+  learned(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, Start>>;
   /** A penalty on what is learned, which training adds to the loss. */
   penalty?(learned: Readonly<Record<Learned, Tensor>>, settings: Settings): LearnedPenalty;
 }
@@ -74,12 +65,11 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
 
   return {
     ...described,
-    build({ inputShape, device }) {
-      const starts = definition.learned(settings, inputShape);
-      const parameters: Record<string, Tensor> = {};
-      for (const name in starts) parameters[name] = tensor(starts[name].values, starts[name].shape, { device });
-      return { outputShape: inputShape, parameters, state: {} };
-    },
+    build: ({ inputShape }) => ({
+      outputShape: inputShape,
+      parameters: definition.learned(settings, inputShape),
+      state: {},
+    }),
     forward(x, call): LayerPass {
       if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
       const params = paramsAt(placeOf(x.shape, call), settings);

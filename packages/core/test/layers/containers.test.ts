@@ -6,6 +6,7 @@ import {
   dense,
   flatten,
   foldIn,
+  initialize,
   keyFromSeed,
   type Layer,
   model,
@@ -19,7 +20,7 @@ import {
   tidy,
   zeros,
 } from "@maskout/core";
-import { kernels, resolveLayerKey, run, type SeedOptions } from "@maskout/core/variant";
+import { constant, kernels, resolveLayerKey, run, type SeedOptions } from "@maskout/core/variant";
 import { expectGradients, randomized, randomValues } from "@maskout/testing";
 import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
@@ -46,9 +47,9 @@ function penalised(): Layer {
   return {
     kind: "penalised",
     stochastic: false,
-    build: ({ inputShape, device }) => ({
+    build: ({ inputShape }) => ({
       outputShape: inputShape,
-      parameters: { strength: tensor([3], [1], { device }) },
+      parameters: { strength: constant([1], 3) },
       state: {},
     }),
     forward(x, { parameters }) {
@@ -245,7 +246,7 @@ describe("a layer alone", () => {
     const x = tensor([1, 2, 3, 4], [2, 2]);
     const layer = dense(3);
     const key = keyFromSeed("alone");
-    const variables = layer.build({ inputShape: [2], key });
+    const variables = initialize(layer, { inputShape: [2], key });
     const pass = layer.forward(x, { ...variables, mode: "train", key, step: 0 });
     const { dx, parameters } = pass.pullback(pass.output);
     expect(dx.shape).toEqual([2, 2]);

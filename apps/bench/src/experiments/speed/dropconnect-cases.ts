@@ -48,14 +48,8 @@ export function makeLayerWork(size: DenseSize): LayerWork {
   const { x } = makeWorkload(batch * inputs);
   const { dy } = makeWorkload(batch * units);
   const b = makeWorkload(units).x;
-  const w = tidy(cpu(), () => {
-    const { parameters } = dense(units, { bias: false }).build({
-      inputShape: [inputs],
-      key: WEIGHTS_KEY,
-      device: cpu(),
-    });
-    return parameters.weight!.dataSync();
-  });
+  const { parameters } = dense(units, { bias: false }).build({ inputShape: [inputs], key: WEIGHTS_KEY });
+  const w = parameters.weight!.values();
   return { ...size, x, w, b, dy };
 }
 

@@ -1,5 +1,5 @@
 /** Containers: as layer number `l` of a chain, or in a residual block, a layer is what it is alone with the key `foldIn(key, l)`. */
-import { chain, foldIn, type Layer, residual, tidy } from "@maskout/core";
+import { chain, foldIn, initialize, type Layer, residual } from "@maskout/core";
 import { describe, expect, it } from "vitest";
 import { KEY } from "../../noise.js";
 import { expectBits } from "../../support/arrays.js";
@@ -42,14 +42,11 @@ export function containers({ layers, inputShape, home }: LayerSubject): void {
   /** A pass of a layer alone as child number `index`, and the parameters it has there. */
   async function aloneWith(layer: Layer, index: number, prefix: string) {
     const key = foldIn(KEY, index);
-    const parameters = tidy(home, () =>
-      Object.entries(layer.build({ inputShape, key, index, device: home }).parameters),
-    );
+    const made = initialize(layer, { inputShape, key, index, device: home });
+    const parameters = Object.entries(made.parameters);
     const given: Record<string, Float32Array> = {};
-    for (const [name, one] of parameters) {
-      given[prefix + name] = await one.data();
-      one.dispose();
-    }
+    for (const [name, one] of parameters) given[prefix + name] = await one.data();
+    for (const one of [...Object.values(made.parameters), ...Object.values(made.state)]) one.dispose();
     const changed: NamedValues = Object.fromEntries(parameters.map(([name]) => [name, given[prefix + name]!]));
     const place: PassPlace = { ...at, key, index, changed };
     return { pass: await passOn(home, layer, place), given };

@@ -42,7 +42,6 @@ export function layerFacts(subject: Subject): void {
 
 /** A residual block of a layer; where its shortcut cannot be the identity, it is the layer once more. */
 function block(layer: Layer, inputShape: Shape): Layer {
-  const { outputShape, parameters, state: own } = layer.build({ inputShape, key: KEY });
-  for (const one of [...Object.values(parameters), ...Object.values(own)]) one.dispose();
+  const { outputShape } = layer.build({ inputShape, key: KEY });
   return sameShape(outputShape, inputShape) ? residual(layer) : residual(layer, layer);
 }

@@ -1,5 +1,5 @@
 /** Shapes: build and forward give those they say, for any number of examples, none among them. */
-import { type Layer, type Mode, type Tensor, tensor, tidy } from "@maskout/core";
+import { initialize, type Layer, type Mode, type Tensor, tensor, tidy } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
 import { KEY } from "../../noise.js";
@@ -10,10 +10,7 @@ import type { LayerSubject } from "./subject.js";
 export function shapes({ layers, inputShape, home, withoutGradient }: LayerSubject): void {
   const expectShapes = (layer: Layer, rows: number, mode: Mode, what: string): void => {
     const shape = [rows, ...inputShape];
-    const { outputShape, parameters, state } = layer.build({ inputShape, key: KEY, device: home });
-    for (const one of [...Object.values(parameters), ...Object.values(state)]) {
-      expect(one.device, `${what}: where a variable lives`).toBe(home);
-    }
+    const { outputShape, parameters, state } = initialize(layer, { inputShape, key: KEY, device: home });
     const x = tensor(someValues(sizeOf(shape)), shape, { device: home });
     const pass = layer.forward(x, { ...callOf(home, layer, shape, { mode }), parameters, state });
     expect(pass.output.shape, what).toEqual([rows, ...outputShape]);

@@ -1,0 +1,73 @@
+/** Making the variables that a layer says it needs. */
+import { cpu } from "../cpu/cpu.js";
+import type { Device } from "../kernel/device.js";
+import { type Shape, sizeOf } from "../shape.js";
+import { tensor } from "../tensor/create.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Layer, LayerInput, Start, Starts, Tensors } from "./layer.js";
+
+/** A layer's variables. */
+export interface InitializedLayer {
+  /** The shape of one output example. */
+  readonly outputShape: Shape;
+  /** By the names that the layer's `build` gave them. */
+  readonly parameters: Tensors;
+  /** By the names that the layer's `build` gave them. */
+  readonly state: Tensors;
+}
+
+/**
+ * The variables of a layer alone, as `forward` takes them, for examples of `inputShape`. (A {@link model} makes its own.)
+ * @throws {@link ShapeError} when the layer cannot take such an input; {@link DeviceError} where memory is missing: nothing is left behind.
+ */
+export function initialize(
+  layer: Layer,
+  input: LayerInput & {
+    /** Where the variables are to live. Default: the CPU. */
+    readonly device?: Device | undefined;
+  },
+): InitializedLayer {
+  const { inputShape, key, index, device = cpu() } = input;
+  const { outputShape, parameters, state } = layer.build({ inputShape, key, index });
+  const made = makeVariables(parameters, device, startOf);
+  try {
+    return { outputShape, parameters: made, state: makeVariables(state, device, startOf) };
+  } catch (error) {
+    disposeAll(made);
+    throw error;
+  }
+}
+
+/** The values that a variable starts with. */
+export function startOf(start: Start): Float32Array {
+  return start.values();
+}
+
+/** All variables of a list, or none of them. @param valuesOf The values of each. */
+export function makeVariables(
+  starts: Starts,
+  device: Device,
+  valuesOf: (start: Start, name: string) => Float32Array,
+): Tensors {
+  const made: Record<string, Tensor> = {};
+  try {
+    for (const name in starts) {
+      const start = starts[name]!;
+      made[name] = tensor(valuesOf(start, name), start.shape, { device });
+    }
+  } catch (error) {
+    disposeAll(made);
+    throw error;
+  }
+  return made;
+}
+
+/** Frees tensors. */
+export function disposeAll(tensors: Tensors): void {
+  for (const name in tensors) tensors[name]!.dispose();
+}
+
+/** A variable that starts with one value everywhere. */
+export function constant(shape: Shape, value: number): Start {
+  return { shape, values: () => new Float32Array(sizeOf(shape)).fill(value) };
+}
