@@ -4,6 +4,7 @@ import { DeviceError, DisposedError, ShapeError } from "../errors.js";
 import type { Device, ShapedStorage, Storage } from "../kernel/device.js";
 import { expectShape, type Shape, sizeOf } from "../shape.js";
 import { strangeTensor } from "../version.js";
+import { printed } from "./print.js";
 import { track } from "./scope.js";
 
 /** A device's block of memory, shared by the tensors that view it under several shapes. */
@@ -21,9 +22,6 @@ class Block {
   }
 }
 
-/** The net under `dispose()`: a tensor that was dropped without it gives its memory back when it is collected. */
-const forgotten = /* @__PURE__ */ new FinalizationRegistry<Block>((block) => block.release());
-
 /**
  * Float32 values of a shape, row-major, on a device. Immutable: operations make new tensors.
  *
@@ -38,7 +36,8 @@ export class Tensor implements Disposable {
   #disposed = false;
 
   private constructor(block: Block, shape: Shape) {
-    this.shape = shape;
+    // A shape that its maker could still change would have kernels read what belongs to others.
+    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
     this.size = block.storage.size;
     this.#block = block;
     block.references++;
@@ -102,6 +101,26 @@ export class Tensor implements Disposable {
     this.dispose();
   }
 
+  /**
+   * Shape and values, as far as they fit and are there: rows of numbers, `…` for the middle of more than a thousand. Of a tensor whose
+   * values come later, how to read them. Never throws. `console.log(t)` shows the same in Node.js; elsewhere, log `String(t)`.
+   * @param style What is to be done to every number, such as to colour it.
+   */
+  toString(style: (number: string) => string = String): string {
+    const title = titleOf(this);
+    if (this.#disposed) return `${title}, disposed`;
+    try {
+      return `${title}${this.size > 0 && this.shape.length > 1 ? "\n" : " "}${printed(this.dataSync(), this.shape, style)}`;
+    } catch {
+      return `${title} on ${this.device.name}; read its values with "await t.data()"`;
+    }
+  }
+
+  /** The same text, for logs. To save values, use `saveCheckpoint`, or the array that `data()` gives. */
+  toJSON(): string {
+    return this.toString();
+  }
+
   /** The device's memory behind the tensor. For operations. @throws {@link DisposedError} */
   storage(): Storage {
     if (this.#disposed) throw new DisposedError(`A tensor of shape [${this.shape.join(", ")}]`);
@@ -122,4 +141,31 @@ export class Tensor implements Disposable {
     }
     return { storage: this.storage(), shape: this.shape };
   }
+}
+
+/** The net under `dispose()`: a tensor that was dropped without it gives its memory back when it is collected. */
+const forgotten = /* @__PURE__ */ prepare();
+
+/**
+ * What has to be there before the first tensor is: the net, and how Node.js prints a tensor. As a computed name of the class the
+ * latter would keep bundlers from leaving out the class.
+ */
+function prepare(): FinalizationRegistry<Block> {
+  const value = inspect;
+  Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), { value });
+  return new FinalizationRegistry<Block>((block) => block.release());
+}
+
+/** For `console.log` in Node.js, in its colours; deep inside of other objects the shape alone. */
+function inspect(this: Tensor, depth: number, { stylize }: InspectOptions): string {
+  return depth < 0 ? stylize(`[${titleOf(this)}]`, "special") : this.toString((number) => stylize(number, "number"));
+}
+
+/** Of the options of Node.js's `util.inspect`, what a tensor follows. */
+interface InspectOptions {
+  stylize(text: string, type: "number" | "special"): string;
+}
+
+function titleOf({ shape }: Tensor): string {
+  return `Tensor [${shape.join(", ")}]`;
 }
