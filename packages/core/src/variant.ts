@@ -36,5 +36,6 @@ export * from "./stream/seed.js";
 export { permutation, uniform } from "./stream/sequence.js";
 export { run } from "./tensor/run.js";
 export { Tensor } from "./tensor/tensor.js";
+export { allOrNothing } from "./tensor/tidy.js";
 export { pacer } from "./training/pace.js";
 export { expectCore } from "./version.js";
