@@ -1,6 +1,7 @@
 /** The kernels of the core, for authors of layers and variants. */
 export * from "./adadelta/kernel.js";
 export * from "./adam/kernel.js";
+export * from "./arg-max/kernel.js";
 export * from "./batch-norm/kernel.js";
 export * from "./bias/kernel.js";
 export * from "./elementwise/kernel.js";
@@ -12,6 +13,7 @@ export * from "./rows/kernel.js";
 export * from "./sgd/kernel.js";
 export * from "./sigmoid/kernel.js";
 export * from "./sigmoid-cross-entropy/kernel.js";
+export * from "./slice/kernel.js";
 export * from "./softmax/kernel.js";
 export * from "./softmax-cross-entropy/kernel.js";
 export * from "./squared-error/kernel.js";

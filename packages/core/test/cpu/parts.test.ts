@@ -44,6 +44,7 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.adam, { ...updated, mean: vector, variance: vector }, { ...decay, beta1: 0.9, beta2: 0.99, step: 3 }),
   example(kernels.add, { a: vector, b: vector }, {}),
   example(kernels.addBias, { x: matrix, bias: channels }, {}),
+  example(kernels.argMax, { x: [8, 501, 7] }, {}),
   example(kernels.batchNorm, { x: matrix, gamma: channels, beta: channels }, { epsilon: 1e-3 }),
   example(
     kernels.batchNormGrad,
@@ -72,6 +73,7 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.sigmoid, { x: vector }, {}),
   example(kernels.sigmoidCrossEntropy, { logits: matrix, targets: matrix }, {}),
   example(kernels.sigmoidGrad, { y: vector, dy: vector }, {}),
+  example(kernels.slice, { x: matrix }, { begin: [3, 5], size: [290, 60] }),
   example(kernels.softmax, { x: matrix }, {}),
   example(kernels.softmaxCrossEntropy, { logits: matrix, targets: matrix }, {}),
   example(kernels.softmaxGrad, { y: matrix, dy: matrix }, {}),
