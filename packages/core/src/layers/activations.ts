@@ -17,7 +17,7 @@ function activation(
   backward: Kernel<NoParams, "y" | "dy", "dx">,
 ): Layer {
   expectKnownOptions(kind, options, ["name"]);
-  return {
+  return Object.freeze<Layer>({
     kind,
     name: resolveName(kind, options),
     stochastic: false,
@@ -26,7 +26,7 @@ function activation(
       const { y } = run(forward, { x }, {});
       return { output: y, pullback: (dy) => ({ dx: run(backward, { y, dy }, {}).dx, parameters: {} }) };
     },
-  };
+  });
 }
 
 /** `max(x, 0)`, elementwise. Its derivative at 0 is 0. */

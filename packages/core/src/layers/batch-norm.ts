@@ -37,7 +37,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
     "It is the share of the running statistics that a step keeps.",
   );
   expectNumber("batchNorm", "epsilon", epsilon, { least: 0, most: 1, leastOpen: true }, "It guards the division.");
-  return {
+  return Object.freeze<Layer>({
     kind: "batchNorm",
     name: resolveName("batchNorm", options),
     stochastic: false,
@@ -56,7 +56,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
         ? forwardTrain(x, variables, momentum, epsilon)
         : forwardInfer(x, variables, epsilon);
     },
-  };
+  });
 }
 
 interface Variables {
@@ -69,12 +69,14 @@ interface Variables {
 function forwardTrain(x: Tensor, variables: Variables, momentum: number, epsilon: number): LayerPass {
   const { gamma, beta } = variables;
   const { y, mean, variance } = run(ops.batchNorm, { x, gamma, beta }, { epsilon });
-  const towards = { weight: 1 - momentum };
+  // No examples have no mean: the running ones stay as they are.
+  const moved = (a: Tensor, b: Tensor): Tensor =>
+    x.size === 0 ? a.reshape(a.shape) : run(lerp, { a, b }, { weight: 1 - momentum }).y;
   return {
     output: y,
     state: {
-      mean: run(lerp, { a: variables.mean, b: mean }, towards).y,
-      variance: run(lerp, { a: variables.variance, b: variance }, towards).y,
+      mean: moved(variables.mean, mean),
+      variance: moved(variables.variance, variance),
     },
     pullback(dy) {
       const { dx, dgamma, dbeta } = run(ops.batchNormGrad, { x, dy, gamma, mean, variance }, { epsilon });

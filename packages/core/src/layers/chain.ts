@@ -29,12 +29,19 @@ export function chain(layers: readonly Layer[], options: NameOptions = {}): Chai
   const name = resolveName("chain", options);
   const children = childrenOf(layers);
   const part = (from: number, to?: number): Layer => rowOf(children.slice(from, to), name);
-  return { ...rowOf(children, name), layers: children.map(({ layer }) => layer), part };
+  return Object.freeze({ ...rowOf(children, name), layers: Object.freeze(children.map(({ layer }) => layer)), part });
 }
 
 /** Whether a layer is a chain. */
 export function isChain(layer: Layer): layer is Chain {
   return "part" in layer && "layers" in layer;
+}
+
+/** The layer whose output is that of the whole: the last one of a chain, and of a chain in it; undefined of a chain of none. */
+export function finalLayer(layer: Layer): Layer | undefined {
+  if (!isChain(layer)) return layer;
+  const last = layer.layers.at(-1);
+  return last && finalLayer(last);
 }
 
 function childrenOf(layers: readonly Layer[]): readonly Child[] {

@@ -51,7 +51,7 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
       remedy: "Use he before ReLU, glorot before sigmoid or tanh.",
     });
   }
-  return {
+  return Object.freeze<Layer>({
     kind: "dense",
     name: resolveName("dense", options),
     stochastic: false,
@@ -79,5 +79,5 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
         },
       };
     },
-  };
+  });
 }

@@ -7,7 +7,7 @@ import { resolveName } from "./name.js";
 /** `[batch, ...]` as `[batch, features]`, such as images for a dense layer. The values are not copied. */
 export function flatten(options: NameOptions = {}): Layer {
   expectKnownOptions("flatten", options, ["name"]);
-  return {
+  return Object.freeze<Layer>({
     kind: "flatten",
     name: resolveName("flatten", options),
     stochastic: false,
@@ -19,5 +19,5 @@ export function flatten(options: NameOptions = {}): Layer {
         pullback: (dy) => ({ dx: dy.reshape(x.shape), parameters: {} }),
       };
     },
-  };
+  });
 }

@@ -21,7 +21,7 @@ export function residual(body: Layer, shortcut: Layer = chain([]), options: Name
   const branch: Child = { layer: body, index: 0, prefix: "body." };
   const aside: Child = { layer: shortcut, index: 1, prefix: "shortcut." };
   const deal = dealer([branch, aside]);
-  return {
+  return Object.freeze<Layer>({
     kind: "residual",
     name: resolveName("residual", options),
     stochastic: body.stochastic || shortcut.stochastic,
@@ -59,5 +59,5 @@ export function residual(body: Layer, shortcut: Layer = chain([]), options: Name
         },
       };
     },
-  };
+  });
 }

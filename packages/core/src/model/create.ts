@@ -7,19 +7,21 @@ import { disposeAll, initialize } from "../layers/initialize.js";
 import type { Layer, Tensors } from "../layers/layer.js";
 import { expectKnownOptions, expectU32, expectWhole } from "../options.js";
 import { expectShape, type Shape, sameShape } from "../shape.js";
-import type { Key } from "../stream/philox.js";
-import { requireKey, type SeedOptions } from "../stream/seed.js";
+import { expectKey, type Key } from "../stream/philox.js";
+import { type RequiredSeedOptions, requireKey } from "../stream/seed.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { keep } from "../tensor/tidy.js";
 import type { Model, ModelPass, NamedTensors, PassOptions, TrainingProgress } from "./model.js";
+import { summaryOf } from "./summary.js";
+import { expectNotTrained } from "./use.js";
 
 /** Options of {@link model}; `seed` or `key` is required. */
-export interface ModelOptions extends SeedOptions {
+export type ModelOptions = RequiredSeedOptions & {
   /** Where the model lives and runs. Default: the CPU. */
   readonly device?: Device;
   /** The shape of one example. Given, the parameters are made at once; left out, at the first input. */
   readonly inputShape?: Shape;
-}
+};
 
 /** The names of {@link ModelOptions}. */
 export const MODEL_OPTIONS: readonly string[] = ["seed", "key", "device", "inputShape"];
@@ -32,15 +34,7 @@ const PASS_OPTIONS = ["mode", "step", "sample", "firstExample", "sharedMask", "k
  * @throws {@link OptionError} for what is no layer, or without a seed or key.
  */
 export function model(layer: Layer, options: ModelOptions): Model {
-  if (typeof layer?.forward !== "function") {
-    throw new OptionError({
-      owner: "model",
-      option: "layer",
-      value: layer,
-      expected: "a layer",
-      remedy: 'For example model(chain([dense(64), relu(), dense(10)]), { seed: "run-1" }).',
-    });
-  }
+  expectLayer("model", layer);
   expectKnownOptions("model", options, MODEL_OPTIONS);
   return modelOf(layer, "model", options);
 }
@@ -52,22 +46,56 @@ export function modelOf(layer: Layer, owner: string, options: ModelOptions): Mod
   return made;
 }
 
+function expectLayer(owner: string, layer: Layer): void {
+  if (typeof layer?.forward === "function") return;
+  throw new OptionError({
+    owner,
+    option: "layer",
+    value: layer,
+    expected: "a layer",
+    remedy: 'For example model(chain([dense(64), relu(), dense(10)]), { seed: "run-1" }).',
+  });
+}
+
 class LayerModel implements Model {
-  readonly layer: Layer;
+  #layer: Layer;
   readonly device: Device;
-  key: Key;
+  #key: Key;
   progress: TrainingProgress = { step: 0, epoch: 0, batch: 0 };
   #inputShape: Shape | undefined;
   #outputShape: Shape | undefined;
   #parameters: Tensors = {};
   #state: Tensors = {};
+  #best: NamedTensors = new Map();
   /** Whether a pass has drawn the masks of the step that `progress` counts. */
   #drawn = false;
 
   constructor(layer: Layer, key: Key, device: Device) {
-    this.layer = layer;
-    this.key = key;
+    this.#layer = layer;
+    this.#key = key;
     this.device = device;
+  }
+
+  get layer(): Layer {
+    return this.#layer;
+  }
+
+  get key(): Key {
+    return this.#key;
+  }
+
+  set key(key: Key) {
+    this.#key = expectKey("model", key);
+  }
+
+  get best(): NamedTensors {
+    return this.#best;
+  }
+
+  set best(tensors: NamedTensors) {
+    for (const tensor of this.#best.values()) tensor.dispose();
+    for (const tensor of tensors.values()) keep(tensor);
+    this.#best = tensors;
   }
 
   get layers(): readonly Layer[] {
@@ -124,6 +152,38 @@ class LayerModel implements Model {
     this.progress = { ...this.progress, step: this.progress.step + 1 };
   }
 
+  setLayer(layer: Layer): void {
+    expectLayer("setLayer", layer);
+    if (this.#inputShape !== undefined) {
+      const built = layer.build({ inputShape: this.#inputShape, key: this.key });
+      const [now, then] = [shapesOf(this.#parameters, this.#state), shapesOf(built.parameters, built.state)];
+      if (now !== then) {
+        throw new OptionError({
+          owner: "setLayer",
+          option: "layer",
+          value: then,
+          expected: `a layer with the variables ${now}`,
+          remedy: "Change rates and the like; for other variables, make another model.",
+        });
+      }
+    }
+    this.#layer = layer;
+  }
+
+  summary(inputShape: Shape | undefined = this.#inputShape): string {
+    if (inputShape === undefined) {
+      throw new OptionError({
+        owner: "summary",
+        option: "inputShape",
+        value: inputShape,
+        expected: "the shape of one example",
+        remedy: "The model is not built yet: pass it, as in model.summary([28, 28]).",
+      });
+    }
+    expectShape("summary", inputShape);
+    return summaryOf(this.layer, { inputShape, key: this.key });
+  }
+
   forward(x: Tensor, options: PassOptions = {}): ModelPass {
     expectKnownOptions("forward", options, PASS_OPTIONS);
     const { mode = "infer", sample = 0, firstExample = 0, sharedMask = false, key = this.key, layers } = options;
@@ -159,8 +219,10 @@ class LayerModel implements Model {
   }
 
   dispose(): void {
+    expectNotTrained("model.dispose", "model", this);
     disposeAll(this.#parameters);
     disposeAll(this.#state);
+    this.best = new Map();
   }
 
   [Symbol.dispose](): void {
@@ -190,6 +252,12 @@ class LayerModel implements Model {
     }
     value.on(this.device, "assign");
   }
+}
+
+/** Names and shapes as text. */
+function shapesOf(...lists: readonly Readonly<Record<string, { readonly shape: Shape }>>[]): string {
+  const entries = lists.flatMap((list) => Object.entries(list));
+  return entries.map(([name, { shape }]) => `${name} [${shape.join(", ")}]`).join(", ") || "none";
 }
 
 /** The tensors, and new ones in the place of those that there are new ones of. */

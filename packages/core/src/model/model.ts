@@ -56,20 +56,51 @@ export interface TrainingProgress {
   readonly epoch: number;
   /** Batches of the current epoch that are done. */
   readonly batch: number;
+  /** What the current epoch has come to, while `fit` is in it. */
+  readonly partial?: PartialEpoch;
+  /** The best epoch so far, while a `fit` with `patience` or `restoreBest` is under way or was cut off. */
+  readonly best?: BestEpoch;
+}
+
+/** An epoch that is not over. It goes on as it was begun, or not at all. */
+export interface PartialEpoch {
+  /** How many examples an epoch has; left out where batches come from a generator. */
+  readonly examples?: number;
+  /** How many examples a batch has; left out where batches come from a generator. */
+  readonly batchSize?: number;
+  /** Whether the examples are in an order of the epoch's own. */
+  readonly shuffle: boolean;
+  /** Examples that are done. */
+  readonly done: number;
+  /** The sums of their losses and of other metrics over the examples that are done, by name. */
+  readonly sums: Readonly<Record<string, number>>;
+}
+
+/** An epoch that was better than all before. */
+export interface BestEpoch {
+  /** Its number. */
+  readonly epoch: number;
+  /** What it was measured by: its loss on the validation data, or else in training. */
+  readonly loss: number;
 }
 
 /** A trainable function. Its layers are stateless; the model owns the tensors they use. */
 export interface Model {
   /** Where parameters and state live, and every pass runs. */
   readonly device: Device;
-  /** What is computed. */
+  /** What is computed; see {@link Model.setLayer}. */
   readonly layer: Layer;
   /** The layers of a chain, in the order in which they run; of any other layer, that layer alone. */
   readonly layers: readonly Layer[];
   /** The key that initial weights, masks and shuffles are folded from. */
   key: Key;
-  /** How far training has come: `assign` counts its steps, `fit` also epochs and batches. */
+  /** How far training has come: `assign` counts its steps, `fit` also epochs and batches. To give an epoch up: `{ ...progress, batch: 0 }`. */
   progress: TrainingProgress;
+  /**
+   * Parameters and state of the best epoch, while a `fit` with `restoreBest` is under way or was cut off; empty otherwise. The model
+   * frees them when others are set.
+   */
+  best: NamedTensors;
   /** The shape of one example, once the model is built. */
   readonly inputShape: Shape | undefined;
   /** The shape of one output example, once the model is built. */
@@ -86,6 +117,17 @@ export interface Model {
    * @throws {@link ShapeError}
    */
   assign(values: NamedTensors): void;
+  /**
+   * Computes with another layer from here on, whose variables have the same names and shapes, such as one with another rate: parameters,
+   * optimizer and progress stay as they are.
+   * @throws {@link OptionError} for a layer with other variables; {@link BusyError} while the model is being trained, but in a callback.
+   */
+  setLayer(layer: Layer): void;
+  /**
+   * A table of the layers, the shapes of their outputs and the numbers of their parameters, as text.
+   * @param inputShape The shape of one example; needed before the model is built.
+   */
+  summary(inputShape?: Shape): string;
   /** One pass over a batch `[batch, ...inputShape]`; returns at once. Wrap it in `tidy` to free what it leaves. */
   forward(x: Tensor, options?: PassOptions): ModelPass;
   /** Frees parameters and state. */

@@ -8,6 +8,7 @@ export * from "./elementwise/kernel.js";
 export * from "./matmul/kernel.js";
 export * from "./max-norm/kernel.js";
 export * from "./mean/kernel.js";
+export * from "./one-hot/kernel.js";
 export * from "./relu/kernel.js";
 export * from "./rows/kernel.js";
 export * from "./sgd/kernel.js";

@@ -1,67 +1,149 @@
 /** How good a model is. */
-
+import { OptionError, ShapeError } from "../errors.js";
+import { finalLayer } from "../layers/chain.js";
 import type { Model, PassOptions } from "../model/model.js";
+import { reading } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
+import { type Shape, sameShape } from "../shape.js";
 import { tidy } from "../tensor/tidy.js";
-import { type Data, expectBatchSize, expectData, inOrder, scalar, takeBatch } from "./batches.js";
-import type { Loss } from "./losses/losses.js";
+import { type Data, expectBatchSize, expectWeights, inOrder, type OpenData, openData, takeExamples } from "./data.js";
+import type { Loss } from "./losses/loss.js";
 import { pacer } from "./pace.js";
+import { type Metrics, resolveMetrics, type Scores, Tally } from "./tally.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
   /** What is evaluated, usually what was trained with. */
   readonly loss: Loss;
+  /** What else is measured, by names of your own. */
+  readonly metrics?: Metrics;
   /** Examples in one pass. It does not change the result beyond rounding. Default 256. */
   readonly batchSize?: number;
   /** Cancels between batches. */
   readonly signal?: AbortSignal;
 }
 
-/** What {@link evaluate} finds. */
-export interface Evaluation {
-  /** The mean loss over the examples. */
-  readonly loss: number;
-  /** The share of examples classified correctly, for a loss over classes. */
-  readonly accuracy?: number;
+/** What {@link evaluate} finds: the mean loss over the examples, and means of metrics. */
+export type Evaluation = Scores;
+
+const KNOWN = ["loss", "metrics", "batchSize", "signal", "mode", "step", "sample", "sharedMask", "key"];
+
+/**
+ * The loss of the model's predictions, for a loss over classes the accuracy, and metrics of your own.
+ * @throws {@link OptionError} for an option or a target that does not fit, and a loss that is NaN; {@link ShapeError} for data that does not
+ * fit; {@link BusyError} while the model is trained; the signal's reason once it is aborted.
+ */
+export async function evaluate(model: Model, data: Data, options: EvaluateOptions): Promise<Evaluation> {
+  expectKnownOptions("evaluate", options, KNOWN);
+  const { loss, metrics, batchSize = 256, signal, ...pass } = options;
+  expectLoss("evaluate", loss, model);
+  const measured = resolveMetrics("evaluate", loss, metrics);
+  expectBatchSize("evaluate", batchSize);
+  return await reading("evaluate", model, async () => {
+    const open = openData("evaluate", data, model.device);
+    try {
+      await expectFit("evaluate", model, open, loss);
+      return await evaluateOn(model, open, { loss, metrics: measured, batchSize, signal, pass });
+    } finally {
+      open.dispose();
+    }
+  });
+}
+
+/** What is evaluated, checked. */
+export interface EvaluationPlan {
+  readonly loss: Loss;
+  readonly metrics: Metrics;
+  readonly batchSize: number;
+  readonly signal: AbortSignal | undefined;
+  readonly pass: PassOptions;
+  /** The examples from this one on. Default 0. */
+  readonly from?: number;
+}
+
+/** Evaluates on checked data. @throws {@link OptionError} where a loss is NaN. */
+export async function evaluateOn(model: Model, data: OpenData, plan: EvaluationPlan): Promise<Evaluation> {
+  const { loss, metrics, batchSize, signal, pass, from = 0 } = plan;
+  const tally = new Tally(metrics);
+  const pause = pacer(signal);
+  for (let first = from; first < data.examples; first += batchSize) {
+    await pause();
+    const examples = Math.min(batchSize, data.examples - first);
+    const batch = tidy(model.device, () => {
+      const { x, y, sampleWeight } = takeExamples(data, inOrder(examples, first));
+      const { output } = model.forward(x, { firstExample: first, ...pass });
+      return { output, target: y, loss: loss.evaluate(output, y, sampleWeight).loss, examples };
+    });
+    if (Number.isNaN(await tally.read(batch))) throw notANumber(first, examples);
+  }
+  return tally.scores();
+}
+
+function notANumber(first: number, examples: number): OptionError {
+  return new OptionError({
+    owner: "evaluate",
+    option: "model",
+    value: Number.NaN,
+    expected: `outputs with a loss, on examples ${first} to ${first + examples - 1} too`,
+    remedy: "Look for values that are not finite: in the parameters, after a training that diverged, and in the data.",
+  });
+}
+
+/** A loss, and a model that does not end in what is part of the loss. @throws {@link OptionError} */
+export function expectLoss(owner: string, loss: Loss, model: Model): void {
+  if (typeof loss?.evaluate !== "function") {
+    throw new OptionError({
+      owner,
+      option: "loss",
+      value: loss,
+      expected: "a loss, for example softmaxCrossEntropy()",
+      remedy: "Pass loss in the options.",
+    });
+  }
+  const { kind } = finalLayer(model.layer) ?? {};
+  if (kind === undefined || kind !== loss.activation) return;
+  throw new OptionError({
+    owner,
+    option: "loss",
+    value: loss.name,
+    expected: `a model that ends in logits: ${loss.name} applies the ${kind} itself, and twice it learns slowly`,
+    remedy: `Remove the ${kind} layer, and apply it to predictions.`,
+  });
 }
 
 /**
- * The loss of the model's predictions, and for a loss over classes the accuracy.
- * @throws {@link ShapeError} for data that does not fit; the signal's reason once it is aborted.
+ * Refuses data that does not fit the model or the loss, before anything is computed. Returns the shape of the model's output for an example.
+ * @throws {@link OptionError} @throws {@link ShapeError} @throws {@link DeviceError} for data on another device.
  */
-export async function evaluate(model: Model, data: Data, options: EvaluateOptions): Promise<Evaluation> {
-  expectKnownOptions("evaluate", options, [
-    "loss",
-    "batchSize",
-    "signal",
-    "mode",
-    "step",
-    "sample",
-    "sharedMask",
-    "key",
-  ]);
-  const { loss, batchSize = 256, signal, ...pass } = options;
-  const examples = expectData("evaluate", data);
-  expectBatchSize("evaluate", batchSize);
-  const order = inOrder(examples);
-  const pause = pacer(signal);
-  let total = 0;
-  let correct = 0;
-  for (let first = 0; first < examples; first += batchSize) {
-    await pause();
-    const batch = tidy(model.device, () => {
-      const x = takeBatch(data.x, order, first, batchSize);
-      const target = takeBatch(data.y, order, first, batchSize);
-      const { output } = model.forward(x, { firstExample: first, ...pass });
-      return { output, target, loss: loss.evaluate(output, target).loss };
-    });
-    const count = Math.min(batchSize, examples - first);
-    total += (await scalar(batch.loss)) * count;
-    if (loss.correct !== undefined) {
-      const [output, target] = await Promise.all([batch.output.data(), batch.target.data()]);
-      correct += loss.correct(output, target, output.length / count);
+export async function expectFit(owner: string, model: Model, data: OpenData, loss: Loss): Promise<void> {
+  const { x, y, sampleWeight, examples } = data;
+  for (const one of [x, y, ...(sampleWeight ? [sampleWeight] : [])]) one.on(model.device, owner);
+  const output = [examples, ...outputShapeFor(owner, model, x.shape.slice(1))];
+  if (sampleWeight !== undefined) {
+    if (!loss.weighted) {
+      throw new OptionError({
+        owner,
+        option: "sampleWeight",
+        value: "given",
+        expected: `nothing beside the loss ${loss.name}, which takes no weights`,
+        remedy: 'Give the loss "weighted: true" and a third argument of evaluate, the weights [batch].',
+      });
     }
-    for (const tensor of Object.values(batch)) tensor.dispose();
+    expectWeights(owner, await sampleWeight.data());
   }
-  return { loss: total / examples, ...(loss.correct && { accuracy: correct / examples }) };
+  loss.expectTargets?.(owner, { output, target: y.shape }, await y.data());
+}
+
+/** The shape that the model makes of an example. @throws {@link ShapeError} for an example that the model cannot take. */
+export function outputShapeFor(owner: string, model: Model, inputShape: Shape): Shape {
+  const { inputShape: built, outputShape } = model;
+  if (built === undefined || outputShape === undefined) {
+    return model.layer.build({ inputShape, key: model.key }).outputShape;
+  }
+  if (sameShape(built, inputShape)) return outputShape;
+  throw new ShapeError(
+    owner,
+    { example: inputShape },
+    `examples of shape [${built.join(", ")}], for which the model was built`,
+  );
 }

@@ -1,11 +1,14 @@
 /** Predictions for many examples. */
 import { ShapeError } from "../errors.js";
 import type { Model, PassOptions } from "../model/model.js";
+import { reading } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { tidy } from "../tensor/tidy.js";
-import { countExamples, expectBatchSize, inOrder, takeBatch } from "./batches.js";
+import type { TensorLike } from "../tensor/values.js";
+import { countExamples, expectBatchSize, inOrder, take, tensorOf } from "./data.js";
+import { outputShapeFor } from "./evaluate.js";
 import { pacer } from "./pace.js";
 
 /** Options of {@link predict}. */
@@ -18,43 +21,47 @@ export interface PredictOptions extends Pick<PassOptions, "mode" | "step" | "sam
   readonly signal?: AbortSignal;
 }
 
+const KNOWN = ["batchSize", "onBatch", "signal", "mode", "step", "sample", "sharedMask", "key"];
+
 /**
  * The model's outputs for all examples, `[examples, ...outputShape]`, on the model's device.
  * In `"sample"` mode element indices count from the start of `x`, so the result does not depend on the batch size.
- * @param x `[examples, ...inputShape]`
- * @throws {@link ShapeError} for examples that do not fit; the signal's reason once it is aborted.
+ * @param x `[examples, ...inputShape]`, a tensor or an array as {@link tensor} takes it.
+ * @throws {@link ShapeError} for examples that do not fit; {@link BusyError} while the model is trained; the signal's reason once it is
+ * aborted.
  */
-export async function predict(model: Model, x: Tensor, options: PredictOptions = {}): Promise<Tensor> {
-  expectKnownOptions("predict", options, [
-    "batchSize",
-    "onBatch",
-    "signal",
-    "mode",
-    "step",
-    "sample",
-    "sharedMask",
-    "key",
-  ]);
+export async function predict(model: Model, x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+  expectKnownOptions("predict", options, KNOWN);
   const { batchSize = 256, onBatch, signal, ...pass } = options;
-  const examples = countExamples("predict", "x", x);
-  if (examples === 0) throw new ShapeError("predict", { x: x.shape }, "at least one example");
   expectBatchSize("predict", batchSize);
-  const order = inOrder(examples);
-  const pause = pacer(signal);
-  const outputs: Float32Array[] = [];
-  let outputShape: readonly number[] = [];
-  for (let first = 0; first < examples; first += batchSize) {
-    await pause();
-    const output = tidy(
-      model.device,
-      () => model.forward(takeBatch(x, order, first, batchSize), { firstExample: first, ...pass }).output,
-    );
-    outputShape = output.shape.slice(1);
-    outputs.push(await output.data());
-    output.dispose();
-    onBatch?.({ done: Math.min(first + batchSize, examples), examples });
-  }
-  return tensor(joined(outputs), [examples, ...outputShape], { device: model.device });
+  return await reading("predict", model, async () => {
+    const made = new Set<Tensor>();
+    try {
+      const inputs = tensorOf("predict", "x", x, model.device, made);
+      const examples = countExamples("predict", "x", inputs);
+      if (examples === 0) throw new ShapeError("predict", { x: inputs.shape }, "at least one example");
+      const shape = [examples, ...outputShapeFor("predict", model, inputs.shape.slice(1))];
+      const pause = pacer(signal);
+      const outputs: Float32Array[] = [];
+      for (let first = 0; first < examples; first += batchSize) {
+        await pause();
+        const count = Math.min(batchSize, examples - first);
+        const output = tidy(
+          model.device,
+          () => model.forward(take(inputs, inOrder(count, first)), { firstExample: first, ...pass }).output,
+        );
+        try {
+          outputs.push(await output.data());
+        } finally {
+          output.dispose();
+        }
+        onBatch?.({ done: first + count, examples });
+      }
+      return tensor(joined(outputs), shape, { device: model.device });
+    } finally {
+      for (const one of made) one.dispose();
+    }
+  });
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -101,7 +101,9 @@ onEachDevice("batchNorm", (device) => {
 describe("sequential", () => {
   it("needs layers, and a seed or a key but not both", () => {
     expect(() => sequential([], { seed: 1 })).toThrow(OptionError);
+    // @ts-expect-error A seed or a key is missing.
     expect(() => sequential([relu()], {})).toThrow(/"seed" is missing/);
+    // @ts-expect-error Both are there.
     expect(() => sequential([relu()], { seed: 1, key: [1, 2] })).toThrow(/not both/);
     expect(() => sequential([relu()], { key: [1, 2 ** 32] })).toThrow(OptionError);
   });

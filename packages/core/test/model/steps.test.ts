@@ -154,6 +154,7 @@ describe("a model of one layer", () => {
 
   it("wants a layer, and a seed or key", () => {
     expect(() => Reflect.apply(model, undefined, [[dense(2)], { seed: 1 }])).toThrow(/model: option "layer"/);
+    // @ts-expect-error A seed or a key is missing.
     expect(() => model(dense(2), {})).toThrow(/"seed" is missing/);
   });
 });

@@ -3,7 +3,7 @@ import { onEachDevice } from "@maskout/testing/devices";
 import { expect, test } from "vitest";
 import { boundOn, compute, expectClose, mapped, random, vector } from "./support.js";
 
-const { add, addBias, lerp, mean, scale, sumRows, takeRows } = kernels;
+const { add, addBias, affine, lerp, mean, oneHotRows, scale, scaleRows, sumRows, takeRows } = kernels;
 
 const sizes = [0, 1, 2, 3, 4, 7, 31, 65];
 
@@ -13,6 +13,12 @@ onEachDevice("elementwise", (device) => {
     const factor = Math.fround(0.3);
     expectClose((await compute(device, add, { a, b }, {})).y, mapped(a, (value, i) => value + b.values[i]!).values, 0);
     expectClose((await compute(device, scale, { x: a }, { factor })).y, mapped(a, (value) => value * factor).values, 0);
+    const line = mapped(a, (value) => Math.fround(value * factor) + 0.25);
+    expectClose(
+      (await compute(device, affine, { x: a }, { factor, shift: 0.25 })).y,
+      line.values,
+      boundOn(device, 1e-7),
+    );
     const mixture = Float64Array.from(a.values, (value, i) => value + 0.3 * (b.values[i]! - value));
     expectClose((await compute(device, lerp, { a, b }, { weight: 0.3 })).y, mixture, 1e-6);
   });
@@ -104,5 +110,33 @@ onEachDevice("takeRows", (device) => {
     await expect(compute(device, takeRows, inputs, { indices: Uint32Array.of(1, 5) })).rejects.toThrow(
       "indices below 5",
     );
+  });
+});
+
+onEachDevice("scaleRows", (device) => {
+  test.each([
+    [3, 7],
+    [4, 1],
+    [0, 5],
+    [2, 3, 5],
+  ])("multiplies every row by its own factor: [%d, %d]", async (...shape) => {
+    const [x, factors] = [random(shape, 1), random([shape[0]!], 2)];
+    const columns = x.values.length / shape[0]!;
+    const expected = mapped(x, (value, index) => value * factors.values[Math.floor(index / columns)]!);
+    expectClose((await compute(device, scaleRows, { x, factors }, {})).y, expected.values, 0);
+  });
+
+  test("wants a factor for every row", async () => {
+    const inputs = { x: random([2, 3]), factors: random([3]) };
+    await expect(compute(device, scaleRows, inputs, {})).rejects.toThrow("x [2, 3] and factors [3]");
+  });
+});
+
+onEachDevice("oneHotRows", (device) => {
+  test("has a 1 at the class of each row, and NaN where there is no such class", async () => {
+    const labels = vector([2, 0, 1, 3, -1, 0.5, Number.NaN]);
+    const { y } = await compute(device, oneHotRows, { x: labels }, { classes: 3 });
+    const none = new Array(3).fill(Number.NaN);
+    expect([...y]).toEqual([0, 0, 1, 1, 0, 0, 0, 1, 0, ...none, ...none, ...none, ...none]);
   });
 });

@@ -35,15 +35,19 @@ function squaredLoss(p: Float64Array, t: Float32Array): number {
   return p.reduce((sum, prediction, index) => sum + (prediction - t[index]!) ** 2, 0) / p.length;
 }
 
+function meanOf(losses: Float32Array): number {
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
 onEachDevice("losses", (device) => {
   test.each(shapes)(
     "softmax cross-entropy of [%d, %d] is its definition, its gradient that of central differences",
     async (...shape) => {
       const logits = mapped(random(shape, 1), (value) => 6 * value);
       const targets = mapped(random(shape, 2), (value) => Math.max(value, 0));
-      const { loss, gradient } = await compute(device, kernels.softmaxCrossEntropy, { logits, targets }, {});
+      const { losses, gradient } = await compute(device, kernels.softmaxCrossEntropy, { logits, targets }, {});
       const f = (z: Float64Array): number => softmaxLoss(z, targets.values, shape[1]!);
-      expectClose(loss, [f(Float64Array.from(logits.values))]);
+      expectClose(Float32Array.of(meanOf(losses)), [f(Float64Array.from(logits.values))]);
       expectClose(gradient, numericalGradient(f, logits.values));
     },
   );
@@ -53,9 +57,9 @@ onEachDevice("losses", (device) => {
     async (...shape) => {
       const logits = mapped(random(shape, 1), (value) => 10 * value);
       const targets = mapped(random(shape, 2), (value) => Math.max(value, 0));
-      const { loss, gradient } = await compute(device, kernels.sigmoidCrossEntropy, { logits, targets }, {});
+      const { losses, gradient } = await compute(device, kernels.sigmoidCrossEntropy, { logits, targets }, {});
       const f = (z: Float64Array): number => sigmoidLoss(z, targets.values);
-      expectClose(loss, [f(Float64Array.from(logits.values))]);
+      expectClose(Float32Array.of(meanOf(losses)), [f(Float64Array.from(logits.values))]);
       expectClose(gradient, numericalGradient(f, logits.values));
     },
   );
@@ -64,9 +68,9 @@ onEachDevice("losses", (device) => {
     "mean squared error of [%d, %d] is its definition, its gradient that of central differences",
     async (...shape) => {
       const [predictions, targets] = [random(shape, 1), random(shape, 2)];
-      const { loss, gradient } = await compute(device, kernels.meanSquaredError, { predictions, targets }, {});
+      const { losses, gradient } = await compute(device, kernels.meanSquaredError, { predictions, targets }, {});
       const f = (p: Float64Array): number => squaredLoss(p, targets.values);
-      expectClose(loss, [f(Float64Array.from(predictions.values))]);
+      expectClose(Float32Array.of(meanOf(losses)), [f(Float64Array.from(predictions.values))]);
       expectClose(gradient, numericalGradient(f, predictions.values));
     },
   );
@@ -74,7 +78,7 @@ onEachDevice("losses", (device) => {
   test("a certain and right answer costs nothing, a certain and wrong one its logit", async () => {
     const targets = { values: Float32Array.of(1, 0), shape: [1, 2] };
     const cost = async (values: Float32Array): Promise<Float32Array> =>
-      (await compute(device, kernels.softmaxCrossEntropy, { logits: { values, shape: [1, 2] }, targets }, {})).loss;
+      (await compute(device, kernels.softmaxCrossEntropy, { logits: { values, shape: [1, 2] }, targets }, {})).losses;
     expect(await cost(Float32Array.of(1000, -1000))).toEqual(Float32Array.of(0));
     expect(await cost(Float32Array.of(-1000, 1000))).toEqual(Float32Array.of(2000));
     expect(await cost(Float32Array.of(1000, -Infinity))).toEqual(Float32Array.of(0));
@@ -83,24 +87,44 @@ onEachDevice("losses", (device) => {
   test("the cost of a nearly certain answer keeps its relative accuracy", async () => {
     const one = { values: Float32Array.of(1), shape: [1, 1] };
     const logits = { values: Float32Array.of(20), shape: [1, 1] };
-    const { loss } = await compute(device, kernels.sigmoidCrossEntropy, { logits, targets: one }, {});
-    expectClose(loss, [Math.log1p(Math.exp(-20))], 1e-6);
+    const { losses } = await compute(device, kernels.sigmoidCrossEntropy, { logits, targets: one }, {});
+    expectClose(losses, [Math.log1p(Math.exp(-20))], 1e-6);
   });
 
   test("NaN logits give a NaN loss", async () => {
     const logits = { values: Float32Array.of(1, 2, Number.NaN, 3, 4), shape: [1, 5] };
     const targets = { values: Float32Array.of(1, 0, 0, 0, 0), shape: [1, 5] };
     for (const kernel of [kernels.softmaxCrossEntropy, kernels.sigmoidCrossEntropy]) {
-      expect((await compute(device, kernel, { logits, targets }, {})).loss).toEqual(Float32Array.of(Number.NaN));
+      expect((await compute(device, kernel, { logits, targets }, {})).losses).toEqual(Float32Array.of(Number.NaN));
     }
   });
 
-  test("an empty batch has a loss of NaN and an empty gradient", async () => {
+  test("an empty batch has no losses and an empty gradient", async () => {
     const inputs = { logits: random([0, 4]), targets: random([0, 4]) };
     for (const kernel of [kernels.softmaxCrossEntropy, kernels.sigmoidCrossEntropy]) {
-      const { loss, gradient } = await compute(device, kernel, inputs, {});
-      expect(loss).toEqual(Float32Array.of(Number.NaN));
+      const { losses, gradient } = await compute(device, kernel, inputs, {});
+      expect(losses).toHaveLength(0);
       expect(gradient).toHaveLength(0);
+    }
+  });
+
+  test("the loss of an example is its own: that of a batch of it alone", async () => {
+    for (const [columns, kernel] of [
+      [7, kernels.softmaxCrossEntropy],
+      [1, kernels.sigmoidCrossEntropy],
+      [5, kernels.sigmoidCrossEntropy],
+    ] as const) {
+      const [logits, targets] = [random([9, columns], 3), mapped(random([9, columns], 4), Math.abs)];
+      const { losses } = await compute(device, kernel, { logits, targets }, {});
+      expect(losses).toHaveLength(9);
+      for (const row of [0, 4, 8]) {
+        const part = ({ values }: { readonly values: Float32Array }) => ({
+          values: values.slice(row * columns, (row + 1) * columns),
+          shape: [1, columns],
+        });
+        const alone = await compute(device, kernel, { logits: part(logits), targets: part(targets) }, {});
+        expectClose(alone.losses, [losses[row]!], 1e-6);
+      }
     }
   });
 

@@ -3,7 +3,6 @@ import {
   adam,
   batchNorm,
   cpu,
-  type Data,
   type Device,
   dense,
   fit,
@@ -26,7 +25,7 @@ const EXAMPLES = 60;
 const loss = softmaxCrossEntropy();
 
 /** Three clusters in the plane, one a class. */
-async function dataOn(device: Device): Promise<Data> {
+async function dataOn(device: Device) {
   const labels = Array.from({ length: EXAMPLES }, (_, index) => index % 3);
   const points = randomValues("points", EXAMPLES * 2, 0.6).map((value, index) => {
     const angle = ((labels[index >> 1] ?? 0) * 2 * Math.PI) / 3;

@@ -15,6 +15,16 @@ export const scale: GpuFace<{ readonly factor: number }, "x", "y"> = async ({ la
   y: await launch(product, { arrays: { x }, numbers: { factor: params.factor }, threads: [x.size] }),
 });
 
+const line = pointwise("affine", ["x"], "return factor * x[i] + shift;", ["factor", "shift"]);
+
+export const affine: GpuFace<{ readonly factor: number; readonly shift: number }, "x", "y"> = async ({
+  launch,
+  inputs: { x },
+  params: { factor, shift },
+}) => ({
+  y: await launch(line, { arrays: { x }, numbers: { factor, shift }, threads: [x.size] }),
+});
+
 const mixture = pointwise("lerp", ["a", "b"], "return a[i] + weight * (b[i] - a[i]);", ["weight"]);
 
 export const lerp: GpuFace<{ readonly weight: number }, "a" | "b", "y"> = async ({

@@ -58,6 +58,37 @@ export const scale: Kernel<
   gpu: async () => (await import("./gpu.js")).scale,
 };
 
+/** `y = factor * x + shift` */
+export const affine: Kernel<
+  {
+    /** What every element is multiplied by. */
+    readonly factor: number;
+    /** What is added then. */
+    readonly shift: number;
+  },
+  "x",
+  "y"
+> = {
+  name: "affine",
+  shapes: ({ x }) => ({ y: x }),
+  cpu: {
+    reference({ inputs: { x }, outputs: { y }, params }) {
+      const [factor, shift] = [Math.fround(params.factor), Math.fround(params.shift)];
+      x.values.forEach((value, index) => {
+        y.values[index] = Math.fround(factor * value) + shift;
+      });
+    },
+    simd: simdFace({
+      module: elementwiseSimd,
+      range: "elements",
+      run(simd, { inputs: { x }, outputs: { y }, params }, { begin, end }) {
+        simd.affine(addressOf(y, begin), addressOf(x, begin), end - begin, params.factor, params.shift);
+      },
+    }),
+  },
+  gpu: async () => (await import("./gpu.js")).affine,
+};
+
 /** `y = a + weight * (b - a)`: a running average moves from a towards b. */
 export const lerp: Kernel<
   {

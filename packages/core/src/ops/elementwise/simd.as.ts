@@ -12,6 +12,12 @@ export function scale(y: usize, x: usize, size: i32, factor: f32): void {
   for (; size > 0; size -= 4, y += 16, x += 16) put(y, size, f32x4.mul(factors, v128.load(x)));
 }
 
+/** y = factor * x + shift */
+export function affine(y: usize, x: usize, size: i32, factor: f32, shift: f32): void {
+  const factors = f32x4.splat(factor), shifts = f32x4.splat(shift);
+  for (; size > 0; size -= 4, y += 16, x += 16) put(y, size, f32x4.add(f32x4.mul(factors, v128.load(x)), shifts));
+}
+
 /** y = a + weight * (b - a) */
 export function lerp(y: usize, a: usize, b: usize, size: i32, weight: f32): void {
   const weights = f32x4.splat(weight);

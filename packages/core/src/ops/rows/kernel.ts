@@ -1,9 +1,9 @@
-/** Rows of a tensor by number, such as the examples of a shuffled batch. */
+/** Rows of a tensor by number, such as the examples of a shuffled batch, and rows times numbers. */
 import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { rowsAndColumns } from "../../shape.js";
-import { expectLast } from "../shared/operands.js";
+import { expectLast, type NoParams } from "../shared/operands.js";
 import { rowsSimd } from "./simd.generated.js";
 
 /** `y [indices.length, ...]`: row i of y is row `indices[i]` of x `[n, ...]`. */
@@ -48,4 +48,34 @@ export const takeRows: Kernel<
     }),
   },
   gpu: async () => (await import("./gpu.js")).takeRows,
+};
+
+/** `y`: row i of x `[n, ...]` times factor number i of `[n]`. */
+export const scaleRows: Kernel<NoParams, "x" | "factors", "y"> = {
+  name: "scaleRows",
+  shapes({ x, factors }) {
+    const { rows } = rowsAndColumns(x);
+    if (factors.length !== 1 || factors[0] !== rows) {
+      throw new ShapeError("scaleRows", { x, factors }, "one factor for every row of x");
+    }
+    return { y: x };
+  },
+  cpu: {
+    reference({ inputs: { x, factors }, outputs: { y } }) {
+      const { columns } = rowsAndColumns(x.shape);
+      factors.values.forEach((factor, row) => {
+        for (let index = row * columns; index < (row + 1) * columns; index++)
+          y.values[index] = factor * x.values[index]!;
+      });
+    },
+    simd: simdFace({
+      module: rowsSimd,
+      range: "whole",
+      run(simd, { inputs: { x, factors }, outputs: { y } }) {
+        const { rows, columns } = rowsAndColumns(x.shape);
+        simd.scaleRows(y.pointer, x.pointer, factors.pointer, rows, columns);
+      },
+    }),
+  },
+  gpu: async () => (await import("./gpu.js")).scaleRows,
 };

@@ -41,6 +41,17 @@ export const rowSum = {
   return sum;`,
 } as const;
 
+/** The mean of every row of x. */
+export const rowMean = {
+  name: "the mean of a row",
+  arrays: { x: 2 },
+  integers: ["columns"],
+  numbers: [],
+  body: `let sum = 0;
+  for (let column = 0; column < columns; column++) { sum += x[this.thread.x][column]; }
+  return sum / columns;`,
+} as const;
+
 const columnSums = {
   name: "sumRows",
   arrays: { x: 2 },

@@ -1,7 +1,9 @@
 /** The gpu.js face of the sigmoid cross-entropy. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
+import { rowsAndColumns } from "../../shape.js";
+import { expectCountable } from "../shared/gpu-count.js";
 import { pointwise } from "../shared/gpu-pointwise.js";
-import { meanOf } from "../shared/gpu-reduce.js";
+import { rowMean } from "../shared/gpu-reduce.js";
 import type { NoParams } from "../shared/operands.js";
 
 const sigmoidLoss = pointwise(
@@ -28,13 +30,15 @@ const sigmoidLossGradient = pointwise(
   ["size"],
 );
 
-export const sigmoidCrossEntropy: GpuFace<NoParams, "logits" | "targets", "loss" | "gradient"> = async (call) => {
+export const sigmoidCrossEntropy: GpuFace<NoParams, "logits" | "targets", "losses" | "gradient"> = async (call) => {
   const { launch, inputs } = call;
-  const { size } = inputs.logits;
+  const { size, shape } = inputs.logits;
+  const { rows, columns } = rowsAndColumns(shape);
+  expectCountable("sigmoidCrossEntropy", "elements of an example", columns);
   const arrays = { z: inputs.logits, t: inputs.targets };
-  const losses = await launch(sigmoidLoss, { arrays, threads: [size] });
+  const each = await launch(sigmoidLoss, { arrays, threads: [size] });
   return {
-    loss: await meanOf(launch, losses, size),
+    losses: await launch(rowMean, { arrays: { x: { matrix: each, columns } }, integers: { columns }, threads: [rows] }),
     gradient: await launch(sigmoidLossGradient, { arrays, numbers: { size }, threads: [size] }),
   };
 };

@@ -1,7 +1,7 @@
 /** The gpu.js face of the softmax cross-entropy. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
 import { expectCountable } from "../shared/gpu-count.js";
-import { exponentials, meanOf, rowLargest, rowSum } from "../shared/gpu-reduce.js";
+import { exponentials, rowLargest, rowSum } from "../shared/gpu-reduce.js";
 import { type NoParams, rowsOfLast } from "../shared/operands.js";
 
 const crossEntropy = {
@@ -29,7 +29,7 @@ const crossEntropyGradient = {
   return (probability * mass[this.thread.y] - targets[this.thread.y][this.thread.x]) / rows;`,
 } as const;
 
-export const softmaxCrossEntropy: GpuFace<NoParams, "logits" | "targets", "loss" | "gradient"> = async (call) => {
+export const softmaxCrossEntropy: GpuFace<NoParams, "logits" | "targets", "losses" | "gradient"> = async (call) => {
   const { launch, inputs } = call;
   const { rows, columns } = rowsOfLast(inputs.logits.shape);
   expectCountable("softmaxCrossEntropy", "classes", columns);
@@ -49,7 +49,7 @@ export const softmaxCrossEntropy: GpuFace<NoParams, "logits" | "targets", "loss"
     threads: [rows],
   });
   return {
-    loss: await meanOf(launch, losses, rows),
+    losses,
     gradient: await launch(crossEntropyGradient, {
       arrays: { powers, targets, partition, mass },
       numbers: { rows },

@@ -4,17 +4,15 @@ import { only, put, sumLanes, zeros } from "../shared/lanes.as";
 import { expRow, rowMax } from "../shared/softmax-row.as";
 
 /**
- * loss [] = the mean over the rows of -sum(t * log softmax(z)), and gradient = (softmax(z) * sum(t) - t) / rows, for
- * logits z and targets t [rows, columns]. A target of 0 adds nothing, even where the logit is -Infinity.
+ * losses [rows] = -sum(t * log softmax(z)), and gradient = (softmax(z) * sum(t) - t) / count, for logits z and targets t
+ * [rows, columns], `rows` of the batch's `count`. A target of 0 adds nothing, even where the logit is -Infinity.
  */
 export function softmaxCrossEntropy(
-  loss: usize, gradient: usize, logits: usize, targets: usize, rows: i32, columns: i32,
+  losses: usize, gradient: usize, logits: usize, targets: usize, rows: i32, columns: i32, count: i32,
 ): void {
   const row = <usize>columns << 2;
-  const count = <f32>rows;
-  const scales = f32x4.splat(1 / count);
-  let total: f64 = 0;
-  for (; rows > 0; rows--) {
+  const scales = f32x4.splat(1 / <f32>count);
+  for (; rows > 0; rows--, losses += 4) {
     const shift = rowMax(logits, columns);
     const partition = <f32>expRow(gradient, logits, columns, shift);
     const logPartition = log4(f32x4.splat(partition));
@@ -25,7 +23,7 @@ export function softmaxCrossEntropy(
       terms = f32x4.add(terms, v128.and(f32x4.mul(target, surprise), f32x4.ne(target, zeros())));
       mass = f32x4.add(mass, target);
     }
-    total += sumLanes(terms);
+    store<f32>(losses, <f32>sumLanes(terms));
     const share = f32x4.splat(<f32>(sumLanes(mass) / partition));
     for (let left = columns, at: usize = 0; left > 0; left -= 4, at += 16) {
       const probability = f32x4.mul(v128.load(gradient + at), share);
@@ -35,5 +33,4 @@ export function softmaxCrossEntropy(
     logits += row;
     targets += row;
   }
-  store<f32>(loss, <f32>(total / count));
 }

@@ -1,7 +1,9 @@
 /** The gpu.js face of the mean squared error. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
+import { rowsAndColumns } from "../../shape.js";
+import { expectCountable } from "../shared/gpu-count.js";
 import { pointwise } from "../shared/gpu-pointwise.js";
-import { meanOf } from "../shared/gpu-reduce.js";
+import { rowMean } from "../shared/gpu-reduce.js";
 import type { NoParams } from "../shared/operands.js";
 
 const squaredError = pointwise("meanSquaredError", ["p", "t"], "return (p[i] - t[i]) * (p[i] - t[i]);");
@@ -9,13 +11,15 @@ const squaredErrorGradient = pointwise("meanSquaredError gradient", ["p", "t"], 
   "size",
 ]);
 
-export const meanSquaredError: GpuFace<NoParams, "predictions" | "targets", "loss" | "gradient"> = async (call) => {
+export const meanSquaredError: GpuFace<NoParams, "predictions" | "targets", "losses" | "gradient"> = async (call) => {
   const { launch, inputs } = call;
-  const { size } = inputs.predictions;
+  const { size, shape } = inputs.predictions;
+  const { rows, columns } = rowsAndColumns(shape);
+  expectCountable("meanSquaredError", "elements of an example", columns);
   const arrays = { p: inputs.predictions, t: inputs.targets };
-  const errors = await launch(squaredError, { arrays, threads: [size] });
+  const each = await launch(squaredError, { arrays, threads: [size] });
   return {
-    loss: await meanOf(launch, errors, size),
+    losses: await launch(rowMean, { arrays: { x: { matrix: each, columns } }, integers: { columns }, threads: [rows] }),
     gradient: await launch(squaredErrorGradient, { arrays, numbers: { size }, threads: [size] }),
   };
 };

@@ -1,62 +1,112 @@
 /** Losses: what training makes small. Each is the mean over the batch, and knows its own gradient. */
+import { OptionError, ShapeError } from "../../errors.js";
+import { affine } from "../../ops/elementwise/kernel.js";
+import { matmul } from "../../ops/matmul/kernel.js";
+import { oneHotRows } from "../../ops/one-hot/kernel.js";
 import { sigmoidCrossEntropy as sigmoidCrossEntropyKernel } from "../../ops/sigmoid-cross-entropy/kernel.js";
 import { softmaxCrossEntropy as softmaxCrossEntropyKernel } from "../../ops/softmax-cross-entropy/kernel.js";
 import { meanSquaredError as meanSquaredErrorKernel } from "../../ops/squared-error/kernel.js";
+import { expectKnownOptions, expectNumber } from "../../options.js";
+import { sameShape } from "../../shape.js";
+import { tensor } from "../../tensor/create.js";
 import { run } from "../../tensor/run.js";
-import type { Tensor } from "../../tensor/tensor.js";
+import { expectAligned, inShapeOf, type Loss, lossOf } from "./loss.js";
 
-/** A loss between a model's output and the targets. */
-export interface Loss {
-  /** What the loss is called in errors, such as `"softmaxCrossEntropy"`. */
-  readonly name: string;
+/** Options of {@link softmaxCrossEntropy}. */
+export interface SoftmaxCrossEntropyOptions {
   /**
-   * @param output `[batch, ...]`, what the model gives.
-   * @param target The same shape.
-   * @returns The loss, a scalar, and its gradient with respect to `output`.
-   * @throws {@link ShapeError} when the shapes differ.
+   * How much of every target is spread over all classes, in [0, 1): `(1 - s) * target + s / classes`. Default 0. Szegedy, Vanhoucke, Ioffe,
+   * Shlens and Wojna, "Rethinking the Inception architecture", CVPR 2016, section 7.
    */
-  evaluate(
-    output: Tensor,
-    target: Tensor,
-  ): {
-    /** The mean over the batch, a scalar. */
-    readonly loss: Tensor;
-    /** With respect to `output`, in its shape. */
-    readonly gradient: Tensor;
-  };
-  /** For a loss over classes: how many of the rows (`columns` values each) are classified correctly. */
-  correct?(output: Float32Array, target: Float32Array, columns: number): number;
+  readonly labelSmoothing?: number;
+  /** What the loss of an example is multiplied by, for every class, such as more for a rare one; the mean is over the number of examples. */
+  readonly classWeights?: readonly number[];
 }
 
 /**
- * Cross-entropy of the softmax of logits: `mean over the batch of -sum(target * log(softmax(logits)))`, in nats.
- * Targets are probabilities `[batch, classes]`: {@link oneHot} makes them from class numbers. The model must end in
- * logits, without a softmax layer.
+ * Cross-entropy of the softmax of logits: `mean over the batch of -sum(target * log(softmax(logits)))`, in nats. The model must end in
+ * logits `[batch, classes]`, without a softmax layer, and have two classes or more. Targets are class numbers `[batch]` or probabilities
+ * `[batch, classes]`; {@link oneHot} makes the one of the other.
+ * @throws {@link OptionError} for an option outside its range.
  */
-export function softmaxCrossEntropy(): Loss {
-  return {
-    name: "softmaxCrossEntropy",
-    evaluate: (logits, targets) => run(softmaxCrossEntropyKernel, { logits, targets }, {}),
-    correct(output, target, columns) {
+export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
+  const owner = "softmaxCrossEntropy";
+  expectKnownOptions(owner, options, ["labelSmoothing", "classWeights"]);
+  const { labelSmoothing = 0 } = options;
+  const range = { least: 0, most: 1, mostOpen: true };
+  expectNumber(owner, "labelSmoothing", labelSmoothing, range, "0 leaves targets as they are; 0.1 is usual.");
+  const classWeights = options.classWeights && resolveClassWeights(owner, options.classWeights);
+  return lossOf({
+    name: owner,
+    activation: "softmax",
+    each: (logits, targets) => {
+      const shift = labelSmoothing / targets.shape[1]!;
+      const smooth =
+        labelSmoothing === 0 ? targets : run(affine, { x: targets }, { factor: 1 - labelSmoothing, shift }).y;
+      return run(softmaxCrossEntropyKernel, { logits, targets: smooth }, {});
+    },
+    targetsOf(output, target) {
+      if (sameShape(output.shape, target.shape)) return target;
+      const classes = output.shape[1]!;
+      return run(oneHotRows, { x: target.reshape([target.size]) }, { classes }).y;
+    },
+    weightsOf(targets) {
+      if (classWeights === undefined) return undefined;
+      const b = tensor(classWeights, [classWeights.length, 1], { device: targets.device });
+      const { y } = run(matmul, { a: targets, b }, { transposeA: false, transposeB: false });
+      return y.reshape([targets.shape[0]!]);
+    },
+    expectShapes({ output, target }, where) {
+      const [batch, classes = 0] = output;
+      if (output.length !== 2 || classes < 2) {
+        const remedy = `${owner} to have logits [batch, classes] of two classes or more; one yes-no output is sigmoidCrossEntropy's`;
+        throw new ShapeError(where, { output }, remedy);
+      }
+      const labels = target[0] === batch && (target.length === 1 || (target.length === 2 && target[1] === 1));
+      if (!labels && !sameShape(output, target)) {
+        throw new ShapeError(where, { output, target }, "class numbers [batch], or probabilities [batch, classes]");
+      }
+      if (classWeights !== undefined && classWeights.length !== classes) {
+        throw new ShapeError(where, { output, classWeights: [classWeights.length] }, "a class weight for every class");
+      }
+    },
+    wrong(value, { output, target }) {
+      if (sameShape(output, target)) return value >= 0 && value <= 1 ? undefined : "a probability, in [0, 1]";
+      const classes = output[1]!;
+      return Number.isInteger(value) && value >= 0 && value < classes
+        ? undefined
+        : `a class number, whole and in [0, ${classes})`;
+    },
+    correct({ output, target, examples }) {
+      const columns = output.length / examples;
+      const labels = target.length === examples;
       let correct = 0;
-      for (let row = 0; row < output.length; row += columns) {
-        if (indexOfLargest(output, row, columns) === indexOfLargest(target, row, columns)) correct++;
+      for (let row = 0; row < examples; row++) {
+        const label = labels ? target[row] : indexOfLargest(target, row * columns, columns);
+        if (indexOfLargest(output, row * columns, columns) === label) correct++;
       }
       return correct;
     },
-  };
+  });
 }
 
 /**
  * Cross-entropy of the sigmoid of logits, for independent yes-no targets in [0, 1]: the mean over all elements of
- * `-target * log(sigmoid(logit)) - (1 - target) * log(1 - sigmoid(logit))`, in nats. The model must end in logits. A row counts as
- * classified correctly when every output is on its target's side.
+ * `-target * log(sigmoid(logit)) - (1 - target) * log(1 - sigmoid(logit))`, in nats. The model must end in logits, without a sigmoid layer.
+ * Targets have the shape of the output; `[batch]` will do for `[batch, 1]`. An example counts as classified correctly when every output is
+ * on its target's side.
  */
-export function sigmoidCrossEntropy(): Loss {
-  return {
+export function sigmoidCrossEntropy(options: Readonly<Record<string, never>> = {}): Loss {
+  expectKnownOptions("sigmoidCrossEntropy", options, []);
+  return lossOf({
     name: "sigmoidCrossEntropy",
-    evaluate: (logits, targets) => run(sigmoidCrossEntropyKernel, { logits, targets }, {}),
-    correct(output, target, columns) {
+    activation: "sigmoid",
+    each: (logits, targets) => run(sigmoidCrossEntropyKernel, { logits, targets }, {}),
+    targetsOf: inShapeOf,
+    expectShapes: expectAligned,
+    wrong: (value) => (value >= 0 && value <= 1 ? undefined : "a number in [0, 1]"),
+    correct({ output, target, examples }) {
+      const columns = output.length / examples;
       let correct = 0;
       for (let row = 0; row < output.length; row += columns) {
         const outputs = output.subarray(row, row + columns);
@@ -64,15 +114,33 @@ export function sigmoidCrossEntropy(): Loss {
       }
       return correct;
     },
-  };
+  });
 }
 
-/** `mean over all elements of (prediction - target)^2`. */
-export function meanSquaredError(): Loss {
-  return {
+/**
+ * `mean over all elements of (prediction - target)^2`. Targets have the shape of the output; `[batch]` will do for `[batch, 1]`.
+ */
+export function meanSquaredError(options: Readonly<Record<string, never>> = {}): Loss {
+  expectKnownOptions("meanSquaredError", options, []);
+  return lossOf({
     name: "meanSquaredError",
-    evaluate: (predictions, targets) => run(meanSquaredErrorKernel, { predictions, targets }, {}),
-  };
+    each: (predictions, targets) => run(meanSquaredErrorKernel, { predictions, targets }, {}),
+    targetsOf: inShapeOf,
+    expectShapes: expectAligned,
+    wrong: (value) => (Number.isFinite(value) ? undefined : "a finite number"),
+  });
+}
+
+function resolveClassWeights(owner: string, weights: readonly number[]): Float32Array {
+  const remedy = "Give a list of one weight a class, such as [1, 1, 10] where the third is rare.";
+  if (!Array.isArray(weights)) {
+    throw new OptionError({ owner, option: "classWeights", value: weights, expected: "a list of numbers", remedy });
+  }
+  const range = { least: 0, most: Number.MAX_VALUE };
+  for (const [index, weight] of weights.entries()) {
+    expectNumber(owner, `classWeights[${index}]`, weight, range, remedy);
+  }
+  return Float32Array.from(weights);
 }
 
 function indexOfLargest(values: Float32Array, from: number, length: number): number {

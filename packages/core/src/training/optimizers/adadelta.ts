@@ -2,12 +2,12 @@
 import { adadelta as adadeltaKernel } from "../../ops/adadelta/kernel.js";
 import { expectKnownOptions, expectNumber } from "../../options.js";
 import { run } from "../../tensor/run.js";
-import { expectLearningRate, expectStrength, type Optimizer, optimizerOf } from "./optimizer.js";
+import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, optimizerOf } from "./optimizer.js";
 
 /** Options of {@link adadelta}. */
 export interface AdadeltaOptions {
-  /** Multiplies the step, above 0. Default 1, the paper's method. */
-  readonly learningRate?: number;
+  /** Multiplies the step, above 0, or a function of the step. Default 1, the paper's method. */
+  readonly learningRate?: LearningRate;
   /** Decay of both running means, in [0, 1). Default 0.95. */
   readonly rho?: number;
   /** Added under both roots, above 0. Default 1e-6. */
@@ -30,10 +30,16 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   expectStrength("adadelta", "weightDecay", weightDecay);
   return optimizerOf<"squareGradient" | "squareUpdate">({
     name: "adadelta",
+    learningRate,
     slots: ["squareGradient", "squareUpdate"],
-    update(parameter, gradient, { squareGradient, squareUpdate }, { isWeight }) {
+    update(parameter, gradient, { squareGradient, squareUpdate }, { isWeight, learningRate: rate }) {
       const inputs = { parameter, gradient, squareGradient, squareUpdate };
-      const next = run(adadeltaKernel, inputs, { learningRate, rho, epsilon, weightDecay: isWeight ? weightDecay : 0 });
+      const next = run(adadeltaKernel, inputs, {
+        learningRate: rate,
+        rho,
+        epsilon,
+        weightDecay: isWeight ? weightDecay : 0,
+      });
       return {
         parameter: next.parameter,
         slots: { squareGradient: next.squareGradient, squareUpdate: next.squareUpdate },

@@ -2,12 +2,12 @@
 import { adam as adamKernel } from "../../ops/adam/kernel.js";
 import { expectKnownOptions, expectNumber } from "../../options.js";
 import { run } from "../../tensor/run.js";
-import { expectLearningRate, expectStrength, type Optimizer, optimizerOf } from "./optimizer.js";
+import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, optimizerOf } from "./optimizer.js";
 
 /** Options of {@link adam}. */
 export interface AdamOptions {
-  /** The size of a step, above 0. Default 1e-3. */
-  readonly learningRate?: number;
+  /** The size of a step, above 0, or a function of the step. Default 1e-3. */
+  readonly learningRate?: LearningRate;
   /** Decay of the running mean of gradients, in [0, 1). Default 0.9. */
   readonly beta1?: number;
   /** Decay of the running mean of squared gradients, in [0, 1). Default 0.999. */
@@ -34,9 +34,10 @@ export function adam(options: AdamOptions = {}): Optimizer {
   expectStrength("adam", "weightDecay", weightDecay);
   return optimizerOf<"mean" | "variance">({
     name: "adam",
+    learningRate,
     slots: ["mean", "variance"],
-    update(parameter, gradient, { mean, variance }, { step, isWeight }) {
-      const params = { learningRate, beta1, beta2, epsilon, weightDecay: isWeight ? weightDecay : 0, step };
+    update(parameter, gradient, { mean, variance }, { step, isWeight, learningRate: rate }) {
+      const params = { learningRate: rate, beta1, beta2, epsilon, weightDecay: isWeight ? weightDecay : 0, step };
       const next = run(adamKernel, { parameter, gradient, mean, variance }, params);
       return { parameter: next.parameter, slots: { mean: next.mean, variance: next.variance } };
     },

@@ -1,11 +1,13 @@
 /** The contract of an optimizer, and the bookkeeping that all of them share. */
-import { CheckpointError, ShapeError } from "../../errors.js";
+import { CheckpointError, OptionError, ShapeError } from "../../errors.js";
+import type { Device } from "../../kernel/device.js";
 import type { NamedTensors } from "../../model/model.js";
+import { expectNotTrained, releaseOptimizer } from "../../model/use.js";
 import { expectNumber } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { zeros } from "../../tensor/create.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { keep } from "../../tensor/tidy.js";
+import { keep, tidy } from "../../tensor/tidy.js";
 
 /** An optimizer holds what it remembers of past gradients, so use one for one model. */
 export interface Optimizer {
@@ -13,27 +15,37 @@ export interface Optimizer {
   readonly name: string;
   /** Updates made so far. */
   readonly step: number;
+  /** The learning rate of the last update, or before one of the first; left out by an optimizer that has none. */
+  readonly learningRate?: number | undefined;
   /** What is remembered, by `"<slot>/<parameter>"`, such as `"velocity/0.dense.weight"`. */
   readonly slots: NamedTensors;
   /** The new values of the parameters, given their gradients. The caller keeps or disposes of either. */
   update(parameters: NamedTensors, gradients: NamedTensors): NamedTensors;
   /** Takes over saved memory. @throws {@link CheckpointError} when it is another optimizer's. */
   restore(step: number, slots: NamedTensors): void;
-  /** Frees the slots. */
+  /** Forgets everything, and frees the slots: the next update is the first. @throws {@link BusyError} while it trains a model. */
   dispose(): void;
 }
+
+/** How large steps are: a number above 0, or a function of the number of updates made before, such as {@link cosineDecay}. */
+export type LearningRate = number | ((step: number) => number);
 
 /** How one parameter is updated. */
 export interface UpdateRule<Slots extends string> {
   readonly name: string;
+  /** How large steps are. */
+  readonly learningRate: LearningRate;
   /** What is remembered of each parameter: tensors of its shape that start at zero. */
   readonly slots: readonly Slots[];
-  /** @param step Counts from 1. @param isWeight Whether regularisation applies: the variable is named "weight". */
+  /**
+   * @param step Counts from 1. @param isWeight Whether regularisation applies: the variable is named "weight". @param learningRate That of
+   * the step.
+   */
   update(
     parameter: Tensor,
     gradient: Tensor,
     slots: Readonly<Record<Slots, Tensor>>,
-    context: { readonly step: number; readonly isWeight: boolean },
+    context: { readonly step: number; readonly isWeight: boolean; readonly learningRate: number },
   ): { readonly parameter: Tensor; readonly slots: Readonly<Record<Slots, Tensor>> };
 }
 
@@ -55,32 +67,52 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
     return tensor;
   };
 
-  return {
+  const forget = (): void => {
+    expectNotTrained(`${rule.name}.dispose`, "optimizer", optimizer);
+    releaseOptimizer(optimizer);
+    for (const tensor of memory.values()) tensor.dispose();
+    memory = new Map();
+    step = 0;
+  };
+
+  const next = (parameters: NamedTensors, gradients: NamedTensors, device: Device) =>
+    tidy(device, () => {
+      const updated = new Map<string, Tensor>();
+      const remembering = new Map(memory);
+      const replaced: Tensor[] = [];
+      const learningRate = rateAt(rule.name, rule.learningRate, step);
+      for (const [name, parameter] of parameters) {
+        const gradient = gradients.get(name);
+        if (gradient === undefined) continue;
+        const slots = recordOf(rule.slots, (slot) => remembered(name, parameter, slot));
+        const context = { step: step + 1, isWeight: isWeight(name), learningRate };
+        const made = rule.update(parameter, gradient, slots, context);
+        updated.set(name, made.parameter);
+        for (const slot of rule.slots) {
+          replaced.push(slots[slot]);
+          remembering.set(`${slot}/${name}`, made.slots[slot]);
+        }
+      }
+      return { updated, remembering, replaced };
+    });
+
+  const optimizer: Optimizer = {
     name: rule.name,
     get step() {
       return step;
+    },
+    get learningRate() {
+      return rateAt(rule.name, rule.learningRate, Math.max(step - 1, 0));
     },
     get slots() {
       return memory;
     },
     update(parameters, gradients) {
-      const updated = new Map<string, Tensor>();
-      const nextMemory = new Map(memory);
-      const replaced: Tensor[] = [];
-      for (const [name, parameter] of parameters) {
-        const gradient = gradients.get(name);
-        if (gradient === undefined) continue;
-        const slots = recordOf(rule.slots, (slot) => remembered(name, parameter, slot));
-        const context = { step: step + 1, isWeight: isWeight(name) };
-        const next = rule.update(parameter, gradient, slots, context);
-        updated.set(name, next.parameter);
-        for (const slot of rule.slots) {
-          replaced.push(slots[slot]);
-          nextMemory.set(`${slot}/${name}`, next.slots[slot]);
-        }
-      }
+      const [first] = parameters.values();
+      if (first === undefined) return new Map();
+      const { updated, remembering, replaced } = next(parameters, gradients, first.device);
       // Only now, so that an error above leaves the optimizer as it was.
-      memory = nextMemory;
+      memory = remembering;
       step++;
       for (const tensor of memory.values()) keep(tensor);
       for (const tensor of replaced) tensor.dispose();
@@ -93,15 +125,27 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
           `The checkpoint's optimizer remembers "${name}", which ${rule.name} does not. Load it with the optimizer that was saved.`,
         );
       }
-      for (const tensor of memory.values()) tensor.dispose();
+      forget();
       memory = new Map(saved);
       step = savedStep;
     },
-    dispose() {
-      for (const tensor of memory.values()) tensor.dispose();
-      memory.clear();
-    },
+    dispose: forget,
   };
+  return Object.freeze(optimizer);
+}
+
+/** The learning rate of a step, counted from 0. @throws {@link OptionError} for one that is none. */
+function rateAt(owner: string, learningRate: LearningRate, step: number): number {
+  if (typeof learningRate === "number") return learningRate;
+  const rate = learningRate(step);
+  if (typeof rate === "number" && rate >= 0 && rate < Number.POSITIVE_INFINITY) return rate;
+  throw new OptionError({
+    owner,
+    option: `learningRate(${step})`,
+    value: rate,
+    expected: "a finite number >= 0",
+    remedy: "A schedule is a function from the number of steps made before to the learning rate.",
+  });
 }
 
 /** Whether regularisation applies to a variable: it is called "weight". */
@@ -109,8 +153,9 @@ function isWeight(name: string): boolean {
   return /(^|\.)weight$/.test(name);
 }
 
-/** A learning rate: above 0. @throws {@link OptionError} */
-export function expectLearningRate(owner: string, learningRate: number): void {
+/** A learning rate: above 0, or a function. @throws {@link OptionError} */
+export function expectLearningRate(owner: string, learningRate: LearningRate): void {
+  if (typeof learningRate === "function") return;
   const range = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
   expectNumber(owner, "learningRate", learningRate, range, "It is the size of a step; 0.01 is a usual start.");
 }

@@ -3,12 +3,12 @@ import { maxNorm as maxNormKernel } from "../../ops/max-norm/kernel.js";
 import { sgd as sgdKernel } from "../../ops/sgd/kernel.js";
 import { expectKnownOptions, expectNumber } from "../../options.js";
 import { run } from "../../tensor/run.js";
-import { expectLearningRate, expectStrength, type Optimizer, optimizerOf } from "./optimizer.js";
+import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, optimizerOf } from "./optimizer.js";
 
 /** Options of {@link sgd}. */
 export interface SgdOptions {
-  /** The size of a step, above 0. */
-  readonly learningRate: number;
+  /** The size of a step, above 0, or a function of the step. */
+  readonly learningRate: LearningRate;
   /** The share of the last step's velocity that carries on, in [0, 1). Default 0. */
   readonly momentum?: number;
   /** Whether the gradient is looked at ahead, as Nesterov's method does. Default false. */
@@ -43,13 +43,14 @@ export function sgd(options: SgdOptions): Optimizer {
   }
   return optimizerOf<"velocity">({
     name: "sgd",
+    learningRate,
     slots: ["velocity"],
-    update(parameter, gradient, { velocity }, { isWeight }) {
+    update(parameter, gradient, { velocity }, { isWeight, learningRate: rate }) {
       const regularisation = isWeight ? { weightDecay, l1 } : { weightDecay: 0, l1: 0 };
       const next = run(
         sgdKernel,
         { parameter, gradient, velocity },
-        { learningRate, momentum, nesterov, ...regularisation },
+        { learningRate: rate, momentum, nesterov, ...regularisation },
       );
       const slots = { velocity: next.velocity };
       if (maxNorm === undefined || !isWeight || parameter.shape.length !== 2)

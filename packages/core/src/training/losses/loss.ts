@@ -1,0 +1,131 @@
+/** The contract of a loss, and what the losses of the core have in common. */
+import { OptionError, ShapeError } from "../../errors.js";
+import { mean } from "../../ops/mean/kernel.js";
+import { scaleRows } from "../../ops/rows/kernel.js";
+import { type Shape, sameShape } from "../../shape.js";
+import { run } from "../../tensor/run.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { tidy } from "../../tensor/tidy.js";
+
+/** A batch that was computed, as a metric sees it. */
+export interface ScoredBatch {
+  /** `[examples, ...outputShape]`, what the model gave. */
+  readonly output: Float32Array;
+  /** `[examples, ...targetShape]` */
+  readonly target: Float32Array;
+  /** How many examples. */
+  readonly examples: number;
+}
+
+/** A measure of predictions: its sum over the examples of a batch. The mean over all examples is reported. */
+export type Metric = (batch: ScoredBatch) => number;
+
+/** A loss and its gradient. */
+export interface LossResult {
+  /** The mean over the batch, a scalar. */
+  readonly loss: Tensor;
+  /** With respect to `output`, in its shape. */
+  readonly gradient: Tensor;
+}
+
+/** A loss between a model's output and the targets. One of your own needs a `name` and `evaluate`. */
+export interface Loss {
+  /** What the loss is called in errors, such as `"softmaxCrossEntropy"`. */
+  readonly name: string;
+  /** The activation that is part of the loss, which the model must therefore not end in. */
+  readonly activation?: "softmax" | "sigmoid";
+  /** Whether `evaluate` takes weights of examples. */
+  readonly weighted?: boolean;
+  /**
+   * Refuses targets before training starts.
+   * @param shapes Those of the output and of the targets, batch included. @param values The targets. @throws {@link ShapeError} and {@link OptionError}
+   */
+  expectTargets?(owner: string, shapes: TargetShapes, values: Float32Array): void;
+  /**
+   * @param output `[batch, ...]`, what the model gives.
+   * @param target The same shape; where the loss says so, another.
+   * @param weights `[batch]`: what each example's loss is multiplied by. Default: 1.
+   * @throws {@link ShapeError} when the shapes do not fit.
+   */
+  evaluate(output: Tensor, target: Tensor, weights?: Tensor): LossResult;
+  /** For a loss over classes: how many of the examples are classified correctly. */
+  readonly correct?: Metric;
+}
+
+/** The shapes that meet in a loss, batch included. */
+export interface TargetShapes {
+  /** Of the model's output. */
+  readonly output: Shape;
+  /** Of the targets. */
+  readonly target: Shape;
+}
+
+/** What is particular to a loss. */
+export interface LossDefinition extends Pick<Loss, "name" | "activation" | "correct"> {
+  /** The losses `[batch]` of the examples, and the gradient of their mean. */
+  each(output: Tensor, target: Tensor): { readonly losses: Tensor; readonly gradient: Tensor };
+  /** The targets as `each` takes them: in the shape of the output. */
+  targetsOf(output: Tensor, target: Tensor): Tensor;
+  /** Weights that follow from the targets in the shape of the output. Default: none. */
+  weightsOf?(target: Tensor): Tensor | undefined;
+  /** Refuses shapes. @throws {@link ShapeError} */
+  expectShapes(shapes: TargetShapes, owner: string): void;
+  /** What a target must be, in words; undefined for one that is right. */
+  wrong(value: number, shapes: TargetShapes): string | undefined;
+}
+
+/** A loss of what is particular to it. */
+export function lossOf(definition: LossDefinition): Loss {
+  const { name, activation, correct, each, targetsOf, weightsOf, expectShapes, wrong } = definition;
+  return Object.freeze<Loss>({
+    name,
+    ...(activation && { activation }),
+    weighted: true,
+    expectTargets(owner, shapes, values) {
+      expectShapes(shapes, owner);
+      for (let index = 0; index < values.length; index++) {
+        const expected = wrong(values[index]!, shapes);
+        if (expected !== undefined) throw wrongTarget(owner, index, values[index]!, expected, name);
+      }
+    },
+    evaluate: (output, target, weights) =>
+      tidy(output.device, () => {
+        expectShapes({ output: output.shape, target: target.shape }, name);
+        const targets = targetsOf(output, target);
+        const { losses, gradient } = each(output, targets);
+        const own = weightsOf?.(targets);
+        const all = own && weights ? run(scaleRows, { x: own, factors: weights }, {}).y : (own ?? weights);
+        if (all === undefined) return { loss: run(mean, { x: losses }, {}).y, gradient };
+        return {
+          loss: run(mean, { x: run(scaleRows, { x: losses, factors: all }, {}).y }, {}).y,
+          gradient: run(scaleRows, { x: gradient, factors: all }, {}).y,
+        };
+      }),
+    ...(correct && { correct }),
+  });
+}
+
+/** Refuses targets that are not in the shape of the output; one column may be left out. @throws {@link ShapeError} */
+export function expectAligned({ output, target }: TargetShapes, owner: string): void {
+  if (sameShape(output, target) || isColumn(output, target)) return;
+  throw new ShapeError(owner, { output, target }, "targets in the shape of the model's output");
+}
+
+/** Targets in the shape of the output: `[batch]` stands for `[batch, 1]`. */
+export function inShapeOf(output: Tensor, target: Tensor): Tensor {
+  return isColumn(output.shape, target.shape) ? target.reshape(output.shape) : target;
+}
+
+function isColumn(output: Shape, target: Shape): boolean {
+  return output.length === 2 && output[1] === 1 && target.length === 1 && target[0] === output[0];
+}
+
+function wrongTarget(owner: string, index: number, value: number, expected: string, loss: string): OptionError {
+  return new OptionError({
+    owner,
+    option: `y[${index}]`,
+    value,
+    expected,
+    remedy: `That is what ${loss} takes; look where the targets come from.`,
+  });
+}

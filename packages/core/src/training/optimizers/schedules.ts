@@ -1,0 +1,77 @@
+/** Learning rates that change as training goes on: functions of the number of updates made before. */
+import { expectKnownOptions, expectNumber, expectWhole } from "../../options.js";
+
+/** A learning rate as a function of the number of updates made before. */
+export type Schedule = (step: number) => number;
+
+const ABOVE_ZERO = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
+const FROM_ZERO = { least: 0, most: Number.MAX_VALUE };
+
+/** Options of {@link cosineDecay}. */
+export interface CosineDecayOptions {
+  /** The learning rate at first, above 0. */
+  readonly initial: number;
+  /** The number of updates after which it stays what it has become. */
+  readonly steps: number;
+  /** The learning rate at the end. Default 0. */
+  readonly final?: number;
+  /** Updates in which it rises to `initial` in equal parts, before it falls. Default 0. */
+  readonly warmup?: number;
+}
+
+/**
+ * Half a cosine from `initial` to `final`: `final + (initial - final) (1 + cos(pi t / (steps - warmup))) / 2`, t counted from the end of the
+ * warm-up. Source: Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5, without restarts; the warm-up is Goyal et al.'s, 2017, section 2.2.
+ * @throws {@link OptionError} for an option outside its range.
+ */
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  const owner = "cosineDecay";
+  expectKnownOptions(owner, options, ["initial", "steps", "final", "warmup"]);
+  const { initial, steps, final = 0, warmup = 0 } = options;
+  expectNumber(owner, "initial", initial, ABOVE_ZERO, "It is the learning rate at first.");
+  expectWhole(owner, "steps", steps, 1, "It is the number of updates in all: batches of an epoch times epochs.");
+  expectNumber(owner, "final", final, FROM_ZERO, "It is the learning rate at the end.");
+  expectWhole(owner, "warmup", warmup, 0, "It is a number of updates, below steps.", steps - 1);
+  return (step) => {
+    if (step < warmup) return (initial * (step + 1)) / warmup;
+    const progress = Math.min((step - warmup) / (steps - warmup), 1);
+    return final + ((initial - final) * (1 + Math.cos(Math.PI * progress))) / 2;
+  };
+}
+
+/** Options of {@link exponentialDecay}. */
+export interface ExponentialDecayOptions {
+  /** The learning rate at first, above 0. */
+  readonly initial: number;
+  /** What it is multiplied by, in (0, 1]. */
+  readonly factor: number;
+  /** After how many updates. Default 1. */
+  readonly steps?: number;
+}
+
+/** `initial * factor ^ (step / steps)`. @throws {@link OptionError} for an option outside its range. */
+export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  const { initial, factor, steps } = resolveDecay("exponentialDecay", options);
+  return (step) => initial * factor ** (step / steps);
+}
+
+/** Options of {@link stepDecay}. */
+export interface StepDecayOptions extends ExponentialDecayOptions {
+  /** After how many updates it is multiplied. */
+  readonly steps: number;
+}
+
+/** `initial * factor ^ floor(step / steps)`: the same for `steps` updates, then smaller. @throws {@link OptionError} for an option outside its range. */
+export function stepDecay(options: StepDecayOptions): Schedule {
+  const { initial, factor, steps } = resolveDecay("stepDecay", options);
+  return (step) => initial * factor ** Math.floor(step / steps);
+}
+
+function resolveDecay(owner: string, options: ExponentialDecayOptions): Required<ExponentialDecayOptions> {
+  expectKnownOptions(owner, options, ["initial", "factor", "steps"]);
+  const { initial, factor, steps = 1 } = options;
+  expectNumber(owner, "initial", initial, ABOVE_ZERO, "It is the learning rate at first.");
+  expectNumber(owner, "factor", factor, { least: 0, most: 1, leastOpen: true }, "0.1 or 0.5 are usual.");
+  expectWhole(owner, "steps", steps, 1, "It is a number of updates: batches of an epoch times epochs.");
+  return { initial, factor, steps };
+}

@@ -1,0 +1,132 @@
+/** Where the batches of an epoch come from: tensors, in an order of the epoch's own, or a generator. */
+import { OptionError, ShapeError } from "../errors.js";
+import type { Model, PartialEpoch } from "../model/model.js";
+import { foldIn } from "../stream/key.js";
+import { permutation } from "../stream/sequence.js";
+import type { Data, OpenData } from "./data.js";
+import { inOrder, openData, takeExamples } from "./data.js";
+
+/** The batches of one epoch: `[examples, ...]` each. */
+export type Batches = Iterable<Data> | AsyncIterable<Data>;
+
+/**
+ * What `fit` trains on: all examples, or the batches of an epoch as they come. Batches are made by a function, once for every epoch,
+ * or are given, where there is but one epoch. Arrays in them are freed by `fit`, tensors are whoever made them's.
+ */
+export type TrainingData = Data | Batches | ((epoch: number) => Batches);
+
+/** A batch about to be trained on. */
+export interface Batch extends Pick<OpenData, "x" | "y" | "sampleWeight"> {
+  readonly examples: number;
+}
+
+/** The batches of an epoch, one after another. */
+export interface Reader {
+  /** The next batch, to be taken inside a `tidy`; undefined when there is none. */
+  next(): (() => Batch) | undefined | Promise<(() => Batch) | undefined>;
+  /** Ends the reading, before its end or at it. */
+  close(): Promise<void>;
+}
+
+/** Where batches come from. */
+export interface Source {
+  /** How an epoch is cut into batches, as far as that is known ahead. */
+  readonly plan: Pick<PartialEpoch, "examples" | "batchSize" | "shuffle">;
+  /** How many batches an epoch has; undefined where that is seen at its end. */
+  readonly batches: number | undefined;
+  /** The batches of an epoch of the model, from number `from` on. */
+  open(model: Model, epoch: number, from: number): Reader;
+}
+
+/** Folded into the model's key for shuffles ("shuf" in ASCII). */
+const SHUFFLE = 0x73687566;
+
+/** Whether data are batches that come one by one. */
+export function isBatches(data: TrainingData): data is Exclude<TrainingData, Data> {
+  return (
+    typeof data === "function" ||
+    (typeof data === "object" && data !== null && (Symbol.iterator in data || Symbol.asyncIterator in data))
+  );
+}
+
+/** Batches of tensors: the first `examples` of them. */
+export function sourceOfTensors(data: OpenData, examples: number, batchSize: number, shuffle: boolean): Source {
+  const batches = Math.ceil(examples / batchSize);
+  return {
+    plan: { examples, batchSize, shuffle },
+    batches,
+    open(model, epoch, from) {
+      const order = shuffle ? permutation(foldIn(foldIn(model.key, SHUFFLE), epoch), examples) : inOrder(examples);
+      let batch = from;
+      return {
+        next() {
+          if (batch >= batches) return undefined;
+          const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+          batch++;
+          return () => ({ ...takeExamples(data, indices), examples: indices.length });
+        },
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+/** Batches that come one by one. @param check Refuses a batch that does not fit. */
+export function sourceOfBatches(data: Exclude<TrainingData, Data>, check: (batch: OpenData) => Promise<void>): Source {
+  return {
+    plan: { shuffle: false },
+    batches: undefined,
+    open(model, epoch, from) {
+      const iterator = iteratorOf(typeof data === "function" ? data(epoch) : data);
+      let [taken, over] = [0, false];
+      let last: OpenData | undefined;
+      return {
+        async next() {
+          last?.dispose();
+          last = undefined;
+          for (;;) {
+            const { done, value } = await iterator.next();
+            if (done === true) {
+              over = true;
+              if (taken === 0) throw noBatches(epoch);
+              return undefined;
+            }
+            taken++;
+            if (taken > from) {
+              const open = openData("fit", value, model.device);
+              last = open;
+              await check(open);
+              return () => open;
+            }
+          }
+        },
+        async close() {
+          last?.dispose();
+          if (!over) await iterator.return?.();
+        },
+      };
+    },
+  };
+}
+
+function iteratorOf(batches: Batches): AsyncIterator<Data> | Iterator<Data> {
+  if (typeof batches === "object" && batches !== null) {
+    if (Symbol.asyncIterator in batches) return batches[Symbol.asyncIterator]();
+    if (Symbol.iterator in batches) return batches[Symbol.iterator]();
+  }
+  throw new OptionError({
+    owner: "fit",
+    option: "data",
+    value: batches,
+    expected: "an iterable or an async iterable of batches { x, y }",
+    remedy: "Such as a generator function, which is called for every epoch.",
+  });
+}
+
+function noBatches(epoch: number): ShapeError {
+  return new ShapeError(
+    "fit",
+    { [`batches of epoch ${epoch}`]: [0] },
+    "at least one batch; a generator is used up after one epoch, so pass the function that makes it",
+  );
+}
