@@ -1,5 +1,5 @@
 /** Shapes: a list of whole sizes, row-major; the empty shape is a scalar. */
-import { ShapeError } from "./errors.js";
+import { OptionError, ShapeError } from "./errors.js";
 
 /** The sizes of a tensor's dimensions, outermost first. `[]` is a scalar of one element. */
 export type Shape = readonly number[];
@@ -32,11 +32,43 @@ export function expectRank(owner: string, name: string, shape: Shape, rank: numb
   if (shape.length !== rank) throw new ShapeError(owner, { [name]: shape }, `${rank} dimensions, ${layout}`);
 }
 
-/** Refuses anything that is not a list of whole, non-negative sizes. @throws {@link ShapeError} */
-export function expectShape(owner: string, shape: Shape): void {
-  if (!Array.isArray(shape) || !shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0)) {
-    throw new ShapeError(owner, { shape: Array.isArray(shape) ? shape : [] }, "a list of whole sizes >= 0");
+/** Dimensions that a shape can have. */
+export const MOST_DIMENSIONS = 32;
+
+/** Elements that a tensor can have: 1 GiB of them, as much as a block of the CPU device's memory. */
+export const MOST_ELEMENTS: number = 2 ** 28;
+
+/**
+ * A copy of a shape that nobody can change; of a shape that nobody can change, itself.
+ * @throws {@link OptionError} for anything that is not a list of whole sizes >= 0 whose product is below 2^53.
+ */
+export function expectShape(owner: string, shape: Shape, option = "shape"): Shape {
+  if (Array.isArray(shape) && shape.length <= MOST_DIMENSIONS) {
+    const own = Object.isFrozen(shape) ? shape : Object.freeze(Array.from<number>(shape));
+    const whole = own.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0);
+    // Also of a shape without elements, whose strides are products too.
+    if (whole && sizeOf(own.map((dimension) => dimension || 1)) <= Number.MAX_SAFE_INTEGER) return own;
   }
+  throw new OptionError({
+    owner,
+    option,
+    value: shape,
+    expected: `at most ${MOST_DIMENSIONS} whole sizes >= 0, with a product below 2^53`,
+    remedy: "Such as [batch, features].",
+  });
+}
+
+/** The shape of a tensor to be made. @throws {@link OptionError} also for more elements than a tensor can have. */
+export function expectTensorShape(owner: string, shape: Shape): Shape {
+  const own = expectShape(owner, shape);
+  if (sizeOf(own) <= MOST_ELEMENTS) return own;
+  throw new OptionError({
+    owner,
+    option: "shape",
+    value: shape,
+    expected: "a shape of at most 2^28 elements",
+    remedy: "A tensor holds at most 1 GiB: use smaller batches.",
+  });
 }
 
 /** A matrix view of a shape: `rows` examples (the first dimension) of `columns` elements each. */

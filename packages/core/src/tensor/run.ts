@@ -20,11 +20,11 @@ export function run<Params, In extends string, Out extends string>(
   device: Device = deviceOf(inputs, kernel.name),
 ): Operands<Out, Tensor> {
   const storages = mapOperands<In, Tensor, ShapedStorage>(inputs, (tensor) => tensor.on(device, kernel.name));
-  const shapes = kernel.shapes(
+  const asked = kernel.shapes(
     mapOperands<In, Tensor, Shape>(inputs, (tensor) => tensor.shape),
     params,
   );
-  for (const name in shapes) expectShape(kernel.name, shapes[name]);
+  const shapes = mapOperands<Out, Shape, Shape>(asked, (shape) => expectShape(kernel.name, shape));
   const outputs = device.run(kernel, storages, shapes, params);
   return mapOperands<Out, Shape, Tensor>(shapes, (shape, name) => Tensor.fromStorage(device, outputs[name], shape));
 }

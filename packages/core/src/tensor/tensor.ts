@@ -72,15 +72,15 @@ export class Tensor implements Disposable {
 
   /**
    * The same values under another shape, without a copy; both tensors must be disposed of.
-   * @throws {@link ShapeError} when the sizes differ.
+   * @throws {@link ShapeError} when the sizes differ, {@link OptionError} for a shape that is none.
    */
   reshape(shape: Shape): Tensor {
-    expectShape("reshape", shape);
-    if (sizeOf(shape) !== this.size) {
-      throw new ShapeError("reshape", { from: this.shape, to: shape }, "shapes with the same number of elements");
+    const own = expectShape("reshape", shape);
+    if (sizeOf(own) !== this.size) {
+      throw new ShapeError("reshape", { from: this.shape, to: own }, "shapes with the same number of elements");
     }
     this.storage();
-    return new Tensor(this.#block, shape);
+    return new Tensor(this.#block, own);
   }
 
   /** The same values on another device (a copy, also on the same one). */

@@ -1,3 +1,124 @@
-/** placeholder until the tensor door lands */
+/** Reading values that people pass: typed arrays, arrays of numbers, and arrays of those. */
+import { OptionError, ShapeError } from "../errors.js";
+import { expectShape, MOST_DIMENSIONS, MOST_ELEMENTS, type Shape, sizeOf } from "../shape.js";
+import { expectAttached, type NumberArray, newFloats, typedArrayKind } from "../typed-arrays.js";
 import type { Tensor } from "./tensor.js";
-export type TensorLike = Tensor | Float32Array | readonly number[];
+
+/** Numbers in arrays, in arrays of arrays, and so on, all of one length at each depth; the innermost may be typed arrays. */
+export type NestedNumbers = readonly (number | NumberArray | NestedNumbers)[];
+
+/** What a tensor can be made of: a typed array of numbers, or arrays of numbers nested as deep as its shape. */
+export type TensorValues = NumberArray | NestedNumbers;
+
+/** A tensor, or values that one can be made of. */
+export type TensorLike = Tensor | TensorValues;
+
+/** Values, row-major, and the shape that they were given in. */
+export interface ShapedValues {
+  /** A Float32Array that was passed is here as it is, not copied. */
+  readonly values: Float32Array;
+  readonly shape: Shape;
+}
+
+/**
+ * The values of a typed array or of nested arrays, rounded to float32, in the shape that is asked for, or else in their own.
+ * @param owner The function that was called, and @param option what its argument or option is called there, for errors.
+ * @throws {@link OptionError} for what is no number, or an array of another length than its neighbours, with its place; {@link ShapeError}
+ * when the shape that is asked for does not hold that many values.
+ */
+export function valuesOf(owner: string, option: string, value: TensorValues, shape?: Shape): ShapedValues {
+  const root: Place = { owner, option, path: [] };
+  const own = shapeOfFirst(root, value);
+  if (sizeOf(own) > MOST_ELEMENTS) {
+    throw refused(root, value, "at most 2^28 numbers", "A tensor holds at most 1 GiB: use smaller batches.");
+  }
+  const asked = shape === undefined ? own : expectShape(owner, shape);
+  if (sizeOf(asked) !== sizeOf(own)) {
+    throw new ShapeError(owner, { [option]: own, shape: asked }, `${sizeOf(asked)} values for that shape`);
+  }
+  if (isFloats(value)) return { values: value, shape: asked };
+  const values = newFloats(owner, sizeOf(own));
+  fill(root, value, own, { values, from: 0 });
+  return { values, shape: asked };
+}
+
+/** An entry of what was passed: `values[2][0]`. */
+interface Place {
+  readonly owner: string;
+  readonly option: string;
+  readonly path: number[];
+}
+
+function isFloats(value: unknown): value is Float32Array {
+  return typedArrayKind(value) === "Float32Array";
+}
+
+function isTyped(value: unknown): value is NumberArray {
+  return typedArrayKind(value) !== undefined;
+}
+
+/** The shape of nested arrays, by the first entry of each. */
+function shapeOfFirst(root: Place, value: unknown): Shape {
+  const shape = [];
+  for (let first = value; shape.length === 0 || Array.isArray(first) || isTyped(first); ) {
+    if (shape.length === MOST_DIMENSIONS) {
+      throw refused(root, value, `arrays nested at most ${MOST_DIMENSIONS} deep`, "Perhaps one of them holds itself.");
+    }
+    const list = expectList(root, first);
+    shape.push(list.length);
+    first = isTyped(list) ? undefined : list[0];
+  }
+  return shape;
+}
+
+/** Copies nested arrays of a shape, and refuses those of another. */
+function fill(
+  place: Place,
+  value: unknown,
+  [length, ...inner]: Shape,
+  into: { readonly values: Float32Array; from: number },
+): void {
+  const list = expectList(place, value);
+  if (list.length !== length) {
+    throw refused(place, value, `an array of ${length}, as the first is`, "All arrays of one depth have one length.");
+  }
+  if (inner.length === 0 && isTyped(list)) {
+    into.values.set(list, into.from);
+    into.from += length;
+    return;
+  }
+  for (let index = 0; index < length; index++) {
+    const entry: unknown = list[index];
+    place.path.push(index);
+    if (inner.length > 0) fill(place, entry, inner, into);
+    else if (typeof entry === "number") into.values[into.from++] = entry;
+    else throw refused(place, entry, "a number", "Convert other values with Number(value), and leave none out.");
+    place.path.pop();
+  }
+}
+
+/** An array, or a typed array of numbers. @throws {@link OptionError} */
+function expectList(place: Place, value: unknown): ArrayLike<unknown> {
+  if (Array.isArray(value)) return value;
+  if (!isTyped(value)) {
+    throw refused(
+      place,
+      value,
+      "an array of numbers, or of such arrays, or a typed array",
+      "Such as [[1, 2], [3, 4]] or Float32Array.of(1, 2).",
+    );
+  }
+  if (typedArrayKind(value)?.startsWith("Big")) {
+    throw refused(place, value, "numbers", "Convert bigints with Float32Array.from(values, Number).");
+  }
+  expectAttached(place.owner, nameOf(place), value);
+  return value;
+}
+
+function nameOf({ option, path }: Place): string {
+  return option + path.map((index) => `[${index}]`).join("");
+}
+
+function refused(place: Place, value: unknown, expected: string, remedy: string): OptionError {
+  return new OptionError({ owner: place.owner, option: nameOf(place), value, expected, remedy });
+}

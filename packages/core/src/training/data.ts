@@ -3,10 +3,9 @@ import { OptionError, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { takeRows } from "../ops/rows/kernel.js";
 import { expectKnownOptions, expectWhole } from "../options.js";
-import { tensor } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
 import { Tensor } from "../tensor/tensor.js";
-import type { TensorLike } from "../tensor/values.js";
+import { type TensorLike, valuesOf } from "../tensor/values.js";
 
 /** Examples and their targets: the first dimension of all counts the examples. Arrays are taken as {@link tensor} takes them. */
 export interface Data {
@@ -32,11 +31,8 @@ export interface OpenData {
 /** A value as a tensor: itself, or a new one on the device. @param made Takes in new ones, for whoever frees them. */
 export function tensorOf(owner: string, name: string, value: TensorLike, device: Device, made: Set<Tensor>): Tensor {
   if (value instanceof Tensor) return value;
-  if (value === undefined || value === null) {
-    const remedy = `Pass ${name}: a tensor, an array of numbers, nested or typed.`;
-    throw new OptionError({ owner, option: name, value, expected: "a tensor or an array", remedy });
-  }
-  const one = tensor(value, undefined, { device });
+  const { values, shape } = valuesOf(owner, name, value);
+  const one = Tensor.fromStorage(device, device.upload(values), shape);
   made.add(one);
   return one;
 }

@@ -1,4 +1,4 @@
-import { cpu, DeviceError, DisposedError, keep, OptionError, ShapeError, tensor, tidy, zeros } from "@maskout/core";
+import { cpu, DeviceError, DisposedError, keep, type Shape, tensor, tidy, zeros } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
 import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
@@ -87,13 +87,47 @@ describe("shapes", () => {
     expect(() => tensor([1, 2, 3], [2, 2])).toThrow(
       "tensor: got values [3] and shape [2, 2]; expected 4 values for that shape.",
     );
-    expect(() => zeros([2, -1])).toThrow(ShapeError);
-    expect(() => zeros([1.5])).toThrow(ShapeError);
     expect(() => zeros([2]).reshape([3])).toThrow(/from \[2\] and to \[3\]/);
   });
 
-  it("are not guessed from nested arrays", () => {
-    expect(() => Reflect.apply(tensor, undefined, [new Float64Array(2)])).toThrow(OptionError);
+  it.each<[string, unknown]>([
+    ["a negative size", [2, -1]],
+    ["a size that is not whole", [1.5]],
+    ["no list", "2"],
+    ["a typed array", Int32Array.of(2)],
+    ["a hole", new Array(2)],
+    ["too many dimensions", new Array(33).fill(1)],
+    ["a list without end", new Array(2 ** 32 - 1)],
+    ["a product past 2^53", [2 ** 30, 2 ** 30]],
+    ["strides past 2^53", [0, 2 ** 53 - 1, 2 ** 53 - 1]],
+  ])("are refused: %s", (_, shape) => {
+    using x = tensor([1]);
+    for (const call of [
+      () => zeros(shape as Shape),
+      () => tensor([1], shape as Shape),
+      () => x.reshape(shape as Shape),
+    ]) {
+      expect(call).toThrow(expect.objectContaining({ name: "OptionError", option: "shape", value: shape }));
+    }
+  });
+
+  it("of more than 2^28 elements are refused before anything is allocated", () => {
+    expect(() => zeros([2 ** 20, 2 ** 20])).toThrow(/at most 2\^28 elements/);
+    expect(() => tensor([new Array(2 ** 31), []] as unknown as number[][])).toThrow(/at most 2\^28 numbers/);
+  });
+
+  it("are their tensor's own: a caller who changes the list changes nothing, and none can change a tensor's", () => {
+    const shape = [1, 4];
+    using x = tensor([1, -2, 3, -4], shape);
+    using y = x.reshape(shape);
+    shape[0] = 9;
+    for (const t of [x, y]) {
+      expect(t.shape).toEqual([1, 4]);
+      expect(() => Object.assign(t.shape, [9])).toThrow(TypeError);
+      using made = run(kernels.relu, { x: t }, {}).y;
+      expect([...made.dataSync()]).toEqual([1, 0, 3, 0]);
+      expect(Object.isFrozen(made.shape)).toBe(true);
+    }
   });
 });
 

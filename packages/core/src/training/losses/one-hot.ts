@@ -1,28 +1,45 @@
 /** Class numbers as targets. */
-
 import { OptionError } from "../../errors.js";
-import type { Device } from "../../kernel/device.js";
-import { tensor } from "../../tensor/create.js";
-import type { Tensor } from "../../tensor/tensor.js";
+import { expectWhole } from "../../options.js";
+import { MOST_ELEMENTS } from "../../shape.js";
+import { resolveDevice, type TensorOptions } from "../../tensor/create.js";
+import { Tensor } from "../../tensor/tensor.js";
+import { expectAttached, type NumberArray, newFloats, typedArrayKind } from "../../typed-arrays.js";
 
 /**
  * `[labels.length, classes]` with a 1 in each row at the label and 0 elsewhere.
+ * @param labels An array or a typed array.
  * @throws {@link OptionError} for a label that is not a whole number in [0, classes).
  */
-export function oneHot(labels: ArrayLike<number>, classes: number, options: { readonly device?: Device } = {}): Tensor {
-  const values = new Float32Array(labels.length * classes);
-  for (let row = 0; row < labels.length; row++) {
+export function oneHot(labels: ArrayLike<number>, classes: number, options: TensorOptions = {}): Tensor {
+  const device = resolveDevice("oneHot", options);
+  const refuse: (option: string, value: unknown, expected: string, remedy: string) => never = (
+    option,
+    value,
+    expected,
+    remedy,
+  ) => {
+    throw new OptionError({ owner: "oneHot", option, value, expected, remedy });
+  };
+  if (!Array.isArray(labels)) {
+    if (typedArrayKind(labels) === undefined) {
+      refuse("labels", labels, "an array of class numbers", "Such as [0, 2, 1], or a Uint8Array.");
+    }
+    expectAttached("oneHot", "labels", labels as NumberArray);
+  }
+  expectWhole("oneHot", "classes", classes, 1, "It is the number of classes.", MOST_ELEMENTS);
+  const rows = labels.length;
+  if (rows * classes > MOST_ELEMENTS) {
+    refuse("labels", labels, `at most ${Math.floor(MOST_ELEMENTS / classes)} labels`, "Use smaller batches.");
+  }
+  const values = newFloats("oneHot", rows * classes);
+  for (let row = 0; row < rows; row++) {
     const label = labels[row] ?? Number.NaN;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new OptionError({
-        owner: "oneHot",
-        option: `labels[${row}]`,
-        value: label,
-        expected: `a whole number in [0, ${classes})`,
-        remedy: "Number the classes from 0, or raise classes.",
-      });
+      const expected = `a whole number in [0, ${classes})`;
+      refuse(`labels[${row}]`, labels[row], expected, "Number the classes from 0, or raise classes.");
     }
     values[row * classes + label] = 1;
   }
-  return tensor(values, [labels.length, classes], options);
+  return Tensor.fromStorage(device, device.upload(values), [rows, classes]);
 }

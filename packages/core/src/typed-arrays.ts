@@ -1,0 +1,48 @@
+/** Typed arrays as people pass them: of any realm, on any buffer, which may be gone. */
+import { DeviceError, OptionError } from "./errors.js";
+
+/** Typed arrays of numbers: all but the two of bigints. */
+export type NumberArray = ArrayBufferView & ArrayLike<number>;
+
+/**
+ * What kind of typed array a value is, such as `"Float32Array"`, whatever realm (frame, worker, vm context) made it; undefined of
+ * anything else. The getter that is asked looks at the value itself, not at its class, which is another realm's or pretends.
+ */
+export function typedArrayKind(value: unknown): string | undefined {
+  return Reflect.get(Float32Array.prototype, Symbol.toStringTag, value);
+}
+
+/** A Float32Array that can be read and written. @throws {@link OptionError} */
+export function expectFloats(owner: string, option: string, value: Float32Array): void {
+  if (typedArrayKind(value) !== "Float32Array") {
+    const remedy = "Convert other arrays with Float32Array.from(values).";
+    throw new OptionError({ owner, option, value, expected: "a Float32Array", remedy });
+  }
+  expectAttached(owner, option, value);
+}
+
+/** A typed array that has its buffer. @throws {@link OptionError} */
+export function expectAttached(owner: string, option: string, value: NumberArray): void {
+  if (value.length > 0) return;
+  try {
+    // A method, unlike the getters, refuses an array whose buffer was transferred, or shrank below it.
+    Float32Array.prototype.indexOf.call(value, 0);
+  } catch {
+    throw new OptionError({
+      owner,
+      option,
+      value,
+      expected: "an array whose buffer is there",
+      remedy: "Its buffer was transferred to another thread, or made smaller: pass the array before, or a copy.",
+    });
+  }
+}
+
+/** Zeros. @throws {@link DeviceError} where there is no room. */
+export function newFloats(owner: string, size: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(size);
+  } catch (cause) {
+    throw new DeviceError(`${owner}: no room for an array of ${size} numbers. Use smaller batches.`, { cause });
+  }
+}
