@@ -4,14 +4,14 @@ import { MaskoutError, OptionError, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { isChain } from "../layers/chain.js";
 import { disposeAll, initialize } from "../layers/initialize.js";
-import type { Layer, Tensors } from "../layers/layer.js";
+import type { Layer, Starts, Tensors } from "../layers/layer.js";
 import { expectKnownOptions, expectU32, expectWhole } from "../options.js";
 import { expectShape, type Shape, sameShape } from "../shape.js";
 import { expectKey, type Key } from "../stream/philox.js";
 import { type RequiredSeedOptions, requireKey } from "../stream/seed.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { keep } from "../tensor/tidy.js";
-import type { Model, ModelPass, NamedTensors, PassOptions, TrainingProgress } from "./model.js";
+import type { Model, ModelPass, NamedTensors, PassOptions, SavedRun, TrainingProgress } from "./model.js";
 import { summaryOf } from "./summary.js";
 import { expectNotTrained } from "./use.js";
 
@@ -119,15 +119,8 @@ class LayerModel implements Model {
   }
 
   build(inputShape: Shape): void {
-    if (this.#inputShape !== undefined) {
-      if (sameShape(this.#inputShape, inputShape)) return;
-      throw new ShapeError(
-        "model",
-        { example: inputShape },
-        `examples of shape [${this.#inputShape.join(", ")}], for which the model was built`,
-      );
-    }
-    expectShape("model", inputShape);
+    this.#expectExamples(inputShape);
+    if (this.#inputShape !== undefined) return;
     const shape = Object.freeze([...inputShape]);
     const built = initialize(this.layer, { inputShape: shape, key: this.key, device: this.device });
     for (const tensors of [built.parameters, built.state]) for (const name in tensors) keep(tensors[name]!);
@@ -229,6 +222,29 @@ class LayerModel implements Model {
     this.dispose();
   }
 
+  restore({ inputShape, key, progress, variables }: SavedRun): void {
+    this.#expectExamples(inputShape);
+    const shape = Object.freeze([...inputShape]);
+    const { outputShape, parameters, state } = this.layer.build({ inputShape: shape, key });
+    const next = [this.#taken(parameters, variables), this.#taken(state, variables)] as const;
+    const last = [this.#parameters, this.#state];
+    [this.#parameters, this.#state] = next;
+    [this.#inputShape, this.#outputShape, this.#drawn] = [shape, outputShape, false];
+    [this.key, this.progress] = [key, progress];
+    for (const tensors of next) for (const name in tensors) keep(tensors[name]!);
+    for (const tensors of last) disposeAll(tensors);
+  }
+
+  #expectExamples(inputShape: Shape): void {
+    expectShape("model", inputShape);
+    if (this.#inputShape === undefined || sameShape(this.#inputShape, inputShape)) return;
+    throw new ShapeError(
+      "model",
+      { example: inputShape },
+      `examples of shape [${this.#inputShape.join(", ")}], for which the model was built`,
+    );
+  }
+
   #part({ from = 0, to }: NonNullable<PassOptions["layers"]>): Layer {
     if (isChain(this.layer)) return this.layer.part(from, to);
     throw new OptionError({
@@ -238,6 +254,23 @@ class LayerModel implements Model {
       expected: "nothing for a model whose layer is no chain",
       remedy: "Make the model of a chain to pass through some of its layers.",
     });
+  }
+
+  /** Of saved variables those that there are to be. */
+  #taken(starts: Starts, saved: NamedTensors): Tensors {
+    const taken: Record<string, Tensor> = {};
+    for (const name in starts) {
+      const [value, { shape }] = [saved.get(name), starts[name]!];
+      if (value === undefined) {
+        throw new MaskoutError("variable", `restore: the saved run has no variable "${name}", which the model needs.`);
+      }
+      if (!sameShape(shape, value.shape)) {
+        throw new ShapeError("restore", { [name]: value.shape }, `the variable's shape [${shape.join(", ")}]`);
+      }
+      value.on(this.device, "restore");
+      taken[name] = value;
+    }
+    return taken;
   }
 
   #expectVariable(name: string, value: Tensor, old: Tensor | undefined, current: NamedTensors): void {

@@ -84,6 +84,18 @@ export interface BestEpoch {
   readonly loss: number;
 }
 
+/** A run as it was saved, to go on from. */
+export interface SavedRun {
+  /** The shape of one example. */
+  readonly inputShape: Shape;
+  /** The model's key. */
+  readonly key: Key;
+  /** How far training had come. */
+  readonly progress: TrainingProgress;
+  /** All parameters and all state, by their names. */
+  readonly variables: NamedTensors;
+}
+
 /** A trainable function. Its layers are stateless; the model owns the tensors they use. */
 export interface Model {
   /** Where parameters and state live, and every pass runs. */
@@ -128,6 +140,12 @@ export interface Model {
    * @param inputShape The shape of one example; needed before the model is built.
    */
   summary(inputShape?: Shape): string;
+  /**
+   * Goes on from a saved run, built or not: takes over its tensors, key and progress, and disposes of the tensors it had. For
+   * `loadCheckpoint`, which reads files. Nothing is changed unless all of it fits.
+   * @throws {@link ShapeError} for variables of another shape, or examples other than those the model was built for.
+   */
+  restore(run: SavedRun): void;
   /** One pass over a batch `[batch, ...inputShape]`; returns at once. Wrap it in `tidy` to free what it leaves. */
   forward(x: Tensor, options?: PassOptions): ModelPass;
   /** Frees parameters and state. */

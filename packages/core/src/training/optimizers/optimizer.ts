@@ -17,6 +17,8 @@ export interface Optimizer {
   readonly step: number;
   /** The learning rate of the last update, or before one of the first; left out by an optimizer that has none. */
   readonly learningRate?: number | undefined;
+  /** What is remembered of every parameter, such as `["mean", "variance"]`: tensors of its shape that start at zero. */
+  readonly slotNames: readonly string[];
   /** What is remembered, by `"<slot>/<parameter>"`, such as `"velocity/0.dense.weight"`. */
   readonly slots: NamedTensors;
   /** The new values of the parameters, given their gradients. The caller keeps or disposes of either. */
@@ -98,6 +100,7 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
 
   const optimizer: Optimizer = {
     name: rule.name,
+    slotNames: rule.slots,
     get step() {
       return step;
     },
