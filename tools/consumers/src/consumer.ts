@@ -12,6 +12,9 @@ export const variants = {
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
 } as const;
 
+/** What the core brings along. */
+export const dependencies = ["@noble/hashes", "seedrandom"] as const;
+
 export type Variant = keyof typeof variants;
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));

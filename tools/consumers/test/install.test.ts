@@ -4,7 +4,7 @@ import * as dropconnect from "../fixtures/dropconnect.js";
 import * as inverted from "../fixtures/inverted.js";
 import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as standard from "../fixtures/standard.js";
-import { emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
+import { dependencies, emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { managers, type Place } from "../src/managers.js";
 
 const release = inject("release");
@@ -22,8 +22,8 @@ describe.skipIf(release.missing).each(managers)("$name", (manager) => {
       await writeScripts(folder, variant);
     });
 
-    it("brings seedrandom along, and nothing else", async () => {
-      expect(await manager.installed(place)).toEqual([...variants[variant], "seedrandom"].sort());
+    it("brings the core's dependencies along, and nothing else", async () => {
+      expect(await manager.installed(place)).toEqual([...variants[variant], ...dependencies].sort());
     });
 
     it.each(manager.scripts)("%s computes what the repository does", async (script) => {

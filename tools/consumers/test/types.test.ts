@@ -7,7 +7,14 @@ import * as inverted from "../fixtures/inverted.js";
 import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as standard from "../fixtures/standard.js";
 import { node } from "../src/commands.js";
-import { emptyFolder, packagesInNodeModules, type Variant, variants, writeScripts } from "../src/consumer.js";
+import {
+  dependencies,
+  emptyFolder,
+  packagesInNodeModules,
+  type Variant,
+  variants,
+  writeScripts,
+} from "../src/consumer.js";
 import { npm } from "../src/managers.js";
 
 const release = inject("release");
@@ -27,7 +34,7 @@ describe.skipIf(release.missing).each(Object.keys(variants) as Variant[])("%s", 
   });
 
   it("brings the core along as its peer when it is installed by its name alone, and no gpu.js", async () => {
-    expect(await packagesInNodeModules(cwd)).toEqual([...variants[variant], "seedrandom"].sort());
+    expect(await packagesInNodeModules(cwd)).toEqual([...variants[variant], ...dependencies].sort());
   });
 
   it.each([

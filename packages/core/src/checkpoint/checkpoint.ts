@@ -1,128 +1,215 @@
 /**
- * Checkpoints: everything a run needs to go on, in one file. The format is safetensors (an 8-byte little-endian length,
- * a JSON header of names, shapes and offsets, then the values), so that other tools can read the parameters.
+ * Checkpoints: everything a run needs to go on, in one file. The format is safetensors, so that other tools can read the parameters;
+ * what is no tensor is text in the file's metadata, together with a digest of everything.
  */
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, OptionError, show } from "../errors.js";
 import type { Model, NamedTensors } from "../model/model.js";
-import { sameShape } from "../shape.js";
+import { expectKnownOptions } from "../options.js";
+import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { keep } from "../tensor/tidy.js";
 import type { Optimizer } from "../training/optimizers/optimizer.js";
-import { type Entry, readSafetensors, writeSafetensors } from "./safetensors.js";
+import { bytesOf, bytesOfFloats, type FileBytes, floatsOf } from "./bytes.js";
+import { digestOf } from "./digest.js";
+import { type RunState, readRun, writeRun } from "./run.js";
+import { broken, readSafetensors, type SavedTensor, writeSafetensors } from "./safetensors.js";
 
 const FORMAT = "maskout";
-const VERSION = 1;
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
 
-/** What is saved beside the tensors. */
-interface RunState {
-  readonly version: number;
-  readonly key: readonly [number, number];
-  readonly progress: { readonly step: number; readonly epoch: number; readonly batch: number };
-  readonly inputShape: readonly number[];
-  readonly optimizer: { readonly name: string; readonly step: number } | null;
+/** The shapes of a model's variables, of those there are or of those there are to be. */
+interface Shapes {
+  readonly parameters: ReadonlyMap<string, { readonly shape: Shape }>;
+  readonly state: ReadonlyMap<string, { readonly shape: Shape }>;
 }
 
 /** What belongs to a run beside its model. */
 export interface CheckpointParts {
   /** Saved with what it remembers; without it a resumed run starts its momentum anew. */
-  readonly optimizer?: Optimizer;
+  readonly optimizer?: Optimizer | undefined;
 }
 
 /**
- * The run as one file: parameters, state, optimizer memory, key and progress.
- * @throws {@link CheckpointError} for a model without parameters yet.
+ * The run as one file: parameters, state, optimizer memory, key and progress, as they are at the call; training may go on meanwhile.
+ *
+ * To keep the last file whole whatever happens while the next one is written, write beside it and rename.
+ * @throws {@link OptionError} for what is no model or no part of a run; {@link CheckpointError} for a model without parameters yet, or
+ * an optimizer of another model.
  */
-export async function saveCheckpoint(
-  model: Model,
-  { optimizer }: CheckpointParts = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (model.inputShape === undefined) {
+export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const optimizer = expectParts("saveCheckpoint", model, parts);
+  const { inputShape, parameters, state } = model;
+  if (inputShape === undefined) {
     throw new CheckpointError(
-      "The model has no parameters yet. Build it (model.build, or a first forward or fit) before saving.",
+      "saveCheckpoint: the model has no parameters yet. Build it (model.build, or a first forward or fit) before saving.",
     );
   }
-  const run: RunState = {
-    version: VERSION,
+  const run = writeRun({
     key: model.key,
     progress: model.progress,
-    inputShape: model.inputShape,
+    inputShape,
     optimizer: optimizer === undefined ? null : { name: optimizer.name, step: optimizer.step },
-  };
-  const tensors = [...prefixed(MODEL, new Map([...model.parameters, ...model.state]))];
-  if (optimizer !== undefined) tensors.push(...prefixed(OPTIMIZER, optimizer.slots));
-  const entries = await Promise.all(
-    tensors.map(async ([name, value]): Promise<Entry> => ({ name, shape: value.shape, values: await value.data() })),
+  });
+  const values = new Map(prefixed(MODEL, [...parameters, ...state]));
+  if (optimizer !== undefined) for (const [name, slot] of prefixed(OPTIMIZER, optimizer.slots)) values.set(name, slot);
+  const expected = new Map(expectedTensors({ parameters, state }, optimizer?.slotNames ?? []));
+  for (const [name, { shape }] of values) {
+    if (sameShape(shape, expected.get(name) ?? [-1])) continue;
+    throw new CheckpointError(
+      `saveCheckpoint: the optimizer remembers ${show(name)} of shape [${shape.join(", ")}], which belongs to another model. ` +
+        "Use one optimizer for one model.",
+    );
+  }
+  // All reading is asked for before anything is waited for, so that what is saved is the run of one moment.
+  const tensors = await Promise.all(
+    [...expected].map(async ([name, shape]): Promise<SavedTensor> => {
+      // What the optimizer has not met yet starts at zero.
+      const floats = (await values.get(name)?.data()) ?? new Float32Array(sizeOf(shape));
+      return { name, shape, bytes: bytesOfFloats(floats) };
+    }),
   );
-  return writeSafetensors(entries, { format: FORMAT, run: JSON.stringify(run) });
+  return writeSafetensors({ tensors, metadata: { format: FORMAT, run, digest: digestOf(run, tensors) } });
 }
 
 /**
- * Puts a saved run into a model of the same layers, and into the optimizer if one is given. Nothing is changed unless all of it fits.
- * @param bytes What {@link saveCheckpoint} returned.
- * @throws {@link CheckpointError} for bytes that are no checkpoint, or one of another model or optimizer.
+ * Puts a saved run into a model of the same layers, built or not, and into the optimizer if one is given. All of the file is checked
+ * first; nothing is changed unless all of it fits and there is room for it.
+ * @param bytes What {@link saveCheckpoint} returned, in any buffer or view: of `await response.arrayBuffer()`, or Node's `readFile`.
+ * @param parts Without an optimizer, one that was saved is checked and left out: enough to predict, or to train anew.
+ * @throws {@link CheckpointError} for bytes that are no checkpoint, were damaged, or are of another model or optimizer;
+ * {@link OptionError} for other arguments; {@link DeviceError} where the device has no room.
  */
-export function loadCheckpoint(bytes: Uint8Array, model: Model, { optimizer }: CheckpointParts = {}): void {
-  const { entries, metadata } = readSafetensors(bytes);
-  const run = parseRun(metadata);
+export function loadCheckpoint(bytes: FileBytes, model: Model, parts: CheckpointParts = {}): void {
+  const optimizer = expectParts("loadCheckpoint", model, parts);
+  const { run, tensors } = readCheckpoint(bytesOf("loadCheckpoint", bytes));
   if (optimizer !== undefined && run.optimizer?.name !== optimizer.name) {
     throw new CheckpointError(
-      `The checkpoint holds ${run.optimizer === null ? "no optimizer" : `the optimizer ${run.optimizer.name}`}; it was to be loaded ` +
-        `into ${optimizer.name}. Load it with the optimizer that was saved, or without one.`,
+      `loadCheckpoint: the checkpoint holds ${run.optimizer === null ? "no optimizer" : `the optimizer ${show(run.optimizer.name)}`}; ` +
+        `it was to be loaded into ${optimizer.name}. Load it with the optimizer that was saved, or without one.`,
     );
   }
-  model.build(run.inputShape);
-  const variables = new Map([...model.parameters, ...model.state]);
-  const modelEntries = entriesUnder(MODEL, entries);
-  for (const [name, { shape }] of variables) expectSaved(name, shape, modelEntries.get(name));
-  for (const name of modelEntries.keys()) {
-    if (!variables.has(name))
-      throw new CheckpointError(`The checkpoint holds "${name}", which the model does not have.`);
+  const saved = new Map(tensors.map((it) => [it.name, it]));
+  const slotNames = run.optimizer === null ? [] : (optimizer?.slotNames ?? slotNamesIn(saved));
+  expectSaved(expectedTensors(planOf(model, run), slotNames), saved);
+
+  const made: Tensor[] = [];
+  const upload = (prefix: string): NamedTensors => {
+    const named = new Map<string, Tensor>();
+    for (const { name, shape, bytes } of tensors) {
+      if (!name.startsWith(prefix)) continue;
+      const value = keep(tensor(floatsOf(bytes), shape, { device: model.device }));
+      made.push(value);
+      named.set(name.slice(prefix.length), value);
+    }
+    return named;
+  };
+  try {
+    const { inputShape, key, progress } = run;
+    const restored = { inputShape, key, progress, variables: upload(MODEL) };
+    if (optimizer !== undefined) optimizer.restore(run.optimizer?.step ?? 0, upload(OPTIMIZER));
+    model.restore(restored);
+  } catch (error) {
+    for (const value of made) value.dispose();
+    throw error;
   }
-  const upload = (named: ReadonlyMap<string, Entry>): NamedTensors =>
-    new Map([...named].map(([name, { values, shape }]) => [name, tensor(values, shape, { device: model.device })]));
-  optimizer?.restore(run.optimizer?.step ?? 0, upload(entriesUnder(OPTIMIZER, entries)));
-  model.assign(upload(modelEntries));
-  model.key = run.key;
-  model.progress = run.progress;
 }
 
-function prefixed(prefix: string, tensors: NamedTensors): [string, Tensor][] {
+/** What a file says, all of it checked but for what the model has to say. */
+function readCheckpoint(file: Uint8Array): { readonly run: RunState; readonly tensors: readonly SavedTensor[] } {
+  const { tensors, metadata } = readSafetensors(file);
+  const { format, run, digest } = metadata;
+  if (format !== FORMAT || run === undefined) {
+    throw new CheckpointError(
+      "loadCheckpoint: the file holds tensors, but no maskout run. Load what saveCheckpoint wrote.",
+    );
+  }
+  const state = readRun(run);
+  if (digest !== digestOf(run, tensors)) throw broken("its digest does not fit what it holds, which was changed since");
+  return { run: state, tensors };
+}
+
+/** What the model's layers need for a run's examples, without making it. */
+function planOf(model: Model, { inputShape, key }: RunState): Shapes {
+  if (model.inputShape !== undefined && !sameShape(model.inputShape, inputShape)) {
+    throw new CheckpointError(
+      `loadCheckpoint: the checkpoint is of examples of shape ${show(inputShape)}; the model was built for ${show(model.inputShape)}. ` +
+        "Load it into a new model.",
+    );
+  }
+  try {
+    const { parameters, state } = model.layer.build({ inputShape, key });
+    return { parameters: new Map(Object.entries(parameters)), state: new Map(Object.entries(state)) };
+  } catch (cause) {
+    throw new CheckpointError(
+      `loadCheckpoint: the checkpoint is of examples of shape ${show(inputShape)}, which the model's layers do not take. ` +
+        "Make the model of the layers that were saved.",
+      { cause },
+    );
+  }
+}
+
+/** What a file holds of a run, by name. Made as it is asked for, since a file may claim any number of slots. */
+function* expectedTensors(
+  { parameters, state }: Shapes,
+  slotNames: Iterable<string>,
+): Generator<[name: string, shape: Shape], void> {
+  for (const [name, { shape }] of [...parameters, ...state]) yield [MODEL + name, shape];
+  for (const slot of slotNames) {
+    for (const [name, { shape }] of parameters) yield [`${OPTIMIZER}${slot}/${name}`, shape];
+  }
+}
+
+/** The slots of an optimizer that is not there to say them. */
+function slotNamesIn(saved: ReadonlyMap<string, SavedTensor>): Iterable<string> {
+  const slots = [...saved.keys()].filter((name) => name.startsWith(OPTIMIZER));
+  return new Set(slots.map((name) => name.slice(OPTIMIZER.length).split("/", 1)[0]!));
+}
+
+/** Refuses a file in which something is missing, has another shape, or is too much. */
+function expectSaved(expected: Iterable<[string, Shape]>, saved: ReadonlyMap<string, SavedTensor>): void {
+  const remedy = "Load it into a model of the layers, and with the optimizer, that were saved.";
+  const left = new Set(saved.keys());
+  for (const [name, shape] of expected) {
+    const found = saved.get(name);
+    left.delete(name);
+    if (found !== undefined && sameShape(shape, found.shape)) continue;
+    throw new CheckpointError(
+      `loadCheckpoint: ${show(name)} is to have shape ${show(shape)}; the checkpoint ` +
+        `${found === undefined ? "does not hold it" : `holds it with shape ${show(found.shape)}`}. ${remedy}`,
+    );
+  }
+  for (const name of left) {
+    throw new CheckpointError(
+      `loadCheckpoint: the checkpoint holds ${show(name)}, which is not to be there. ${remedy}`,
+    );
+  }
+}
+
+function prefixed(prefix: string, tensors: Iterable<readonly [string, Tensor]>): [string, Tensor][] {
   return [...tensors].map(([name, value]) => [prefix + name, value]);
 }
 
-function entriesUnder(prefix: string, entries: readonly Entry[]): ReadonlyMap<string, Entry> {
-  return new Map(
-    entries.filter(({ name }) => name.startsWith(prefix)).map((entry) => [entry.name.slice(prefix.length), entry]),
-  );
-}
-
-function expectSaved(name: string, shape: readonly number[], saved: Entry | undefined): void {
-  if (saved !== undefined && sameShape(shape, saved.shape)) return;
-  const found = saved === undefined ? "does not hold it" : `holds it with shape [${saved.shape.join(", ")}]`;
-  throw new CheckpointError(
-    `The model's variable "${name}" has shape [${shape.join(", ")}]; the checkpoint ${found}. Build the model as it was saved.`,
-  );
-}
-
-function parseRun(metadata: Readonly<Record<string, string>>): RunState {
-  if (metadata.format !== FORMAT || metadata.run === undefined) {
-    throw new CheckpointError("The file holds tensors, but no maskout run. Load what saveCheckpoint wrote.");
+/** The optimizer among the parts. @throws {@link OptionError} for what is no model, no optimizer or no part. */
+function expectParts(owner: string, model: Model, parts: CheckpointParts): Optimizer | undefined {
+  if (typeof model?.restore !== "function") {
+    throw new OptionError({
+      owner,
+      option: "model",
+      value: model,
+      expected: "a model",
+      remedy: 'Make one, for example sequential([dense(10)], { seed: "run-1" }).',
+    });
   }
-  const run: RunState | null = parsed(metadata.run);
-  if (run?.version !== VERSION) {
-    throw new CheckpointError(
-      `The checkpoint has version ${run?.version}; this release reads version ${VERSION}. Install the release that wrote it.`,
-    );
-  }
-  return run;
-}
-
-function parsed(json: string): RunState | null {
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new CheckpointError("The checkpoint's run is not JSON, so the file was damaged or edited.", { cause });
-  }
+  expectKnownOptions(owner, parts, ["optimizer"]);
+  const { optimizer } = parts;
+  if (optimizer === undefined || typeof optimizer?.restore === "function") return optimizer;
+  throw new OptionError({
+    owner,
+    option: "optimizer",
+    value: optimizer,
+    expected: "an optimizer, for example adam()",
+    remedy: "Leave it out for a run without one.",
+  });
 }

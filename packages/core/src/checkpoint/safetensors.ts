@@ -1,18 +1,35 @@
-/** Reading and writing the safetensors format, float32 only: https://github.com/huggingface/safetensors#format */
-import { CheckpointError } from "../errors.js";
-import { type Shape, sizeOf } from "../shape.js";
+/**
+ * Reading and writing the safetensors format, float32 only: an 8-byte little-endian length, a JSON header of names, shapes and
+ * offsets, then the values. https://github.com/huggingface/safetensors#format
+ *
+ * A file is not trusted: all that the format asks is checked before anything is made of it.
+ */
+import { CheckpointError, show } from "../errors.js";
+import type { Shape } from "../shape.js";
+import { parseJson } from "./json.js";
+import { type Check, fields, holds, isCount, isObject } from "./schema.js";
 
 /** A named tensor in a file. */
-export interface Entry {
+export interface SavedTensor {
   readonly name: string;
   readonly shape: Shape;
-  /** Row-major. */
-  readonly values: Float32Array;
+  /** Little-endian float32, row-major. */
+  readonly bytes: Uint8Array;
 }
 
-interface HeaderEntry {
+/** What a file holds. */
+export interface SavedFile {
+  /** In the order of their values. */
+  readonly tensors: readonly SavedTensor[];
+  /** Free text beside them. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What the header says of a tensor. */
+interface Described {
   readonly dtype: string;
   readonly shape: Shape;
+  /** Where its values begin and end, counted from the end of the header. */
   readonly data_offsets: readonly [number, number];
 }
 
@@ -20,96 +37,129 @@ const METADATA = "__metadata__";
 const LENGTH_BYTES = 8;
 /** The header is padded with spaces, so that the values start at a multiple of this. */
 const ALIGNMENT = 8;
+/** The longest header that readers of the format take. */
+const MOST_HEADER_BYTES = 100_000_000;
+const FLOAT_BYTES = 4;
 
-/** One file of the entries, in their order, with free text beside them. */
-export function writeSafetensors(
-  entries: readonly Entry[],
-  metadata: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
-  const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = { [METADATA]: metadata };
+const described: Check = fields({
+  dtype: holds('"F32", float32 values', (value) => value === "F32"),
+  shape: holds("a list of whole sizes", (value) => Array.isArray(value) && value.every(isCount)),
+  data_offsets: holds(
+    "where its bytes begin and end",
+    (value) => Array.isArray(value) && value.length === 2 && value.every(isCount),
+  ),
+});
+
+/** One file of the tensors, in their order. @throws {@link CheckpointError} for one that would be too large. */
+export function writeSafetensors({ tensors, metadata }: SavedFile): Uint8Array<ArrayBuffer> {
+  const header: [string, Described | SavedFile["metadata"]][] = [[METADATA, metadata]];
   let end = 0;
-  for (const { name, shape, values } of entries) {
-    header[name] = { dtype: "F32", shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
+  for (const { name, shape, bytes } of tensors) {
+    header.push([name, { dtype: "F32", shape, data_offsets: [end, end + bytes.length] }]);
+    end += bytes.length;
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerLength = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(LENGTH_BYTES + headerLength + end);
-  const view = new DataView(file.buffer);
-  view.setBigUint64(0, BigInt(headerLength), true);
-  file.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerLength);
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const headerBytes = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  const file = room(headerBytes, end);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
   file.set(json, LENGTH_BYTES);
-  let at = LENGTH_BYTES + headerLength;
-  for (const { values } of entries) {
-    for (const value of values) {
-      view.setFloat32(at, value, true);
-      at += Float32Array.BYTES_PER_ELEMENT;
-    }
+  let at = LENGTH_BYTES + headerBytes;
+  for (const { bytes } of tensors) {
+    file.set(bytes, at);
+    at += bytes.length;
   }
   return file;
 }
 
-/** The entries and the text of a file. @throws {@link CheckpointError} for anything cut short, overlapping or not float32. */
-export function readSafetensors(file: Uint8Array): {
-  readonly entries: readonly Entry[];
-  readonly metadata: Readonly<Record<string, string>>;
-} {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const { header, start } = readHeader(file, view);
-  let metadata: Readonly<Record<string, string>> = {};
-  const entries: Entry[] = [];
-  for (const [name, described] of Object.entries(header)) {
-    if (name === METADATA) {
-      metadata = isText(described) ? described : {};
-      continue;
-    }
-    if (!isHeaderEntry(described)) throw broken(`its entry "${name}" is not described as float32 values of a shape`);
-    const { shape, data_offsets: offsets } = described;
-    const size = sizeOf(shape);
-    const from = start + offsets[0];
-    if (offsets[1] - offsets[0] !== size * Float32Array.BYTES_PER_ELEMENT || start + offsets[1] > file.length) {
-      throw broken(`its entry "${name}" of shape [${shape.join(", ")}] does not fit its bytes ${offsets.join(" to ")}`);
-    }
-    const values = Float32Array.from({ length: size }, (_, index) => view.getFloat32(from + index * 4, true));
-    entries.push({ name, shape, values });
+/** What a file holds; the bytes are views of it. @throws {@link CheckpointError} for a file that the format does not allow. */
+export function readSafetensors(file: Uint8Array): SavedFile {
+  const { header, data } = split(file);
+  let metadata: SavedFile["metadata"] = {};
+  const entries: { readonly name: string; readonly entry: Described }[] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== METADATA) entries.push({ name, entry: expectDescribed(name, entry) });
+    else if (isText(entry)) metadata = entry;
+    else throw broken("its metadata is not a list of texts");
   }
-  return { entries, metadata };
+  // By where they begin, and of those that begin alike the empty ones first.
+  entries.sort(({ entry: { data_offsets: a } }, { entry: { data_offsets: b } }) => a[0] - b[0] || a[1] - b[1]);
+  let end = 0;
+  const tensors = entries.map(({ name, entry: { shape, data_offsets: offsets } }): SavedTensor => {
+    const [from, to] = offsets;
+    if (from !== end || to < from)
+      throw broken(`the bytes of ${show(name)} overlap others, or leave a hole before them`);
+    if (to > data.length) throw broken(`the bytes of ${show(name)} reach past its end`);
+    if (byteLengthOf(shape) !== to - from) throw broken(`the bytes of ${show(name)} are not as many as its shape has`);
+    end = to;
+    return { name, shape, bytes: data.subarray(from, to) };
+  });
+  if (end !== data.length) throw broken(`it has ${data.length - end} bytes behind the last value`);
+  return { tensors, metadata };
 }
 
-function readHeader(file: Uint8Array, view: DataView): { readonly header: object; readonly start: number } {
-  const length = file.length < LENGTH_BYTES ? Number.POSITIVE_INFINITY : Number(view.getBigUint64(0, true));
+/** A file is damaged, or is none of this format. */
+export function broken(why: string, cause?: unknown): CheckpointError {
+  return new CheckpointError(
+    `loadCheckpoint: the file is not a whole checkpoint: ${why}. Load it as it was saved, or an earlier one.`,
+    { cause },
+  );
+}
+
+/** The header, as JSON, and the bytes behind it. */
+function split(file: Uint8Array): { readonly header: object; readonly data: Uint8Array } {
+  if (file.length < LENGTH_BYTES) throw broken(`it has ${file.length} bytes`);
+  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  if (length > MOST_HEADER_BYTES) throw broken(`it says that its header has more than ${MOST_HEADER_BYTES} bytes`);
   const start = LENGTH_BYTES + length;
-  if (start > file.length) throw broken(`it has ${file.length} bytes, fewer than its header says`);
+  if (start > file.length) throw broken(`it has ${file.length} bytes, fewer than its header should have`);
+  if (start % ALIGNMENT !== 0) throw broken(`its values do not start at a multiple of ${ALIGNMENT} bytes`);
+  if (file[LENGTH_BYTES] !== 0x7b) throw broken('its header does not start with "{"');
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(file.subarray(LENGTH_BYTES, start)));
-    if (typeof header === "object" && header !== null) return { header, start };
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(LENGTH_BYTES, start));
+    const header = parseJson(text);
+    if (isObject(header)) return { header, data: file.subarray(start) };
   } catch (cause) {
-    throw broken("its header is not JSON", cause);
+    throw broken("its header is not JSON, or names something twice", cause);
   }
   throw broken("its header is not an object");
 }
 
-function isText(value: unknown): value is Readonly<Record<string, string>> {
-  return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
+function expectDescribed(name: string, entry: unknown): Described {
+  const wrong = described(entry, `the entry ${show(name)}`);
+  if (wrong !== undefined) throw broken(wrong);
+  // It was just checked, field by field.
+  return entry as Described;
 }
 
-function isHeaderEntry(value: unknown): value is HeaderEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const { dtype, shape, data_offsets: offsets } = value as Partial<HeaderEntry>;
-  return (
-    dtype === "F32" &&
-    Array.isArray(shape) &&
-    shape.every(isIndex) &&
-    Array.isArray(offsets) &&
-    offsets.length === 2 &&
-    offsets.every(isIndex)
+/** What the values of a shape take; undefined for more than can be counted. */
+function byteLengthOf(shape: Shape): number | undefined {
+  let bytes = FLOAT_BYTES;
+  for (const dimension of shape) {
+    bytes *= dimension;
+    if (!Number.isSafeInteger(bytes)) return undefined;
+  }
+  return bytes;
+}
+
+/** Room for a file. */
+function room(headerBytes: number, dataBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = LENGTH_BYTES + headerBytes + dataBytes;
+  try {
+    if (headerBytes <= MOST_HEADER_BYTES) return new Uint8Array(bytes);
+  } catch (cause) {
+    throw new CheckpointError(
+      `saveCheckpoint: there is no memory for a file of ${bytes} bytes. Free some, and save again.`,
+      {
+        cause,
+      },
+    );
+  }
+  throw new CheckpointError(
+    `saveCheckpoint: the header would have ${headerBytes} bytes; the format allows ${MOST_HEADER_BYTES}. Save a model of fewer variables.`,
   );
 }
 
-function isIndex(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function broken(why: string, cause?: unknown): CheckpointError {
-  return new CheckpointError(`The file is not a whole checkpoint: ${why}.`, { cause });
+function isText(value: unknown): value is SavedFile["metadata"] {
+  return isObject(value) && Object.values(value).every((text) => typeof text === "string");
 }
