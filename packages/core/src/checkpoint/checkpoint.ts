@@ -4,6 +4,7 @@
  */
 import { CheckpointError, OptionError, show } from "../errors.js";
 import type { Model, NamedTensors } from "../model/model.js";
+import { bindOptimizer, expectNotTrained } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { tensor } from "../tensor/create.js";
@@ -18,6 +19,7 @@ import { broken, readSafetensors, type SavedTensor, writeSafetensors } from "./s
 const FORMAT = "maskout";
 const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
+const BEST = "best/";
 
 /** The shapes of a model's variables, of those there are or of those there are to be. */
 interface Shapes {
@@ -46,15 +48,18 @@ export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}):
       "saveCheckpoint: the model has no parameters yet. Build it (model.build, or a first forward or fit) before saving.",
     );
   }
+  const keepsBest = model.best.size > 0;
   const run = writeRun({
     key: model.key,
     progress: model.progress,
     inputShape,
+    keepsBest,
     optimizer: optimizer === undefined ? null : { name: optimizer.name, step: optimizer.step },
   });
   const values = new Map(prefixed(MODEL, [...parameters, ...state]));
   if (optimizer !== undefined) for (const [name, slot] of prefixed(OPTIMIZER, optimizer.slots)) values.set(name, slot);
-  const expected = new Map(expectedTensors({ parameters, state }, optimizer?.slotNames ?? []));
+  for (const [name, one] of prefixed(BEST, model.best)) values.set(name, one);
+  const expected = new Map(expectedTensors({ parameters, state }, keepsBest, optimizer?.slotNames ?? []));
   for (const [name, { shape }] of values) {
     if (sameShape(shape, expected.get(name) ?? [-1])) continue;
     throw new CheckpointError(
@@ -79,10 +84,12 @@ export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}):
  * @param bytes What {@link saveCheckpoint} returned, in any buffer or view: of `await response.arrayBuffer()`, or Node's `readFile`.
  * @param parts Without an optimizer, one that was saved is checked and left out: enough to predict, or to train anew.
  * @throws {@link CheckpointError} for bytes that are no checkpoint, were damaged, or are of another model or optimizer;
- * {@link OptionError} for other arguments; {@link DeviceError} where the device has no room.
+ * {@link OptionError} for other arguments; {@link BusyError} while the model is trained; {@link DeviceError} where the device has no room.
  */
 export function loadCheckpoint(bytes: FileBytes, model: Model, parts: CheckpointParts = {}): void {
   const optimizer = expectParts("loadCheckpoint", model, parts);
+  expectNotTrained("loadCheckpoint", "model", model);
+  if (optimizer !== undefined) expectNotTrained("loadCheckpoint", "optimizer", optimizer);
   const { run, tensors } = readCheckpoint(bytesOf("loadCheckpoint", bytes));
   if (optimizer !== undefined && run.optimizer?.name !== optimizer.name) {
     throw new CheckpointError(
@@ -92,7 +99,7 @@ export function loadCheckpoint(bytes: FileBytes, model: Model, parts: Checkpoint
   }
   const saved = new Map(tensors.map((it) => [it.name, it]));
   const slotNames = run.optimizer === null ? [] : (optimizer?.slotNames ?? slotNamesIn(saved));
-  expectSaved(expectedTensors(planOf(model, run), slotNames), saved);
+  expectSaved(expectedTensors(planOf(model, run), run.keepsBest, slotNames), saved);
 
   const made: Tensor[] = [];
   const upload = (prefix: string): NamedTensors => {
@@ -107,8 +114,11 @@ export function loadCheckpoint(bytes: FileBytes, model: Model, parts: Checkpoint
   };
   try {
     const { inputShape, key, progress } = run;
-    const restored = { inputShape, key, progress, variables: upload(MODEL) };
-    if (optimizer !== undefined) optimizer.restore(run.optimizer?.step ?? 0, upload(OPTIMIZER));
+    const restored = { inputShape, key, progress, variables: upload(MODEL), best: upload(BEST) };
+    if (optimizer !== undefined) {
+      optimizer.restore(run.optimizer?.step ?? 0, upload(OPTIMIZER));
+      bindOptimizer("loadCheckpoint", optimizer, model);
+    }
     model.restore(restored);
   } catch (error) {
     for (const value of made) value.dispose();
@@ -153,9 +163,12 @@ function planOf(model: Model, { inputShape, key }: RunState): Shapes {
 /** What a file holds of a run, by name. Made as it is asked for, since a file may claim any number of slots. */
 function* expectedTensors(
   { parameters, state }: Shapes,
+  keepsBest: boolean,
   slotNames: Iterable<string>,
 ): Generator<[name: string, shape: Shape], void> {
-  for (const [name, { shape }] of [...parameters, ...state]) yield [MODEL + name, shape];
+  for (const prefix of keepsBest ? [MODEL, BEST] : [MODEL]) {
+    for (const [name, { shape }] of [...parameters, ...state]) yield [prefix + name, shape];
+  }
   for (const slot of slotNames) {
     for (const [name, { shape }] of parameters) yield [`${OPTIMIZER}${slot}/${name}`, shape];
   }

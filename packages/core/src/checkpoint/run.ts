@@ -1,12 +1,12 @@
 /** What is saved of a run beside its tensors, as text in the file's metadata. */
 import { CheckpointError, show } from "../errors.js";
-import type { TrainingProgress } from "../model/model.js";
+import type { BestEpoch, PartialEpoch, TrainingProgress } from "../model/model.js";
 import { isU32 } from "../options.js";
 import type { Shape } from "../shape.js";
 import type { Key } from "../stream/philox.js";
 import { parseJson } from "./json.js";
 import { broken } from "./safetensors.js";
-import { type Check, fields, holds, isCount, isObject, nullable } from "./schema.js";
+import { type Check, fields, holds, isCount, isObject, nullable, optional } from "./schema.js";
 
 const VERSION = 1;
 
@@ -15,6 +15,8 @@ export interface RunState {
   readonly key: Key;
   readonly progress: TrainingProgress;
   readonly inputShape: Shape;
+  /** Whether the variables of the best epoch are among the tensors. */
+  readonly keepsBest: boolean;
   /** Null where no optimizer was saved. */
   readonly optimizer: { readonly name: string; readonly step: number } | null;
 }
@@ -23,17 +25,54 @@ const isWord = (value: unknown): boolean => isCount(value) && isU32(value);
 const u32: Check = holds("a whole number in [0, 2^32)", isWord);
 const count: Check = holds("a whole number >= 0", isCount);
 
-/** What `fit` counts. A new field of {@link TrainingProgress} has to be named here, or the compiler complains. */
-const progress: Readonly<Record<keyof TrainingProgress, Check>> = {
+const flag: Check = holds("true or false", (value) => typeof value === "boolean");
+
+/** Numbers that JSON does not have, as they are written. */
+const NO_JSON = ["NaN", "Infinity", "-Infinity"];
+
+const isNumber = (value: unknown): boolean => typeof value === "number" || NO_JSON.some((text) => text === value);
+const number: Check = holds("a number", isNumber);
+
+const sums: Check = holds(
+  "numbers by name, the loss among them",
+  (value) => isObject(value) && Object.hasOwn(value, "loss") && Object.values(value).every(isNumber),
+);
+
+// A new field of these has to be named here, or the compiler complains.
+
+const partial: Readonly<Record<keyof PartialEpoch, Check>> = {
+  examples: optional(count),
+  batchSize: optional(count),
+  shuffle: flag,
+  done: count,
+  sums,
+};
+
+const best: Readonly<Record<keyof BestEpoch, Check>> = { epoch: count, loss: number };
+
+const progressFields: Check = fields({
   step: u32,
   epoch: count,
   batch: count,
+  partial: optional(fields(partial)),
+  best: optional(fields(best)),
+} satisfies Record<keyof TrainingProgress, Check>);
+
+/** What `fit` counts. An epoch that has begun says what it has come to. */
+const progress: Check = (value, place) => {
+  const wrong = progressFields(value, place);
+  if (wrong !== undefined || !isObject(value)) return wrong;
+  const { batch, partial: begun } = value as TrainingProgress;
+  return batch === 0 || begun !== undefined
+    ? undefined
+    : `${place}.partial is missing; expected what ${batch} batches came to`;
 };
 
 const run: Check = fields({
   version: count,
   key: holds("two whole numbers in [0, 2^32)", (key) => Array.isArray(key) && key.length === 2 && key.every(isWord)),
-  progress: fields(progress),
+  progress,
+  keepsBest: flag,
   inputShape: holds(
     "a list of whole sizes",
     (shape) =>
@@ -45,15 +84,17 @@ const run: Check = fields({
 });
 
 /** The run as text. @throws {@link CheckpointError} for one that could not be loaded again. */
-export function writeRun({ key, progress, inputShape, optimizer }: RunState): string {
-  const state = { version: VERSION, key, progress, inputShape, optimizer };
+export function writeRun({ key, progress, inputShape, keepsBest, optimizer }: RunState): string {
+  const state = { version: VERSION, key, progress, inputShape, keepsBest, optimizer };
   let text: string;
   try {
-    text = JSON.stringify(state);
+    text = JSON.stringify(state, (_, value) =>
+      typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+    );
   } catch (cause) {
     throw new CheckpointError("saveCheckpoint: the model's key or progress cannot be written as JSON.", { cause });
   }
-  // What is checked is what a reader will see: NaN, for one, is written as null.
+  // What is checked is what a reader will see.
   const wrong = run(JSON.parse(text), "model");
   if (wrong === undefined) return text;
   throw new CheckpointError(`saveCheckpoint: ${wrong}. Set key and progress to what a run has, and save again.`);
@@ -76,5 +117,23 @@ export function readRun(text: string): RunState {
   const wrong = run(state, "run");
   if (wrong !== undefined) throw broken(wrong);
   // It was just checked, field by field.
-  return state as RunState;
+  return withNumbers(state as RunState);
+}
+
+/** A run with its numbers that JSON does not have. */
+function withNumbers(state: RunState): RunState {
+  const { partial: begun, best: reached, ...rest } = state.progress;
+  return {
+    ...state,
+    progress: {
+      ...rest,
+      ...(begun && {
+        partial: {
+          ...begun,
+          sums: Object.fromEntries(Object.entries(begun.sums).map(([name, sum]) => [name, Number(sum)])),
+        },
+      }),
+      ...(reached && { best: { ...reached, loss: Number(reached.loss) } }),
+    },
+  };
 }

@@ -222,15 +222,16 @@ class LayerModel implements Model {
     this.dispose();
   }
 
-  restore({ inputShape, key, progress, variables }: SavedRun): void {
+  restore({ inputShape, key, progress, variables, best }: SavedRun): void {
     this.#expectExamples(inputShape);
     const shape = Object.freeze([...inputShape]);
     const { outputShape, parameters, state } = this.layer.build({ inputShape: shape, key });
     const next = [this.#taken(parameters, variables), this.#taken(state, variables)] as const;
+    if (best.size > 0) for (const starts of [parameters, state]) this.#taken(starts, best);
     const last = [this.#parameters, this.#state];
     [this.#parameters, this.#state] = next;
     [this.#inputShape, this.#outputShape, this.#drawn] = [shape, outputShape, false];
-    [this.key, this.progress] = [key, progress];
+    [this.key, this.progress, this.best] = [key, progress, best];
     for (const tensors of next) for (const name in tensors) keep(tensors[name]!);
     for (const tensors of last) disposeAll(tensors);
   }

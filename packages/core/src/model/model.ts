@@ -94,6 +94,8 @@ export interface SavedRun {
   readonly progress: TrainingProgress;
   /** All parameters and all state, by their names. */
   readonly variables: NamedTensors;
+  /** Those of the best epoch; none where none were kept. */
+  readonly best: NamedTensors;
 }
 
 /** A trainable function. Its layers are stateless; the model owns the tensors they use. */
