@@ -1,12 +1,13 @@
 /** Training. */
 import { DeviceError, DivergenceError, OptionError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
-import type { Model, PartialEpoch, TrainingProgress } from "../model/model.js";
+import type { Model, NamedTensors, PartialEpoch, TrainingProgress } from "../model/model.js";
 import { bindOptimizer, type Interlude, training } from "../model/use.js";
 import { add } from "../ops/elementwise/kernel.js";
 import { expectBoolean, expectKnownOptions, expectNumber, expectWhole } from "../options.js";
 import { zeros } from "../tensor/create.js";
 import { run } from "../tensor/run.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { tidy } from "../tensor/tidy.js";
 import { type Data, expectBatchSize, type OpenData, openData } from "./data.js";
 import { evaluateOn, expectFit, expectLoss } from "./evaluate.js";
@@ -263,7 +264,7 @@ async function train(
     log?.(lineOf(report));
     if (onEpoch !== undefined) await interlude(() => onEpoch(report));
   }
-  if (plan.restoreBest && model.best.size > 0) model.assign(model.best);
+  if (plan.restoreBest) model.assign(handlesOf(model.best));
   model.best = new Map();
   const { best: _, ...progress } = model.progress;
   model.progress = progress;
@@ -375,6 +376,11 @@ function readsAtOnce(device: Device): boolean {
   }
 }
 
+/** Second handles on tensors. */
+function handlesOf(tensors: Iterable<readonly [string, Tensor]>): NamedTensors {
+  return new Map([...tensors].map(([name, one]) => [name, one.reshape(one.shape)]));
+}
+
 /** The best epoch after one more, if anybody asks; where its parameters are wanted, the model keeps them. */
 function bestOf(
   model: Model,
@@ -386,9 +392,7 @@ function bestOf(
   const reached = validation?.loss ?? loss;
   if (best !== undefined && reached >= best.loss - minDelta) return { best };
   // Tensors do not change, so a second handle on each is a copy.
-  if (restoreBest) {
-    model.best = new Map([...model.parameters, ...model.state].map(([name, one]) => [name, one.reshape(one.shape)]));
-  }
+  if (restoreBest) model.best = handlesOf([...model.parameters, ...model.state]);
   return { best: { epoch, loss: reached } };
 }
 

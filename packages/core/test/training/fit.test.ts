@@ -127,7 +127,8 @@ describe("fit", () => {
     await fit(model, { x, y }, { loss, optimizer, epochs: 1 });
     const before = await settledMemory(cpu());
     await fit(model, { x, y }, { loss, optimizer, epochs: 20, validation: { x, y } });
-    expect(await settledMemory(cpu())).toEqual(before);
+    // What other tests have forgotten may have been collected meanwhile.
+    expect((await settledMemory(cpu())).tensors).toBeLessThanOrEqual(before.tensors);
     optimizer.dispose();
   });
 
