@@ -3,7 +3,7 @@
  * have an entry of their own, `@maskout/testing/devices`, which opens them all.
  */
 
-export { settledMemory } from "@maskout/conformance";
+export { deferred, settledMemory } from "@maskout/conformance";
 export { readJson } from "./files.js";
 export { expectGradients, expectSameGradients, type Pass, randomized } from "./gradients.js";
 export { randomValues, relativeError } from "./numbers.js";

@@ -24,7 +24,10 @@ export interface FitOptions {
   readonly loss: Loss;
   /** How parameters follow from gradients. It remembers past ones, so use one for one model. */
   readonly optimizer: Optimizer;
-  /** Epochs to train. An epoch that was interrupted is finished first and counts as one. */
+  /**
+   * Epochs to train. An epoch that was interrupted is finished first and counts as one: a run of n epochs goes on with
+   * `n - model.progress.epoch`.
+   */
   readonly epochs: number;
   /** Examples in one step. Default 32. The last batch of an epoch may be smaller. */
   readonly batchSize?: number;
@@ -129,7 +132,9 @@ function resolvePlan(model: Model, data: TrainingData, options: FitOptions): Pla
   if (typeof optimizer?.update !== "function") {
     throw refusal("optimizer", optimizer, "an optimizer, for example adam()", "Pass optimizer in the options.");
   }
-  expectWhole("fit", "epochs", epochs, 1, "It is how often to go through the data.");
+  // Where a run was cut off after its last epoch, the best is still to be restored.
+  const least = model.progress.best === undefined ? 1 : 0;
+  expectWhole("fit", "epochs", epochs, least, "It is how often to go through the data.");
   expectBatchSize("fit", batchSize);
   expectBoolean("fit", "shuffle", shuffle, "whether every epoch has an order of its own");
   expectBoolean("fit", "restoreBest", options.restoreBest ?? false, "whether to end with the best epoch's parameters");
