@@ -16,6 +16,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Getting started", link: "/guide/getting-started" },
       { text: "Choosing a variant", link: "/guide/choosing" },
       { text: "Coming from Keras, PyTorch, TensorFlow.js", link: "/guide/coming-from" },
+      { text: "Training", link: "/guide/training" },
       { text: "Layers and training by hand", link: "/guide/by-hand" },
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },

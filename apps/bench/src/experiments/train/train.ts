@@ -12,6 +12,7 @@ import {
   oneHot,
   sgd,
   softmaxCrossEntropy,
+  type Tensor,
   tensor,
 } from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
@@ -32,6 +33,8 @@ interface PlannedExperiment extends Omit<Extent, "seeds"> {
 
 /** Digits on a device, and their labels as numbers too. */
 interface TestData extends Data {
+  readonly x: Tensor;
+  readonly y: Tensor;
   readonly labels: Uint8Array;
 }
 
@@ -123,7 +126,7 @@ async function trainOne(
   settings: RunSettings,
   contender: Contender,
   where: { readonly seed: string; readonly device: Device },
-  data: { readonly train: Data; readonly test: TestData },
+  data: { readonly train: TestData; readonly test: TestData },
   {
     signal,
     onEpoch,
