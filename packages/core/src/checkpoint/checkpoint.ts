@@ -4,7 +4,7 @@
  */
 import { CheckpointError, OptionError, show } from "../errors.js";
 import type { Model, NamedTensors } from "../model/model.js";
-import { bindOptimizer, expectNotTrained } from "../model/use.js";
+import { bindOptimizer, expectNotTrained, releaseOptimizer } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { tensor } from "../tensor/create.js";
@@ -115,15 +115,16 @@ export function loadCheckpoint(bytes: FileBytes, model: Model, parts: Checkpoint
   try {
     const { inputShape, key, progress } = run;
     const restored = { inputShape, key, progress, variables: upload(MODEL), best: upload(BEST) };
-    if (optimizer !== undefined) {
-      optimizer.restore(run.optimizer?.step ?? 0, upload(OPTIMIZER));
-      bindOptimizer("loadCheckpoint", optimizer, model);
-    }
+    if (optimizer !== undefined) optimizer.restore(run.optimizer?.step ?? 0, upload(OPTIMIZER));
     model.restore(restored);
   } catch (error) {
     for (const value of made) value.dispose();
     throw error;
   }
+  if (optimizer === undefined) return;
+  // What it remembered of another model is gone.
+  releaseOptimizer(optimizer);
+  bindOptimizer("loadCheckpoint", optimizer, model);
 }
 
 /** What a file says, all of it checked but for what the model has to say. */

@@ -58,15 +58,22 @@ const progressFields: Check = fields({
   best: optional(fields(best)),
 } satisfies Record<keyof TrainingProgress, Check>);
 
-/** What `fit` counts. An epoch that has begun says what it has come to. */
-const progress: Check = (value, place) => {
-  const wrong = progressFields(value, place);
-  if (wrong !== undefined || !isObject(value)) return wrong;
-  const { batch, partial: begun } = value as TrainingProgress;
-  return batch === 0 || begun !== undefined
+/** What `fit` counts. */
+const progress: Check = (value, place) =>
+  progressFields(value, place) ?? inconsistency(value as TrainingProgress, `${place} is not that of a run`);
+
+/** What cannot be true together of numbers that are all right alone. */
+function inconsistency({ epoch, batch, partial, best }: TrainingProgress, wrong: string): string | undefined {
+  if (best !== undefined && best.epoch >= epoch) return `${wrong}: epoch ${best.epoch} is the best, and is not over`;
+  if (batch === 0) return undefined;
+  if (partial === undefined) return `${wrong}: partial does not say what ${batch} batches came to`;
+  const { examples, batchSize, done } = partial;
+  if (examples === undefined && batchSize === undefined) return undefined;
+  const [size, all] = [batchSize ?? Number.NaN, examples ?? Number.NaN];
+  return done === Math.min(batch * size, all) && (batch - 1) * size < all
     ? undefined
-    : `${place}.partial is missing; expected what ${batch} batches came to`;
-};
+    : `${wrong}: ${batch} batches of ${size} are not ${done} of ${all} examples`;
+}
 
 const run: Check = fields({
   version: count,
@@ -83,6 +90,16 @@ const run: Check = fields({
   optimizer: nullable(fields({ name: holds("a text", (name) => typeof name === "string"), step: count })),
 });
 
+/** What a run must be. */
+const wholeRun: Check = (value, place) => {
+  const wrong = run(value, place);
+  if (wrong !== undefined) return wrong;
+  const { keepsBest, progress } = value as RunState;
+  return keepsBest && progress.best === undefined
+    ? `${place} keeps the best epoch's variables, and has none`
+    : undefined;
+};
+
 /** The run as text. @throws {@link CheckpointError} for one that could not be loaded again. */
 export function writeRun({ key, progress, inputShape, keepsBest, optimizer }: RunState): string {
   const state = { version: VERSION, key, progress, inputShape, keepsBest, optimizer };
@@ -95,7 +112,7 @@ export function writeRun({ key, progress, inputShape, keepsBest, optimizer }: Ru
     throw new CheckpointError("saveCheckpoint: the model's key or progress cannot be written as JSON.", { cause });
   }
   // What is checked is what a reader will see.
-  const wrong = run(JSON.parse(text), "model");
+  const wrong = wholeRun(JSON.parse(text), "model");
   if (wrong === undefined) return text;
   throw new CheckpointError(`saveCheckpoint: ${wrong}. Set key and progress to what a run has, and save again.`);
 }
@@ -114,7 +131,7 @@ export function readRun(text: string): RunState {
       `loadCheckpoint: the checkpoint has version ${show(version)}; this release reads version ${VERSION}. Install the release that wrote it.`,
     );
   }
-  const wrong = run(state, "run");
+  const wrong = wholeRun(state, "run");
   if (wrong !== undefined) throw broken(wrong);
   // It was just checked, field by field.
   return withNumbers(state as RunState);

@@ -34,6 +34,13 @@ export const maskStream: readonly {
   readonly keepHex: string;
 }[] = await read("mask-stream");
 
+/** A checkpoint of `[dense(4), relu(), dense(3, { name: "head" })]` with sgd that another program has written. */
+export const checkpoint: {
+  /** In base64. */
+  readonly file: string;
+  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
+} = await read("checkpoint");
+
 /** Keep decisions, one byte each, packed as the fixtures pack them. */
 export function packed(kept: ArrayLike<number>): string {
   const bytes = new Uint8Array(Math.ceil(kept.length / 8));
