@@ -18,6 +18,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Coming from Keras, PyTorch, TensorFlow.js", link: "/guide/coming-from" },
       { text: "Training", link: "/guide/training" },
       { text: "Layers and training by hand", link: "/guide/by-hand" },
+      { text: "Saving and resuming", link: "/guide/checkpoints" },
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },
       { text: "Devices", link: "/guide/devices" },
