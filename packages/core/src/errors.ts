@@ -49,10 +49,10 @@ export class OptionError extends MaskoutError implements OptionProblem {
 /** Two shapes, or a shape and an amount of data, do not fit together. The message prints both. */
 export class ShapeError extends MaskoutError {
   override name = "ShapeError";
-  /** The shapes that met, by operand name. */
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** The shapes that met, by operand name; null stands for any size. */
+  readonly shapes: Readonly<Record<string, readonly (number | null)[]>>;
 
-  constructor(owner: string, shapes: Readonly<Record<string, readonly number[]>>, expected: string) {
+  constructor(owner: string, shapes: Readonly<Record<string, readonly (number | null)[]>>, expected: string) {
     const given = Object.entries(shapes)
       .map(([name, shape]) => `${name} ${show(shape)}`)
       .join(" and ");

@@ -13,32 +13,28 @@ export function expectKnownOptions(
   known: readonly string[],
   more: readonly string[] = [],
 ): void {
-  for (const option of namesOf(owner, options)) {
+  const refuse = (option: string, value: unknown, expected: string, remedy: string): never => {
+    throw new OptionError({ owner, option, value, expected: `${expected} ${[...known, ...more].join(", ")}`, remedy });
+  };
+  for (const option of keysOf(options) ??
+    refuse("options", options, "an object of the options", "Put them in braces.")) {
     if (known.includes(option) || more.includes(option)) continue;
-    throw new OptionError({
-      owner,
+    refuse(
       option,
-      value: Reflect.get(options, option),
-      expected: `one of the options ${[...known, ...more].join(", ")}`,
-      remedy: `Remove ${show(option)} or correct its spelling.`,
-    });
+      Reflect.get(options, option),
+      "one of the options",
+      `Remove ${show(option)} or correct its spelling.`,
+    );
   }
 }
 
-/** The names of the options that are there. @throws {@link OptionError} for what is no object of options. */
-function namesOf(owner: string, options: unknown): readonly string[] {
+/** The names of what an object holds; undefined of anything else, such as an array, or a proxy that was revoked. */
+function keysOf(value: unknown): readonly string[] | undefined {
   try {
-    if (typeof options === "object" && options !== null && !Array.isArray(options)) return Object.keys(options);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : undefined;
   } catch {
-    // A proxy that was revoked.
+    return undefined;
   }
-  throw new OptionError({
-    owner,
-    option: "options",
-    value: options,
-    expected: "an object of options",
-    remedy: "Put them in braces, such as { rate: 0.5 }.",
-  });
 }
 
 /** A whole number in [0, 2^32). @throws {@link OptionError} */

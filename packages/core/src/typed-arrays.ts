@@ -9,8 +9,11 @@ export type NumberArray = ArrayBufferView & ArrayLike<number>;
  * anything else. The getter that is asked looks at the value itself, not at its class, which is another realm's or pretends.
  */
 export function typedArrayKind(value: unknown): string | undefined {
-  return Reflect.get(Float32Array.prototype, Symbol.toStringTag, value);
+  kindOf ??= Reflect.getOwnPropertyDescriptor(Object.getPrototypeOf(Float32Array.prototype), Symbol.toStringTag)!.get!;
+  return kindOf.call(value);
 }
+
+let kindOf: (() => string | undefined) | undefined;
 
 /** A Float32Array that can be read and written. @throws {@link OptionError} */
 export function expectFloats(owner: string, option: string, value: Float32Array): void {

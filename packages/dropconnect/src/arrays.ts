@@ -1,6 +1,13 @@
 /** The functions on plain arrays: synchronous, on the CPU, with nothing to set up. */
-import { cpu, OptionError, type Shape, ShapeError, type Tensor, tensor, tidy } from "@maskout/core";
-import { expectKnownOptions, expectWhole, type SeedOptions } from "@maskout/core/variant";
+import { cpu, type Shape, ShapeError, type Tensor, tensor, tidy } from "@maskout/core";
+import {
+  expectFloats,
+  expectKnownOptions,
+  expectWhole,
+  MOST_ELEMENTS,
+  type SeedOptions,
+  sizeOf,
+} from "@maskout/core/variant";
 import { momentsOf } from "./moments.js";
 import {
   DROP_CONNECT_OPTIONS,
@@ -64,7 +71,7 @@ export function dropConnect(input: DropConnectInput, options: DropConnectOptions
 export function dropConnectGrad(input: DropConnectGradInput, options: DropConnectOptions): DropConnectGradients {
   const { plan, place } = resolveDropConnect("dropConnectGrad", options);
   const shapes = shapesOf("dropConnectGrad", input);
-  expectLength("dropConnectGrad", "dy", input.dy, [input.batch, input.units]);
+  expectValues("dropConnectGrad", "dy", input.dy, [input.batch, input.units]);
   return tidy(cpu(), () => {
     const pass = dropConnectPass("dropConnectGrad", operandsOf(input, shapes), plan, place);
     const { dx, weight, bias } = pass.pullback(tensor(input.dy, [input.batch, input.units]));
@@ -115,27 +122,24 @@ function operandsOf(
   };
 }
 
-function shapesOf(owner: string, { x, w, b, batch, inputs, units }: DropConnectInput): Shapes {
-  expectWhole(owner, "batch", batch, 0, "It is the number of examples.");
-  expectWhole(owner, "inputs", inputs, 0, "It is the length of an example.");
-  expectWhole(owner, "units", units, 0, "It is the number of outputs.");
+function shapesOf(owner: string, input: DropConnectInput): Shapes {
+  expectKnownOptions(owner, input, ["x", "w", "b", "dy", "batch", "inputs", "units"]);
+  const { x, w, b, batch, inputs, units } = input;
+  const sizes = { batch, inputs, units };
+  const meanings = { batch: "examples", inputs: "elements of an example", units: "outputs of an example" };
+  for (const name of ["batch", "inputs", "units"] as const)
+    expectWhole(owner, name, sizes[name], 0, `It is the number of ${meanings[name]}.`, MOST_ELEMENTS);
+  const most = Math.floor(MOST_ELEMENTS / Math.max(units, 1));
+  expectWhole(owner, "batch", batch, 0, "A result has at most 2^28 elements: pass the examples in parts.", most);
   const shapes = { x: [batch, inputs], w: [inputs, units], b: [units] };
-  expectLength(owner, "x", x, shapes.x);
-  expectLength(owner, "w", w, shapes.w);
-  if (b !== undefined) expectLength(owner, "b", b, shapes.b);
+  expectValues(owner, "x", x, shapes.x);
+  expectValues(owner, "w", w, shapes.w);
+  if (b !== undefined) expectValues(owner, "b", b, shapes.b);
   return shapes;
 }
 
-function expectLength(owner: string, name: string, values: Float32Array, shape: Shape): void {
-  if (!(values instanceof Float32Array)) {
-    throw new OptionError({
-      owner,
-      option: name,
-      value: values,
-      expected: "a Float32Array",
-      remedy: "Convert other arrays with Float32Array.from(values).",
-    });
-  }
-  if (values.length === shape.reduce((size, dimension) => size * dimension, 1)) return;
+function expectValues(owner: string, name: string, values: Float32Array, shape: Shape): void {
+  expectFloats(owner, name, values);
+  if (values.length === sizeOf(shape)) return;
   throw new ShapeError(owner, { [name]: [values.length], shape }, `${name} to hold that many values, row-major`);
 }

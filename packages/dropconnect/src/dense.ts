@@ -13,6 +13,7 @@ import {
   tanh,
 } from "@maskout/core";
 import {
+  expectCall,
   expectKnownOptions,
   expectWhole,
   resolveLayerKey,
@@ -47,6 +48,9 @@ const OPTIONS = [...MASK_OPTIONS, "seed", "key", "bias", "init", "name", "activa
 
 const OWNER = "dropConnectDense";
 
+/** Draws of Gaussian inference for a unit: 100 are usual, and the error falls with the root of their number. */
+const MOST_SAMPLES = 2 ** 20;
+
 /**
  * A fully connected layer whose weights are dropped, x `[batch, inputs]` to `[batch, units]`.
  *
@@ -67,9 +71,16 @@ export function dropConnectDense(units: number, options: DropConnectDenseOptions
   const { activation = "linear", inference = "mean", samples = 100 } = options;
   expectOneOf(OWNER, "activation", activation, ACTIVATIONS, "Use one of them, or put another layer behind this one.");
   expectOneOf(OWNER, "inference", inference, ["mean", "gaussian"], "Use mean for what a dense layer gives.");
-  expectWhole(OWNER, "samples", samples, 1, "It is how many inputs are drawn for every unit; 100 is usual.");
-  const { bias, init, name } = options;
-  const linear = dense(units, { ...(bias !== undefined && { bias }), ...(init && { init }), name });
+  expectWhole(
+    OWNER,
+    "samples",
+    samples,
+    1,
+    "It is how many inputs are drawn for every unit; 100 is usual.",
+    MOST_SAMPLES,
+  );
+  const { bias = true, init = "he", name } = options;
+  const linear = dense(units, { bias, init, name });
   const after = activation === "linear" ? undefined : { relu, sigmoid, tanh }[activation]();
 
   return {
@@ -96,8 +107,8 @@ interface LayerParts {
 
 function preActivation({ linear, plan, key }: LayerParts, x: Tensor, call: LayerCall): LayerPass {
   if (call.mode === "infer") return linear.forward(x, call);
-  const { step, sample = 0, firstExample = 0, sharedMask = false } = call;
-  const place = { key, step, sample, firstExample };
+  const { sharedMask, ...position } = expectCall(OWNER, call);
+  const place = { key, ...position };
   // The mask that all examples share is that of the first one.
   if (plan.mask === "batch" || (plan.mask === "example" && sharedMask)) {
     const bias = plan.maskBias && call.parameters.bias !== undefined && { bias: biasMasking(OWNER, plan, place) };
@@ -132,7 +143,7 @@ function gaussianPass(
   { call, key, samples, activation }: GaussianParts,
 ): LayerPass {
   const { mean, variance } = momentsOf(operands, plan);
-  const params = { key, step: call.step, samples, activation };
+  const params = { key, step: expectCall(OWNER, call).step, samples, activation };
   return {
     output: run(gaussianMean, { mean, variance }, params).y,
     pullback() {

@@ -1,8 +1,9 @@
 /** What can be chosen about a mask, and its checking. */
 import { type Key, OptionError } from "@maskout/core";
 import {
+  expectBoolean,
+  expectCall,
   expectKnownOptions,
-  expectU32,
   type RateOptions,
   type RequiredSeedOptions,
   type ResolvedRate,
@@ -85,8 +86,8 @@ export function resolveSampling(owner: string, options: SamplingOptions): Sampli
   const { sampling = "bernoulli" } = options;
   const remedy = "Use bernoulli for the published method, exact to drop the same number every time.";
   expectOneOf(owner, "sampling", sampling, ["bernoulli", "exact"], remedy);
-  const rate = options.rate ?? 1 - (options.keepProb ?? 1);
-  return { ...resolveRate(owner, options), rate, sampling };
+  const { threshold, keepProbability } = resolveRate(owner, options);
+  return { threshold, keepProbability, rate: options.rate ?? 1 - options.keepProb, sampling };
 }
 
 /** @throws {@link OptionError} */
@@ -94,21 +95,17 @@ export function resolveMask(owner: string, options: MaskOptions): MaskPlan {
   const { mask = "example", maskBias = false } = options;
   const remedy = "Use example for the published method, batch to mask the weights once a pass.";
   expectOneOf(owner, "mask", mask, ["example", "batch", "unit"], remedy);
+  expectBoolean(owner, "maskBias", maskBias, "whether biases are dropped too");
   return { ...resolveSampling(owner, options), mask, maskBias };
 }
 
 /** @throws {@link OptionError} */
 export function resolveDropConnect(owner: string, options: DropConnectOptions): { plan: MaskPlan; place: MaskPlace } {
   expectKnownOptions(owner, options, DROP_CONNECT_OPTIONS);
-  return {
-    plan: resolveMask(owner, options),
-    place: {
-      key: requireKey(owner, options),
-      step: expectU32(owner, "step", options.step ?? 0, "the training step; the first is 0"),
-      sample: expectU32(owner, "sample", options.sample ?? 0, "the Monte Carlo sample; 0 in training"),
-      firstExample: 0,
-    },
-  };
+  const plan = resolveMask(owner, options);
+  const { step = 0, sample = 0 } = options;
+  const { sharedMask: _, ...position } = expectCall(owner, { step, sample });
+  return { plan, place: { key: requireKey(owner, options), ...position } };
 }
 
 /** How a mask of `population` decisions is drawn, and the keep probability that comes of it. @throws {@link OptionError} */

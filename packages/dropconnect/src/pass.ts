@@ -1,6 +1,6 @@
 /** A DropConnect pass on tensors: the pre-activation `x @ (w * mask / q) + b * mask' / q`, and the way back. */
 import type { Tensor } from "@maskout/core";
-import { kernels, run } from "@maskout/core/variant";
+import { expectReach, kernels, run } from "@maskout/core/variant";
 import { biasMasking, biasParams, type Masking, weightMasking } from "./masking.js";
 import { type MaskPlace, type MaskPlan, samplingOf } from "./options.js";
 import { maskedProduct, maskedProductGrad } from "./product/kernel.js";
@@ -63,6 +63,7 @@ function productPass(owner: string, x: Tensor, weight: Tensor, plan: MaskPlan, p
 
 function examplePass(owner: string, x: Tensor, weight: Tensor, plan: MaskPlan, place: MaskPlace): DropConnectPass {
   const element = place.firstExample * weight.size;
+  expectReach(owner, place.firstExample, element + (x.shape[0] ?? 1) * weight.size);
   const params = { ...place, ...samplingOf(owner, plan, weight.size), element };
   // The way back takes the same transpose: it lives as long as the pass.
   const w = run(transpose, { x: weight }, {}).y;

@@ -8,7 +8,14 @@ import {
   OptionError,
   type Tensor,
 } from "@maskout/core";
-import { expectKnownOptions, resolveLayerKey, resolveName, type SeedOptions, variable } from "@maskout/core/variant";
+import {
+  expectCall,
+  expectKnownOptions,
+  resolveLayerKey,
+  resolveName,
+  type SeedOptions,
+  variable,
+} from "@maskout/core/variant";
 import { type Masking, weightMasking } from "./masking.js";
 import { resolveSampling, SAMPLING_OPTIONS, type SamplingOptions } from "./options.js";
 
@@ -47,7 +54,7 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
     },
     forward(x, call) {
       if (call.mode === "infer") return layer.forward(x, call);
-      const { step, sample = 0 } = call;
+      const { step, sample } = expectCall(OWNER, call);
       const body = layer.stochastic ? { ...call, key: foldIn(call.key, BODY) } : call;
       const weight = weightMasking(OWNER, plan, { key: keyOf(call), step, sample });
       return maskedPass(OWNER, layer, x, body, { weight });

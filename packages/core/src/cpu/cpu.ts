@@ -1,4 +1,5 @@
 /** Choosing the CPU device. */
+import { expectBoolean, expectKnownOptions } from "../options.js";
 import { CpuDevice } from "./device.js";
 import { wasm } from "./wasm.js";
 
@@ -15,9 +16,12 @@ let plain: CpuDevice | undefined;
  * The CPU device: the default of everything. WebAssembly SIMD in one thread; where WebAssembly is refused (a strict
  * content security policy, `node --jitless`) the plain TypeScript reference serves, and `device.name` says so and why.
  * Made at the first call and shared from then on.
+ * @throws {@link OptionError} for an option that it does not know.
  */
 export function cpu(options: CpuOptions = {}): CpuDevice {
-  if (options.simd === false) {
+  expectKnownOptions("cpu", options, ["simd"]);
+  const { simd = true } = options;
+  if (!expectBoolean("cpu", "simd", simd, "whether WebAssembly SIMD may serve")) {
     plain ??= new CpuDevice("cpu (TypeScript)", undefined);
     return plain;
   }

@@ -5,6 +5,7 @@ import type { Kernel } from "../kernel/kernel.js";
 import { type ArrayOperand, mapOperands, type Operands } from "../kernel/operands.js";
 import type { MemoryOperand } from "../kernel/simd.js";
 import { type Shape, sizeOf } from "../shape.js";
+import { expectFloats, newFloats } from "../typed-arrays.js";
 import type { WasmMemory } from "./memory.js";
 import { extentOf, runPart } from "./simd-run.js";
 
@@ -31,6 +32,7 @@ export class CpuDevice implements Device {
   }
 
   upload(values: Float32Array): Storage {
+    expectFloats(this.name, "values", values);
     const storage = this.#allocate(values.length);
     this.#values(storage).set(values);
     return storage;
@@ -57,7 +59,7 @@ export class CpuDevice implements Device {
   }
 
   readSync(storage: Storage): Float32Array {
-    return this.#values(this.#own(storage)).slice();
+    return this.#values(this.#usable(storage)).slice();
   }
 
   release(storage: Storage): void {
@@ -83,14 +85,14 @@ export class CpuDevice implements Device {
     const memory = this.simd;
     if (memory !== undefined && face !== undefined) {
       const call = {
-        inputs: mapOperands(inputs, ({ storage, shape }) => this.#memoryOperand(this.#own(storage), shape)),
+        inputs: mapOperands(inputs, ({ storage, shape }) => this.#memoryOperand(this.#usable(storage), shape)),
         outputs: mapOperands(outputs, (storage, output) => this.#memoryOperand(storage, shapes[output])),
         params,
       };
       runPart(memory, name, face, call, 0, extentOf(face, call));
     } else {
       reference({
-        inputs: mapOperands(inputs, ({ storage, shape }) => this.#arrayOperand(this.#own(storage), shape)),
+        inputs: mapOperands(inputs, ({ storage, shape }) => this.#arrayOperand(this.#usable(storage), shape)),
         outputs: mapOperands(outputs, (storage, output) => this.#arrayOperand(storage, shapes[output])),
         params,
       });
@@ -115,7 +117,7 @@ export class CpuDevice implements Device {
   }
 
   #allocate(size: number): CpuStorage {
-    const storage = new CpuStorage(this, size, this.simd?.allocate(size) ?? new Float32Array(size));
+    const storage = new CpuStorage(this, size, this.simd?.allocate(size) ?? newFloats(this.name, size));
     this.#alive.add(storage);
     this.#bytes += size * Float32Array.BYTES_PER_ELEMENT;
     return storage;
@@ -128,7 +130,14 @@ export class CpuDevice implements Device {
   }
 
   #own(storage: Storage): CpuStorage {
-    return storage instanceof CpuStorage ? storage : this.#refuse();
+    return storage instanceof CpuStorage && storage.owner === this ? storage : this.#refuse();
+  }
+
+  /** Memory that was not given back: its place may be another's by now. */
+  #usable(storage: Storage): CpuStorage {
+    const own = this.#own(storage);
+    if (this.#alive.has(own)) return own;
+    throw new DeviceError(`${this.name}: memory was used after it was released.`);
   }
 
   #refuse(): never {

@@ -1,14 +1,11 @@
 /** Drawing a mask for people who want the mask itself. */
 import { expectKnownOptions } from "../options.js";
-import { resolveRate } from "../stream/rate.js";
+import { type RateOptions, resolveRate } from "../stream/rate.js";
 import { drawKept } from "./kept.js";
 import { resolveStretch, STRETCH_OPTIONS, type StretchOptions } from "./stretch.js";
 
-/** Which stretch of the mask stream to draw. */
-export interface KeepMaskOptions extends StretchOptions {
-  /** Probability of dropping, in [0, 1). */
-  readonly rate: number;
-}
+/** Which stretch of the mask stream to draw, and how much of it to drop. */
+export type KeepMaskOptions = StretchOptions & RateOptions;
 
 const OWNER = "keepMask";
 
@@ -18,8 +15,8 @@ const OWNER = "keepMask";
  * @throws {@link OptionError} for an option outside its range.
  */
 export function keepMask(options: KeepMaskOptions): Uint8Array<ArrayBuffer> {
-  expectKnownOptions(OWNER, options, [...STRETCH_OPTIONS, "rate"]);
-  const { threshold } = resolveRate(OWNER, { rate: options.rate });
+  expectKnownOptions(OWNER, options, STRETCH_OPTIONS, ["rate", "keepProb"]);
+  const { threshold } = resolveRate(OWNER, options);
   const { position, count } = resolveStretch(OWNER, options);
   return drawKept(position, count, threshold);
 }

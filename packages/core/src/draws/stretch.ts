@@ -1,9 +1,8 @@
 /** A stretch of a stream as people ask for it, checked. */
-import { OptionError } from "../errors.js";
 import { expectU32, expectWhole } from "../options.js";
-import type { Key } from "../stream/philox.js";
+import { MOST_ELEMENTS } from "../shape.js";
+import { expectKey, type Key } from "../stream/philox.js";
 import type { StreamPosition } from "../stream/position.js";
-import { requireKey } from "../stream/seed.js";
 
 /** Which stretch of a stream to draw. */
 export interface StretchOptions {
@@ -15,7 +14,7 @@ export interface StretchOptions {
   readonly sample?: number;
   /** Index of the first element in the stream, below 2^53. Default 0. */
   readonly offset?: number;
-  /** How many elements. */
+  /** How many elements, at most 2^28. */
   readonly count: number;
 }
 
@@ -27,19 +26,16 @@ export function resolveStretch(
   owner: string,
   options: StretchOptions,
 ): { readonly position: StreamPosition; readonly count: number } {
-  const count = expectWhole(owner, "count", options.count, 0, "It is the number of elements to draw.");
-  const element = expectWhole(owner, "offset", options.offset ?? 0, 0, "It is the index of the first element.");
-  if (element + count > Number.MAX_SAFE_INTEGER) {
-    throw new OptionError({
-      owner,
-      option: "offset",
-      value: element,
-      expected: "offset + count below 2^53",
-      remedy: "Use another step, or another key (foldIn).",
-    });
-  }
-  const key = requireKey(owner, { key: options.key });
-  const step = expectU32(owner, "step", options.step ?? 0, "the training step; the first is 0");
-  const sample = expectU32(owner, "sample", options.sample ?? 0, "the Monte Carlo sample; 0 in training");
-  return { position: { key, step, sample, element }, count };
+  const { key, step = 0, sample = 0, offset = 0, count } = options;
+  expectWhole(owner, "count", count, 0, "It is how many to draw; draw more in parts, with offset.", MOST_ELEMENTS);
+  const most = Number.MAX_SAFE_INTEGER - count;
+  return {
+    position: {
+      key: expectKey(owner, key),
+      step: expectU32(owner, "step", step, "the training step; the first is 0"),
+      sample: expectU32(owner, "sample", sample, "the Monte Carlo sample; 0 in training"),
+      element: expectWhole(owner, "offset", offset, 0, "It is the index of the first element.", most),
+    },
+    count,
+  };
 }

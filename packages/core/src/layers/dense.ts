@@ -2,8 +2,8 @@
 import { OptionError } from "../errors.js";
 import { addBias, sumRows } from "../ops/bias/kernel.js";
 import { matmul } from "../ops/matmul/kernel.js";
-import { expectKnownOptions, expectWhole } from "../options.js";
-import { expectRank } from "../shape.js";
+import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
+import { expectRank, expectTensorShape } from "../shape.js";
 import { foldIn } from "../stream/key.js";
 import { uniform } from "../stream/sequence.js";
 import { run } from "../tensor/run.js";
@@ -23,6 +23,9 @@ export interface DenseOptions extends NameOptions {
 /** Folded into the layer's key for the initial weights ("init" in ASCII), so that they share no draws with a mask. */
 const INIT = 0x696e6974;
 
+/** Outputs that a layer can have: of 16 inputs, they make the largest weight there can be. */
+const MOST_UNITS = 2 ** 24;
+
 /** Half the width of the uniform distribution that the weights start from. */
 const LIMITS = {
   he: (inputs: number, _units: number): number => Math.sqrt(6 / inputs),
@@ -40,9 +43,10 @@ const LIMITS = {
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
   expectKnownOptions("dense", options, ["bias", "init", "name"]);
-  expectWhole("dense", "units", units, 1, "It is the number of outputs.");
+  expectWhole("dense", "units", units, 1, "It is the number of outputs.", MOST_UNITS);
   const { bias = true, init = "he" } = options;
-  if (!Object.hasOwn(LIMITS, init)) {
+  expectBoolean("dense", "bias", bias, "whether a bias is added");
+  if (typeof init !== "string" || !Object.hasOwn(LIMITS, init)) {
     throw new OptionError({
       owner: "dense",
       option: "init",
@@ -59,7 +63,7 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
       expectRank("dense", "input", inputShape, 1, "[inputs]; put flatten() before it");
       const [inputs = 0] = inputShape;
       const weight: Start = {
-        shape: [inputs, units],
+        shape: expectTensorShape("dense", [inputs, units]),
         values: () => uniform(foldIn(key, INIT), inputs * units, LIMITS[init](inputs, units)),
       };
       const parameters = bias ? { weight, bias: constant([units], 0) } : { weight };

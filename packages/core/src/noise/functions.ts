@@ -3,9 +3,10 @@ import { runOnArrays } from "../cpu/arrays.js";
 import { OptionError, ShapeError } from "../errors.js";
 import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
-import { type Shape, sizeOf } from "../shape.js";
-import { type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
+import { expectShape, type Shape, sizeOf } from "../shape.js";
+import { resolveNoiseShape } from "../stream/noise-shape.js";
 import type { SeedOptions } from "../stream/seed.js";
+import { expectFloats, newFloats } from "../typed-arrays.js";
 import { type NoiseDefinition, type NoiseKernel, noiseShapeOf, paramsAt } from "./definition.js";
 import { NOISE_OPTIONS, type NoiseArrayOptions, type NoiseOptions, resolveOrigin } from "./options.js";
 
@@ -34,11 +35,7 @@ export function applyNoiseGrad<Options, Settings>(
 ): Float32Array {
   const { forward, backward = forward } = definition;
   const owner = `${forward.name} gradient`;
-  if (backward !== "identity") return draw(definition, backward, owner, "dy", dy, options);
-  placed(definition, owner, "dy", dy, options);
-  const out = expectArrays(owner, "dy", dy, options.out);
-  out.set(dy);
-  return out;
+  return draw(definition, backward, owner, "dy", dy, options);
 }
 
 /**
@@ -54,7 +51,7 @@ export function applyInference<Options, Settings>(
   const owner = `${definition.name} inference`;
   expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
   const factor = definition.infer(definition.settings(owner, options));
-  const out = expectArrays(owner, "x", x, options.out);
+  const out = outputFor(owner, "x", x, options.out);
   if (factor === 1) out.set(x);
   else runOnArrays(scale, { x, out, shape: [x.length] }, { factor });
   return out;
@@ -62,62 +59,50 @@ export function applyInference<Options, Settings>(
 
 function draw<Options, Settings>(
   definition: NoiseDefinition<Options, Settings>,
-  kernel: NoiseKernel<Settings>,
+  kernel: NoiseKernel<Settings> | "identity",
   owner: string,
   name: string,
   x: Float32Array,
   options: NoInfer<Options> & NoiseOptions,
 ): Float32Array {
-  const { settings, place, shape } = placed(definition, owner, name, x, options);
-  const out = expectArrays(owner, name, x, options.out);
+  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
+  const settings = definition.settings(owner, options);
+  const origin = resolveOrigin(owner, options);
+  const out = outputFor(owner, name, x, options.out);
+  const shape = shapeOfArray(owner, name, x, options.shape);
+  const noiseShape = resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape);
   // Where nothing is drawn noise is the identity.
-  if (definition.stochastic(settings)) runOnArrays(kernel, { x, out, shape }, paramsAt(place, settings));
-  else out.set(x);
+  if (kernel === "identity" || !definition.stochastic(settings)) out.set(x);
+  else runOnArrays(kernel, { x, out, shape }, paramsAt({ noiseShape, ...origin }, settings));
   return out;
 }
 
-/** Where the options say to draw, checked. @throws {@link OptionError} @throws {@link ShapeError} */
-function placed<Options, Settings>(
-  definition: NoiseDefinition<Options, Settings>,
-  owner: string,
-  name: string,
-  x: Float32Array,
-  options: NoInfer<Options> & NoiseOptions,
-): { readonly settings: Settings; readonly place: NoisePlace; readonly shape: Shape } {
-  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
-  const settings = definition.settings(owner, options);
-  const shape = shapeOfArray(owner, name, x, options.shape);
-  const asked = noiseShapeOf(definition, settings, shape, options.noiseShape);
-  const noiseShape = resolveNoiseShape(owner, asked, shape);
-  return { settings, place: { noiseShape, ...resolveOrigin(owner, options) }, shape };
-}
-
-/** Input and output of a function on arrays. @throws {@link OptionError} @throws {@link ShapeError} for an `out` of another length. */
-function expectArrays(owner: string, name: string, x: Float32Array, out: Float32Array | undefined): Float32Array {
+/**
+ * Where the result for an array is written.
+ * @throws {@link OptionError} for what is no array, or one that overlaps x without being x; {@link ShapeError} for one of another length.
+ */
+function outputFor(owner: string, name: string, x: Float32Array, out: Float32Array | undefined): Float32Array {
   expectFloats(owner, name, x);
-  if (out === undefined) return new Float32Array(x.length);
+  if (out === undefined) return newFloats(owner, x.length);
   expectFloats(owner, "out", out);
   if (out.length !== x.length) throw new ShapeError(owner, { [name]: [x.length], out: [out.length] }, "equal lengths");
+  const apart = Math.abs(out.byteOffset - x.byteOffset);
+  if (apart > 0 && apart < x.byteLength && out.buffer === x.buffer) {
+    throw new OptionError({
+      owner,
+      option: "out",
+      value: out,
+      expected: `${name} itself, or an array that shares no element with it`,
+      remedy: "Elements would be overwritten before they are read: leave it out for a new array.",
+    });
+  }
   return out;
 }
 
 /** The shape of the values of an array. @throws {@link OptionError} for what is none; {@link ShapeError} for another number of them. */
 function shapeOfArray(owner: string, name: string, x: Float32Array, shape: Shape | undefined): Shape {
-  expectFloats(owner, name, x);
   if (shape === undefined) return [x.length];
-  const whole = Array.isArray(shape) && shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0);
-  if (whole && sizeOf(shape) === x.length) return shape;
-  const given = Array.isArray(shape) ? shape : [];
-  throw new ShapeError(owner, { [name]: [x.length], shape: given }, "a shape of whole sizes with as many elements");
-}
-
-function expectFloats(owner: string, option: string, value: unknown): void {
-  if (value instanceof Float32Array) return;
-  throw new OptionError({
-    owner,
-    option,
-    value,
-    expected: "a Float32Array",
-    remedy: "Convert other arrays with Float32Array.from(values).",
-  });
+  const own = expectShape(owner, shape);
+  if (sizeOf(own) === x.length) return own;
+  throw new ShapeError(owner, { [name]: [x.length], shape: own }, "a shape with as many elements");
 }

@@ -1,10 +1,11 @@
 /** The layer that a variant's definition amounts to. */
+import { OptionError } from "../errors.js";
 import type { Layer, LayerCall, LayerPass } from "../layers/layer.js";
 import { resolveName } from "../layers/name.js";
 import { scale } from "../ops/elementwise/kernel.js";
-import { expectKnownOptions } from "../options.js";
-import type { Shape } from "../shape.js";
-import { firstDecision, type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
+import { expectBoolean, expectKnownOptions, expectU32, expectWhole } from "../options.js";
+import { type Shape, sizeOf } from "../shape.js";
+import { copyNoiseShape, firstDecision, type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
 import { resolveLayerKey } from "../stream/seed.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -21,10 +22,13 @@ export function noiseLayer<Options, Settings>(
   options: NoInfer<Options> & NoiseLayerOptions,
 ): Layer {
   const { forward, backward = forward } = definition;
-  const { settings, placeOf, ...described } = noisePlacer(definition, options);
+  const { settings, placeOf, expectExample, ...described } = noisePlacer(definition, options);
   return {
     ...described,
-    build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
+    build({ inputShape }) {
+      expectExample(inputShape);
+      return { outputShape: inputShape, parameters: {}, state: {} };
+    },
     forward(x, call) {
       if (!described.stochastic) return inferencePass(x, 1);
       if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
@@ -43,7 +47,9 @@ export function noiseLayer<Options, Settings>(
 /** What layers of noise have in common: checked options, and where a call draws. */
 export interface NoisePlacer<Settings> extends Pick<Layer, "kind" | "name" | "stochastic"> {
   readonly settings: Settings;
-  /** Where a call draws for an input of `shape`, batch included. */
+  /** Refuses examples of a shape that the noise shape does not fit. @throws {@link OptionError} @throws {@link ShapeError} */
+  expectExample(shape: Shape): void;
+  /** Where a call draws for an input of `shape`, batch included. @throws {@link OptionError} for a call of wrong numbers. */
   placeOf(shape: Shape, call: LayerCall): NoisePlace;
 }
 
@@ -59,26 +65,58 @@ export function noisePlacer<Options, Settings>(
   expectKnownOptions(layerName, options, definition.options, NOISE_LAYER_OPTIONS);
   const settings = definition.settings(layerName, options);
   const keyOf = resolveLayerKey(layerName, options);
+  const ownShape = copyNoiseShape(layerName, options.noiseShape);
   return {
     kind: layerName,
     name: resolveName(layerName, options),
     stochastic: definition.stochastic(settings),
     settings,
+    expectExample(shape) {
+      // Which size a batch has is not known before there is one: as many examples as the noise shape has.
+      resolveNoiseShape(layerName, ownShape, [ownShape?.[0] ?? 1, ...shape]);
+    },
     placeOf(shape, call) {
-      const { step, sample = 0, firstExample = 0, sharedMask = false } = call;
-      const asked = noiseShapeOf(definition, settings, shape, options.noiseShape);
+      const { step, sample, firstExample, sharedMask } = expectCall(layerName, call);
+      const asked = noiseShapeOf(definition, settings, shape, ownShape);
       const wanted = sharedMask ? [1, ...(asked ?? shape.map(() => null)).slice(1)] : asked;
       const draws = definition.draws?.(settings, shape.slice(1));
-      return {
-        key: keyOf(call),
-        step,
-        sample,
-        element:
-          draws === undefined ? firstDecision(shape, wanted, firstExample) : sharedMask ? 0 : firstExample * draws,
-        noiseShape: resolveNoiseShape(layerName, wanted, shape),
-      };
+      const element =
+        draws === undefined ? firstDecision(shape, wanted, firstExample) : sharedMask ? 0 : firstExample * draws;
+      expectReach(layerName, firstExample, element + sizeOf(shape));
+      return { key: keyOf(call), step, sample, element, noiseShape: resolveNoiseShape(layerName, wanted, shape) };
     },
   };
+}
+
+/** Where in a stream a call of a layer is, checked, with its defaults. */
+export interface CallPlace {
+  readonly step: number;
+  readonly sample: number;
+  readonly firstExample: number;
+  readonly sharedMask: boolean;
+}
+
+/** @throws {@link OptionError} for numbers that no stream has. */
+export function expectCall(owner: string, call: Partial<LayerCall>): CallPlace {
+  const { step = Number.NaN, sample = 0, firstExample = 0, sharedMask = false } = call;
+  return {
+    step: expectU32(owner, "step", step, "the training step; the first is 0"),
+    sample: expectU32(owner, "sample", sample, "the Monte Carlo sample; 0 in training"),
+    firstExample: expectWhole(owner, "firstExample", firstExample, 0, "It is the index of the batch's first example."),
+    sharedMask: expectBoolean(owner, "sharedMask", sharedMask, "whether all examples share the mask of the first"),
+  };
+}
+
+/** Refuses a batch that is so far behind in its data that its draws would be past the stream's end. @throws {@link OptionError} */
+export function expectReach(owner: string, firstExample: number, end: number): void {
+  if (end <= Number.MAX_SAFE_INTEGER) return;
+  throw new OptionError({
+    owner,
+    option: "firstExample",
+    value: firstExample,
+    expected: "an index whose draws are below 2^53",
+    remedy: "Count from 0 again at another step.",
+  });
 }
 
 /** Inference: multiplication by one number, there and back. */

@@ -54,7 +54,7 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
   options: NoInfer<Options> & NoiseLayerOptions,
 ): Layer {
   const { layerName, forward, backward } = definition;
-  const { settings, placeOf, ...described } = noisePlacer(definition, options);
+  const { settings, placeOf, expectExample, ...described } = noisePlacer(definition, options);
 
   const learnedOf = (parameters: Tensors, shape: Shape): Readonly<Record<Learned, Tensor>> => {
     const own: Partial<Record<Learned, Tensor>> = {};
@@ -65,11 +65,10 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
 
   return {
     ...described,
-    build: ({ inputShape }) => ({
-      outputShape: inputShape,
-      parameters: definition.learned(settings, inputShape),
-      state: {},
-    }),
+    build({ inputShape }) {
+      expectExample(inputShape);
+      return { outputShape: inputShape, parameters: definition.learned(settings, inputShape), state: {} };
+    },
     forward(x, call): LayerPass {
       if (call.mode === "infer") return inferencePass(x, definition.infer(settings));
       const params = paramsAt(placeOf(x.shape, call), settings);

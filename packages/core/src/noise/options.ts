@@ -22,7 +22,7 @@ export interface NoiseArrayOptions {
   readonly step?: number;
   /** The Monte Carlo sample, u32. Default 0, as in training. */
   readonly sample?: number;
-  /** Where to write the result: as long as the input, and may be the input itself. Default: a new array. */
+  /** Where to write the result: as long as the input, and the input itself or no part of it. Default: a new array. */
   readonly out?: Float32Array;
   /** The shape of the values, row-major; needed with `noiseShape`. Default: one dimension. */
   readonly shape?: Shape;
@@ -47,10 +47,11 @@ export const NOISE_OPTIONS: readonly string[] = ["seed", "key", "step", "sample"
 
 /** Where a function on arrays draws: at the start of a stream. @throws {@link OptionError} */
 export function resolveOrigin(owner: string, options: NoiseOptions): StreamPosition {
+  const { step = 0, sample = 0 } = options;
   return {
     key: requireKey(owner, options),
-    step: expectU32(owner, "step", options.step ?? 0, "the training step; the first is 0"),
-    sample: expectU32(owner, "sample", options.sample ?? 0, "the Monte Carlo sample; 0 in training"),
+    step: expectU32(owner, "step", step, "the training step; the first is 0"),
+    sample: expectU32(owner, "sample", sample, "the Monte Carlo sample; 0 in training"),
     element: 0,
   };
 }

@@ -1,6 +1,6 @@
 /** Noise shapes: masks that are shared along some dimensions, as in Keras's `noise_shape`. */
 import { OptionError, ShapeError } from "../errors.js";
-import { type Shape, sizeOf } from "../shape.js";
+import { MOST_DIMENSIONS, type Shape, sizeOf } from "../shape.js";
 import type { StreamPosition } from "./position.js";
 
 /** Where the noise of an input is drawn: `element` is the index of its first decision. */
@@ -22,26 +22,35 @@ export type NoiseShape = readonly (number | null)[];
  */
 export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefined, shape: Shape): Shape | undefined {
   if (noiseShape === undefined) return undefined;
-  if (!Array.isArray(noiseShape) || noiseShape.length !== shape.length) {
-    const given = Array.isArray(noiseShape) ? noiseShape.map((size) => size ?? -1) : [];
-    throw new ShapeError(
-      owner,
-      { noiseShape: given, input: shape },
-      "a noiseShape with one entry a dimension of the input",
-    );
+  const refuse = (option: string, value: unknown, expected: string): never => {
+    const remedy = "Use 1 to share one decision along a dimension, null to draw one for each element.";
+    throw new OptionError({ owner, option, value, expected, remedy });
+  };
+  if (!Array.isArray(noiseShape)) return refuse("noiseShape", noiseShape, "a list of null, 1 and sizes");
+  if (noiseShape.length !== shape.length) {
+    throw new ShapeError(owner, { noiseShape, input: shape }, "a noiseShape with one entry a dimension of the input");
   }
   const resolved = shape.map((size, axis) => {
-    const entry = noiseShape[axis] ?? size;
-    if (entry === 1 || entry === size) return entry;
-    throw new OptionError({
-      owner,
-      option: `noiseShape[${axis}]`,
-      value: entry,
-      expected: `null, 1 or the input's size there, ${size}`,
-      remedy: "Use 1 to share one decision along the dimension, null to draw one for each element.",
-    });
+    const entry: number | null = noiseShape[axis];
+    if (entry === null || entry === size) return size;
+    return entry === 1 ? 1 : refuse(`noiseShape[${axis}]`, entry, `null, 1 or the input's size there, ${size}`);
   });
   return resolved.every((size, axis) => size === shape[axis]) ? undefined : resolved;
+}
+
+/** A copy of a noise shape, which its owner may change. @throws {@link OptionError} for what is none. */
+export function copyNoiseShape(owner: string, noiseShape: NoiseShape | undefined): NoiseShape | undefined {
+  if (noiseShape === undefined) return undefined;
+  const known = Array.isArray(noiseShape) && noiseShape.length <= MOST_DIMENSIONS;
+  const own = known ? Array.from<number | null>(noiseShape) : [Number.NaN];
+  if (own.every((size) => size === null || (Number.isSafeInteger(size) && size >= 0))) return own;
+  throw new OptionError({
+    owner,
+    option: "noiseShape",
+    value: noiseShape,
+    expected: "a list of null, 1 and sizes, the batch's first",
+    remedy: "Such as [null, 1, null]: 1 shares one decision along a dimension, null draws one for each element.",
+  });
 }
 
 /** How many decisions an input of `shape` needs. */

@@ -83,7 +83,7 @@ describe("the noise stream", () => {
       expect(() => draw({ key: [0, 0], count: -1 })).toThrow(OptionError);
       expect(() => draw({ key: [0, 0], count: 2, offset: Number.MAX_SAFE_INTEGER - 1 })).toThrow(/offset/);
       expect(() => draw({ key: [0, 0], count: 1, step: 0.5 })).toThrow(/step/);
-      expect(() => Reflect.apply(draw, undefined, [{ count: 1 }])).toThrow(/"seed" is missing/);
+      expect(() => Reflect.apply(draw, undefined, [{ count: 1 }])).toThrow(/"key" is missing/);
       expect(() => Reflect.apply(draw, undefined, [{ key: [0, 0], count: 1, rate: 0.5 }])).toThrow(/"rate"/);
     }
   });

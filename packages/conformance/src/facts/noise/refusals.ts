@@ -2,7 +2,7 @@
 import { OptionError, ShapeError, tensor } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
-import type { Noise } from "../../noise.js";
+import { KEY, type Noise } from "../../noise.js";
 import type { NoiseSubject } from "../../subject.js";
 import { someValues } from "../../support/arrays.js";
 import { settledMemory } from "../../support/devices.js";
@@ -32,7 +32,9 @@ export function refusals({ noise, layer, cases, inputShape, takes, home }: Noise
       const shape = [4, ...inputShape.map((size) => size + 4)];
       using x = tensor(someValues(sizeOf(shape)), shape, { device: home });
       const one = layer({ ...cases[0], noiseShape });
-      const call = callOf(home, one, shape);
+      expect(() => one.build({ inputShape: shape.slice(1), key: KEY })).toThrow(refused);
+      // A call that was not built for it: what the layer needs, by one without a noise shape.
+      const call = callOf(home, layer(cases[0]), shape);
       const before = await settledMemory(home);
       expect(() => one.forward(x, call)).toThrow(refused);
       expect(await settledMemory(home)).toEqual(before);

@@ -1,7 +1,7 @@
 /** Stochastic gradient descent. */
 import { maxNorm as maxNormKernel } from "../../ops/max-norm/kernel.js";
 import { sgd as sgdKernel } from "../../ops/sgd/kernel.js";
-import { expectKnownOptions, expectNumber } from "../../options.js";
+import { expectBoolean, expectKnownOptions, expectNumber } from "../../options.js";
 import { run } from "../../tensor/run.js";
 import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, optimizerOf } from "./optimizer.js";
 
@@ -35,6 +35,7 @@ export function sgd(options: SgdOptions): Optimizer {
   const { learningRate, momentum = 0, nesterov = false, weightDecay = 0, l1 = 0, maxNorm } = options;
   expectLearningRate("sgd", learningRate);
   expectNumber("sgd", "momentum", momentum, { least: 0, most: 1, mostOpen: true }, "0.9 is a usual choice.");
+  expectBoolean("sgd", "nesterov", nesterov, "whether the gradient is looked at ahead");
   expectStrength("sgd", "weightDecay", weightDecay);
   expectStrength("sgd", "l1", l1);
   if (maxNorm !== undefined) {
