@@ -136,6 +136,7 @@ describe("devices", () => {
     using a = tensor([1, 2]);
     using b = tensor([1, 2], [2], { device: cpu({ simd: false }) });
     expect(() => run(kernels.add, { a, b }, {})).toThrow(DeviceError);
+    await expect(Reflect.apply(b.to, b, ["cpu"])).rejects.toThrow('to: option "device" is "cpu"; expected a device');
     using moved = await b.to(a.device);
     expect([...run(kernels.add, { a, b: moved }, {}).y.dataSync()]).toEqual([2, 4]);
   });
