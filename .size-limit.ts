@@ -25,9 +25,9 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   conformance: [],
   dropconnect: both("dropconnect", "11 kB", "12.5 kB"),
   "mc-dropout": [
-    { name: "@maskout/mc-dropout, of a model", import: "{ mcDropout }", ignore: [GPU_KERNELS], limit: "5.1 kB" },
-    { name: "@maskout/mc-dropout, everything", ignore: [GPU_KERNELS], limit: "6.1 kB" },
-    { name: "@maskout/mc-dropout, everything with its gpu.js kernels", limit: "7 kB" },
+    { name: "@maskout/mc-dropout, of a model", import: "{ mcDropout }", ignore: [GPU_KERNELS], limit: "6.1 kB" },
+    { name: "@maskout/mc-dropout, everything", ignore: [GPU_KERNELS], limit: "7.1 kB" },
+    { name: "@maskout/mc-dropout, everything with its gpu.js kernels", limit: "7.7 kB" },
   ],
 };
 

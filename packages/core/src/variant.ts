@@ -39,6 +39,8 @@ export { run } from "./tensor/run.js";
 export { Tensor } from "./tensor/tensor.js";
 export { allOrNothing } from "./tensor/tidy.js";
 export { type ShapedValues, valuesOf } from "./tensor/values.js";
+export { tensorOf } from "./training/data.js";
+export { outputShapeFor } from "./training/evaluate.js";
 export { pacer } from "./training/pace.js";
 export { expectFloats, newFloats, typedArrayKind } from "./typed-arrays.js";
 export { expectCore } from "./version.js";

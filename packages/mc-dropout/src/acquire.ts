@@ -2,13 +2,14 @@
 import { OptionError } from "@maskout/core";
 import {
   expectKnownOptions,
-  expectNumber,
   expectWhole,
   permutation,
+  type RequiredSeedOptions,
   requireKey,
+  resolveKey,
   type SeedOptions,
 } from "@maskout/core/variant";
-import { expectValues } from "./checks.js";
+import { expectValues, isList } from "./checks.js";
 import type { Classification } from "./classification.js";
 
 /** What an acquisition can go by; see {@link AcquireOptions}. */
@@ -17,15 +18,20 @@ export type AcquisitionMethod = "bald" | "entropy" | "variationRatio" | "random"
 /** The uncertainties that examples are acquired by: the result of `classify` or `classification`. */
 export type AcquisitionScores = Pick<Classification, "mutualInformation" | "predictiveEntropy" | "variationRatio">;
 
-/** Options of {@link acquire}; `seed` or `key` is required with `by: "random"`, and used only there. */
-export interface AcquireOptions extends SeedOptions {
-  /**
-   * `"bald"` (default): the largest mutual information, where the samples disagree most about what each is sure of.
-   * `"entropy"`: the largest predictive entropy. `"variationRatio"`: the largest share of dissenting samples. `"random"`:
-   * the baseline. Scores of your own, a plain array, go by themselves unless it is `"random"`.
-   */
-  readonly by?: AcquisitionMethod;
-}
+/** How {@link acquire} orders the examples. */
+export type AcquireOptions =
+  | (SeedOptions & {
+      /**
+       * `"bald"` (default): the largest mutual information, where the samples disagree most about what each is sure of.
+       * `"entropy"`: the largest predictive entropy. `"variationRatio"`: the largest share of dissenting samples. Scores of your own, a
+       * plain array, go by themselves. A seed or key is used by none of them, only by `"random"`.
+       */
+      readonly by?: Exclude<AcquisitionMethod, "random"> | undefined;
+    })
+  | (RequiredSeedOptions & {
+      /** `"random"`: the baseline, a permutation that is drawn from the seed or key. */
+      readonly by: "random";
+    });
 
 const OWNER = "acquire";
 
@@ -44,7 +50,7 @@ const FIELDS = {
  * @param scores A summary of the pool, or `[examples]` scores of your own, the larger the better.
  * @param k How many to take, at most as many as there are.
  * @returns `[k]`
- * @throws {@link OptionError} for scores that are not finite and options that do not fit.
+ * @throws {@link OptionError} for scores that are none or not finite, and options that do not fit, such as `"random"` without a seed or key.
  */
 export function acquire(
   scores: AcquisitionScores | ArrayLike<number>,
@@ -54,16 +60,15 @@ export function acquire(
   expectKnownOptions(OWNER, options, ["by", "seed", "key"]);
   const { by = "bald" } = options;
   const values = scoresBy(scores, by);
-  expectWhole(OWNER, "k", k, 1, "It is the number of examples to take.");
-  expectNumber(OWNER, "k", k, { least: 1, most: values.length }, "It is at most the number of examples.");
-  if (by === "random") return permutation(requireKey(OWNER, options), values.length).slice(0, k);
+  expectWhole(OWNER, "k", k, 1, "It is how many of the examples to take.", values.length);
+  const key = by === "random" ? requireKey(OWNER, options) : resolveKey(OWNER, options);
+  if (by === "random" && key !== undefined) return permutation(key, values.length).slice(0, k);
   const order = new Uint32Array(values.length).map((_, index) => index);
   return order.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, k);
 }
 
 function scoresBy(scores: AcquisitionScores | ArrayLike<number>, by: AcquisitionMethod): ArrayLike<number> {
-  const field = by === "random" ? "mutualInformation" : FIELDS[by];
-  if (field === undefined) {
+  if (by !== "random" && (typeof by !== "string" || !Object.hasOwn(FIELDS, by))) {
     throw new OptionError({
       owner: OWNER,
       option: "by",
@@ -72,7 +77,7 @@ function scoresBy(scores: AcquisitionScores | ArrayLike<number>, by: Acquisition
       remedy: "Scores of your own, an array, go by themselves.",
     });
   }
-  const values = "length" in scores ? scores : scores[field];
-  expectValues(OWNER, "scores", values, { examples: values?.length });
+  const values = isList(scores) ? scores : scores?.[by === "random" ? "mutualInformation" : FIELDS[by]];
+  expectValues(OWNER, "scores", values, { examples: Math.max(values?.length ?? 0, 1) });
   return values;
 }

@@ -34,9 +34,12 @@ export interface Calibration {
 /** Bins of equal width where nothing else is said, as in Guo et al. 2017. */
 const DEFAULT_BINS = 15;
 
-/** The number of bins. @throws {@link OptionError} */
+/** More bins than that hold nothing but memory. */
+const MOST_BINS = 2 ** 20;
+
+/** The number of bins, 2^20 at most. @throws {@link OptionError} */
 export function resolveBins(owner: string, bins: number = DEFAULT_BINS): number {
-  return expectWhole(owner, "bins", bins, 1, "It is the number of bins between 0 and 1; 15 is usual.");
+  return expectWhole(owner, "bins", bins, 1, "It is the number of bins between 0 and 1; 15 is usual.", MOST_BINS);
 }
 
 /** @param mean `[labels.length, classes]` @param labels Class numbers, checked before. */

@@ -16,7 +16,7 @@ export interface ClassificationInput {
   readonly classes: number;
   /** `[batch]`, class numbers from 0: given, the scores of {@link Calibration} are there too. */
   readonly labels?: ArrayLike<number>;
-  /** Bins of the expected calibration error. Default 15. */
+  /** Bins of the expected calibration error, at most 2^20. Default 15. */
   readonly bins?: number;
 }
 

@@ -1,10 +1,11 @@
 /** Class probabilities and their uncertainty, from a model. */
-import { type Layer, OptionError, ShapeError, type Tensor } from "@maskout/core";
-import { expectKnownOptions, isChain, kernels, run, type Shape } from "@maskout/core/variant";
+import { type Model, OptionError, ShapeError, type TensorLike } from "@maskout/core";
+import { expectKnownOptions, finalLayer, kernels, run, type Shape } from "@maskout/core/variant";
 import { calibrate, resolveBins } from "./calibration.js";
-import { expectLabels, expectProbabilities, expectValues } from "./checks.js";
+import { expectProbabilities, expectValues, type Labels, readLabels } from "./checks.js";
 import { type Classification, summarize } from "./classification.js";
 import { concatenate } from "./doubles.js";
+import { withExamples } from "./examples.js";
 import {
   type MomentTensors,
   readMoments,
@@ -13,7 +14,7 @@ import {
   withMoments,
   withTally,
 } from "./running-sums.js";
-import { drawSamples, type SamplingPlan } from "./sampling.js";
+import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
 import type { Sums } from "./sums.js";
 
 /** Options of `classify`. */
@@ -23,11 +24,11 @@ export interface ClassifyOptions {
    * softmax, otherwise `"logits"`, which go through softmax here.
    */
   readonly outputs?: "logits" | "probabilities";
-  /** Whether to keep every sample's probabilities, `samples * examples * classes` floats. Default false. */
+  /** Whether to keep every sample's probabilities, `samples * examples * classes` floats, at most 2^28. Default false. */
   readonly keepSamples?: boolean;
   /** `[examples]`, class numbers from 0: given, the result also says how good and how well calibrated it is. */
-  readonly labels?: ArrayLike<number>;
-  /** Bins of the expected calibration error. Default 15. */
+  readonly labels?: Labels;
+  /** Bins of the expected calibration error, at most 2^20. Default 15. */
   readonly bins?: number;
 }
 
@@ -44,39 +45,49 @@ const OWNER = "classify";
 /** See `McDropout.classify`. */
 export async function classify(
   plan: SamplingPlan,
-  x: Tensor,
+  x: TensorLike,
   options: ClassifyOptions,
 ): Promise<SampledClassification> {
   expectKnownOptions(OWNER, options, ["outputs", "keepSamples", "labels", "bins"]);
-  const outputs = resolveOutputs(plan, options.outputs);
+  const outputs = resolveOutputs(plan.model, options.outputs);
   const bins = resolveBins(OWNER, options.bins);
-  const { labels, keepSamples = false } = options;
-  const [examples = 0] = x.shape;
-  let classes = 0;
+  const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
 
-  const { results, ...drawn } = await drawSamples<MomentTensors & TallyTensors, Sums>(OWNER, plan, x, {
-    keepSamples,
-    toSample(output) {
-      if (classes === 0) {
-        classes = countClasses(output.shape);
-        if (labels !== undefined) expectLabels(OWNER, labels, examples, classes);
-      }
-      return outputs === "logits" ? run(kernels.softmax, { x: output }, {}).y : output;
-    },
-    add: (sums, p, count) => ({ ...withMoments(sums, p, count), ...withTally(sums, p) }),
-    finish: readSums,
+  return await withExamples(OWNER, plan.model, x, async (examples) => {
+    const { count } = examples;
+    const classes = countClasses(examples.outputShape);
+    const labels = options.labels === undefined ? undefined : await readLabels(OWNER, options.labels, count, classes);
+    const { results, ...drawn } = await drawSamples<MomentTensors & TallyTensors, Sums>(OWNER, plan, examples, {
+      keepSamples,
+      toSample: (output) => (outputs === "logits" ? run(kernels.softmax, { x: output }, {}).y : output),
+      add: (sums, p, sample) => ({ ...withMoments(sums, p, sample), ...withTally(sums, p) }),
+      finish: readSums,
+    });
+    const ofAll = (sum: keyof Sums) => concatenate(results.map((batch) => batch[sum]));
+    const sums = { mean: ofAll("mean"), squares: ofAll("squares"), entropy: ofAll("entropy"), votes: ofAll("votes") };
+    expectValues(OWNER, "outputs", sums.mean, { examples: count, classes });
+    expectProbabilities(OWNER, sums.mean, classes, (row) => `example ${row}, on average`);
+    expectValues(OWNER, "entropy", sums.entropy, { examples: count });
+    const summary = summarize(sums, plan.samples, classes);
+    const calibration = labels === undefined ? {} : calibrate(summary.mean, classes, labels, bins);
+    return { ...summary, ...calibration, ...drawn, shape: [count, classes] };
   });
-  const ofAll = (sum: keyof Sums) => concatenate(results.map((batch) => batch[sum]));
-  const sums = { mean: ofAll("mean"), squares: ofAll("squares"), entropy: ofAll("entropy"), votes: ofAll("votes") };
-  expectProbabilities(OWNER, sums.mean, classes, (row) => `example ${row}, on average`);
-  expectValues(OWNER, "entropy", sums.entropy, { examples });
-  const summary = summarize(sums, plan.samples, classes);
-  const calibration = labels === undefined ? {} : calibrate(summary.mean, classes, labels, bins);
-  return { ...summary, ...calibration, ...drawn, shape: [examples, classes] };
 }
 
-function resolveOutputs({ model }: SamplingPlan, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
-  if (outputs === undefined) return endsInSoftmax(model.layer) ? "probabilities" : "logits";
+function resolveOutputs({ layer }: Model, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
+  const last = finalLayer(layer)?.kind;
+  if (last === "sigmoid") {
+    throw new OptionError({
+      owner: OWNER,
+      option: "last layer",
+      value: last,
+      expected: "one logit, or probability, for each of several classes that exclude one another",
+      remedy:
+        "Leave the sigmoid out and give every class a unit: one event is two classes, dense(2). Of sigmoid units that are events of " +
+        "their own, regress gives the mean and the variance of each probability.",
+    });
+  }
+  if (outputs === undefined) return last === "softmax" ? "probabilities" : "logits";
   if (outputs === "logits" || outputs === "probabilities") return outputs;
   throw new OptionError({
     owner: OWNER,
@@ -87,14 +98,14 @@ function resolveOutputs({ model }: SamplingPlan, outputs: ClassifyOptions["outpu
   });
 }
 
-function endsInSoftmax(layer: Layer | undefined): boolean {
-  return layer !== undefined && isChain(layer) ? endsInSoftmax(layer.layers.at(-1)) : layer?.kind === "softmax";
-}
-
 function countClasses(output: Shape): number {
-  const [, classes = 0, ...more] = output;
+  const [classes = 0, ...more] = output;
   if (classes >= 2 && more.length === 0) return classes;
-  throw new ShapeError(OWNER, { output }, "a model whose output is [batch, classes], with at least two classes");
+  throw new ShapeError(
+    OWNER,
+    { "output of an example": output },
+    "a model whose output for an example is [classes], with at least two classes; one event is two, dense(2)",
+  );
 }
 
 async function readSums(sums: MomentTensors & TallyTensors): Promise<Sums> {

@@ -4,6 +4,7 @@
  */
 export { type AcquireOptions, type AcquisitionMethod, type AcquisitionScores, acquire } from "./acquire.js";
 export type { Calibration, ReliabilityBin } from "./calibration.js";
+export type { Labels } from "./checks.js";
 export { type Classification, type ClassificationInput, classification } from "./classification.js";
 export type { ClassifyOptions, SampledClassification } from "./classify.js";
 export { type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";

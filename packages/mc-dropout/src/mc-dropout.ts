@@ -1,17 +1,16 @@
 /** Monte Carlo dropout of a model. */
-import { type Model, OptionError, type Tensor } from "@maskout/core";
+import { type Model, OptionError, type TensorLike } from "@maskout/core";
 import {
+  expectBoolean,
   expectKnownOptions,
-  expectNumber,
   expectU32,
   expectWhole,
-  isChain,
   resolveKey,
   type SeedOptions,
 } from "@maskout/core/variant";
 import { type ClassifyOptions, classify, type SampledClassification } from "./classify.js";
 import { type RegressOptions, regress, type SampledRegression } from "./regress.js";
-import type { SamplingPlan, SamplingProgress } from "./sampling.js";
+import { deterministicLayers, type SamplingPlan, type SamplingProgress } from "./sampling.js";
 
 /** Options of {@link mcDropout}; `samples` is required. */
 export interface McDropoutOptions extends SeedOptions {
@@ -32,18 +31,18 @@ export interface McDropoutOptions extends SeedOptions {
 /** A model whose predictions say how sure they are. */
 export interface McDropout {
   /**
-   * The predictive distribution over classes, and its uncertainty, for examples `[examples, ...inputShape]` on the model's
-   * device.
+   * The predictive distribution over classes, and its uncertainty, for examples `[examples, ...inputShape]`: a tensor on the model's
+   * device, or arrays. Everything is checked before the first pass.
    * @throws {@link ShapeError} for examples or outputs that do not fit; {@link OptionError} for options outside their
-   * range, and outputs that are no probabilities or not finite; the signal's reason
-   * once it is aborted.
+   * range, and outputs that are no probabilities or not finite; {@link BusyError} while the model is trained; the signal's
+   * reason once it is aborted.
    */
-  classify(x: Tensor, options?: ClassifyOptions): Promise<SampledClassification>;
+  classify(x: TensorLike, options?: ClassifyOptions): Promise<SampledClassification>;
   /**
-   * The predictive mean and variance of outputs of any shape, for examples `[examples, ...inputShape]` on the model's
-   * device. @throws As {@link McDropout.classify}.
+   * The predictive mean and variance of outputs of any shape, for examples `[examples, ...inputShape]`: a tensor on
+   * the model's device, or arrays. @throws As {@link McDropout.classify}.
    */
-  regress(x: Tensor, options?: RegressOptions): Promise<SampledRegression>;
+  regress(x: TensorLike, options?: RegressOptions): Promise<SampledRegression>;
 }
 
 const OWNER = "mcDropout";
@@ -70,28 +69,27 @@ const MOST_SAMPLES = 2 ** 24;
 export function mcDropout(model: Model, options: McDropoutOptions): McDropout {
   expectKnownOptions(OWNER, options, OPTIONS);
   const { samples, batchSize = 256, step = 0, consistent = false, signal, onProgress } = options;
-  const deterministic = expectStochastic(model);
-  expectWhole(OWNER, "samples", samples, 1, "It is how many masks to draw for every example.");
-  expectNumber(OWNER, "samples", samples, { least: 1, most: MOST_SAMPLES }, "10 to 100 are usual.");
+  deterministicLayers(OWNER, model);
+  const many = "It is how many masks to draw for every example; 10 to 100 are usual.";
+  expectWhole(OWNER, "samples", samples, 1, many, MOST_SAMPLES);
   expectWhole(OWNER, "batchSize", batchSize, 1, "It is the number of examples in one pass.");
   expectU32(OWNER, "step", step, "the training step whose masks are drawn");
+  expectBoolean(OWNER, "consistent", consistent, "whether a sample is one network for all examples");
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    throw refused("signal", signal, "an AbortSignal", "Pass the signal of an AbortController.");
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw refused("onProgress", onProgress, "a function", "It is called after every pass.");
+  }
   const key = resolveKey(OWNER, options);
   const pass = { step, sharedMask: consistent, ...(key === undefined ? {} : { key }) };
-  const plan: SamplingPlan = { model, deterministic, samples, batchSize, pass, signal, onProgress };
+  const plan: SamplingPlan = { model, samples, batchSize, pass, signal, onProgress };
   return {
     classify: (x, classifyOptions = {}) => classify(plan, x, classifyOptions),
     regress: (x, regressOptions = {}) => regress(plan, x, regressOptions),
   };
 }
 
-/** How many layers come before the first stochastic one. @throws {@link OptionError} when none is stochastic. */
-function expectStochastic({ layer, layers }: Model): number {
-  if (layer.stochastic) return isChain(layer) ? layer.layers.findIndex(({ stochastic }) => stochastic) : 0;
-  throw new OptionError({
-    owner: OWNER,
-    option: "model",
-    value: layers.map(({ kind }) => kind),
-    expected: "a model with at least one stochastic layer",
-    remedy: "Without one, all samples are equal: train with dropout, such as invertedDropout({ rate: 0.5 }).",
-  });
+function refused(option: string, value: unknown, expected: string, remedy: string): OptionError {
+  return new OptionError({ owner: OWNER, option, value, expected, remedy });
 }

@@ -1,18 +1,19 @@
 /** A regression's predictions and their uncertainty, from a model. */
-import type { Tensor } from "@maskout/core";
+import type { TensorLike } from "@maskout/core";
 import { expectKnownOptions, type Shape, sizeOf } from "@maskout/core/variant";
 import { expectTau, expectValues } from "./checks.js";
 import { concatenate } from "./doubles.js";
+import { withExamples } from "./examples.js";
 import { predictiveVariance, type Regression } from "./regression.js";
 import { type MomentTensors, readMoments, withMoments } from "./running-sums.js";
-import { drawSamples, type SamplingPlan } from "./sampling.js";
+import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
 import type { Moments } from "./sums.js";
 
 /** Options of `regress`. */
 export interface RegressOptions {
   /** Precision of the noise in the targets, above 0: `1 / tau` is its variance. Left out, the noise is left out. */
   readonly tau?: number;
-  /** Whether to keep every sample's outputs. Default false. */
+  /** Whether to keep every sample's outputs, at most 2^28 floats in all. Default false. */
   readonly keepSamples?: boolean;
 }
 
@@ -29,23 +30,26 @@ export interface SampledRegression extends Pick<Regression, "mean" | "variance">
 const OWNER = "regress";
 
 /** See `McDropout.regress`. */
-export async function regress(plan: SamplingPlan, x: Tensor, options: RegressOptions): Promise<SampledRegression> {
+export async function regress(plan: SamplingPlan, x: TensorLike, options: RegressOptions): Promise<SampledRegression> {
   expectKnownOptions(OWNER, options, ["tau", "keepSamples"]);
-  if (options.tau !== undefined) expectTau(OWNER, options.tau);
-  const [examples = 0] = x.shape;
-  let outputShape: Shape = [];
+  const { tau } = options;
+  if (tau !== undefined) expectTau(OWNER, tau);
+  const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
 
-  const { results, ...drawn } = await drawSamples<MomentTensors, Moments>(OWNER, plan, x, {
-    keepSamples: options.keepSamples ?? false,
-    toSample(output) {
-      outputShape = output.shape.slice(1);
-      return output;
-    },
-    add: withMoments,
-    finish: readMoments,
+  return await withExamples(OWNER, plan.model, x, async (examples) => {
+    const { results, ...drawn } = await drawSamples<MomentTensors, Moments>(OWNER, plan, examples, {
+      keepSamples,
+      toSample: (output) => output,
+      add: withMoments,
+      finish: readMoments,
+    });
+    const shape = [examples.count, ...examples.outputShape];
+    const size = { examples: examples.count, values: sizeOf(examples.outputShape) };
+    const mean = concatenate(results.map((batch) => batch.mean));
+    const squares = concatenate(results.map((batch) => batch.squares));
+    expectValues(OWNER, "outputs", mean, size);
+    expectValues(OWNER, "squares of outputs", squares, size);
+    const variance = predictiveVariance(squares, plan.samples, tau);
+    return { mean, variance, standardDeviation: variance.map(Math.sqrt), ...drawn, shape };
   });
-  const mean = concatenate(results.map((batch) => batch.mean));
-  expectValues(OWNER, "outputs", mean, { examples, values: sizeOf(outputShape) });
-  const variance = predictiveVariance(concatenate(results.map(({ squares }) => squares)), plan.samples, options.tau);
-  return { mean, variance, standardDeviation: variance.map(Math.sqrt), ...drawn, shape: [examples, ...outputShape] };
 }

@@ -2,8 +2,20 @@
  * The passes of Monte Carlo dropout. Of a chain, the layers before the first stochastic one run once a batch; the rest runs once
  * a sample, and each sample is summed up on the device and forgotten.
  */
-import { type Model, type PassOptions, ShapeError, type Tensor, type Tensors, tidy } from "@maskout/core";
-import { kernels, pacer, run } from "@maskout/core/variant";
+import { type Model, OptionError, type PassOptions, type Tensor, type Tensors, tidy } from "@maskout/core";
+import {
+  expectBoolean,
+  expectSameShape,
+  isChain,
+  kernels,
+  newFloats,
+  pacer,
+  run,
+  type Shape,
+  sizeOf,
+} from "@maskout/core/variant";
+import { expectRoom } from "./checks.js";
+import type { Examples } from "./examples.js";
 
 /** How far sampling has come. */
 export interface SamplingProgress {
@@ -16,8 +28,6 @@ export interface SamplingProgress {
 /** Which passes to make. */
 export interface SamplingPlan {
   readonly model: Model;
-  /** How many layers come before the first stochastic one; 0 where the whole model runs for every sample. */
-  readonly deterministic: number;
   readonly samples: number;
   readonly batchSize: number;
   readonly pass: Pick<PassOptions, "step" | "key" | "sharedMask">;
@@ -45,37 +55,57 @@ export interface Drawn<Result> {
   readonly samples?: Float32Array<ArrayBuffer>;
 }
 
+/** How many layers come before the first stochastic one. @throws {@link OptionError} when none is stochastic, and for what is no model. */
+export function deterministicLayers(owner: string, model: Model): number {
+  const { layer, layers } = model ?? {};
+  const refuse: (value: unknown, expected: string, remedy: string) => never = (value, expected, remedy) => {
+    throw new OptionError({ owner, option: "model", value, expected, remedy });
+  };
+  if (typeof layer?.build !== "function" || !Array.isArray(layers)) {
+    refuse(model, "a model", "Make one with sequential(layers, { seed }) or model(layer, { seed }).");
+  }
+  if (layer.stochastic) return isChain(layer) ? layer.layers.findIndex(({ stochastic }) => stochastic) : 0;
+  return refuse(
+    layers.map(({ kind }) => kind),
+    "a model with at least one stochastic layer",
+    "Without one, all samples are equal: train with dropout, such as invertedDropout({ rate: 0.5 }).",
+  );
+}
+
+/** Whether every sample is kept. @throws {@link OptionError} for what is neither true nor false. */
+export function resolveKeepSamples(owner: string, keepSamples = false): boolean {
+  return expectBoolean(owner, "keepSamples", keepSamples, "whether to keep the outputs of every sample");
+}
+
 /**
  * Draws all samples of all examples. Sample `s` is the pass of `predict` in `"sample"` mode with `sample: s`, bit for bit.
- * @param x `[examples, ...inputShape]`, on the model's device.
- * @throws {@link ShapeError} without examples; the signal's reason once it is aborted.
+ * @throws {@link OptionError} for more numbers than an answer holds, before anything is drawn; the signal's reason once it is aborted.
  */
 export async function drawSamples<Sums extends Tensors, Result>(
   owner: string,
-  plan: SamplingPlan,
-  x: Tensor,
+  given: SamplingPlan,
+  { x, count: examples, outputShape }: Examples,
   summary: Summary<Sums, Result>,
 ): Promise<Drawn<Result>> {
-  const [examples = 0] = x.shape;
-  if (examples === 0) throw new ShapeError(owner, { x: x.shape }, "a first dimension of at least one example");
-  x.on(plan.model.device, owner);
-  const passes = plan.samples * Math.ceil(examples / plan.batchSize);
-  const pause = pacer(plan.signal);
+  const { model, pass, samples, signal, onProgress } = given;
+  // The key of now, also for the passes to come.
+  const deterministic = deterministicLayers(owner, model);
+  const plan = { ...given, owner, outputShape, deterministic, pass: { ...pass, key: pass.key ?? model.key } };
+  const batchSize = Math.min(plan.batchSize, examples);
+  expectRoom(owner, "x", x, [examples, ...outputShape]);
+  const kept = summary.keepSamples ? roomFor(owner, [samples, examples, ...outputShape]) : undefined;
+  const passes = samples * Math.ceil(examples / batchSize);
+  const pause = pacer(signal);
   const results: Result[] = [];
-  let kept: Float32Array<ArrayBuffer> | undefined;
   let done = 0;
-  for (let first = 0; first < examples; first += plan.batchSize) {
+  for (let first = 0; first < examples; first += batchSize) {
     await pause();
-    const count = Math.min(plan.batchSize, examples - first);
+    const count = Math.min(batchSize, examples - first);
     const input = deterministicPart(plan, x, first, count);
     const onArrival = (values: Float32Array | undefined, sample: number): void => {
-      if (values !== undefined) {
-        const columns = values.length / count;
-        kept ??= new Float32Array(plan.samples * examples * columns);
-        kept.set(values, (sample * examples + first) * columns);
-      }
+      if (values !== undefined) kept?.set(values, (sample * examples + first) * (values.length / count));
       done += 1;
-      plan.onProgress?.({ done, passes });
+      onProgress?.({ done, passes });
     };
     try {
       results.push(await drawBatch(plan, input, first, summary, { pause, onArrival }));
@@ -86,8 +116,22 @@ export async function drawSamples<Sums extends Tensors, Result>(
   return kept === undefined ? { results } : { results, samples: kept };
 }
 
+/** Zeros for the samples that are kept. @throws {@link OptionError} @throws {@link DeviceError} where there is no memory for them. */
+function roomFor(owner: string, sizes: readonly number[]): Float32Array<ArrayBuffer> {
+  expectRoom(owner, "keepSamples", true, sizes);
+  return newFloats(owner, sizeOf(sizes));
+}
+
+/** A plan for examples. */
+interface Passes extends SamplingPlan {
+  /** How many layers come before the first stochastic one; 0 where the whole model runs for every sample. */
+  readonly deterministic: number;
+  readonly owner: string;
+  readonly outputShape: Shape;
+}
+
 /** The outputs of the layers before the first stochastic one, for `count` examples. */
-function deterministicPart({ model, deterministic }: SamplingPlan, x: Tensor, first: number, count: number): Tensor {
+function deterministicPart({ model, deterministic }: Passes, x: Tensor, first: number, count: number): Tensor {
   return tidy(model.device, () => {
     const indices = Uint32Array.from({ length: count }, (_, index) => first + index);
     const batch = run(kernels.takeRows, { x }, { indices }).y;
@@ -105,7 +149,7 @@ interface Pace {
 }
 
 async function drawBatch<Sums extends Tensors, Result>(
-  plan: SamplingPlan,
+  plan: Passes,
   input: Tensor,
   first: number,
   summary: Summary<Sums, Result>,
@@ -133,7 +177,7 @@ async function drawBatch<Sums extends Tensors, Result>(
  * sample's values if they are kept.
  */
 function samplePass<Sums extends Tensors>(
-  { model, deterministic, pass }: SamplingPlan,
+  { model, deterministic, pass, owner, outputShape }: Passes,
   input: Tensor,
   place: { readonly sample: number; readonly firstExample: number },
   summary: Summary<Sums, unknown>,
@@ -142,6 +186,8 @@ function samplePass<Sums extends Tensors>(
   return tidy(model.device, () => {
     const layers = deterministic === 0 ? {} : { layers: { from: deterministic } };
     const { output } = model.forward(input, { ...pass, ...place, mode: "sample", ...layers });
+    // Of a layer whose build says one thing and whose forward does another, the sums would be nonsense.
+    expectSameShape(owner, { output: output.shape, "what build says": [input.shape[0]!, ...outputShape] });
     const sample = summary.toSample(output);
     const next = summary.add(sums, sample, place.sample + 1);
     // Asked for before the next pass, so that it waits for none of that.

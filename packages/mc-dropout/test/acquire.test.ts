@@ -1,5 +1,5 @@
 /** Which examples active learning asks labels for. */
-import { OptionError } from "@maskout/core";
+import { MaskoutError, OptionError } from "@maskout/core";
 import { acquire, classification } from "@maskout/mc-dropout";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -47,12 +47,34 @@ describe("acquire", () => {
   it.each([
     ["none of them", 0, {}, 'option "k" is 0'],
     ["a fraction", 1.5, {}, 'option "k" is 1.5'],
-    ["more than there are", 5, {}, 'option "k" is 5; expected a number in [1, 4]'],
+    ["more than there are", 5, {}, 'option "k" is 5; expected a whole number in [1, 4]'],
     ["an unknown method", 1, { by: "margin" as "bald" }, 'option "by" is "margin"; expected "bald", "entropy"'],
-    ["random without a seed", 1, { by: "random" as const }, 'option "seed" is missing'],
+    ["an inherited name", 1, { by: "toString" as "bald" }, 'option "by" is "toString"'],
   ])("%s is refused", (_, k, options, message) => {
     expect(() => acquire(pool, k, options)).toThrow(OptionError);
     expect(() => acquire(pool, k, options)).toThrow(message);
+  });
+
+  it("random without a seed or key is refused by the types, and at run time", () => {
+    // @ts-expect-error A program that forgets it does not compile.
+    expect(() => acquire(pool, 1, { by: "random" })).toThrow('option "seed" is missing');
+    // One object may serve every method.
+    const methods = ["bald", "entropy", "variationRatio", "random"] as const;
+    for (const by of methods) expect(acquire(pool, 1, { by, seed: 1 })).toHaveLength(1);
+    expect(() => acquire(pool, 1, { by: "bald", seed: Number.NaN })).toThrow(OptionError);
+  });
+
+  it.each([
+    [null],
+    [undefined],
+    [3],
+    [{}],
+    [{ mutualInformation: 3 }],
+    [[]],
+    ["scores"],
+    [new DataView(new ArrayBuffer(8))],
+  ])("scores that are none are refused: %j", (scores) => {
+    expect(() => Reflect.apply(acquire, undefined, [scores, 1])).toThrow(MaskoutError);
   });
 
   it("scores that are not finite are refused", () => {

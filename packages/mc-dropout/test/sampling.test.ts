@@ -1,5 +1,16 @@
 /** How samples are drawn: which masks, and what it costs. */
-import { dense, keyFromSeed, type Model, OptionError, predict, sequential, type Tensor, tensor } from "@maskout/core";
+import {
+  argMax,
+  dense,
+  keyFromSeed,
+  type Model,
+  OptionError,
+  oneHot,
+  predict,
+  sequential,
+  type Tensor,
+  tensor,
+} from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
 import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
@@ -18,6 +29,49 @@ onEachDevice("sampling", (device) => {
       expect(samples, `batches of ${batchSize}`).toEqual(expected);
     }
     expect(new Set(expected).size).toBeGreaterThan(expected.length / 2);
+  });
+
+  it("arrays are asked about as the tensor of their values, and leave nothing behind", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const values = await x.data();
+    const rows = Array.from({ length: EXAMPLES }, (_, row) => values.subarray(row * INPUTS, (row + 1) * INPUTS));
+    const sampling = mcDropout(model, { samples: 3 });
+    const expected = [await sampling.classify(x), await sampling.regress(x)];
+    const before = await settledMemory(device);
+    expect([await sampling.classify(rows), await sampling.regress(rows.map((row) => [...row]))]).toEqual(expected);
+    expect(await settledMemory(device)).toEqual(before);
+  });
+
+  it("labels are any array of class numbers, or what argMax makes; changing them on the way changes nothing", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const labels = Array.from({ length: EXAMPLES }, (_, index) => index % CLASSES);
+    const classify = (given: ArrayLike<number> | Tensor, onProgress = () => undefined) =>
+      mcDropout(model, { samples: 3, batchSize: 4, onProgress }).classify(x, { labels: given });
+    const expected = await classify(labels);
+    using scores = oneHot(labels, CLASSES, { device });
+    using places = argMax(scores);
+    for (const given of [Uint8Array.from(labels), Float64Array.from(labels), places]) {
+      expect(await classify(given)).toEqual(expected);
+    }
+    const mine = [...labels];
+    expect(await classify(mine, () => void mine.fill(0))).toEqual(expected);
+  });
+
+  it("a model's key that changes on the way, or its caller's, changes nothing", async () => {
+    using model = classifier(device);
+    using x = inputs(EXAMPLES, device);
+    const before = model.key;
+    const expected = await mcDropout(model, { samples: 3 }).regress(x);
+    const onProgress = (): void => {
+      model.key = [1, 2];
+    };
+    expect(await mcDropout(model, { samples: 3, onProgress }).regress(x)).toEqual(expected);
+    const key: [number, number] = [before[0], before[1]];
+    const sampling = mcDropout(model, { samples: 3, key });
+    key[0] = 7;
+    expect(await sampling.regress(x)).toEqual(expected);
   });
 
   it("a batch size changes no bit of a summary", async () => {

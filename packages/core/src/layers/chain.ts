@@ -40,7 +40,7 @@ export function isChain(layer: Layer): layer is Chain {
 /** The layer whose output is that of the whole: the last one of a chain, and of a chain in it; undefined of a chain of none. */
 export function finalLayer(layer: Layer): Layer | undefined {
   if (!isChain(layer)) return layer;
-  const last = layer.layers.at(-1);
+  const last = layer.layers.findLast(({ kind }) => kind !== "flatten");
   return last && finalLayer(last);
 }
 
