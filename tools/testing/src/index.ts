@@ -4,6 +4,7 @@
  */
 
 export { deferred, settledMemory } from "@maskout/conformance";
+export { type Faults, FaultyDevice } from "./faults.js";
 export { readJson } from "./files.js";
 export { expectGradients, expectSameGradients, type Pass, randomized } from "./gradients.js";
 export { randomValues, relativeError } from "./numbers.js";

@@ -10,7 +10,7 @@ import { expectShape, type Shape, sameShape } from "../shape.js";
 import { expectKey, type Key } from "../stream/philox.js";
 import { type RequiredSeedOptions, requireKey } from "../stream/seed.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { keep } from "../tensor/tidy.js";
+import { allOrNothing, keep } from "../tensor/tidy.js";
 import type { Model, ModelPass, NamedTensors, PassOptions, SavedRun, TrainingProgress } from "./model.js";
 import { summaryOf } from "./summary.js";
 import { expectNotTrained } from "./use.js";
@@ -198,14 +198,18 @@ class LayerModel implements Model {
     const layer = layers === undefined ? this.layer : this.#part(layers);
     if ((layers?.from ?? 0) === 0) this.build(x.shape.slice(1));
     const [parameters, state] = [this.#parameters, this.#state];
-    const pass = layer.forward(x, { parameters, state, mode, key, step, sample, firstExample, sharedMask });
+    const { device } = this;
+    // Whoever calls it without tidy has no hold on what a pass that fails has made.
+    const pass = allOrNothing(device, () =>
+      layer.forward(x, { parameters, state, mode, key, step, sample, firstExample, sharedMask }),
+    );
     if (mode === "train") this.#drawn = true;
     return {
       output: pass.output,
       state: new Map(Object.entries(pass.state ?? {})),
       ...(pass.penalty && { penalty: pass.penalty }),
       pullback(dy) {
-        const { dx, parameters } = pass.pullback(dy);
+        const { dx, parameters } = allOrNothing(device, () => pass.pullback(dy));
         return { dx, gradients: new Map(Object.entries(parameters)) };
       },
     };
