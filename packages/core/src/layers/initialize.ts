@@ -4,6 +4,7 @@ import type { Device } from "../kernel/device.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { allOrNothing } from "../tensor/tidy.js";
 import type { Layer, LayerInput, Start, Starts, Tensors } from "./layer.js";
 
 /** A layer's variables. */
@@ -29,37 +30,12 @@ export function initialize(
 ): InitializedLayer {
   const { inputShape, key, index, device = cpu() } = input;
   const { outputShape, parameters, state } = layer.build({ inputShape, key, index });
-  const made = makeVariables(parameters, device, startOf);
-  try {
-    return { outputShape, parameters: made, state: makeVariables(state, device, startOf) };
-  } catch (error) {
-    disposeAll(made);
-    throw error;
-  }
-}
-
-/** The values that a variable starts with. */
-export function startOf(start: Start): Float32Array {
-  return start.values();
-}
-
-/** All variables of a list, or none of them. @param valuesOf The values of each. */
-export function makeVariables(
-  starts: Starts,
-  device: Device,
-  valuesOf: (start: Start, name: string) => Float32Array,
-): Tensors {
-  const made: Record<string, Tensor> = {};
-  try {
-    for (const name in starts) {
-      const start = starts[name]!;
-      made[name] = tensor(valuesOf(start, name), start.shape, { device });
-    }
-  } catch (error) {
-    disposeAll(made);
-    throw error;
-  }
-  return made;
+  const make = (starts: Starts): Tensors => {
+    const made: Record<string, Tensor> = {};
+    for (const name in starts) made[name] = tensor(starts[name]!.values(), starts[name]!.shape, { device });
+    return made;
+  };
+  return allOrNothing(device, () => ({ outputShape, parameters: make(parameters), state: make(state) }));
 }
 
 /** Frees tensors. */

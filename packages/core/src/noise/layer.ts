@@ -72,8 +72,16 @@ export function noisePlacer<Options, Settings>(
     stochastic: definition.stochastic(settings),
     settings,
     expectExample(shape) {
-      // Which size a batch has is not known before there is one: as many examples as the noise shape has.
-      resolveNoiseShape(layerName, ownShape, [ownShape?.[0] ?? 1, ...shape]);
+      const [batch = null] = ownShape ?? [];
+      resolveNoiseShape(layerName, ownShape, [batch ?? 1, ...shape]);
+      if (batch === null || batch === 1) return;
+      throw new OptionError({
+        owner: layerName,
+        option: "noiseShape[0]",
+        value: batch,
+        expected: "null or 1, since batches are of any length: the last of an epoch may be shorter",
+        remedy: "Use 1 to share one decision over the batch, null to draw one for each example.",
+      });
     },
     placeOf(shape, call) {
       const { step, sample, firstExample, sharedMask } = expectCall(layerName, call);

@@ -21,7 +21,7 @@ export interface Batch extends Pick<OpenData, "x" | "y" | "sampleWeight"> {
 }
 
 /** The batches of an epoch, one after another. */
-export interface Reader {
+interface Reader {
   /** The next batch, to be taken inside a `tidy`; undefined when there is none. */
   next(): (() => Batch) | undefined | Promise<(() => Batch) | undefined>;
   /** Ends the reading, before its end or at it. */
