@@ -145,6 +145,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
   },
   fit: { run: train },
+  "fit on arrays, with all that it measures": {
+    async run({ model, optimizer }) {
+      if (model.progress.epoch > 0) return;
+      const data = { x: rowsOf(x, INPUTS), y: labels, sampleWeight: labels.map((label) => 1 + label) };
+      await fit(model, data, { ...training, optimizer, epochs: 1, validation: data, restoreBest: true });
+    },
+  },
   evaluate: {
     run: ({ model, x, y }) => evaluate(model, { x, y }, { ...training, batchSize: 4 }),
   },
