@@ -9,14 +9,13 @@ import {
   evaluate,
   fit,
   type Model,
-  oneHot,
   sgd,
   softmaxCrossEntropy,
   type Tensor,
   tensor,
 } from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
-import { CLASSES, type Digits, firstDigits, PIXELS, SPLIT_SEED, type Split } from "../../data/digits.js";
+import { type Digits, firstDigits, PIXELS, SPLIT_SEED, type Split } from "../../data/digits.js";
 import { accuracyOf } from "../../measure/accuracy.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import { type BenchDevice, ranDevice } from "../../registry/devices.js";
@@ -31,11 +30,10 @@ interface PlannedExperiment extends Omit<Extent, "seeds"> {
   readonly seeds: readonly string[];
 }
 
-/** Digits on a device, and their labels as numbers too. */
-interface TestData extends Data {
+/** Digits on a device, and the numbers that they show. */
+interface DigitData extends Data {
   readonly x: Tensor;
-  readonly y: Tensor;
-  readonly labels: Uint8Array;
+  readonly y: Uint8Array;
 }
 
 /** What to train. */
@@ -111,10 +109,7 @@ async function runExperiment(
         if (finished !== undefined) runs.push({ ...run, ...finished });
       }
     }
-    for (const { x, y } of Object.values(data)) {
-      x.dispose();
-      y.dispose();
-    }
+    for (const { x } of Object.values(data)) x.dispose();
   }
   return { name, title, settings, runs, summary: summarizeRuns(runs) };
 }
@@ -126,7 +121,7 @@ async function trainOne(
   settings: RunSettings,
   contender: Contender,
   where: { readonly seed: string; readonly device: Device },
-  data: { readonly train: TestData; readonly test: TestData },
+  data: { readonly train: DigitData; readonly test: DigitData },
   {
     signal,
     onEpoch,
@@ -173,7 +168,7 @@ async function trainOne(
 /** The accuracy of Monte Carlo dropout on the test digits; nothing of a model that has no masks. */
 async function withMasks(
   model: Model,
-  { x, labels }: TestData,
+  { x, y: labels }: DigitData,
   samples: number,
   cancel: { readonly signal?: AbortSignal },
 ): Promise<Pick<TrainRun, "monteCarlo">> {
@@ -206,8 +201,8 @@ function summarizeRuns(runs: readonly TrainRun[]): ExperimentResult["summary"] {
   });
 }
 
-function asTensors({ images, labels, count }: Digits, device: Device): TestData {
-  return { x: tensor(images, [count, PIXELS], { device }), y: oneHot(labels, CLASSES, { device }), labels };
+function asTensors({ images, labels, count }: Digits, device: Device): DigitData {
+  return { x: tensor(images, [count, PIXELS], { device }), y: labels };
 }
 
 function inNumbers({ loss, accuracy = Number.NaN }: Evaluation): TrainRun["epochs"][number]["test"] {

@@ -5,7 +5,6 @@ import {
   dense,
   fit,
   type Model,
-  oneHot,
   predict,
   relu,
   sequential,
@@ -78,12 +77,11 @@ async function trainClassifier(
   of: number,
 ): Promise<void> {
   using x = tensor(images, [count, PIXELS], { device });
-  using y = oneHot(labels, CLASSES, { device });
   const optimizer = adam({ learningRate });
   try {
     await fit(
       model,
-      { x, y },
+      { x, y: labels },
       {
         loss: softmaxCrossEntropy(),
         optimizer,
