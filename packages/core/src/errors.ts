@@ -46,6 +46,11 @@ export class OptionError extends MaskoutError implements OptionProblem {
   }
 }
 
+/** Throws an {@link OptionError}. */
+export function refuse(owner: string, option: string, value: unknown, expected: string, remedy: string): never {
+  throw new OptionError({ owner, option, value, expected, remedy });
+}
+
 /** Two shapes, or a shape and an amount of data, do not fit together. The message prints both. */
 export class ShapeError extends MaskoutError {
   override name = "ShapeError";
@@ -154,10 +159,8 @@ function describe(value: unknown, depth: number): string {
   if (value === undefined) return depth === 0 ? "missing" : "undefined";
   if (typeof value === "string")
     return JSON.stringify(value.length > CHARACTERS ? `${value.slice(0, CHARACTERS)}…` : value);
-  if (typeof value === "bigint")
-    return BigInt.asIntN(128, value) === value ? `${value}n` : "a bigint of more than 128 bits";
-  if (typeof value === "function") return "a function";
-  if (typeof value === "symbol") return "a symbol";
+  if (typeof value === "bigint") return BigInt.asIntN(128, value) === value ? `${value}n` : "a bigint past 2^127";
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return describeList(value, depth);
   // What it is by its tag, which no realm and no minifier changes.

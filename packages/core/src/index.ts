@@ -8,7 +8,19 @@ export { type KeepMaskOptions, keepMask } from "./draws/keep-mask.js";
 export { normals } from "./draws/normals.js";
 export type { StretchOptions } from "./draws/stretch.js";
 export { uniforms } from "./draws/uniforms.js";
-export * from "./errors.js";
+export {
+  BusyError,
+  CheckpointError,
+  DeviceError,
+  DisposedError,
+  type Divergence,
+  DivergenceError,
+  MaskoutError,
+  OptionError,
+  type OptionProblem,
+  ShapeError,
+  VersionError,
+} from "./errors.js";
 export type { Device, DeviceMemory } from "./kernel/device.js";
 export * from "./layers/activations.js";
 export * from "./layers/batch-norm.js";

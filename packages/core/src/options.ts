@@ -1,5 +1,5 @@
 /** Checking options: what every layer, function and optimizer shares. */
-import { OptionError, show } from "./errors.js";
+import { refuse, show } from "./errors.js";
 
 const U32_LIMIT = 2 ** 32;
 
@@ -13,18 +13,12 @@ export function expectKnownOptions(
   known: readonly string[],
   more: readonly string[] = [],
 ): void {
-  const refuse = (option: string, value: unknown, expected: string, remedy: string): never => {
-    throw new OptionError({ owner, option, value, expected: `${expected} ${[...known, ...more].join(", ")}`, remedy });
-  };
-  for (const option of keysOf(options) ??
-    refuse("options", options, "an object of the options", "Put them in braces.")) {
-    if (known.includes(option) || more.includes(option)) continue;
-    refuse(
-      option,
-      Reflect.get(options, option),
-      "one of the options",
-      `Remove ${show(option)} or correct its spelling.`,
-    );
+  const wrong = (option: string, value: unknown, expected: string, remedy: string): never =>
+    refuse(owner, option, value, `${expected} ${[...known, ...more].join(", ")}`, remedy);
+  const names = keysOf(options) ?? wrong("options", options, "an object of the options", "Put them in braces.");
+  for (const name of names) {
+    if (known.includes(name) || more.includes(name)) continue;
+    wrong(name, Reflect.get(options, name), "one of the options", `Remove ${show(name)} or correct its spelling.`);
   }
 }
 
@@ -40,7 +34,7 @@ function keysOf(value: unknown): readonly string[] | undefined {
 /** A whole number in [0, 2^32). @throws {@link OptionError} */
 export function expectU32(owner: string, option: string, value: number, meaning: string): number {
   if (isU32(value)) return value;
-  throw new OptionError({ owner, option, value, expected: "a whole number in [0, 2^32)", remedy: `It is ${meaning}.` });
+  refuse(owner, option, value, "a whole number in [0, 2^32)", `It is ${meaning}.`);
 }
 
 /** A whole number of at least `least`, and at most `most`. @throws {@link OptionError} */
@@ -54,13 +48,13 @@ export function expectWhole(
 ): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   const expected = `a whole number ${most < Number.MAX_SAFE_INTEGER ? `in [${least}, ${most}]` : `>= ${least}`}`;
-  throw new OptionError({ owner, option, value, expected, remedy });
+  refuse(owner, option, value, expected, remedy);
 }
 
 /** `true` or `false`, and nothing else that counts as such. @throws {@link OptionError} */
 export function expectBoolean(owner: string, option: string, value: boolean, meaning: string): boolean {
   if (typeof value === "boolean") return value;
-  throw new OptionError({ owner, option, value, expected: "true or false", remedy: `It is ${meaning}.` });
+  refuse(owner, option, value, "true or false", `It is ${meaning}.`);
 }
 
 /** A range of numbers: `[` and `]` belong to it, `(` and `)` do not. */
@@ -84,7 +78,7 @@ export function expectNumber(owner: string, option: string, value: number, range
     (mostOpen ? value < most : value <= most);
   if (inside) return value;
   const expected = `a number in ${leastOpen ? "(" : "["}${least}, ${most}${mostOpen ? ")" : "]"}`;
-  throw new OptionError({ owner, option, value, expected, remedy });
+  refuse(owner, option, value, expected, remedy);
 }
 
 /** Whether a value is a whole number in [0, 2^32). */

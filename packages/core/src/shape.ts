@@ -1,5 +1,5 @@
 /** Shapes: a list of whole sizes, row-major; the empty shape is a scalar. */
-import { OptionError, ShapeError } from "./errors.js";
+import { refuse, ShapeError } from "./errors.js";
 
 /** The sizes of a tensor's dimensions, outermost first. `[]` is a scalar of one element. */
 export type Shape = readonly number[];
@@ -49,26 +49,26 @@ export function expectShape(owner: string, shape: Shape, option = "shape"): Shap
     // Also of a shape without elements, whose strides are products too.
     if (whole && sizeOf(own.map((dimension) => dimension || 1)) <= Number.MAX_SAFE_INTEGER) return own;
   }
-  throw new OptionError({
+  refuse(
     owner,
     option,
-    value: shape,
-    expected: `at most ${MOST_DIMENSIONS} whole sizes >= 0, with a product below 2^53`,
-    remedy: "Such as [batch, features].",
-  });
+    shape,
+    `at most ${MOST_DIMENSIONS} whole sizes >= 0, with a product below 2^53`,
+    "Such as [batch, features].",
+  );
 }
 
 /** The shape of a tensor to be made. @throws {@link OptionError} also for more elements than a tensor can have. */
 export function expectTensorShape(owner: string, shape: Shape): Shape {
   const own = expectShape(owner, shape);
   if (sizeOf(own) <= MOST_ELEMENTS) return own;
-  throw new OptionError({
+  refuse(
     owner,
-    option: "shape",
-    value: shape,
-    expected: "a shape of at most 2^28 elements",
-    remedy: "A tensor holds at most 1 GiB: use smaller batches.",
-  });
+    "shape",
+    shape,
+    "a shape of at most 2^28 elements",
+    "A tensor holds at most 1 GiB: use smaller batches.",
+  );
 }
 
 /** A matrix view of a shape: `rows` examples (the first dimension) of `columns` elements each. */

@@ -1,5 +1,5 @@
 /** Typed arrays as people pass them: of any realm, on any buffer, which may be gone. */
-import { DeviceError, OptionError } from "./errors.js";
+import { DeviceError, refuse } from "./errors.js";
 
 /** Typed arrays of numbers: all but the two of bigints. */
 export type NumberArray = ArrayBufferView & ArrayLike<number>;
@@ -18,8 +18,7 @@ let kindOf: (() => string | undefined) | undefined;
 /** A Float32Array that can be read and written. @throws {@link OptionError} */
 export function expectFloats(owner: string, option: string, value: Float32Array): void {
   if (typedArrayKind(value) !== "Float32Array") {
-    const remedy = "Convert other arrays with Float32Array.from(values).";
-    throw new OptionError({ owner, option, value, expected: "a Float32Array", remedy });
+    refuse(owner, option, value, "a Float32Array", "Convert other arrays with Float32Array.from(values).");
   }
   expectAttached(owner, option, value);
 }
@@ -31,13 +30,13 @@ export function expectAttached(owner: string, option: string, value: NumberArray
     // A method, unlike the getters, refuses an array whose buffer was transferred, or shrank below it.
     Float32Array.prototype.indexOf.call(value, 0);
   } catch {
-    throw new OptionError({
+    refuse(
       owner,
       option,
       value,
-      expected: "an array whose buffer is there",
-      remedy: "Its buffer was transferred to another thread, or made smaller: pass the array before, or a copy.",
-    });
+      "an array that has its buffer",
+      "It was transferred, or shrunk: pass the array before, or a copy.",
+    );
   }
 }
 
@@ -46,6 +45,6 @@ export function newFloats(owner: string, size: number): Float32Array<ArrayBuffer
   try {
     return new Float32Array(size);
   } catch (cause) {
-    throw new DeviceError(`${owner}: no room for an array of ${size} numbers. Use smaller batches.`, { cause });
+    throw new DeviceError(`${owner}: no room for ${size} numbers. Use smaller batches.`, { cause });
   }
 }

@@ -50,5 +50,5 @@ test("an array that its buffer has shrunk away from is refused", () => {
   const buffer = resizable(16);
   const x = new Float32Array(buffer, 8, 2);
   buffer.resize(8);
-  expect(() => dropout(x, options)).toThrow(/expected an array whose buffer is there/);
+  expect(() => dropout(x, options)).toThrow(/expected an array that has its buffer/);
 });

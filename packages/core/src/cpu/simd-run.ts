@@ -48,8 +48,7 @@ export function runPart<Params, In extends string, Out extends string>(
   } catch (cause) {
     if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
     throw new DeviceError(
-      `${kernel}: its WebAssembly module "${face.module.name}" trapped (${cause.message}), a defect of the kernel. Its results are ` +
-        "lost; the device and all other tensors can be used on.",
+      `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else can be used on.`,
       { cause },
     );
   }

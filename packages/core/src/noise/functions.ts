@@ -1,6 +1,6 @@
 /** The functions on plain arrays that a variant's definition amounts to: synchronous, on the CPU, with nothing to set up. */
 import { runOnArrays } from "../cpu/arrays.js";
-import { OptionError, ShapeError } from "../errors.js";
+import { refuse, ShapeError } from "../errors.js";
 import { scale } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { expectShape, type Shape, sizeOf } from "../shape.js";
@@ -88,13 +88,13 @@ function outputFor(owner: string, name: string, x: Float32Array, out: Float32Arr
   if (out.length !== x.length) throw new ShapeError(owner, { [name]: [x.length], out: [out.length] }, "equal lengths");
   const apart = Math.abs(out.byteOffset - x.byteOffset);
   if (apart > 0 && apart < x.byteLength && out.buffer === x.buffer) {
-    throw new OptionError({
+    refuse(
       owner,
-      option: "out",
-      value: out,
-      expected: `${name} itself, or an array that shares no element with it`,
-      remedy: "Elements would be overwritten before they are read: leave it out for a new array.",
-    });
+      "out",
+      out,
+      `${name} itself, or an array that shares no element with it`,
+      "It would be overwritten before it is read.",
+    );
   }
   return out;
 }

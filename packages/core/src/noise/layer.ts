@@ -1,5 +1,5 @@
 /** The layer that a variant's definition amounts to. */
-import { OptionError } from "../errors.js";
+import { refuse } from "../errors.js";
 import type { Layer, LayerCall, LayerPass } from "../layers/layer.js";
 import { resolveName } from "../layers/name.js";
 import { scale } from "../ops/elementwise/kernel.js";
@@ -118,13 +118,13 @@ export function expectCall(owner: string, call: Partial<LayerCall>): CallPlace {
 /** Refuses a batch that is so far behind in its data that its draws would be past the stream's end. @throws {@link OptionError} */
 export function expectReach(owner: string, firstExample: number, end: number): void {
   if (end <= Number.MAX_SAFE_INTEGER) return;
-  throw new OptionError({
+  refuse(
     owner,
-    option: "firstExample",
-    value: firstExample,
-    expected: "an index whose draws are below 2^53",
-    remedy: "Count from 0 again at another step.",
-  });
+    "firstExample",
+    firstExample,
+    "an index whose draws are below 2^53",
+    "Count from 0 again at another step.",
+  );
 }
 
 /** Inference: multiplication by one number, there and back. */

@@ -1,6 +1,6 @@
 /** Keys: where all randomness starts. A seed becomes a key once; keys for layers and purposes are folded from it. */
 import seedrandom from "seedrandom/seedrandom.js";
-import { OptionError } from "../errors.js";
+import { refuse } from "../errors.js";
 import { expectKey, type Key, philoxBlock } from "./philox.js";
 
 /** What a seed can be: `1`, `1n` and `"1"` are the same seed. */
@@ -28,13 +28,13 @@ export function keyFromSeed(seed: Seed): Key {
       ? !LONE_SURROGATE.test(seed)
       : typeof seed === "bigint" || (typeof seed === "number" && Number.isFinite(seed));
   if (!known) {
-    throw new OptionError({
-      owner: "keyFromSeed",
-      option: "seed",
-      value: seed,
-      expected: "a string of whole characters, a finite number or a bigint",
-      remedy: 'Name the run, for example seed: "run-1".',
-    });
+    refuse(
+      "keyFromSeed",
+      "seed",
+      seed,
+      "a string of whole characters, a finite number or a bigint",
+      'Name the run, for example seed: "run-1".',
+    );
   }
   const bytes = new TextEncoder().encode(String(seed));
   const random = seedrandom(`${bytes.length}:${latin1(bytes)}`);
@@ -55,13 +55,7 @@ function latin1(bytes: Uint8Array): string {
  */
 export function foldIn(key: Key, n: number): Key {
   if (!Number.isSafeInteger(n) || n < 0) {
-    throw new OptionError({
-      owner: "foldIn",
-      option: "n",
-      value: n,
-      expected: "a whole number in [0, 2^53)",
-      remedy: "Use an index, such as the layer's number.",
-    });
+    refuse("foldIn", "n", n, "a whole number in [0, 2^53)", "Use an index, such as the layer's number.");
   }
   const [k0, k1] = philoxBlock([n % 2 ** 32, Math.floor(n / 2 ** 32), 0, FOLD], expectKey("foldIn", key));
   return [k0, k1];

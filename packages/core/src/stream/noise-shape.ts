@@ -1,5 +1,5 @@
 /** Noise shapes: masks that are shared along some dimensions, as in Keras's `noise_shape`. */
-import { OptionError, ShapeError } from "../errors.js";
+import { refuse, ShapeError } from "../errors.js";
 import { MOST_DIMENSIONS, type Shape, sizeOf } from "../shape.js";
 import type { StreamPosition } from "./position.js";
 
@@ -22,18 +22,16 @@ export type NoiseShape = readonly (number | null)[];
  */
 export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefined, shape: Shape): Shape | undefined {
   if (noiseShape === undefined) return undefined;
-  const refuse = (option: string, value: unknown, expected: string): never => {
-    const remedy = "Use 1 to share one decision along a dimension, null to draw one for each element.";
-    throw new OptionError({ owner, option, value, expected, remedy });
-  };
-  if (!Array.isArray(noiseShape)) return refuse("noiseShape", noiseShape, "a list of null, 1 and sizes");
+  if (!isList(noiseShape)) return notShape(owner, "noiseShape", noiseShape, "a list of null, 1 and sizes");
   if (noiseShape.length !== shape.length) {
     throw new ShapeError(owner, { noiseShape, input: shape }, "a noiseShape with one entry a dimension of the input");
   }
   const resolved = shape.map((size, axis) => {
-    const entry: number | null = noiseShape[axis];
+    const entry = noiseShape[axis];
     if (entry === null || entry === size) return size;
-    return entry === 1 ? 1 : refuse(`noiseShape[${axis}]`, entry, `null, 1 or the input's size there, ${size}`);
+    return entry === 1
+      ? 1
+      : notShape(owner, `noiseShape[${axis}]`, entry, `null, 1 or the input's size there, ${size}`);
   });
   return resolved.every((size, axis) => size === shape[axis]) ? undefined : resolved;
 }
@@ -41,16 +39,17 @@ export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefi
 /** A copy of a noise shape, which its owner may change. @throws {@link OptionError} for what is none. */
 export function copyNoiseShape(owner: string, noiseShape: NoiseShape | undefined): NoiseShape | undefined {
   if (noiseShape === undefined) return undefined;
-  const known = Array.isArray(noiseShape) && noiseShape.length <= MOST_DIMENSIONS;
-  const own = known ? Array.from<number | null>(noiseShape) : [Number.NaN];
+  const own = isList(noiseShape) ? Array.from(noiseShape) : [Number.NaN];
   if (own.every((size) => size === null || (Number.isSafeInteger(size) && size >= 0))) return own;
-  throw new OptionError({
-    owner,
-    option: "noiseShape",
-    value: noiseShape,
-    expected: "a list of null, 1 and sizes, the batch's first",
-    remedy: "Such as [null, 1, null]: 1 shares one decision along a dimension, null draws one for each element.",
-  });
+  return notShape(owner, "noiseShape", noiseShape, "a list of null, 1 and sizes, the batch's first");
+}
+
+function isList(value: unknown): value is NoiseShape {
+  return Array.isArray(value) && value.length <= MOST_DIMENSIONS;
+}
+
+function notShape(owner: string, option: string, value: unknown, expected: string): never {
+  refuse(owner, option, value, expected, "1 shares one decision along a dimension, null draws one for each element.");
 }
 
 /** How many decisions an input of `shape` needs. */

@@ -1,5 +1,5 @@
 /** Philox4x32-10 in plain TypeScript: the specification of the mask stream's generator, and the fallback. */
-import { OptionError } from "../errors.js";
+import { refuse } from "../errors.js";
 import { isU32 } from "../options.js";
 
 /** A key of the generator: two unsigned 32-bit words. */
@@ -38,13 +38,13 @@ function multiplyHigh(a: number, b: number): number {
  */
 export function philox4x32(counter: Block, key: Key): [number, number, number, number] {
   if (!isWords(counter, 4)) {
-    throw new OptionError({
-      owner: "philox4x32",
-      option: "counter",
-      value: counter,
-      expected: "four whole numbers in [0, 2^32)",
-      remedy: "The least significant word comes first.",
-    });
+    refuse(
+      "philox4x32",
+      "counter",
+      counter,
+      "four whole numbers in [0, 2^32)",
+      "The least significant word comes first.",
+    );
   }
   return philoxBlock(counter, expectKey("philox4x32", key));
 }
@@ -52,13 +52,7 @@ export function philox4x32(counter: Block, key: Key): [number, number, number, n
 /** A copy of a key, which its owner may change. @throws {@link OptionError} for what is none. */
 export function expectKey(owner: string, key: Key): Key {
   if (isWords(key, 2)) return [key[0], key[1]];
-  throw new OptionError({
-    owner,
-    option: "key",
-    value: key,
-    expected: "two whole numbers in [0, 2^32)",
-    remedy: 'Make one with keyFromSeed("run-1") or foldIn(key, n).',
-  });
+  refuse(owner, "key", key, "two whole numbers in [0, 2^32)", 'Make one with keyFromSeed("run-1") or foldIn(key, n).');
 }
 
 function isWords(value: unknown, count: number): boolean {

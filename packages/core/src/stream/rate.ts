@@ -1,5 +1,5 @@
 /** From a rate to the threshold that draws are compared with, and to the exact keep probability. */
-import { OptionError, show } from "../errors.js";
+import { refuse, show } from "../errors.js";
 
 /** How much to drop: `rate` or `keepProb`, one of them. Without either, a program does not compile. */
 export type RateOptions =
@@ -51,14 +51,13 @@ export function resolveRate(
 ): ResolvedRate {
   const isRate = keepProb === undefined;
   const [option, value] = isRate ? ["rate", rate] : ["keepProb", keepProb];
-  const refuse: (expected: string, remedy: string) => never = (expected, remedy) => {
-    throw new OptionError({ owner, option, value, expected, remedy });
-  };
+  const wrong: (expected: string, remedy: string) => never = (expected, remedy) =>
+    refuse(owner, option, value, expected, remedy);
   if (!isRate && rate !== undefined) {
-    refuse(`nothing beside "rate" (${show(rate)})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
+    wrong(`nothing beside "rate" (${show(rate)})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
   }
   if (typeof value !== "number" || !(isRate ? value >= 0 && value < 1 : value > 0 && value <= 1)) {
-    return refuse(
+    return wrong(
       isRate ? "a number in [0, 1)" : "a number in (0, 1]",
       "rate: 1 would leave nothing to train; keepProb: 0.8 is rate: 0.2.",
     );
@@ -69,7 +68,7 @@ export function resolveRate(
   if (threshold === 0 || error > TOLERANCE * Math.min(dropping, 1 - dropping)) {
     const kept = Math.max(threshold, 1) / DRAW_VALUES;
     const least = threshold < DRAW_VALUES ? "" : `, or drop at least ${1 / DRAW_VALUES}`;
-    refuse(
+    wrong(
       `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
       `The nearest that can be had is ${option}: ${isRate ? 1 - kept : kept}${least}.`,
     );

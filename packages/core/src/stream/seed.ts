@@ -1,5 +1,5 @@
 /** Where randomness comes from, as options say it. */
-import { OptionError, show } from "../errors.js";
+import { refuse, show } from "../errors.js";
 import { foldIn, keyFromSeed, type Seed } from "./key.js";
 import { expectKey, type Key } from "./philox.js";
 
@@ -29,13 +29,7 @@ export type RequiredSeedOptions =
 /** The key of `seed` or `key`; undefined for neither. @throws {@link OptionError} for both, or for what is no key. */
 export function resolveKey(owner: string, { seed, key }: SeedOptions): Key | undefined {
   if (seed !== undefined && key !== undefined) {
-    throw new OptionError({
-      owner,
-      option: "key",
-      value: key,
-      expected: `nothing beside "seed" (${show(seed)})`,
-      remedy: "Give a seed or a key, not both.",
-    });
+    refuse(owner, "key", key, `nothing beside "seed" (${show(seed)})`, "Give a seed or a key, not both.");
   }
   if (seed !== undefined) return keyFromSeed(seed);
   return key === undefined ? undefined : expectKey(owner, key);
@@ -45,13 +39,13 @@ export function resolveKey(owner: string, { seed, key }: SeedOptions): Key | und
 export function requireKey(owner: string, options: SeedOptions): Key {
   const key = resolveKey(owner, options);
   if (key !== undefined) return key;
-  throw new OptionError({
+  refuse(
     owner,
-    option: "seed",
-    value: undefined,
-    expected: "a seed (a string, a number or a bigint) or a key",
-    remedy: 'Name the run, for example seed: "run-1", and count step up for a new mask at every call.',
-  });
+    "seed",
+    undefined,
+    "a seed (a string, a number or a bigint) or a key",
+    'Name the run, for example seed: "run-1", and count step up for a new mask at every call.',
+  );
 }
 
 /**

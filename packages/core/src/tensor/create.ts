@@ -1,6 +1,6 @@
 /** Making tensors from values. */
 import { cpu } from "../cpu/cpu.js";
-import { OptionError } from "../errors.js";
+import { refuse } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { expectKnownOptions } from "../options.js";
 import { expectTensorShape, type Shape, sizeOf } from "../shape.js";
@@ -39,11 +39,5 @@ export function resolveDevice(owner: string, options: TensorOptions): Device {
   expectKnownOptions(owner, options, ["device"]);
   const { device = cpu() } = options;
   if (typeof device?.upload === "function") return device;
-  throw new OptionError({
-    owner,
-    option: "device",
-    value: device,
-    expected: "a device",
-    remedy: "Such as cpu(), or await gpu() of @maskout/core/gpu.",
-  });
+  refuse(owner, "device", device, "a device", "Such as cpu(), or await gpu() of @maskout/core/gpu.");
 }
