@@ -13,7 +13,7 @@ export const variants = {
 } as const;
 
 /** What the core brings along. */
-export const dependencies = ["@noble/hashes", "seedrandom"] as const;
+export const dependencies = ["@noble/hashes"] as const;
 
 export type Variant = keyof typeof variants;
 

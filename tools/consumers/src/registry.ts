@@ -42,7 +42,7 @@ export async function startRegistry(folder: string, upstream: string): Promise<R
 /** Why the registry at `url` cannot be used, or undefined where it answers. */
 export async function whyUnreachable(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(new URL("seedrandom", url), { signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(new URL("gpu.js", url), { signal: AbortSignal.timeout(20_000) });
     return response.ok ? undefined : `it answers ${response.status}`;
   } catch (error) {
     return error instanceof Error ? `${error.message} (${error.cause})` : String(error);

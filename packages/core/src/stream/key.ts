@@ -1,6 +1,6 @@
 /** Keys: where all randomness starts. A seed becomes a key once; keys for layers and purposes are folded from it. */
-import seedrandom from "seedrandom/seedrandom.js";
 import { refuse } from "../errors.js";
+import { arc4 } from "./arc4.js";
 import { expectKey, type Key, philoxBlock } from "./philox.js";
 
 /** What a seed can be: `1`, `1n` and `"1"` are the same seed. */
@@ -36,16 +36,10 @@ export function keyFromSeed(seed: Seed): Key {
       'Name the run, for example seed: "run-1".',
     );
   }
-  const bytes = new TextEncoder().encode(String(seed));
-  const random = seedrandom(`${bytes.length}:${latin1(bytes)}`);
-  return [random.int32() >>> 0, random.int32() >>> 0];
-}
-
-/** One character a byte. */
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  const encoder = new TextEncoder();
+  const { length } = encoder.encode(String(seed));
+  const next = arc4(encoder.encode(`${length}:${seed}`));
+  return [next(), next()];
 }
 
 /**

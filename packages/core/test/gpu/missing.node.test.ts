@@ -16,7 +16,6 @@ beforeEach(() => {
   for (const part of ["package.json", "dist"]) {
     cpSync(join(CORE, part), join(folder, "node_modules/@maskout/core", part), { recursive: true });
   }
-  link("seedrandom");
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
