@@ -114,7 +114,10 @@ export function writeRun({ key, progress, inputShape, keepsBest, optimizer }: Ru
   // What is checked is what a reader will see.
   const wrong = wholeRun(JSON.parse(text), "model");
   if (wrong === undefined) return text;
-  throw new CheckpointError(`saveCheckpoint: ${wrong}. Set key and progress to what a run has, and save again.`);
+  throw new CheckpointError(
+    `saveCheckpoint: ${wrong}. While fit trains on a device whose losses come later, save in onBatch or onEpoch; ` +
+      "else set key and progress to what a run has.",
+  );
 }
 
 /** The run that a text says. @throws {@link CheckpointError} for one of another version, or that no run can have. */

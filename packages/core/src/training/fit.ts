@@ -311,7 +311,9 @@ async function trainEpoch(
       const made = trainStep(model, plan, take, { tally, atOnce, epoch, batch });
       if (typeof made !== "number") pending.push(made);
       const { step } = model.progress;
-      model.progress = { step, epoch, batch: batch + 1, partial: state(), ...(best && { best }) };
+      // What the epoch has come to is not known while losses are still to be read: it is not said then, and cannot be saved.
+      const come = pending.length === 0 ? { partial: state() } : undefined;
+      model.progress = { step, epoch, batch: batch + 1, ...come, ...(best && { best }) };
       if (onBatch !== undefined) {
         const loss = typeof made === "number" ? made : await settle();
         await interlude(() => onBatch({ epoch, batch: batch + 1, batches: source.batches, step, loss }));

@@ -6,17 +6,22 @@ import {
   cpu,
   DeviceError,
   dense,
+  fit,
   type Layer,
   type Model,
   model,
   OptionError,
+  oneHot,
   relu,
   sequential,
   sgd,
+  softmaxCrossEntropy,
+  type Tensor,
   tensor,
   tidy,
 } from "@maskout/core";
 import { loadCheckpoint, saveCheckpoint } from "@maskout/core/checkpoint";
+import { deferred } from "@maskout/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { countingDevice, isUnchanged, kinds, modelOf, savedRun, snapshot } from "../support/runs.js";
 import { contentOf, fileOf, partsOf, signed } from "../support/safetensors.js";
@@ -71,6 +76,38 @@ describe("a saved run", () => {
     model.progress = { step: 2, epoch: 1, batch: 0 };
     expect(await later).toEqual(now);
     expect(await saveCheckpoint(model, { optimizer })).not.toEqual(now);
+  });
+
+  it("on a device whose losses come later, is saved in fit's callbacks, and refused while losses are to be read", async () => {
+    const device = deferred();
+    using x = tensor([1, 2, 3, 4], [2, 2], { device });
+    using y = await oneHot([0, 2], 3).to(device);
+    using model = modelOf(kind!, device, "late", [2]);
+    const optimizer = adam();
+    const save = () =>
+      saveCheckpoint(model, { optimizer }).then(
+        () => "saved",
+        (error) => String(error),
+      );
+    const between: Promise<string>[] = [];
+    function* batches(): Generator<{ x: Tensor; y: Tensor }> {
+      for (let batch = 0; batch < 3; batch++) {
+        between.push(save());
+        yield { x, y };
+      }
+    }
+    const options = { loss: softmaxCrossEntropy(), optimizer, epochs: 1 };
+    await fit(model, batches, options);
+    expect(await Promise.all(between)).toEqual([
+      "saved",
+      expect.stringMatching(/1 batches came to.*save in onBatch or onEpoch/),
+      expect.stringMatching(/2 batches came to.*save in onBatch or onEpoch/),
+    ]);
+    between.length = 0;
+    const onBatch = async () => void between.push(save());
+    await fit(model, batches, { ...options, onBatch });
+    expect(await Promise.all(between)).toEqual(Array(6).fill("saved"));
+    optimizer.dispose();
   });
 
   it("holds zeros for what the optimizer has not met yet, so that every file holds all slots", async () => {
