@@ -226,6 +226,20 @@ describe("a load", () => {
     expect(isUnchanged(before, snapshot(loaded, refusing))).toBe(true);
   });
 
+  it("binds the optimizer to the model, whichever it has trained before", async () => {
+    const file = await savedRun(kind!);
+    const data = { x: tensor([1, 2, 3, 4], [2, 2]), y: oneHot([0, 2], 3) };
+    using trainedBefore = modelOf(kind!, cpu(), "before");
+    using loaded = modelOf(kind!, cpu(), "loaded");
+    // One of somebody's own, which does not say that it has forgotten.
+    for (const optimizer of [adam(), { ...adam(), restore: () => undefined }]) {
+      const options = { loss: softmaxCrossEntropy(), optimizer, epochs: 1 };
+      await fit(trainedBefore, data, options);
+      loadCheckpoint(file, loaded, { optimizer });
+      await expect(fit(trainedBefore, data, options)).rejects.toThrow(/trained no other model/);
+    }
+  });
+
   it("without the optimizer that was saved is enough to predict; with another, or none saved, it is refused", async () => {
     using model = newModel();
     const bytes = await saveCheckpoint(model, { optimizer: adam() });
