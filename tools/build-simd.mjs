@@ -2,9 +2,10 @@
 // it beside its source, in `simd.generated.ts`: the binary as text, the types of its functions, and its constants, all from the
 // compiler. Run in the package's folder: `node ../../tools/build-simd.mjs`.
 import { existsSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import asc from "assemblyscript/asc";
+import { writeWhole } from "./write-whole.mjs";
 
 const SOURCE = "simd.as.ts";
 const DATA_SECTION = 11;
@@ -114,7 +115,7 @@ async function build(source) {
     "",
   ];
   const output = source.replace(/\.as\.ts$/, ".generated.ts");
-  await writeFile(output, lines.join("\n"));
+  writeWhole(output, lines.join("\n"));
   console.log(`${output}: ${wasm.length} bytes of WebAssembly`);
 }
 

@@ -1,7 +1,9 @@
 // Run after `changeset version`. All packages carry one version, so a release may leave a package as it was; its changelog says so,
 // where Changesets leaves a heading with nothing under it.
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { writeWhole } from "./write-whole.mjs";
 
 const EMPTY = /^(## \d.*)\n(?=\s*(## |$(?!\n)))/gm;
 const packages = new URL("../packages/", import.meta.url);
@@ -10,8 +12,8 @@ for (const name of await readdir(packages)) {
   const changelog = new URL(`${name}/CHANGELOG.md`, packages);
   if (!existsSync(changelog)) continue;
   const text = await readFile(changelog, "utf8");
-  await writeFile(
-    changelog,
+  writeWhole(
+    fileURLToPath(changelog),
     text.replaceAll(
       EMPTY,
       "$1\n\nNothing changed here: all packages of maskout are released with one version number.\n",

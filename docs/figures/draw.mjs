@@ -1,7 +1,8 @@
 // `pnpm --filter @maskout/docs figures`: draws the figures of the guide with maskout itself, from fixed seeds.
-import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
+import { writeWhole } from "../../tools/write-whole.mjs";
 import { drawDigit } from "./digit.mjs";
 import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
 import { drawRegression } from "./regression.mjs";
@@ -16,4 +17,5 @@ const figures = {
   "figures/mc-dropout.svg": await drawRegression(),
   "public/logo.svg": drawLogo(),
 };
-for (const [path, svg] of Object.entries(figures)) await writeFile(new URL(`../${path}`, import.meta.url), svg);
+for (const [path, svg] of Object.entries(figures))
+  writeWhole(fileURLToPath(new URL(`../${path}`, import.meta.url)), svg);

@@ -10,7 +10,7 @@ import { type Results, resultsSchema } from "../src/results/schema.js";
 /** The devices that every machine has, gpu.js or not. */
 export const cpuDevices = devices.filter(({ queued }) => !queued);
 
-const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+export const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
 export interface Finished {
   readonly code: number | null;
@@ -56,6 +56,6 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 }
 
 /** The results in a folder, checked against the schema. */
-export async function resultsIn(folder: string): Promise<Results> {
-  return resultsSchema.parse(JSON.parse(await readFile(join(folder, "results.json"), "utf8")));
+export async function resultsIn(folder: string, name = "results.json"): Promise<Results> {
+  return resultsSchema.parse(JSON.parse(await readFile(join(folder, name), "utf8")));
 }

@@ -1,7 +1,7 @@
 /** WebGPU in Node.js on a machine without a Vulkan driver: SwiftShader's is put in its place. */
-import { writeFile } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { writeWhole } from "../../write-whole.mjs";
 import { binaries } from "./binaries.js";
 
 /** dlfcn.h: a library that is closed stays loaded. Node.js has no name for it. */
@@ -18,7 +18,8 @@ export async function provideWebGpu(): Promise<void> {
   const { vulkanLoader, vulkanDriver } = await binaries();
   const manifest = join(vulkanDriver, "..", "swiftshader.json");
   const driver = { file_format_version: "1.0.0", ICD: { library_path: vulkanDriver, api_version: "1.0.5" } };
-  await writeFile(manifest, JSON.stringify(driver));
+  // Whole: other processes, which do the same, may be reading it.
+  writeWhole(manifest, JSON.stringify(driver));
   process.env.VK_ICD_FILENAMES = manifest;
   keepLoaded(vulkanLoader);
   if ((await create([]).requestAdapter()) === null)

@@ -1,6 +1,4 @@
 /** Runs what a command asks for, shows it as it comes, and writes the results. */
-import { writeFile } from "node:fs/promises";
-import { join, parse, resolve } from "node:path";
 import { loadDigits, splitDigits } from "../data/digits.js";
 import { readEnvironment } from "../environment/environment.js";
 import { comparePeers } from "../experiments/peers/compare.js";
@@ -11,7 +9,6 @@ import { type TrainPlan, train } from "../experiments/train/train.js";
 import { measureUncertainty } from "../experiments/uncertainty/uncertainty.js";
 import { formatPercent } from "../format.js";
 import type { PlannedUncertainty } from "../plans/uncertainty.js";
-import { renderMarkdown } from "../print/markdown.js";
 import { type Progress, type ProgressDisplay, showProgress } from "../print/progress.js";
 import {
   print,
@@ -25,7 +22,6 @@ import {
 import { type BenchDevice, ranDevice } from "../registry/devices.js";
 import { variants } from "../registry/variants.js";
 import { checkBars } from "../report/bars.js";
-import { expectWritable, writeResults } from "../results/file.js";
 import {
   type PeersSection,
   type Results,
@@ -35,7 +31,7 @@ import {
   type UncertaintySection,
 } from "../results/schema.js";
 import { openDevices } from "./open-devices.js";
-import { reportOf, writeReport } from "./report.js";
+import { type Output, prepareOutput, writeOutput, writeUnfinished } from "./output.js";
 
 export interface Comparison {
   readonly speed?: SpeedPlan;
@@ -55,54 +51,63 @@ export const INTERRUPTED = 130;
 
 /** Runs a comparison. @returns The exit code. */
 export async function runComparison(comparison: Comparison, signal: AbortSignal): Promise<number> {
-  const path = resolve(process.env.INIT_CWD ?? process.cwd(), comparison.json ?? "results.json");
-  await expectWritable(path);
+  const output = prepareOutput(comparison.json);
   const environment = await readEnvironment();
-  let results: Results = {
+  const { opened, skipped } = await openDevices(devicesIn(comparison));
+  printHeader(environment, opened.map(ranDevice), skipped);
+  const start: Results = {
     kind: "maskout-bench-results",
     schemaVersion: SCHEMA_VERSION,
     interrupted: false,
     environment,
+    skippedDevices: [...skipped],
     bars: [],
   };
-  const { opened, skipped } = await openDevices(devicesIn(comparison));
-  const { speed: speedPlan, train: trainPlan, uncertainty: uncertaintyPlan } = withDevices(comparison, opened);
-  results = { ...results, skippedDevices: [...skipped] };
-  printHeader(environment, opened.map(ranDevice), skipped);
-  // Written after every section, so that a failure in a later one takes nothing away.
-  const keep = async (sections: Partial<Results>) => {
-    results = { ...results, ...sections, interrupted: signal.aborted };
-    results = { ...results, bars: checkBars(results.speed, results.peers) };
-    await writeResults(path, results);
-    await writeFile(markdownPath(path), renderMarkdown(results));
-    await writeReport(reportPath(path), reportOf(results));
-  };
+  const measured = await measure(withDevices(comparison, opened), start, output, signal);
+  const interrupted = signal.aborted;
+  const results = { ...measured, interrupted };
+  await writeOutput(output, results);
+  printBars(results.bars);
+  const note = interrupted ? ["Interrupted: the results hold what was finished."] : [];
+  print(...note, `Results: ${output.results}`, `Summary: ${output.summary}`, `Report: ${output.report}`);
+  return interrupted ? INTERRUPTED : 0;
+}
 
+/** Measures section by section. Each is shown and written as it comes, so that a failure in a later one takes nothing away. */
+async function measure(
+  { speed: speedPlan, peers, train: trainPlan, uncertainty: uncertaintyPlan }: Comparison,
+  start: Results,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Results> {
+  let results = start;
+  const keep = (sections: Partial<Results>, show: () => void) => {
+    results = { ...results, ...sections };
+    results = { ...results, bars: checkBars(results.speed, results.peers) };
+    try {
+      writeUnfinished(output, results);
+    } finally {
+      // Where it cannot be written, it can be read at least.
+      show();
+    }
+  };
   if (speedPlan !== undefined) {
     const speed = await runSpeed(speedPlan, signal);
-    await keep({ speed });
-    printSpeed(speed);
-    if (comparison.peers && !signal.aborted) {
+    keep({ speed }, () => printSpeed(speed));
+    if (peers && !signal.aborted) {
       const peers = await runPeers(speedPlan, signal);
-      await keep({ peers });
-      printPeers(peers);
+      keep({ peers }, () => printPeers(peers));
     }
   }
   if (trainPlan !== undefined && !signal.aborted) {
-    const section = await runTrain(trainPlan, signal);
-    await keep({ train: section });
-    for (const experiment of section.experiments) printExperiment(experiment);
+    const train = await runTrain(trainPlan, signal);
+    keep({ train }, () => train.experiments.forEach(printExperiment));
   }
   if (uncertaintyPlan !== undefined && !signal.aborted) {
     const uncertainty = await runUncertainty(uncertaintyPlan, signal);
-    await keep({ uncertainty });
-    printUncertainty(uncertainty);
+    keep({ uncertainty }, () => printUncertainty(uncertainty));
   }
-  if (signal.aborted) await keep({});
-  printBars(results.bars);
-  const note = signal.aborted ? ["Interrupted: the results hold what was finished."] : [];
-  print(...note, `Results: ${path}`, `Summary: ${markdownPath(path)}`, `Report: ${reportPath(path)}`);
-  return signal.aborted ? INTERRUPTED : 0;
+  return results;
 }
 
 async function runSpeed(plan: SpeedPlan, signal: AbortSignal): Promise<SpeedSection> {
@@ -204,15 +209,4 @@ function withDevices({ speed, train, ...rest }: Comparison, opened: readonly { r
     ...(speed && { speed: { ...speed, devices: speed.devices.filter(there) } }),
     ...(train && { train: { ...train, devices: train.devices.filter(there) } }),
   };
-}
-
-/** `report.html` beside `results.json`; beside any other name, that name. */
-function reportPath(path: string): string {
-  const { dir, name } = parse(path);
-  return join(dir, `${name === "results" ? "report" : name}.html`);
-}
-
-function markdownPath(path: string): string {
-  const { dir, name } = parse(path);
-  return join(dir, `${name}.md`);
 }

@@ -1,12 +1,14 @@
 /** `bench report`: results as one self-contained page, of one run or of several. */
-import { readFile, writeFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
+import { writeWhole } from "../../../../tools/write-whole.mjs";
+import { userPath } from "../files.js";
 import { readResults } from "../results/file.js";
 import { freeLabel, type Run } from "../results/run.js";
 import type { Results } from "../results/schema.js";
-import { UserError } from "../user-error.js";
+import { USAGE, UserError } from "../user-error.js";
 
 const EXAMPLES = `
 Examples:
@@ -22,13 +24,17 @@ export function reportCommand(): Command {
     .addOption(new Option("--out <file>", "where to write the page").default("report.html"))
     .addHelpText("after", EXAMPLES)
     .action(async (files: readonly string[], { out }: { readonly out: string }) => {
-      const inFolder = (name: string) => resolve(process.env.INIT_CWD ?? process.cwd(), name);
+      const path = userPath(out);
+      if (files.some((file) => userPath(file) === path))
+        throw new UserError(
+          `--out ${out} is one of the results files, which would be lost. Choose another name.`,
+          USAGE,
+        );
       const runs: Run[] = [];
       for (const file of files) {
-        const results = await readResults(inFolder(file));
+        const results = await readResults(userPath(file));
         runs.push({ label: freeLabel(basename(file).replace(/\.json$/i, ""), runs), results });
       }
-      const path = inFolder(out);
       await writeReport(path, runs);
       console.log(`Report: ${path}`);
     });
@@ -40,20 +46,19 @@ const PAGE = new URL("./report/index.html", import.meta.url);
 /** What the page has in place of its runs. */
 const PLACE = '<script id="runs" type="application/json">[]</script>';
 
-/** Writes the report. @throws {@link UserError} for a path that cannot be written. */
+/** What a report is called, near its start. */
+export const REPORT_TITLE = "maskout: dropout compared";
+
+/** Writes the report. @throws `WriteError` for a path that cannot be written. */
 export async function writeReport(path: string, runs: readonly Run[]): Promise<void> {
   const page = await readFile(fileURLToPath(PAGE), "utf8");
   if (!page.includes(PLACE)) throw new Error("The built page has no place for runs.");
   // In a script element, nothing but "<" could be taken for markup.
   const data = JSON.stringify(runs).replaceAll("<", "\\u003c");
-  try {
-    await writeFile(
-      path,
-      page.replace(PLACE, () => PLACE.replace("[]", () => data)),
-    );
-  } catch (error) {
-    throw new UserError(`The report cannot be written: ${error instanceof Error ? error.message : error}`);
-  }
+  writeWhole(
+    path,
+    page.replace(PLACE, () => PLACE.replace("[]", () => data)),
+  );
 }
 
 /** The report of a run alone. */

@@ -1,9 +1,10 @@
 /** `bench uncertainty`: what Monte Carlo dropout knows of what it does not know. */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadDigits, splitDigits } from "../data/digits.js";
 import { type Part, parts } from "../experiments/uncertainty/part.js";
 import type { UncertaintyData } from "../experiments/uncertainty/uncertainty.js";
+import { userPath } from "../files.js";
 import { type PlannedUncertainty, planUncertainty } from "../plans/uncertainty.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Exit, runComparison } from "./comparison.js";
@@ -71,11 +72,10 @@ async function loadData({ parts: named, data, splits }: UncertaintyOptions): Pro
     );
   if (!regression && (data ?? splits) !== undefined)
     throw new UserError("--data FILE is for the part regression, and --splits goes with --data.", USAGE);
-  const path = (name: string) => resolve(process.env.INIT_CWD ?? process.cwd(), name);
   return {
     ...(takesPart("digits") && { digits: splitDigits(await loadDigits()) }),
     ...(takesPart("co2") && { co2: await loadCo2() }),
-    ...(data !== undefined && { regression: await loadRegression(path(data), path(splits ?? dirname(data))) }),
+    ...(data !== undefined && { regression: await loadRegression(userPath(data), userPath(splits ?? dirname(data))) }),
   };
 }
 

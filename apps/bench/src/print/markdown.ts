@@ -9,10 +9,13 @@ import { trainTable } from "../report/train-tables.js";
 import { uncertaintyTables } from "../report/uncertainty-tables.js";
 import type { Results } from "../results/schema.js";
 
+/** What a summary begins with. */
+export const SUMMARY_TITLE = "# maskout: results of a comparison";
+
 export function renderMarkdown(results: Results): string {
   const { speed, peers, train, uncertainty, bars, interrupted, skippedDevices = [] } = results;
   const environment = describeEnvironment(results.environment, devicesOf(results)).map(
-    ([name, value]) => `- ${name}: ${value}`,
+    ([name, value]) => `- ${plain(name)}: ${plain(value)}`,
   );
   const tables = [
     ...(speed === undefined ? [] : speedTables(speed)),
@@ -22,9 +25,11 @@ export function renderMarkdown(results: Results): string {
     ...(bars.length === 0 ? [] : [barsTable(bars)]),
   ];
   return [
-    "# maskout: results of a comparison",
+    SUMMARY_TITLE,
     ...(interrupted ? ["This run was **interrupted**: what was finished is here."] : []),
-    [...environment, ...skippedDevices.map(({ name, reason }) => `- skipped ${name}: ${reason}`)].join("\n"),
+    [...environment, ...skippedDevices.map(({ name, reason }) => `- skipped ${plain(name)}: ${plain(reason)}`)].join(
+      "\n",
+    ),
     ...(speed === undefined ? [] : [METHOD]),
     ...tables.map(renderTable),
     "",
@@ -32,8 +37,13 @@ export function renderMarkdown(results: Results): string {
 }
 
 function renderTable({ title, columns, rows, notes, details = [] }: Table): string {
-  const cells = [columns.map(({ name }) => name), ...rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")))];
+  const cells = [columns.map(({ name }) => name), ...rows.map((row) => row.map(plain))];
   const table = markdownTable(cells, { align: columns.map(({ align }) => align) });
   const list = [...notes, ...details].map((note) => `- ${note}`).join("\n");
   return [`## ${title}`, table, ...(list === "" ? [] : [list])].join("\n\n");
+}
+
+/** Text of elsewhere, such as a device's name of itself, as text: no line, cell, link, picture or element of its own. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>|&]/g, "\\$&");
 }

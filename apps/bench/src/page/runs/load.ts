@@ -1,5 +1,6 @@
 /** Results that come from outside: inside the report, or from a file that the reader chooses. */
 import { z } from "zod";
+import { describeProblems } from "../../results/problems.js";
 import type { Run } from "../../results/run.js";
 import { type Results, resultsSchema } from "../../results/schema.js";
 
@@ -13,8 +14,11 @@ export function embeddedRuns(): readonly Run[] {
 /** A file that was read, or what is wrong with it. */
 type Loaded = { readonly name: string; readonly results: Results } | { readonly problem: string };
 
+const MOST_BYTES = 64 * 2 ** 20;
+
 /** Reads results from a file. */
 export async function loadFile(file: File): Promise<Loaded> {
+  if (file.size > MOST_BYTES) return { problem: `${file.name} is longer than ${MOST_BYTES / 2 ** 20} MiB.` };
   let value: unknown;
   try {
     value = JSON.parse(await file.text());
@@ -22,15 +26,7 @@ export async function loadFile(file: File): Promise<Loaded> {
     return { problem: `${file.name} is no JSON: ${error instanceof Error ? error.message : error}` };
   }
   const { data, error } = resultsSchema.safeParse(value);
-  if (error !== undefined) return { problem: `${file.name} holds no results of this version.\n${prettify(error)}` };
+  if (error !== undefined)
+    return { problem: `${file.name} holds no results of this version.\n${describeProblems(error)}` };
   return { name: file.name.replace(/\.json$/i, ""), results: data };
-}
-
-const MOST_PROBLEMS = 5;
-
-/** The first problems: a file of another kind has one in every field. */
-function prettify(error: z.ZodError): string {
-  const more = error.issues.length - MOST_PROBLEMS;
-  const shown = z.prettifyError(new z.ZodError(error.issues.slice(0, MOST_PROBLEMS)));
-  return more > 0 ? `${shown}\n… and ${more} more.` : shown;
 }
