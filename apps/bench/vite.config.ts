@@ -3,6 +3,7 @@
 import { defineConfig, type UserConfigFnObject } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
 import { digits } from "./src/page/build/digits-plugin.ts";
+import { policy } from "./src/page/build/policy-plugin.ts";
 
 const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const report = mode === "report";
@@ -10,7 +11,10 @@ const config: UserConfigFnObject = defineConfig(({ mode }) => {
     root: "src/page",
     base: "./",
     define: { LIVE: !report },
-    plugins: [digits({ emit: !report }), ...(report ? [viteSingleFile({ removeViteModuleLoader: true })] : [])],
+    plugins: [
+      digits({ emit: !report }),
+      ...(report ? [viteSingleFile({ removeViteModuleLoader: true }), policy()] : []),
+    ],
     worker: { format: "es" },
     build: {
       outDir: `../../dist/${report ? "report" : "page"}`,

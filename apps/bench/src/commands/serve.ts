@@ -1,6 +1,8 @@
 /** `bench serve`: the page as an app, which runs the comparison in the visitor's browser. */
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Plugin } from "vite";
+import { pagePolicy, workerPolicy } from "../policy.js";
 import { UserError } from "../user-error.js";
 
 interface ServeOptions {
@@ -42,14 +44,18 @@ async function serve({ port, open }: ServeOptions, signal: AbortSignal): Promise
     configFile: false,
     root: fileURLToPath(new URL(".", import.meta.url)),
     build: { outDir: "page" },
+    // What is not there is not the page.
+    appType: "mpa",
+    plugins: [guard()],
     logLevel: "error",
     preview: {
       host: "127.0.0.1",
       port,
       strictPort: true,
       open,
-      // Pages that are isolated like this get a clock with steps of 5 microseconds instead of 100.
-      headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+      // No other page is to read this one, and by no other name than this machine's is it to be had, as Vite sees to.
+      cors: false,
+      allowedHosts: [],
     },
   }).catch((error: Error) => {
     throw new UserError(`The page cannot be served: ${error.message}. Choose another port with --port.`);
@@ -60,4 +66,30 @@ async function serve({ port, open }: ServeOptions, signal: AbortSignal): Promise
     signal.addEventListener("abort", () => stopped());
   });
   await server.close();
+}
+
+const HEADERS = {
+  // Pages that are isolated like this get a clock with steps of 5 microseconds instead of 100.
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+/** Headers for every answer, and no answer to anything that would change something. */
+function guard(): Plugin {
+  return {
+    name: "guard",
+    configurePreviewServer({ middlewares }) {
+      middlewares.use(({ method = "", url = "" }, response, next) => {
+        // Documents and workers are held to the policy that they come with.
+        const policy = /^[^?]*\.js(\?|$)/.test(url) ? workerPolicy : pagePolicy;
+        const headers = { ...HEADERS, "Content-Security-Policy": policy };
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        if (method === "GET" || method === "HEAD") return next();
+        response.writeHead(405, { Allow: "GET, HEAD" }).end();
+      });
+    },
+  };
 }

@@ -51,7 +51,7 @@ function Document({ figure: { title, description, legend, caption, draw } }: { r
           </text>
         </g>
       ))}
-      <g transform={`translate(${MARGIN},${chartTop})`} dangerouslySetInnerHTML={{ __html: chart.outerHTML }} />
+      <g transform={`translate(${MARGIN},${chartTop})`} ref={(place) => place?.replaceChildren(chart)} />
       <Lines lines={captionLines} top={captionTop} type={TEXT} colour={light.muted} />
     </svg>
   );
