@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { bench, inFolder, resultsIn } from "./support.js";
+import { bench, CLI, inFolder, resultsIn } from "./support.js";
 
 describe("help and wrong use", () => {
   test("help names the commands and gives examples", async () => {
@@ -19,6 +21,9 @@ describe("help and wrong use", () => {
     [["speed", "--rates", "0.5,1"], "numbers in [0, 1)"],
     [["train", "--epochs", "0"], "from 1 to 10000"],
     [["train", "--seeds", "-1"], "from 1 to 100"],
+    [["train", "--seeds", Array.from({ length: 101 }, (_, seed) => seed).join()], "from 1 to 100"],
+    [["speed", "--rates", ...Array.from({ length: 101 }, (_, rate) => `${rate / 200}`)], "at most 100 values"],
+    [["report", "a.json", "--out", "./a.json"], "Choose another name"],
     [["--quick", "--full"], "cannot be used with"],
     [["spede"], "choose from speed, train, uncertainty, report, serve, schema"],
     [["--variants", "none"], "choose from standard, inverted, dropconnect, mc-dropout"],
@@ -31,11 +36,14 @@ describe("help and wrong use", () => {
     expect(stdout).toBe("");
   });
 
-  test.each(["missing/results.json", "results.md", "."])(
+  test.each(["missing/results.json", "results.md", ".", "notes.json"])(
     "--json %s is refused before anything is measured",
     async (file) => {
       await inFolder(async (folder) => {
+        // Somebody's own, which nobody has named.
+        await writeFile(join(folder, "notes.md"), "My notes");
         const { code, stdout, stderr } = await bench(["--json", file], folder);
+        expect(await readdir(folder)).toEqual(["notes.md"]);
         expect(code).toBe(1);
         expect(stderr).toContain("--json");
         expect(stdout).toBe("");
@@ -47,6 +55,48 @@ describe("help and wrong use", () => {
     const { code, stdout } = await bench(["schema"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ type: "object", properties: { schemaVersion: { const: 1 } } });
+  });
+});
+
+describe.skipIf(process.platform === "win32")("an output that nobody reads to its end", () => {
+  /** In a shell, as people pipe; what the command itself ended with, and its complaints. */
+  async function piped(args: string, into: string, folder: string): Promise<string> {
+    const script = `cd "$1"; { node "$0" ${args}; echo "ended with $?" >&2; } ${into}`;
+    const env = { ...process.env, INIT_CWD: folder, NO_COLOR: "1" };
+    return (await promisify(execFile)("sh", ["-c", script, CLI, folder], { env })).stderr;
+  }
+
+  test.each([
+    ["--help", "| true"],
+    ["--help", "| head -n 1"],
+    ["schema", "| head -n 1"],
+    ["speed --help", "| head -n 1"],
+  ])("ends %s %s without a word", async (args, into) => {
+    await inFolder(async (folder) => {
+      expect(await piped(args, into, folder)).toBe("ended with 0\n");
+    });
+  });
+
+  test("ends a run as Ctrl-C does: what was finished is written", async () => {
+    await inFolder(async (folder) => {
+      const said = await piped(
+        "--quick --variants standard --sizes 4K --epochs 10000 --seeds 100",
+        "| head -n 1",
+        folder,
+      );
+      expect(said).toMatch(/ended with 130\n$/);
+      expect(said).not.toMatch(/^\s+at |Error/m);
+      expect(await resultsIn(folder)).toMatchObject({ interrupted: true, speed: { rows: { length: 12 } } });
+      expect((await readdir(folder)).sort()).toEqual(["report.html", "results.json", "results.md"]);
+    });
+  });
+
+  test.skipIf(process.platform !== "linux")("says that it cannot be written, on a full disk say", async () => {
+    await inFolder(async (folder) => {
+      expect(await piped("--help", "> /dev/full", folder)).toMatch(
+        /^error: the output cannot be written: ENOSPC.*\nended with 1\n$/,
+      );
+    });
   });
 });
 

@@ -7,6 +7,9 @@ import { devices } from "../registry/devices.js";
 import type { Effort } from "../results/schema.js";
 
 const MOST_ELEMENTS = 64 * MEBI;
+const MOST_SEEDS = 100;
+/** Values of an option that takes several. */
+const MOST_VALUES = 100;
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: MEBI };
 
 /** Options that every command takes. */
@@ -113,11 +116,14 @@ export function seedsOption(): Option {
         .split(",")
         .map((seed) => seed.trim())
         .filter((seed) => seed !== "");
-      if (seeds.length > 0) return [...new Set(seeds)];
+      const different = [...new Set(seeds)];
+      if (different.length > 0 && different.length <= MOST_SEEDS) return different;
     }
     const howMany = Number(text);
-    if (/^\d+$/.test(text) && howMany >= 1 && howMany <= 100) return countedSeeds(howMany);
-    throw new InvalidArgumentError("Give a whole number from 1 to 100, or seeds separated by commas, such as 7,11.");
+    if (/^\d+$/.test(text) && howMany >= 1 && howMany <= MOST_SEEDS) return countedSeeds(howMany);
+    throw new InvalidArgumentError(
+      `Give a whole number from 1 to ${MOST_SEEDS}, or as many seeds separated by commas, such as 7,11.`,
+    );
   });
 }
 
@@ -126,6 +132,8 @@ function listOf<T>(parse: (text: string) => T): (text: string, previous: readonl
   return (text, previous = []) => {
     const parts = text.split(",").filter((part) => part !== "");
     if (parts.length === 0) parts.push(text);
-    return [...new Set([...previous, ...parts.map(parse)])];
+    const values = [...new Set([...previous, ...parts.map(parse)])];
+    if (values.length <= MOST_VALUES) return values;
+    throw new InvalidArgumentError(`Give at most ${MOST_VALUES} values.`);
   };
 }

@@ -3,12 +3,14 @@
  * `index_features.txt`, `index_target.txt`, `n_splits.txt`, `index_train_0.txt`, `index_test_0.txt` and so on. All numbers
  * are separated by white space, and count columns and rows from 0.
  */
-import { readFile } from "node:fs/promises";
 import { join, parse, resolve, sep } from "node:path";
 import type { RegressionData } from "../../experiments/uncertainty/splits.js";
+import { readText } from "../../files.js";
 import { USAGE, UserError } from "../../user-error.js";
 
 const MOST_SPLITS = 1000;
+/** Beyond it a column's variance would be infinite, and everything that is learnt NaN. */
+const LARGEST = 1e100;
 
 /** Reads a data set. @throws {@link UserError} saying which file is not as expected, and what was expected. */
 export async function loadRegression(file: string, folder: string): Promise<RegressionData> {
@@ -41,12 +43,13 @@ function nameOf(file: string): string {
 }
 
 async function readMatrix(file: string): Promise<readonly (readonly number[])[]> {
-  const expected = "a text matrix: a row of numbers a line, separated by white space, all rows of the same length";
-  const lines = (await readText(file, expected)).split(/\r?\n/).filter((line) => line.trim() !== "");
+  const expected =
+    "a text matrix: a row of numbers a line, none beyond 1e100, separated by white space, all rows of the same length";
+  const lines = (await textOf(file, expected)).split(/\r?\n/).filter((line) => line.trim() !== "");
   const rows = lines.map(numbersOf);
   const columns = rows[0]?.length ?? 0;
   if (columns < 2) throw misfit(file, `${expected}, and at least two columns`);
-  const wrong = rows.findIndex((row) => row.length !== columns || !row.every(Number.isFinite));
+  const wrong = rows.findIndex((row) => row.length !== columns || !row.every((value) => Math.abs(value) <= LARGEST));
   if (wrong >= 0) throw misfit(file, expected, `row ${wrong + 1} is "${lines[wrong]!.trim().slice(0, 60)}"`);
   return rows;
 }
@@ -54,7 +57,7 @@ async function readMatrix(file: string): Promise<readonly (readonly number[])[]>
 /** Numbers of columns or rows, below `limit`. */
 async function readIndices(file: string, limit: number, what: "columns" | "rows"): Promise<readonly number[]> {
   const expected = `numbers of ${what}, from 0 to ${limit - 1}, separated by white space`;
-  const indices = numbersOf(await readText(file, expected));
+  const indices = numbersOf(await textOf(file, expected));
   const wrong = indices.find((index) => !Number.isInteger(index) || index < 0 || index >= limit);
   if (wrong !== undefined) throw misfit(file, expected, `it has ${wrong}`);
   if (indices.length === 0) throw misfit(file, expected, "it is empty");
@@ -63,14 +66,14 @@ async function readIndices(file: string, limit: number, what: "columns" | "rows"
 
 async function readSplitCount(file: string): Promise<number> {
   const expected = `how many splits there are, a whole number from 1 to ${MOST_SPLITS}`;
-  const [count = Number.NaN, ...more] = numbersOf(await readText(file, expected));
+  const [count = Number.NaN, ...more] = numbersOf(await textOf(file, expected));
   if (Number.isInteger(count) && count >= 1 && count <= MOST_SPLITS && more.length === 0) return count;
   throw misfit(file, expected);
 }
 
-async function readText(file: string, expected: string): Promise<string> {
+async function textOf(file: string, expected: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return await readText(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`${file} cannot be read (${reason}). Expected: ${expected}.`, USAGE);
