@@ -1,5 +1,5 @@
 /** Choosing a gpu.js device. */
-import { DeviceError, OptionError } from "../errors.js";
+import { DeviceError, refuse } from "../errors.js";
 import { expectKnownOptions } from "../options.js";
 import { type OpenBackend, openBackend } from "./backend.js";
 import { GpuDevice } from "./device.js";
@@ -39,13 +39,13 @@ export async function gpu(options: GpuOptions = {}): Promise<GpuDevice> {
   expectKnownOptions("gpu", options, ["mode", "masks"]);
   const { mode = "auto", masks } = options;
   if (!MODES.includes(mode)) {
-    throw new OptionError({
-      owner: "gpu",
-      option: "mode",
-      value: mode,
-      expected: '"auto", "webgpu", "webgl2", "webgl", "headlessgl", "webasm" or "cpu"',
-      remedy: "Use auto for the best backend that answers.",
-    });
+    refuse(
+      "gpu",
+      "mode",
+      mode,
+      '"auto", "webgpu", "webgl2", "webgl", "headlessgl", "webasm" or "cpu"',
+      "Use auto for the best backend that answers.",
+    );
   }
   const open = mode === "auto" ? await openBest() : await openBackend(mode);
   return new GpuDevice(open, resolveMasks(open, masks));
@@ -72,11 +72,11 @@ function resolveMasks({ backend, adapter, software }: OpenBackend, masks: MaskWa
   const canDraw = drawingFunctions(backend) !== undefined;
   if (masks === undefined) return canDraw && adapter !== undefined && !software ? "drawn" : "uploaded";
   if (masks === "uploaded" || (masks === "drawn" && canDraw)) return masks;
-  throw new OptionError({
-    owner: "gpu",
-    option: "masks",
-    value: masks,
-    expected: canDraw ? '"drawn" or "uploaded"' : `"uploaded" with the mode "${backend}"`,
-    remedy: "Leave it out for the way that is faster on the device.",
-  });
+  refuse(
+    "gpu",
+    "masks",
+    masks,
+    canDraw ? '"drawn" or "uploaded"' : `"uploaded" with the mode "${backend}"`,
+    "Leave it out for the way that is faster on the device.",
+  );
 }

@@ -1,5 +1,5 @@
 /** Layers in a row, as one layer. */
-import { OptionError } from "../errors.js";
+import { OptionError, refuse } from "../errors.js";
 import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
@@ -53,13 +53,13 @@ function childrenOf(layers: readonly Layer[]): readonly Child[] {
   const names = new Set<string>();
   for (const { layer, index, prefix } of children) {
     if (names.has(prefix)) {
-      throw new OptionError({
-        owner: "chain",
-        option: `layers[${index}].name`,
-        value: layer.name,
-        expected: "a name that no other layer of the chain has",
-        remedy: "Rename one of the two.",
-      });
+      refuse(
+        "chain",
+        `layers[${index}].name`,
+        layer.name,
+        "a name that no other layer of the chain has",
+        "Rename one of the two.",
+      );
     }
     names.add(prefix);
   }

@@ -1,5 +1,5 @@
 /** The fully connected layer. */
-import { OptionError } from "../errors.js";
+import { refuse } from "../errors.js";
 import { addBias, sumRows } from "../ops/bias/kernel.js";
 import { matmul } from "../ops/matmul/kernel.js";
 import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
@@ -47,13 +47,7 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
   const { bias = true, init = "he" } = options;
   expectBoolean("dense", "bias", bias, "whether a bias is added");
   if (typeof init !== "string" || !Object.hasOwn(LIMITS, init)) {
-    throw new OptionError({
-      owner: "dense",
-      option: "init",
-      value: init,
-      expected: '"he" or "glorot"',
-      remedy: "Use he before ReLU, glorot before sigmoid or tanh.",
-    });
+    refuse("dense", "init", init, '"he" or "glorot"', "Use he before ReLU, glorot before sigmoid or tanh.");
   }
   return Object.freeze<Layer>({
     kind: "dense",

@@ -1,6 +1,6 @@
 /** Making a model of a layer: the tensors that it uses, where they live, and how far they are trained. */
 import { cpu } from "../cpu/cpu.js";
-import { MaskoutError, OptionError, ShapeError } from "../errors.js";
+import { MaskoutError, OptionError, refuse, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { isChain } from "../layers/chain.js";
 import { disposeAll, initialize } from "../layers/initialize.js";
@@ -151,13 +151,13 @@ class LayerModel implements Model {
       const built = layer.build({ inputShape: this.#inputShape, key: this.key });
       const [now, then] = [shapesOf(this.#parameters, this.#state), shapesOf(built.parameters, built.state)];
       if (now !== then) {
-        throw new OptionError({
-          owner: "setLayer",
-          option: "layer",
-          value: then,
-          expected: `a layer with the variables ${now}`,
-          remedy: "Change rates and the like; for other variables, make another model.",
-        });
+        refuse(
+          "setLayer",
+          "layer",
+          then,
+          `a layer with the variables ${now}`,
+          "Change rates and the like; for other variables, make another model.",
+        );
       }
     }
     this.#layer = layer;
@@ -165,13 +165,13 @@ class LayerModel implements Model {
 
   summary(inputShape: Shape | undefined = this.#inputShape): string {
     if (inputShape === undefined) {
-      throw new OptionError({
-        owner: "summary",
-        option: "inputShape",
-        value: inputShape,
-        expected: "the shape of one example",
-        remedy: "The model is not built yet: pass it, as in model.summary([28, 28]).",
-      });
+      refuse(
+        "summary",
+        "inputShape",
+        inputShape,
+        "the shape of one example",
+        "The model is not built yet: pass it, as in model.summary([28, 28]).",
+      );
     }
     expectShape("summary", inputShape);
     return summaryOf(this.layer, { inputShape, key: this.key });
@@ -182,13 +182,13 @@ class LayerModel implements Model {
     const { mode = "infer", sample = 0, firstExample = 0, sharedMask = false, key = this.key, layers } = options;
     const { step = mode === "train" ? this.progress.step : 0 } = options;
     if (!["train", "infer", "sample"].includes(mode)) {
-      throw new OptionError({
-        owner: "forward",
-        option: "mode",
-        value: mode,
-        expected: '"train", "infer" or "sample"',
-        remedy: "Use train to learn, infer to predict, sample to draw masks at prediction.",
-      });
+      refuse(
+        "forward",
+        "mode",
+        mode,
+        '"train", "infer" or "sample"',
+        "Use train to learn, infer to predict, sample to draw masks at prediction.",
+      );
     }
     expectU32("forward", "step", step, "the training step whose masks are drawn");
     expectU32("forward", "sample", sample, "the Monte Carlo sample whose masks are drawn");
@@ -252,13 +252,13 @@ class LayerModel implements Model {
 
   #part({ from = 0, to }: NonNullable<PassOptions["layers"]>): Layer {
     if (isChain(this.layer)) return this.layer.part(from, to);
-    throw new OptionError({
-      owner: "forward",
-      option: "layers",
-      value: "given",
-      expected: "nothing for a model whose layer is no chain",
-      remedy: "Make the model of a chain to pass through some of its layers.",
-    });
+    refuse(
+      "forward",
+      "layers",
+      "given",
+      "nothing for a model whose layer is no chain",
+      "Make the model of a chain to pass through some of its layers.",
+    );
   }
 
   /** Of saved variables those that there are to be. */

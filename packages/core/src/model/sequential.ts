@@ -1,5 +1,5 @@
 /** A model whose layers follow one another: the short way. */
-import { OptionError } from "../errors.js";
+import { refuse } from "../errors.js";
 import { chain } from "../layers/chain.js";
 import type { Layer } from "../layers/layer.js";
 import { expectKnownOptions } from "../options.js";
@@ -16,13 +16,13 @@ export type SequentialOptions = ModelOptions;
 export function sequential(layers: readonly Layer[], options: SequentialOptions): Model {
   expectKnownOptions("sequential", options, MODEL_OPTIONS);
   if (!Array.isArray(layers) || layers.length === 0) {
-    throw new OptionError({
-      owner: "sequential",
-      option: "layers",
-      value: layers,
-      expected: "a list of at least one layer",
-      remedy: 'For example sequential([dense(10)], { seed: "run-1" }).',
-    });
+    refuse(
+      "sequential",
+      "layers",
+      layers,
+      "a list of at least one layer",
+      'For example sequential([dense(10)], { seed: "run-1" }).',
+    );
   }
   return modelOf(chain(layers), "sequential", options);
 }

@@ -75,13 +75,13 @@ export function noisePlacer<Options, Settings>(
       const [batch = null] = ownShape ?? [];
       resolveNoiseShape(layerName, ownShape, [batch ?? 1, ...shape]);
       if (batch === null || batch === 1) return;
-      throw new OptionError({
-        owner: layerName,
-        option: "noiseShape[0]",
-        value: batch,
-        expected: "null or 1, since batches are of any length: the last of an epoch may be shorter",
-        remedy: "Use 1 to share one decision over the batch, null to draw one for each example.",
-      });
+      refuse(
+        layerName,
+        "noiseShape[0]",
+        batch,
+        "null or 1, since batches are of any length: the last of an epoch may be shorter",
+        "Use 1 to share one decision over the batch, null to draw one for each example.",
+      );
     },
     placeOf(shape, call) {
       const { step, sample, firstExample, sharedMask } = expectCall(layerName, call);

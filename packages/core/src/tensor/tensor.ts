@@ -1,6 +1,6 @@
 /** Tensors: float32 values of a shape, held by a device until they are disposed of. */
 
-import { DeviceError, DisposedError, OptionError, ShapeError } from "../errors.js";
+import { DeviceError, DisposedError, refuse, ShapeError } from "../errors.js";
 import type { Device, ShapedStorage, Storage } from "../kernel/device.js";
 import { expectShape, type Shape, sizeOf } from "../shape.js";
 import { strangeTensor } from "../version.js";
@@ -87,7 +87,7 @@ export class Tensor implements Disposable {
   async to(device: Device): Promise<Tensor> {
     if (typeof device?.upload !== "function") {
       const remedy = "Such as cpu(), or await gpu() of @maskout/core/gpu.";
-      throw new OptionError({ owner: "to", option: "device", value: device, expected: "a device", remedy });
+      refuse("to", "device", device, "a device", remedy);
     }
     return Tensor.fromStorage(device, device.upload(await this.data()), this.shape);
   }

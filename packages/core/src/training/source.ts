@@ -1,5 +1,5 @@
 /** Where the batches of an epoch come from: tensors, in an order of the epoch's own, or a generator. */
-import { OptionError, ShapeError } from "../errors.js";
+import { refuse, ShapeError } from "../errors.js";
 import type { Model, PartialEpoch } from "../model/model.js";
 import { foldIn } from "../stream/key.js";
 import { permutation } from "../stream/sequence.js";
@@ -114,13 +114,13 @@ function iteratorOf(batches: Batches): AsyncIterator<Data> | Iterator<Data> {
     if (Symbol.asyncIterator in batches) return batches[Symbol.asyncIterator]();
     if (Symbol.iterator in batches) return batches[Symbol.iterator]();
   }
-  throw new OptionError({
-    owner: "fit",
-    option: "data",
-    value: batches,
-    expected: "an iterable or an async iterable of batches { x, y }",
-    remedy: "Such as a generator function, which is called for every epoch.",
-  });
+  refuse(
+    "fit",
+    "data",
+    batches,
+    "an iterable or an async iterable of batches { x, y }",
+    "Such as a generator function, which is called for every epoch.",
+  );
 }
 
 function noBatches(epoch: number): ShapeError {

@@ -1,5 +1,5 @@
 /** Losses: what training makes small. Each is the mean over the batch, and knows its own gradient. */
-import { OptionError, ShapeError } from "../../errors.js";
+import { refuse, ShapeError } from "../../errors.js";
 import { affine } from "../../ops/elementwise/kernel.js";
 import { matmul } from "../../ops/matmul/kernel.js";
 import { oneHotRows } from "../../ops/one-hot/kernel.js";
@@ -134,7 +134,7 @@ export function meanSquaredError(options: Readonly<Record<string, never>> = {}):
 function resolveClassWeights(owner: string, weights: readonly number[]): Float32Array {
   const remedy = "Give a list of one weight a class, such as [1, 1, 10] where the third is rare.";
   if (!Array.isArray(weights)) {
-    throw new OptionError({ owner, option: "classWeights", value: weights, expected: "a list of numbers", remedy });
+    refuse(owner, "classWeights", weights, "a list of numbers", remedy);
   }
   const range = { least: 0, most: Number.MAX_VALUE };
   for (const [index, weight] of weights.entries()) {
