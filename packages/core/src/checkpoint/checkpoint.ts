@@ -4,7 +4,7 @@
  */
 import { CheckpointError, OptionError, show } from "../errors.js";
 import type { Model, NamedTensors } from "../model/model.js";
-import { bindOptimizer, expectNotTrained, releaseOptimizer } from "../model/use.js";
+import { bindOptimizer, expectUnused, releaseOptimizer } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { tensor } from "../tensor/create.js";
@@ -88,8 +88,8 @@ export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}):
  */
 export function loadCheckpoint(bytes: FileBytes, model: Model, parts: CheckpointParts = {}): void {
   const optimizer = expectParts("loadCheckpoint", model, parts);
-  expectNotTrained("loadCheckpoint", "model", model);
-  if (optimizer !== undefined) expectNotTrained("loadCheckpoint", "optimizer", optimizer);
+  expectUnused("loadCheckpoint", "model", model);
+  if (optimizer !== undefined) expectUnused("loadCheckpoint", "optimizer", optimizer);
   const { run, tensors } = readCheckpoint(bytesOf("loadCheckpoint", bytes));
   if (optimizer !== undefined && run.optimizer?.name !== optimizer.name) {
     throw new CheckpointError(

@@ -13,7 +13,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { allOrNothing, keep } from "../tensor/tidy.js";
 import type { Model, ModelPass, NamedTensors, PassOptions, SavedRun, TrainingProgress } from "./model.js";
 import { summaryOf } from "./summary.js";
-import { expectNotTrained } from "./use.js";
+import { expectUnread, expectUnused } from "./use.js";
 
 /** Options of {@link model}; `seed` or `key` is required. */
 export type ModelOptions = RequiredSeedOptions & {
@@ -131,6 +131,7 @@ class LayerModel implements Model {
   }
 
   assign(values: NamedTensors): void {
+    expectUnread("assign", "model", this);
     const current = new Map([...this.parameters, ...this.state]);
     for (const [name, value] of values) this.#expectVariable(name, value, current.get(name), current);
     this.#parameters = replaced(this.#parameters, values);
@@ -146,6 +147,7 @@ class LayerModel implements Model {
   }
 
   setLayer(layer: Layer): void {
+    expectUnread("setLayer", "model", this);
     expectLayer("setLayer", layer);
     if (this.#inputShape !== undefined) {
       const built = layer.build({ inputShape: this.#inputShape, key: this.key });
@@ -216,7 +218,7 @@ class LayerModel implements Model {
   }
 
   dispose(): void {
-    expectNotTrained("model.dispose", "model", this);
+    expectUnused("model.dispose", "model", this);
     disposeAll(this.#parameters);
     disposeAll(this.#state);
     this.best = new Map();

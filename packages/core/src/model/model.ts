@@ -128,13 +128,13 @@ export interface Model {
   /**
    * Replaces parameters and state by name, takes over the new tensors and disposes of the old. After a pass in `"train"` mode this ends
    * the training step: `progress.step` counts up, so that the next pass draws new masks.
-   * @throws {@link ShapeError}
+   * @throws {@link ShapeError}; {@link BusyError} while somebody reads the model.
    */
   assign(values: NamedTensors): void;
   /**
    * Computes with another layer from here on, whose variables have the same names and shapes, such as one with another rate: parameters,
    * optimizer and progress stay as they are.
-   * @throws {@link OptionError} for a layer with other variables; {@link BusyError} while the model is being trained, but in a callback.
+   * @throws {@link OptionError} for a layer with other variables; {@link BusyError} while somebody reads the model.
    */
   setLayer(layer: Layer): void;
   /**

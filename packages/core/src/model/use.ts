@@ -1,6 +1,7 @@
 /**
  * Who uses a model or an optimizer: many may read a model at once, one call may train it, and nobody else may touch it between its
- * steps. A call that would meet another is refused before it has changed anything.
+ * steps. A call that would meet another is refused before it has changed anything; training waits for those who have begun to read
+ * while it waited for a callback.
  */
 import { BusyError, OptionError } from "../errors.js";
 
@@ -10,7 +11,13 @@ interface Use {
   /** Whether the trainer waits for a callback, in which others may read. */
   waiting: boolean;
   /** The calls that read. */
-  readonly readers: Set<{ readonly owner: string }>;
+  readonly readers: Set<Reader>;
+}
+
+interface Reader {
+  readonly owner: string;
+  /** Resolves when it has ended, however that was. */
+  readonly done: Promise<void>;
 }
 
 const uses = new WeakMap<object, Use>();
@@ -18,10 +25,18 @@ const uses = new WeakMap<object, Use>();
 /** What is used, as messages call it. */
 export type Used = "model" | "optimizer";
 
-/** Refuses what somebody trains. @param owner Who asks, such as `"loadCheckpoint"`. @throws {@link BusyError} */
-export function expectNotTrained(owner: string, what: Used, thing: object): void {
+/** Refuses what somebody trains or reads. @param owner Who asks, such as `"loadCheckpoint"`. @throws {@link BusyError} */
+export function expectUnused(owner: string, what: Used, thing: object): void {
   const trainer = uses.get(thing)?.trainer;
   if (trainer !== undefined) throw busy(owner, what, trainer);
+  expectUnread(owner, what, thing);
+}
+
+/** Refuses what somebody reads. @throws {@link BusyError} */
+export function expectUnread(owner: string, what: Used, thing: object): void {
+  const readers = uses.get(thing)?.readers;
+  if (readers === undefined || readers.size === 0) return;
+  for (const reader of readers) throw busy(owner, what, reader.owner);
 }
 
 /**
@@ -31,21 +46,24 @@ export function expectNotTrained(owner: string, what: Used, thing: object): void
 export async function reading<T>(owner: string, model: object, work: () => Promise<T>): Promise<T> {
   const use = useOf(model);
   if (use.trainer !== undefined && !use.waiting) throw busy(owner, "model", use.trainer);
-  const reader = { owner };
+  const result = work();
+  const reader: Reader = { owner, done: result.then(ended, ended) };
   use.readers.add(reader);
   try {
-    return await work();
+    return await result;
   } finally {
     use.readers.delete(reader);
   }
 }
 
-/** Lets a callback run, in which others may read what is trained. */
+function ended(): void {}
+
+/** Lets a callback run, in which others may read what is trained, and waits for all who do. */
 export type Interlude = <T>(callback: () => T | Promise<T>) => Promise<T>;
 
 /**
  * Trains a model with an optimizer for the time of `work`.
- * @throws {@link BusyError} when either is in use; from the interlude, when a call that a callback has begun still reads.
+ * @throws {@link BusyError} when either is in use.
  */
 export async function training<T>(
   owner: string,
@@ -54,9 +72,7 @@ export async function training<T>(
 ): Promise<T> {
   const named = Object.entries(things) as [Used, object][];
   for (const [what, thing] of named) {
-    expectNotTrained(owner, what, thing);
-    const [reader] = useOf(thing).readers;
-    if (reader !== undefined) throw busy(owner, what, reader.owner);
+    expectUnused(owner, what, thing);
   }
   const held = named.map(([, thing]) => useOf(thing));
   const wait = (waiting: boolean): void => {
@@ -68,13 +84,7 @@ export async function training<T>(
       wait(true);
       const result = await callback();
       wait(false);
-      for (const { readers } of held) {
-        for (const reader of readers) {
-          throw new BusyError(
-            `${owner}: a ${reader.owner} that a callback has begun still reads the model. Wait for it in the callback, with await.`,
-          );
-        }
-      }
+      for (const { readers } of held) await Promise.all([...readers].map(({ done }) => done));
       return result;
     });
   } finally {

@@ -12,7 +12,8 @@ export interface NoisePlace extends StreamPosition {
 /**
  * The shape of the mask, one entry a dimension of the input: 1 shares one decision along the dimension, `null` (or the
  * dimension's own size) draws one for each. `[null, 1, null]` on `[batch, time, features]` drops whole features over
- * all time steps; `[null, 1, 1, null]` on `[batch, height, width, channels]` drops whole channels.
+ * all time steps; `[null, 1, 1, null]` on `[batch, height, width, channels]` drops whole channels. In a layer the batch's entry is null
+ * or 1, since batches are of any length.
  */
 export type NoiseShape = readonly (number | null)[];
 

@@ -114,16 +114,27 @@ describe("while a model is trained", () => {
     for (const done of [model, optimizer]) done.dispose();
   });
 
-  it("a reader that a callback does not wait for ends the training, with the remedy", async () => {
+  it("a reader that a callback does not wait for is waited for", async () => {
+    const expected = await undisturbed();
     using model = newModel();
     const optimizer = adam();
-    let read: Promise<unknown> = Promise.resolve();
+    let [underWay, steps] = [0, 0];
+    const read = reading.bind(undefined, "slow reader", model);
     const onBatch = (): void => {
-      read = reading("slow reader", model, () => new Promise((resolve) => setTimeout(resolve, 20)));
+      expect(underWay).toBe(0);
+      steps++;
+      const slow = async (): Promise<void> => {
+        underWay++;
+        const before = bitsOf(model);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        expect(bitsOf(model)).toEqual(before);
+        underWay--;
+      };
+      for (let count = 0; count < 2; count++) void read(slow);
     };
-    await expect(fit(model, DATA, plan(optimizer, { onBatch }))).rejects.toThrow(/slow reader.*await/);
-    await read;
-    await fit(model, DATA, plan(optimizer));
+    expect(await fit(model, DATA, plan(optimizer, { onBatch }))).toEqual(expected.reports);
+    expect([steps, underWay]).toEqual([6, 0]);
+    expect(bitsOf(model)).toEqual(expected.bits);
     optimizer.dispose();
   });
 
@@ -161,6 +172,9 @@ describe("while a model is read", () => {
     const optimizer = adam();
     const evaluations = [1, 2].map(() => evaluate(model, DATA, { loss, batchSize: 1 }));
     await expect(fit(model, DATA, plan(optimizer))).rejects.toThrow(/evaluate/);
+    expect(() => model.assign(new Map())).toThrow(BusyError);
+    expect(() => model.setLayer(model.layer)).toThrow(BusyError);
+    expect(() => model.dispose()).toThrow(BusyError);
     const [first, second] = await Promise.all(evaluations);
     expect(second).toEqual(first);
     await fit(model, DATA, plan(optimizer));

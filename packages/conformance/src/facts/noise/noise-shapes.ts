@@ -47,7 +47,9 @@ export function noiseShapes({ noise, layer, cases, takes, home, devices }: Noise
           const x = ones(sizeOf(shape));
           const dy = (size: number) => someValues(size);
           const call = { mode: "sample", step: 1, sample: 4, firstExample } as const;
-          const { output, dx } = await passOn(device, layer({ ...options, noiseShape: entries }), {
+          // A layer's batches are of any length, so of their dimension it takes no size.
+          const ofLayer = [entries[0] === 1 ? 1 : null, ...entries.slice(1)];
+          const { output, dx } = await passOn(device, layer({ ...options, noiseShape: ofLayer }), {
             ...call,
             shape,
             x,

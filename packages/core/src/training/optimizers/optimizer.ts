@@ -2,7 +2,7 @@
 import { CheckpointError, OptionError, ShapeError } from "../../errors.js";
 import type { Device } from "../../kernel/device.js";
 import type { NamedTensors } from "../../model/model.js";
-import { expectNotTrained, releaseOptimizer } from "../../model/use.js";
+import { expectUnused, releaseOptimizer } from "../../model/use.js";
 import { expectNumber } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { zeros } from "../../tensor/create.js";
@@ -70,7 +70,7 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
   };
 
   const forget = (): void => {
-    expectNotTrained(`${rule.name}.dispose`, "optimizer", optimizer);
+    expectUnused(`${rule.name}.dispose`, "optimizer", optimizer);
     releaseOptimizer(optimizer);
     for (const tensor of memory.values()) tensor.dispose();
     memory = new Map();
