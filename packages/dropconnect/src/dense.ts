@@ -83,7 +83,7 @@ export function dropConnectDense(units: number, options: DropConnectDenseOptions
   const linear = dense(units, { bias, init, name });
   const after = activation === "linear" ? undefined : { relu, sigmoid, tanh }[activation]();
 
-  return {
+  return Object.freeze<Layer>({
     kind: OWNER,
     name: linear.name,
     stochastic: plan.keepProbability < 1,
@@ -96,7 +96,7 @@ export function dropConnectDense(units: number, options: DropConnectDenseOptions
       const pass = preActivation({ linear, plan, key }, x, call);
       return after === undefined ? pass : followed(pass, after, call);
     },
-  };
+  });
 }
 
 interface LayerParts {

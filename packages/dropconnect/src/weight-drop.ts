@@ -43,7 +43,7 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
   expectKnownOptions(OWNER, options, [...SAMPLING_OPTIONS, "seed", "key", "name"]);
   const plan = resolveSampling(OWNER, options);
   const keyOf = resolveLayerKey(OWNER, options);
-  return {
+  return Object.freeze<Layer>({
     kind: OWNER,
     name: resolveName(OWNER, options) ?? layer.name,
     stochastic: layer.stochastic || plan.keepProbability < 1,
@@ -59,7 +59,7 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
       const weight = weightMasking(OWNER, plan, { key: keyOf(call), step, sample });
       return maskedPass(OWNER, layer, x, body, { weight });
     },
-  };
+  });
 }
 
 /** A pass through a layer with some of its parameters masked, and their gradients alike. */

@@ -23,7 +23,7 @@ export function noiseLayer<Options, Settings>(
 ): Layer {
   const { forward, backward = forward } = definition;
   const { settings, placeOf, expectExample, ...described } = noisePlacer(definition, options);
-  return {
+  return Object.freeze<Layer>({
     ...described,
     build({ inputShape }) {
       expectExample(inputShape);
@@ -41,7 +41,7 @@ export function noiseLayer<Options, Settings>(
         }),
       };
     },
-  };
+  });
 }
 
 /** What layers of noise have in common: checked options, and where a call draws. */

@@ -63,7 +63,7 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
     return own as Record<Learned, Tensor>;
   };
 
-  return {
+  return Object.freeze<Layer>({
     ...described,
     build({ inputShape }) {
       expectExample(inputShape);
@@ -83,7 +83,7 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
         },
       };
     },
-  };
+  });
 }
 
 /** Gradients with those of a penalty added. */

@@ -1,11 +1,16 @@
 /** Losses as training uses them: what targets may be, weights, smoothing, and what is refused. */
 import {
+  batchNorm,
+  chain,
   cpu,
   dense,
+  flatten,
   type Loss,
   meanSquaredError,
   OptionError,
   oneHot,
+  relu,
+  residual,
   ShapeError,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
@@ -16,6 +21,7 @@ import {
 import { randomValues } from "@maskout/testing";
 import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
+import { dropout } from "../support/dropout.js";
 
 const [BATCH, CLASSES] = [5, 4];
 const LABELS = [3, 0, 1, 3, 2];
@@ -172,6 +178,8 @@ describe("what does not fit is refused", () => {
 });
 
 it("layers cannot be changed once they are made", () => {
-  expect(Object.isFrozen(dense(2))).toBe(true);
-  expect(Reflect.set(dense(2), "rate", 0.1)).toBe(false);
+  for (const layer of [dense(2), dropout({ rate: 0.5 }), chain([dense(2)]), residual(relu()), batchNorm(), flatten()]) {
+    expect(Reflect.set(layer, "rate", 0.1)).toBe(false);
+    expect(Reflect.set(layer, "forward", () => undefined)).toBe(false);
+  }
 });
