@@ -64,10 +64,10 @@ export interface TrainingProgress {
 
 /** An epoch that is not over. It goes on as it was begun, or not at all. */
 export interface PartialEpoch {
-  /** How many examples an epoch has; left out where batches come from a generator. */
-  readonly examples?: number;
-  /** How many examples a batch has; left out where batches come from a generator. */
-  readonly batchSize?: number;
+  /** How many examples an epoch has; undefined where batches come from a generator. */
+  readonly examples: number | undefined;
+  /** How many examples a batch has; undefined where batches come from a generator. */
+  readonly batchSize: number | undefined;
   /** Whether the examples are in an order of the epoch's own. */
   readonly shuffle: boolean;
   /** Examples that are done. */

@@ -13,6 +13,11 @@ export function openScope(device: Device): Set<Disposable> {
   return scope;
 }
 
+/** Whether a scope of the device is open: it frees what work in it leaves behind. */
+export function inOpenScope(device: Device): boolean {
+  return (openScopes.get(device)?.length ?? 0) > 0;
+}
+
 /** Closes the innermost scope of the device. */
 export function closeScope(device: Device): void {
   openScopes.get(device)?.pop();

@@ -2,7 +2,7 @@
 import { OptionError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { strangeTensor } from "../version.js";
-import { closeScope, openScope, track, untrack } from "./scope.js";
+import { closeScope, inOpenScope, openScope, track, untrack } from "./scope.js";
 import { Tensor } from "./tensor.js";
 
 /**
@@ -32,11 +32,12 @@ export function tidy<T>(device: Device, work: () => T): T {
 
 /**
  * Runs `work`, and if it throws, disposes of every tensor it made on `device`; otherwise all of them stay, those that only a closure
- * holds as well.
+ * holds as well. Inside of `tidy` that does so at its end.
  * @param work Synchronous.
  * @throws What `work` throws.
  */
 export function allOrNothing<T>(device: Device, work: () => T): T {
+  if (inOpenScope(device)) return work();
   let done = false;
   return inScope(
     device,

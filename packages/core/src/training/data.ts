@@ -98,8 +98,13 @@ export function expectBatchSize(owner: string, batchSize: number): void {
 export function takeExamples(
   { x, y, sampleWeight }: Pick<OpenData, "x" | "y" | "sampleWeight">,
   indices: Uint32Array,
-): Pick<OpenData, "x" | "y" | "sampleWeight"> {
-  return { x: take(x, indices), y: take(y, indices), sampleWeight: sampleWeight && take(sampleWeight, indices) };
+): Omit<OpenData, "dispose"> {
+  return {
+    x: take(x, indices),
+    y: take(y, indices),
+    sampleWeight: sampleWeight && take(sampleWeight, indices),
+    examples: indices.length,
+  };
 }
 
 /** The rows of a tensor by number. */

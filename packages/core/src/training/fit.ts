@@ -288,7 +288,15 @@ async function trainEpoch(
   const tally = new Tally(measured, from === 0 ? undefined : partial);
   const pause = pacer(signal);
   const pending: TalliedBatch[] = [];
-  const state = (): PartialEpoch => ({ ...source.plan, done: tally.done, sums: tally.sums });
+  const { plan: cut } = source;
+  // Field by field: a literal that begins with a spread takes V8 microseconds, and every step makes one.
+  const state = (): PartialEpoch => ({
+    examples: cut.examples,
+    batchSize: cut.batchSize,
+    shuffle: cut.shuffle,
+    done: tally.done,
+    sums: tally.sums,
+  });
   const settle = async (): Promise<number> => {
     let loss = Number.NaN;
     // Taken out one by one: what fails to be read is freed all the same.

@@ -63,7 +63,7 @@ export function sourceOfTensors(data: OpenData, examples: number, batchSize: num
           if (batch >= batches) return undefined;
           const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize);
           batch++;
-          return () => ({ ...takeExamples(data, indices), examples: indices.length });
+          return () => takeExamples(data, indices);
         },
         close: async () => undefined,
       };
@@ -74,7 +74,7 @@ export function sourceOfTensors(data: OpenData, examples: number, batchSize: num
 /** Batches that come one by one. @param check Refuses a batch that does not fit. */
 export function sourceOfBatches(data: Exclude<TrainingData, Data>, check: (batch: OpenData) => Promise<void>): Source {
   return {
-    plan: { shuffle: false },
+    plan: { examples: undefined, batchSize: undefined, shuffle: false },
     batches: undefined,
     open(model, epoch, from) {
       const iterator = iteratorOf(typeof data === "function" ? data(epoch) : data);

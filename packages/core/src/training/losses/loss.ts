@@ -5,7 +5,7 @@ import { scaleRows } from "../../ops/rows/kernel.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { run } from "../../tensor/run.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { tidy } from "../../tensor/tidy.js";
+import { allOrNothing } from "../../tensor/tidy.js";
 
 /** A batch that was computed, as a metric sees it. */
 export interface ScoredBatch {
@@ -89,20 +89,37 @@ export function lossOf(definition: LossDefinition): Loss {
       }
     },
     evaluate: (output, target, weights) =>
-      tidy(output.device, () => {
+      allOrNothing(output.device, () => {
         expectShapes({ output: output.shape, target: target.shape }, name);
         const targets = targetsOf(output, target);
-        const { losses, gradient } = each(output, targets);
         const own = weightsOf?.(targets);
-        const all = own && weights ? run(scaleRows, { x: own, factors: weights }, {}).y : (own ?? weights);
-        if (all === undefined) return { loss: run(mean, { x: losses }, {}).y, gradient };
-        return {
-          loss: run(mean, { x: run(scaleRows, { x: losses, factors: all }, {}).y }, {}).y,
-          gradient: run(scaleRows, { x: gradient, factors: all }, {}).y,
-        };
+        const made = each(output, targets);
+        const result = own || weights ? weighted(made, own, weights) : meanOf(made);
+        for (const one of [own, targets === target ? undefined : targets]) one?.dispose();
+        return result;
       }),
     ...(correct && { correct }),
   });
+}
+
+/** The mean of losses, which are freed. */
+function meanOf({ losses, gradient }: ReturnType<LossDefinition["each"]>): LossResult {
+  const { y } = run(mean, { x: losses }, {});
+  losses.dispose();
+  return { loss: y, gradient };
+}
+
+/** The mean of losses times weights, and its gradient. What it is of is freed. */
+function weighted(made: ReturnType<LossDefinition["each"]>, ...weights: readonly (Tensor | undefined)[]): LossResult {
+  let { losses, gradient } = made;
+  for (const factors of weights) {
+    if (factors === undefined) continue;
+    const last = [losses, gradient];
+    losses = run(scaleRows, { x: losses, factors }, {}).y;
+    gradient = run(scaleRows, { x: gradient, factors }, {}).y;
+    for (const one of last) one.dispose();
+  }
+  return meanOf({ losses, gradient });
 }
 
 /** Refuses targets that are not in the shape of the output; one column may be left out. @throws {@link ShapeError} */

@@ -10,6 +10,7 @@ import { expectKnownOptions, expectNumber } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { tensor } from "../../tensor/create.js";
 import { run } from "../../tensor/run.js";
+import type { Tensor } from "../../tensor/tensor.js";
 import { expectAligned, inShapeOf, type Loss, lossOf } from "./loss.js";
 
 /** Options of {@link softmaxCrossEntropy}. */
@@ -40,22 +41,16 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
     name: owner,
     activation: "softmax",
     each: (logits, targets) => {
+      if (labelSmoothing === 0) return run(softmaxCrossEntropyKernel, { logits, targets }, {});
       const shift = labelSmoothing / targets.shape[1]!;
-      const smooth =
-        labelSmoothing === 0 ? targets : run(affine, { x: targets }, { factor: 1 - labelSmoothing, shift }).y;
-      return run(softmaxCrossEntropyKernel, { logits, targets: smooth }, {});
+      const { y } = run(affine, { x: targets }, { factor: 1 - labelSmoothing, shift });
+      const made = run(softmaxCrossEntropyKernel, { logits, targets: y }, {});
+      y.dispose();
+      return made;
     },
-    targetsOf(output, target) {
-      if (sameShape(output.shape, target.shape)) return target;
-      const classes = output.shape[1]!;
-      return run(oneHotRows, { x: target.reshape([target.size]) }, { classes }).y;
-    },
-    weightsOf(targets) {
-      if (classWeights === undefined) return undefined;
-      const b = tensor(classWeights, [classWeights.length, 1], { device: targets.device });
-      const { y } = run(matmul, { a: targets, b }, { transposeA: false, transposeB: false });
-      return y.reshape([targets.shape[0]!]);
-    },
+    targetsOf: (output, target) =>
+      sameShape(output.shape, target.shape) ? target : rowsOfLabels(target, output.shape[1]!),
+    weightsOf: (targets) => classWeights && weightsOfRows(targets, classWeights),
     expectShapes({ output, target }, where) {
       const [batch, classes = 0] = output;
       if (output.length !== 2 || classes < 2) {
@@ -129,6 +124,23 @@ export function meanSquaredError(options: Readonly<Record<string, never>> = {}):
     expectShapes: expectAligned,
     wrong: (value) => (Number.isFinite(value) ? undefined : "a finite number"),
   });
+}
+
+/** Class numbers `[batch]` or `[batch, 1]` as rows `[batch, classes]`. */
+function rowsOfLabels(labels: Tensor, classes: number): Tensor {
+  const x = labels.reshape([labels.size]);
+  const { y } = run(oneHotRows, { x }, { classes });
+  x.dispose();
+  return y;
+}
+
+/** The weight `[batch]` of every row of targets `[batch, classes]`, by the classes that it is of. */
+function weightsOfRows(a: Tensor, weights: Float32Array): Tensor {
+  const b = tensor(weights, [weights.length, 1], { device: a.device });
+  const { y } = run(matmul, { a, b }, { transposeA: false, transposeB: false });
+  const rows = y.reshape([y.size]);
+  for (const one of [b, y]) one.dispose();
+  return rows;
 }
 
 function resolveClassWeights(owner: string, weights: readonly number[]): Float32Array {

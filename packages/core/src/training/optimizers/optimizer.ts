@@ -7,7 +7,7 @@ import { expectNumber } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { zeros } from "../../tensor/create.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { keep, tidy } from "../../tensor/tidy.js";
+import { allOrNothing, keep } from "../../tensor/tidy.js";
 
 /** An optimizer holds what it remembers of past gradients, so use one for one model. */
 export interface Optimizer {
@@ -78,7 +78,7 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
   };
 
   const next = (parameters: NamedTensors, gradients: NamedTensors, device: Device) =>
-    tidy(device, () => {
+    allOrNothing(device, () => {
       const updated = new Map<string, Tensor>();
       const remembering = new Map(memory);
       const replaced: Tensor[] = [];
