@@ -38,3 +38,31 @@ function fieldsOf(value: unknown): number {
   }
   return fields;
 }
+
+/** JSON's white space, a text, and what an object may hold that holds no other. Bounded, so that no match grows with a hostile text. */
+const [SPACE, TEXT, FLAT] = ["[ \\t\\n\\r]*", '"(?:[^"\\\\]|\\\\.){0,100000}"', '[^"{}]'];
+
+/** A field of an object of objects, and the comma or brace behind it. */
+const FIELD = new RegExp(`${SPACE}(${TEXT})${SPACE}:${SPACE}(\\{(?:${FLAT}|${TEXT}){0,100000}\\})${SPACE}([,}])`, "y");
+
+/**
+ * The fields of an object of objects that hold no further objects, one by one, so that a text is left as soon as something is wrong with
+ * it: what is made of it stays in proportion to what was right. An object may take a hundred thousand characters, and so may a text in it.
+ * @throws {SyntaxError} for anything else, and for a field that is named twice.
+ */
+export function* fieldsOfObjects(text: string): Generator<[name: string, value: unknown], void> {
+  const names = new Set<string>();
+  if (!text.startsWith("{")) throw new SyntaxError("It is no object.");
+  for (let at = 1, last = ","; last !== "}"; ) {
+    FIELD.lastIndex = at;
+    const [all = "", key = "", value = "", end = ""] = FIELD.exec(text) ?? [];
+    const name: unknown = JSON.parse(key);
+    if (typeof name !== "string" || names.has(name)) throw new SyntaxError("A field is named twice.");
+    names.add(name);
+    yield [name, parseJson(value)];
+    at += all.length;
+    last = end;
+    if (last === "}" && text.slice(at).search(/[^ \t\n\r]/) >= 0)
+      throw new SyntaxError("Something is behind the object.");
+  }
+}

@@ -6,7 +6,7 @@
  */
 import { CheckpointError, show } from "../errors.js";
 import type { Shape } from "../shape.js";
-import { parseJson } from "./json.js";
+import { fieldsOfObjects } from "./json.js";
 import { type Check, fields, holds, isCount, isObject } from "./schema.js";
 
 /** A named tensor in a file. */
@@ -69,6 +69,13 @@ export function writeSafetensors({ tensors, metadata }: SavedFile): Uint8Array<A
     file.set(bytes, at);
     at += bytes.length;
   }
+  try {
+    readSafetensors(file);
+  } catch (cause) {
+    throw new CheckpointError("saveCheckpoint: the file could not be loaded again. Give layers shorter names.", {
+      cause,
+    });
+  }
   return file;
 }
 
@@ -77,7 +84,7 @@ export function readSafetensors(file: Uint8Array): SavedFile {
   const { header, data } = split(file);
   let metadata: SavedFile["metadata"] = {};
   const entries: { readonly name: string; readonly entry: Described }[] = [];
-  for (const [name, entry] of Object.entries(header)) {
+  for (const [name, entry] of fieldsOfHeader(header)) {
     if (name !== METADATA) entries.push({ name, entry: expectDescribed(name, entry) });
     else if (isText(entry)) metadata = entry;
     else throw broken("its metadata is not a list of texts");
@@ -106,23 +113,24 @@ export function broken(why: string, cause?: unknown): CheckpointError {
   );
 }
 
-/** The header, as JSON, and the bytes behind it. */
-function split(file: Uint8Array): { readonly header: object; readonly data: Uint8Array } {
+/** The header and the bytes behind it. */
+function split(file: Uint8Array): { readonly header: Uint8Array; readonly data: Uint8Array } {
   if (file.length < LENGTH_BYTES) throw broken(`it has ${file.length} bytes`);
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   if (length > MOST_HEADER_BYTES) throw broken(`it says that its header has more than ${MOST_HEADER_BYTES} bytes`);
   const start = LENGTH_BYTES + length;
   if (start > file.length) throw broken(`it has ${file.length} bytes, fewer than its header should have`);
   if (start % ALIGNMENT !== 0) throw broken(`its values do not start at a multiple of ${ALIGNMENT} bytes`);
-  if (file[LENGTH_BYTES] !== 0x7b) throw broken('its header does not start with "{"');
+  return { header: file.subarray(LENGTH_BYTES, start), data: file.subarray(start) };
+}
+
+/** What a header names: all that it may hold are objects of texts, numbers and lists. */
+function* fieldsOfHeader(header: Uint8Array): Generator<[name: string, value: unknown], void> {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(LENGTH_BYTES, start));
-    const header = parseJson(text);
-    if (isObject(header)) return { header, data: file.subarray(start) };
+    yield* fieldsOfObjects(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header));
   } catch (cause) {
-    throw broken("its header is not JSON, or names something twice", cause);
+    throw broken("its header is not the JSON that the format asks for, or names something twice", cause);
   }
-  throw broken("its header is not an object");
 }
 
 function expectDescribed(name: string, entry: unknown): Described {

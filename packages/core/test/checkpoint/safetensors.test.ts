@@ -5,7 +5,7 @@ import { loadCheckpoint, saveCheckpoint } from "@maskout/core/checkpoint";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bytesOfFloats, floatsOf } from "../../src/checkpoint/bytes.js";
-import { parseJson } from "../../src/checkpoint/json.js";
+import { fieldsOfObjects, parseJson } from "../../src/checkpoint/json.js";
 import { checkpoint } from "../support/golden.js";
 import { kinds, savedRun } from "../support/runs.js";
 import { contentOf, digestOf, type Entry, fileOf, partsOf, signed } from "../support/safetensors.js";
@@ -186,9 +186,10 @@ describe("a file that the format does not allow is refused", () => {
     ["[0,32]", "[0,28]", /not as many as its shape has/],
     ["[0,32]", "[16,48]", /overlap others, or leave a hole/],
     ["[0,32]", "[0,9007199254740991]", /overlap|reach past its end|not as many/],
-    [WEIGHT, "null", /is null; expected an object/],
-    [WEIGHT, "[]", /expected an object/],
-    [WEIGHT, `${"[".repeat(20_000)}${"]".repeat(20_000)}`, /expected an object/],
+    [WEIGHT, "null", /not the JSON/],
+    [WEIGHT, "[]", /not the JSON/],
+    [WEIGHT, `${"[".repeat(20_000)}${"]".repeat(20_000)}`, /not the JSON/],
+    ["[0,32]", "{}", /not the JSON/],
   ])("when a tensor is described wrongly: %.40s is %.40s", async (from, to, message) => {
     await refuses(described(WEIGHT.replace(from, to)), message);
   });
@@ -216,7 +217,7 @@ describe("a file that the format does not allow is refused", () => {
     const { header, data } = partsOf(file);
     await refuses(fileOf({ header, data: new Uint8Array([...data, 0, 0, 0, 0]) }), /4 bytes behind the last value/);
     await refuses(fileOf({ header: header.toSpliced(1, 1), data }), /leave a hole/);
-    await refuses(fileOf({ header: [], data }), /bytes behind/);
+    await refuses(fileOf({ header: [], data }), /not the JSON/);
   });
 
   it("when its values are not aligned", async () => {
@@ -229,8 +230,11 @@ describe("a file that the format does not allow is refused", () => {
 
   it("when its metadata is not a list of texts", async () => {
     const { header, data } = partsOf(file);
-    for (const metadata of ["1", "[]", "null", '{"format":1}', '{"format":{}}']) {
+    for (const metadata of ['{"format":1}', '{"format":null}', '{"format":["maskout"]}']) {
       await refuses(fileOf({ header: header.with(0, ['"__metadata__"', metadata]), data }), /metadata is not a list/);
+    }
+    for (const metadata of ["1", "[]", "null", '{"format":{}}']) {
+      await refuses(fileOf({ header: header.with(0, ['"__metadata__"', metadata]), data }), /not the JSON/);
     }
     await refuses(fileOf({ header: header.slice(1), data }), /no maskout run/);
   });
@@ -239,10 +243,17 @@ describe("a file that the format does not allow is refused", () => {
     const { header, data } = partsOf(file);
     const spaced = fileOf({ header, data });
     spaced[8] = 0x20;
-    await refuses(spaced, /does not start with "\{"/);
-    const latin = fileOf({ header: [...header, ['"ÿ"', "1"]], data });
+    await refuses(spaced, /not the JSON/);
+    // A byte order mark, for which the padding makes room.
+    const unpadded = fileOf({ header, padding: "", data }).length - data.length;
+    const marked = fileOf({ header, padding: " ".repeat(8 + (-unpadded & 7)), data });
+    marked.copyWithin(11, 8, marked.length - data.length - 3);
+    marked.set([0xef, 0xbb, 0xbf], 8);
+    await refuses(marked, /not the JSON/);
+    const noted = JSON.stringify({ ...JSON.parse(header[0]![1]), note: "ÿ" });
+    const latin = fileOf({ header: header.with(0, ['"__metadata__"', noted]), data });
     latin[latin.lastIndexOf(0xc3)] = 0xff;
-    await refuses(latin, /not JSON/);
+    await refuses(latin, /not the JSON/);
     for (const length of [0n, 1n, 7n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n]) {
       const changed = file.slice();
       new DataView(changed.buffer).setBigUint64(0, length, true);
@@ -250,11 +261,80 @@ describe("a file that the format does not allow is refused", () => {
     }
   });
 
+  const SIZE = 4_000_000;
+  it.each([
+    ["empty lists", () => `{"a":[${"[],".repeat(SIZE / 3)}0]}`],
+    ["empty objects", () => `{"a":[${"{},".repeat(SIZE / 3)}0]}`],
+    ["lists in lists", () => `{"a":${"[".repeat(SIZE / 2)}${"]".repeat(SIZE / 2)}}`],
+    ["objects in objects", () => `{"a":${'{"":'.repeat(SIZE / 5)}1${"}".repeat(SIZE / 5)}}`],
+    ["a list of numbers", () => `{"a":{"shape":[${"1,".repeat(SIZE / 2)}0]}}`],
+    ["names", () => `{${Array.from({ length: SIZE / 8 }, (_, i) => `"${i}":0`).join(",")}}`],
+    ["one name", () => `{"${"a".repeat(SIZE)}":{}}`],
+    ["escapes", () => `{"${"\\u0061".repeat(SIZE / 6)}":{}}`],
+    ["spaces", () => `{${" ".repeat(SIZE)}`],
+    ["brackets that stay open", () => `{${"[".repeat(SIZE)}`],
+    ["a name that stays open", () => `{"${"\\\\".repeat(SIZE / 2)}`],
+  ])("when its header is megabytes of %s, without making anything of them", (_, make) => {
+    const text = make();
+    const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
+    const whole = new Uint8Array(8 + header.length);
+    new DataView(whole.buffer).setBigUint64(0, BigInt(header.length), true);
+    whole.set(header, 8);
+    const start = performance.now();
+    expect(() => loadCheckpoint(whole, newModel())).toThrow(/not the JSON/);
+    // Reading them with JSON.parse takes ten times as long, and as much memory.
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it("when its header has more than 100 MB", () => {
     const large = new Uint8Array(100_000_016);
     large.set(new TextEncoder().encode("{}"), 8);
     new DataView(large.buffer).setBigUint64(0, 100_000_008n, true);
     expect(() => loadCheckpoint(large, newModel())).toThrow(/more than 100000000 bytes/);
+  });
+});
+
+describe("a header", () => {
+  const flat = fc.dictionary(
+    fc.string({ unit: "binary" }),
+    fc.dictionary(fc.string({ unit: "binary" }), fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.nat()))),
+    { minKeys: 1 },
+  );
+  const text = fc
+    .tuple(flat, fc.constantFrom(undefined, 1, "\t"))
+    .map(([value, indent]) => JSON.stringify(value, null, indent));
+  const read = (json: string): Map<string, unknown> => new Map(fieldsOfObjects(json));
+
+  it("is what JSON.parse reads, whatever texts it holds", () => {
+    const property = fc.property(text, fc.constantFrom("", " ", "\r\n  "), (json, behind) => {
+      expect(read(json + behind)).toEqual(new Map(Object.entries(JSON.parse(json))));
+    });
+    fc.assert(property, { numRuns: 1000, seed: 1 });
+  });
+
+  it("is never what JSON.parse refuses, or reads otherwise", () => {
+    const edits = fc.array(
+      fc.record({ at: fc.nat(), remove: fc.nat(2), add: fc.constantFrom(...'"\\{}[]:,01e- \n\u00a0\ufeffu', "") }),
+      { minLength: 1, maxLength: 2 },
+    );
+    let accepted = 0;
+    const property = fc.property(text, edits, (json, changes) => {
+      const changed = changes.reduce((now, { at, remove, add }) => {
+        const place = at % (now.length + 1);
+        return now.slice(0, place) + add + now.slice(place + remove);
+      }, json);
+      let fields: Map<string, unknown>;
+      try {
+        fields = read(changed);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SyntaxError);
+        return;
+      }
+      expect(fields).toEqual(new Map(Object.entries(JSON.parse(changed))));
+      accepted++;
+    });
+    fc.assert(property, { numRuns: 5000, seed: 1 });
+    expect(accepted).toBeGreaterThan(500);
   });
 });
 
