@@ -11,6 +11,8 @@ import { extentOf, runPart } from "./simd-run.js";
 
 /** A block of the CPU device's memory: an address in WebAssembly memory, or an array of the JavaScript heap. */
 class CpuStorage implements Storage {
+  released = false;
+
   constructor(
     readonly owner: CpuDevice,
     readonly size: number,
@@ -23,7 +25,7 @@ export class CpuDevice implements Device {
   readonly name: string;
   /** The device's WebAssembly memory; undefined where WebAssembly is refused. */
   readonly simd: WasmMemory | undefined;
-  readonly #alive = new Set<CpuStorage>();
+  #tensors = 0;
   #bytes = 0;
 
   constructor(name: string, simd: WasmMemory | undefined) {
@@ -64,7 +66,9 @@ export class CpuDevice implements Device {
 
   release(storage: Storage): void {
     const own = this.#own(storage);
-    if (!this.#alive.delete(own)) return;
+    if (own.released) return;
+    own.released = true;
+    this.#tensors--;
     this.#bytes -= own.size * Float32Array.BYTES_PER_ELEMENT;
     if (typeof own.place === "number") this.simd?.free(own.place, own.size);
   }
@@ -73,7 +77,7 @@ export class CpuDevice implements Device {
   async finish(): Promise<void> {}
 
   memory(): DeviceMemory {
-    return { tensors: this.#alive.size, bytes: this.#bytes };
+    return { tensors: this.#tensors, bytes: this.#bytes };
   }
 
   #compute<Params, In extends string, Out extends string>(
@@ -118,7 +122,7 @@ export class CpuDevice implements Device {
 
   #allocate(size: number): CpuStorage {
     const storage = new CpuStorage(this, size, this.simd?.allocate(size) ?? newFloats(this.name, size));
-    this.#alive.add(storage);
+    this.#tensors++;
     this.#bytes += size * Float32Array.BYTES_PER_ELEMENT;
     return storage;
   }
@@ -136,7 +140,7 @@ export class CpuDevice implements Device {
   /** Memory that was not given back: its place may be another's by now. */
   #usable(storage: Storage): CpuStorage {
     const own = this.#own(storage);
-    if (this.#alive.has(own)) return own;
+    if (!own.released) return own;
     throw new DeviceError(`${this.name}: memory was used after it was released.`);
   }
 

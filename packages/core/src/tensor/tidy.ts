@@ -38,16 +38,15 @@ export function tidy<T>(device: Device, work: () => T): T {
  */
 export function allOrNothing<T>(device: Device, work: () => T): T {
   if (inOpenScope(device)) return work();
-  let done = false;
-  return inScope(
-    device,
-    () => {
-      const result = work();
-      done = true;
-      return result;
-    },
-    () => done,
-  );
+  const made = openScope(device);
+  try {
+    const result = work();
+    made.clear();
+    return result;
+  } finally {
+    closeScope(device);
+    for (const tensor of made) tensor[Symbol.dispose]();
+  }
 }
 
 /** Lets a tensor outlive every open {@link tidy}: its new owner disposes of it. Returns the tensor. @throws {@link VersionError} for what is no tensor of this core. */

@@ -60,6 +60,15 @@ export interface TargetShapes {
   readonly target: Shape;
 }
 
+/** What every target must be: in a range, and perhaps whole. */
+export interface TargetRange {
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: boolean;
+  /** The same in words. */
+  readonly expected: string;
+}
+
 /** What is particular to a loss. */
 export interface LossDefinition extends Pick<Loss, "name" | "activation" | "correct"> {
   /** The losses `[batch]` of the examples, and the gradient of their mean. */
@@ -70,22 +79,24 @@ export interface LossDefinition extends Pick<Loss, "name" | "activation" | "corr
   weightsOf?(target: Tensor): Tensor | undefined;
   /** Refuses shapes. @throws {@link ShapeError} */
   expectShapes(shapes: TargetShapes, owner: string): void;
-  /** What a target must be, in words; undefined for one that is right. */
-  wrong(value: number, shapes: TargetShapes): string | undefined;
+  /** What every target must be. */
+  range(shapes: TargetShapes): TargetRange;
 }
 
 /** A loss of what is particular to it. */
 export function lossOf(definition: LossDefinition): Loss {
-  const { name, activation, correct, each, targetsOf, weightsOf, expectShapes, wrong } = definition;
+  const { name, activation, correct, each, targetsOf, weightsOf, expectShapes, range } = definition;
   return Object.freeze<Loss>({
     name,
     ...(activation && { activation }),
     weighted: true,
     expectTargets(owner, shapes, values) {
       expectShapes(shapes, owner);
+      const { least, most, whole = false, expected } = range(shapes);
       for (let index = 0; index < values.length; index++) {
-        const expected = wrong(values[index]!, shapes);
-        if (expected !== undefined) throw wrongTarget(owner, index, values[index]!, expected, name);
+        const value = values[index]!;
+        if (value >= least && value <= most && (!whole || Math.floor(value) === value)) continue;
+        throw wrongTarget(owner, index, value, expected, name);
       }
     },
     evaluate: (output, target, weights) =>

@@ -11,7 +11,9 @@ import { sameShape } from "../../shape.js";
 import { tensor } from "../../tensor/create.js";
 import { run } from "../../tensor/run.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { expectAligned, inShapeOf, type Loss, lossOf } from "./loss.js";
+import { expectAligned, inShapeOf, type Loss, lossOf, type TargetRange } from "./loss.js";
+
+const PROBABILITY: TargetRange = { least: 0, most: 1, expected: "a probability, in [0, 1]" };
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
@@ -65,12 +67,10 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
         throw new ShapeError(where, { output, classWeights: [classWeights.length] }, "a class weight for every class");
       }
     },
-    wrong(value, { output, target }) {
-      if (sameShape(output, target)) return value >= 0 && value <= 1 ? undefined : "a probability, in [0, 1]";
+    range({ output, target }) {
+      if (sameShape(output, target)) return PROBABILITY;
       const classes = output[1]!;
-      return Number.isInteger(value) && value >= 0 && value < classes
-        ? undefined
-        : `a class number, whole and in [0, ${classes})`;
+      return { least: 0, most: classes - 1, whole: true, expected: `a class number, whole and in [0, ${classes})` };
     },
     correct({ output, target, examples }) {
       const columns = output.length / examples;
@@ -99,7 +99,7 @@ export function sigmoidCrossEntropy(options: Readonly<Record<string, never>> = {
     each: (logits, targets) => run(sigmoidCrossEntropyKernel, { logits, targets }, {}),
     targetsOf: inShapeOf,
     expectShapes: expectAligned,
-    wrong: (value) => (value >= 0 && value <= 1 ? undefined : "a number in [0, 1]"),
+    range: () => PROBABILITY,
     correct({ output, target, examples }) {
       const columns = output.length / examples;
       let correct = 0;
@@ -122,7 +122,7 @@ export function meanSquaredError(options: Readonly<Record<string, never>> = {}):
     each: (predictions, targets) => run(meanSquaredErrorKernel, { predictions, targets }, {}),
     targetsOf: inShapeOf,
     expectShapes: expectAligned,
-    wrong: (value) => (Number.isFinite(value) ? undefined : "a finite number"),
+    range: () => ({ least: -Number.MAX_VALUE, most: Number.MAX_VALUE, expected: "a finite number" }),
   });
 }
 
