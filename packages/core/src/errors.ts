@@ -2,7 +2,7 @@
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
-  // Every class says its name, since a minifier gives classes other ones.
+  /** What the class is called here. Every class says it, since a minifier gives classes other names. */
   override name = "MaskoutError";
   /** What went wrong, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
   readonly code: string;

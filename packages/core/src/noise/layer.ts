@@ -98,9 +98,13 @@ export function noisePlacer<Options, Settings>(
 
 /** Where in a stream a call of a layer is, checked, with its defaults. */
 export interface CallPlace {
+  /** The training step, u32. */
   readonly step: number;
+  /** The Monte Carlo sample, u32. */
   readonly sample: number;
+  /** Index of the batch's first example in the whole input. */
   readonly firstExample: number;
+  /** Whether all examples share the mask of the first. */
   readonly sharedMask: boolean;
 }
 

@@ -17,6 +17,7 @@ export type TensorLike = Tensor | TensorValues;
 export interface ShapedValues {
   /** A Float32Array that was passed is here as it is, not copied. */
   readonly values: Float32Array;
+  /** As many sizes as there are dimensions. */
   readonly shape: Shape;
 }
 
