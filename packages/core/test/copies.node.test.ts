@@ -47,7 +47,7 @@ describe("two copies of the core", () => {
 
   it("are told where a tensor of one meets a model of the other", () => {
     using model = other.sequential([other.dense(1)], { seed: 1 });
-    expect(() => model.forward(core.tensor([1, 2], [1, 2]))).toThrow(core.VersionError);
+    expect(() => model.forward(core.tensor([1, 2], [1, 2]))).toThrow(other.VersionError);
   });
 
   it("are told where a layer of one stands in a model of the other", () => {

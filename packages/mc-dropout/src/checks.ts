@@ -1,6 +1,6 @@
 /** What the functions of this package refuse. */
 import { OptionError, ShapeError } from "@maskout/core";
-import { expectNumber, Tensor } from "@maskout/core/variant";
+import { expectNumber, Tensor, typedArrayKind } from "@maskout/core/variant";
 
 /** How far from 1 the probabilities of one example may sum: float16 comes to about 0.0005. */
 const SUM_TOLERANCE = 1e-3;
@@ -28,9 +28,9 @@ export function expectValues(
   }
 }
 
-/** Whether a value has numbered entries, as arrays have. */
+/** Whether a value is an array or a typed array, of any realm. */
 export function isList(value: unknown): value is ArrayLike<unknown> {
-  return typeof value === "object" && value !== null && "length" in value && typeof value.length === "number";
+  return Array.isArray(value) || typedArrayKind(value) !== undefined;
 }
 
 /** Rows of probabilities: none negative, each row summing to 1. @param rowName Says which row a number is. */

@@ -1,10 +1,11 @@
 /** Layers in a row, as one layer. */
-import { OptionError, refuse } from "../errors.js";
+import { refuse } from "../errors.js";
 import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { buildChildren, type Child, callOf, dealer, inputOf, type OfChild, prefixed } from "./children.js";
+import { expectLayer } from "./expect.js";
 import type { Layer, LayerPass, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -44,12 +45,17 @@ export function finalLayer(layer: Layer): Layer | undefined {
   return last && finalLayer(last);
 }
 
+const EXAMPLE = "chain([dense(64), relu(), dense(10)])";
+
 function childrenOf(layers: readonly Layer[]): readonly Child[] {
-  if (!Array.isArray(layers)) throw notLayers("layers", layers);
-  const children = layers.map((layer: Layer, index): Child => {
-    if (typeof layer?.forward !== "function") throw notLayers(`layers[${index}]`, layer);
-    return { layer, index, prefix: `${layer.name ?? `${index}.${layer.kind}`}.` };
-  });
+  if (!Array.isArray(layers)) refuse("chain", "layers", layers, "a list of layers", `For example ${EXAMPLE}.`);
+  const children: Child[] = [];
+  // A hole is no layer, and a list without end ends at its first.
+  for (let index = 0; index < layers.length; index++) {
+    const layer = layers[index]!;
+    expectLayer("chain", `layers[${index}]`, layer, EXAMPLE);
+    children.push({ layer, index, prefix: `${layer.name ?? `${index}.${layer.kind}`}.` });
+  }
   const names = new Set<string>();
   for (const { layer, index, prefix } of children) {
     if (names.has(prefix)) {
@@ -64,16 +70,6 @@ function childrenOf(layers: readonly Layer[]): readonly Child[] {
     names.add(prefix);
   }
   return children;
-}
-
-function notLayers(option: string, value: unknown): OptionError {
-  return new OptionError({
-    owner: "chain",
-    option,
-    value,
-    expected: option === "layers" ? "a list of layers" : "a layer",
-    remedy: "For example chain([dense(64), relu(), dense(10)]).",
-  });
 }
 
 function rowOf(children: readonly Child[], name: string | undefined): Layer {

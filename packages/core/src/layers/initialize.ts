@@ -1,10 +1,12 @@
 /** Making the variables that a layer says it needs. */
-import { cpu } from "../cpu/cpu.js";
 import type { Device } from "../kernel/device.js";
-import { type Shape, sizeOf } from "../shape.js";
-import { tensor } from "../tensor/create.js";
+import { expectKnownOptions, expectWhole } from "../options.js";
+import { expectShape, type Shape, sizeOf } from "../shape.js";
+import { expectKey } from "../stream/philox.js";
+import { resolveDevice, tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { allOrNothing } from "../tensor/tidy.js";
+import { expectLayer } from "./expect.js";
 import type { Layer, LayerInput, Start, Starts, Tensors } from "./layer.js";
 
 /** A layer's variables. */
@@ -19,7 +21,7 @@ export interface InitializedLayer {
 
 /**
  * The variables of a layer alone, as `forward` takes them, for examples of `inputShape`. (A {@link model} makes its own.)
- * @throws {@link ShapeError} when the layer cannot take such an input; {@link DeviceError} where memory is missing: nothing is left behind.
+ * @throws {@link OptionError} for what is no layer, shape or key; {@link ShapeError} when the layer cannot take such an input; {@link DeviceError} where memory is missing: nothing is left behind.
  */
 export function initialize(
   layer: Layer,
@@ -28,8 +30,15 @@ export function initialize(
     readonly device?: Device | undefined;
   },
 ): InitializedLayer {
-  const { inputShape, key, index, device = cpu() } = input;
-  const { outputShape, parameters, state } = layer.build({ inputShape, key, index });
+  expectLayer("initialize", "layer", layer, 'initialize(dense(3), { inputShape: [2], key: keyFromSeed("run-1") })');
+  expectKnownOptions("initialize", input, ["inputShape", "key", "index", "device"]);
+  const { index = 0 } = input;
+  const device = resolveDevice("initialize", { device: input.device });
+  const { outputShape, parameters, state } = layer.build({
+    inputShape: expectShape("initialize", input.inputShape, "inputShape"),
+    key: expectKey("initialize", input.key),
+    index: expectWhole("initialize", "index", index, 0, "It is the layer's place among its parent's layers."),
+  });
   const make = (starts: Starts): Tensors => {
     const made: Record<string, Tensor> = {};
     for (const name in starts) made[name] = tensor(starts[name]!.values(), starts[name]!.shape, { device });

@@ -6,6 +6,7 @@ import { sameShape } from "../shape.js";
 import { run } from "../tensor/run.js";
 import { chain, sumOf } from "./chain.js";
 import { buildChildren, type Child, callOf, dealer, inputOf, prefixed } from "./children.js";
+import { expectLayer } from "./expect.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -14,10 +15,12 @@ import { resolveName } from "./name.js";
  * image recognition", CVPR 2016, equations 1 and 2.
  *
  * The body has the key `foldIn(key, 0)` and its variables the prefix `"body."`, the shortcut `foldIn(key, 1)` and `"shortcut."`.
- * @throws {@link ShapeError} when it is built for an input from which the two make different shapes.
+ * @throws {@link OptionError} for what is no layer; {@link ShapeError} when it is built for an input from which the two make different shapes.
  */
 export function residual(body: Layer, shortcut: Layer = chain([]), options: NameOptions = {}): Layer {
   expectKnownOptions("residual", options, ["name"]);
+  expectLayer("residual", "body", body, "residual(dense(64))");
+  expectLayer("residual", "shortcut", shortcut, "residual(dense(64), dense(64))");
   const branch: Child = { layer: body, index: 0, prefix: "body." };
   const aside: Child = { layer: shortcut, index: 1, prefix: "shortcut." };
   const deal = dealer([branch, aside]);

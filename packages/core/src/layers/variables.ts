@@ -5,7 +5,7 @@ import type { Tensors } from "./layer.js";
 
 /** The tensor of that name. @throws {@link MaskoutError} when the caller of `forward` did not pass it. */
 export function variable(owner: string, tensors: Tensors, name: string): Tensor {
-  const found = tensors[name];
+  const found = tensors?.[name];
   if (found !== undefined) return found;
   throw new MaskoutError(
     "variable",

@@ -1,14 +1,16 @@
 /** Making a model of a layer: the tensors that it uses, where they live, and how far they are trained. */
-import { cpu } from "../cpu/cpu.js";
-import { MaskoutError, OptionError, refuse, ShapeError } from "../errors.js";
+import { MaskoutError, refuse, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { isChain } from "../layers/chain.js";
+import { expectLayer } from "../layers/expect.js";
 import { disposeAll, initialize } from "../layers/initialize.js";
 import type { Layer, Starts, Tensors } from "../layers/layer.js";
-import { expectKnownOptions, expectU32, expectWhole } from "../options.js";
+import { expectBoolean, expectKnownOptions, expectU32, expectWhole } from "../options.js";
 import { expectShape, type Shape, sameShape } from "../shape.js";
 import { expectKey, type Key } from "../stream/philox.js";
 import { type RequiredSeedOptions, requireKey } from "../stream/seed.js";
+import { resolveDevice } from "../tensor/create.js";
+import { expectTensor } from "../tensor/expect.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { allOrNothing, keep } from "../tensor/tidy.js";
 import type { Model, ModelPass, NamedTensors, PassOptions, SavedRun, TrainingProgress } from "./model.js";
@@ -26,6 +28,8 @@ export type ModelOptions = RequiredSeedOptions & {
 /** The names of {@link ModelOptions}. */
 export const MODEL_OPTIONS: readonly string[] = ["seed", "key", "device", "inputShape"];
 
+const EXAMPLE = 'model(chain([dense(64), relu(), dense(10)]), { seed: "run-1" })';
+
 const PASS_OPTIONS = ["mode", "step", "sample", "firstExample", "sharedMask", "key", "layers"];
 
 /**
@@ -34,27 +38,16 @@ const PASS_OPTIONS = ["mode", "step", "sample", "firstExample", "sharedMask", "k
  * @throws {@link OptionError} for what is no layer, or without a seed or key.
  */
 export function model(layer: Layer, options: ModelOptions): Model {
-  expectLayer("model", layer);
+  expectLayer("model", "layer", layer, EXAMPLE);
   expectKnownOptions("model", options, MODEL_OPTIONS);
   return modelOf(layer, "model", options);
 }
 
 /** A model of checked arguments. @throws {@link OptionError} without a seed or key. */
 export function modelOf(layer: Layer, owner: string, options: ModelOptions): Model {
-  const made = new LayerModel(layer, requireKey(owner, options), options.device ?? cpu());
+  const made = new LayerModel(layer, requireKey(owner, options), resolveDevice(owner, { device: options.device }));
   if (options.inputShape !== undefined) made.build(options.inputShape);
   return made;
-}
-
-function expectLayer(owner: string, layer: Layer): void {
-  if (typeof layer?.forward === "function") return;
-  throw new OptionError({
-    owner,
-    option: "layer",
-    value: layer,
-    expected: "a layer",
-    remedy: 'For example model(chain([dense(64), relu(), dense(10)]), { seed: "run-1" }).',
-  });
 }
 
 class LayerModel implements Model {
@@ -148,7 +141,7 @@ class LayerModel implements Model {
 
   setLayer(layer: Layer): void {
     expectUnread("setLayer", "model", this);
-    expectLayer("setLayer", layer);
+    expectLayer("setLayer", "layer", layer, EXAMPLE);
     if (this.#inputShape !== undefined) {
       const built = layer.build({ inputShape: this.#inputShape, key: this.key });
       const [now, then] = [shapesOf(this.#parameters, this.#state), shapesOf(built.parameters, built.state)];
@@ -195,6 +188,9 @@ class LayerModel implements Model {
     expectU32("forward", "step", step, "the training step whose masks are drawn");
     expectU32("forward", "sample", sample, "the Monte Carlo sample whose masks are drawn");
     expectWhole("forward", "firstExample", firstExample, 0, "It is the index of the batch's first example.");
+    expectBoolean("forward", "sharedMask", sharedMask, "whether all examples share one mask");
+    expectKey("forward", key);
+    expectTensor("forward", "x", x);
     if (x.shape.length === 0) throw new ShapeError("forward", { x: x.shape }, "a batch, [batch, ...example]");
     x.on(this.device, "forward");
     const layer = layers === undefined ? this.layer : this.#part(layers);

@@ -4,8 +4,9 @@ import type { Layer, LayerCall, LayerPass } from "../layers/layer.js";
 import { resolveName } from "../layers/name.js";
 import { scale } from "../ops/elementwise/kernel.js";
 import { expectBoolean, expectKnownOptions, expectU32, expectWhole } from "../options.js";
-import { type Shape, sizeOf } from "../shape.js";
+import { expectShape, type Shape, sizeOf } from "../shape.js";
 import { copyNoiseShape, firstDecision, type NoisePlace, resolveNoiseShape } from "../stream/noise-shape.js";
+import { expectKey } from "../stream/philox.js";
 import { resolveLayerKey } from "../stream/seed.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -73,7 +74,7 @@ export function noisePlacer<Options, Settings>(
     settings,
     expectExample(shape) {
       const [batch = null] = ownShape ?? [];
-      resolveNoiseShape(layerName, ownShape, [batch ?? 1, ...shape]);
+      resolveNoiseShape(layerName, ownShape, [batch ?? 1, ...expectShape(layerName, shape, "inputShape")]);
       if (batch === null || batch === 1) return;
       refuse(
         layerName,
@@ -91,7 +92,13 @@ export function noisePlacer<Options, Settings>(
       const element =
         draws === undefined ? firstDecision(shape, wanted, firstExample) : sharedMask ? 0 : firstExample * draws;
       expectReach(layerName, firstExample, element + sizeOf(shape));
-      return { key: keyOf(call), step, sample, element, noiseShape: resolveNoiseShape(layerName, wanted, shape) };
+      return {
+        key: expectKey(layerName, keyOf(call)),
+        step,
+        sample,
+        element,
+        noiseShape: resolveNoiseShape(layerName, wanted, shape),
+      };
     },
   };
 }

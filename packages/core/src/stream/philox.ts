@@ -56,7 +56,9 @@ export function expectKey(owner: string, key: Key): Key {
 }
 
 function isWords(value: unknown, count: number): boolean {
-  return Array.isArray(value) && value.length === count && Array.from(value).every(isU32);
+  if (!Array.isArray(value) || value.length !== count) return false;
+  for (let index = 0; index < count; index++) if (!isU32(value[index])) return false;
+  return true;
 }
 
 /** {@link philox4x32}, unchecked. */

@@ -4,14 +4,15 @@ import type { Device, ShapedStorage } from "../kernel/device.js";
 import type { Kernel } from "../kernel/kernel.js";
 import { mapOperands, type Operands } from "../kernel/operands.js";
 import { expectShape, type Shape } from "../shape.js";
-import { strangeTensor } from "../version.js";
+import { expectTensor } from "./expect.js";
 import { Tensor } from "./tensor.js";
 
 /**
  * Runs `kernel` and returns its outputs at once, as new tensors.
  * @param device Where to run. Default: where its inputs are; of a kernel without inputs, the CPU.
  * @throws {@link ShapeError} when the shapes do not fit, {@link DeviceError} when an input is on another device,
- * {@link DisposedError} when one of them is gone, {@link VersionError} when another copy of the core made them.
+ * {@link DisposedError} when one of them is gone, {@link VersionError} when another copy of the core made them, {@link OptionError} for
+ * what is no tensor.
  */
 export function run<Params, In extends string, Out extends string>(
   kernel: Kernel<Params, In, Out>,
@@ -19,7 +20,10 @@ export function run<Params, In extends string, Out extends string>(
   params: Params,
   device: Device = deviceOf(inputs, kernel.name),
 ): Operands<Out, Tensor> {
-  const storages = mapOperands<In, Tensor, ShapedStorage>(inputs, (tensor) => tensor.on(device, kernel.name));
+  const storages = mapOperands<In, Tensor, ShapedStorage>(inputs, (tensor, name) => {
+    expectTensor(kernel.name, name, tensor);
+    return tensor.on(device, kernel.name);
+  });
   const asked = kernel.shapes(
     mapOperands<In, Tensor, Shape>(inputs, (tensor) => tensor.shape),
     params,
@@ -30,12 +34,10 @@ export function run<Params, In extends string, Out extends string>(
 }
 
 function deviceOf(inputs: Readonly<Record<string, Tensor>>, owner: string): Device {
-  let some = false;
   for (const name in inputs) {
     const tensor = inputs[name];
-    if (tensor instanceof Tensor) return tensor.device;
-    some = true;
+    expectTensor(owner, name, tensor);
+    return tensor.device;
   }
-  if (some) throw strangeTensor(owner);
   return cpu();
 }

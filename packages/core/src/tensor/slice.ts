@@ -3,9 +3,9 @@ import { OptionError } from "../errors.js";
 import { expectLast } from "../ops/shared/operands.js";
 import { slice as kernel } from "../ops/slice/kernel.js";
 import type { Shape } from "../shape.js";
-import { strangeTensor } from "../version.js";
+import { expectTensor } from "./expect.js";
 import { run } from "./run.js";
-import { Tensor } from "./tensor.js";
+import type { Tensor } from "./tensor.js";
 
 /** Where a part begins or ends: in the first dimension, or in every one of them, where `undefined` says at the dimension's own end. */
 export type SliceBound = number | readonly (number | undefined)[];
@@ -19,11 +19,11 @@ export type SliceBound = number | readonly (number | undefined)[];
  * @param x At least one dimension.
  * @param begin The first that is taken.
  * @param end The one behind the last that is taken. Default: all from `begin` on.
- * @throws {@link OptionError} for what is no whole number, and for a list that has not one entry for every dimension.
+ * @throws {@link OptionError} for what is no tensor or no whole number, and for a list that has not one entry for every dimension.
  * {@link ShapeError} for a scalar. {@link DisposedError}
  */
 export function slice(x: Tensor, begin: SliceBound, end?: SliceBound): Tensor {
-  if (!(x instanceof Tensor)) throw strangeTensor("slice");
+  expectTensor("slice", "x", x);
   expectLast("slice", "x", x.shape);
   const from = places("begin", begin, x.shape, () => 0);
   const to = places("end", end, x.shape, (length) => length);

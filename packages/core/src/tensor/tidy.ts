@@ -1,7 +1,7 @@
 /** Disposal of intermediate results, as TensorFlow.js's `tf.tidy` does it, and of what is left of work that fails. */
 import { OptionError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
-import { strangeTensor } from "../version.js";
+import { expectTensor } from "./expect.js";
 import { closeScope, inOpenScope, openScope, track, untrack } from "./scope.js";
 import { Tensor } from "./tensor.js";
 
@@ -49,9 +49,9 @@ export function allOrNothing<T>(device: Device, work: () => T): T {
   }
 }
 
-/** Lets a tensor outlive every open {@link tidy}: its new owner disposes of it. Returns the tensor. @throws {@link VersionError} for what is no tensor of this core. */
+/** Lets a tensor outlive every open {@link tidy}: its new owner disposes of it. Returns the tensor. @throws {@link OptionError} for what is no tensor. */
 export function keep(tensor: Tensor): Tensor {
-  if (!(tensor instanceof Tensor)) throw strangeTensor("keep");
+  expectTensor("keep", "tensor", tensor);
   untrack(tensor.device, tensor);
   return tensor;
 }

@@ -1,6 +1,7 @@
 /** How good a model is. */
 import { OptionError, ShapeError } from "../errors.js";
 import { finalLayer } from "../layers/chain.js";
+import { expectModel } from "../model/expect.js";
 import type { Model, PassOptions } from "../model/model.js";
 import { reading } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
@@ -34,6 +35,7 @@ const KNOWN = ["loss", "metrics", "batchSize", "signal", "mode", "step", "sample
  * fit; {@link BusyError} while the model is trained; the signal's reason once it is aborted.
  */
 export async function evaluate(model: Model, data: Data, options: EvaluateOptions): Promise<Evaluation> {
+  expectModel("evaluate", model);
   expectKnownOptions("evaluate", options, KNOWN);
   const { loss, metrics, batchSize = 256, signal, ...pass } = options;
   expectLoss("evaluate", loss, model);

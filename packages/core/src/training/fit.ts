@@ -1,6 +1,7 @@
 /** Training. */
 import { DeviceError, DivergenceError, OptionError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
+import { expectModel } from "../model/expect.js";
 import type { Model, NamedTensors, PartialEpoch, TrainingProgress } from "../model/model.js";
 import { bindOptimizer, type Interlude, training } from "../model/use.js";
 import { add } from "../ops/elementwise/kernel.js";
@@ -126,6 +127,7 @@ interface Prepared {
 }
 
 function resolvePlan(model: Model, data: TrainingData, options: FitOptions): Plan {
+  expectModel("fit", model);
   expectKnownOptions("fit", options, KNOWN);
   const { loss, optimizer, epochs, batchSize = 32, shuffle = true, minDelta = 0, validationSplit: split } = options;
   expectLoss("fit", loss, model);

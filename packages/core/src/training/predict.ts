@@ -1,5 +1,6 @@
 /** Predictions for many examples. */
 import { ShapeError } from "../errors.js";
+import { expectModel } from "../model/expect.js";
 import type { Model, PassOptions } from "../model/model.js";
 import { reading } from "../model/use.js";
 import { expectKnownOptions } from "../options.js";
@@ -31,6 +32,7 @@ const KNOWN = ["batchSize", "onBatch", "signal", "mode", "step", "sample", "shar
  * aborted.
  */
 export async function predict(model: Model, x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+  expectModel("predict", model);
   expectKnownOptions("predict", options, KNOWN);
   const { batchSize = 256, onBatch, signal, ...pass } = options;
   expectBatchSize("predict", batchSize);

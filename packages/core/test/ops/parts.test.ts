@@ -1,5 +1,5 @@
 /** Parts of tensors, and where rows are largest. */
-import { argMax, cpu, OptionError, ShapeError, slice, tensor, VersionError, zeros } from "@maskout/core";
+import { argMax, cpu, OptionError, ShapeError, slice, tensor, zeros } from "@maskout/core";
 import { kernels, sizeOf } from "@maskout/core/variant";
 import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import fc from "fast-check";
@@ -156,8 +156,10 @@ describe("slice and argMax refuse", () => {
     expect(() => slice(zeros([]), 0)).toThrow(ShapeError);
     expect(() => argMax(zeros([]))).toThrow(ShapeError);
     expect(() => argMax(zeros([3, 0]))).toThrow("argMax: got x [3, 0]; expected a last dimension of 1 to 2^24");
-    expect(() => Reflect.apply(slice, undefined, [[1, 2], 0])).toThrow(VersionError);
-    expect(() => Reflect.apply(argMax, undefined, [[1, 2]])).toThrow(VersionError);
+    expect(() => Reflect.apply(slice, undefined, [[1, 2], 0])).toThrow(
+      'slice: option "x" is [1, 2]; expected a tensor',
+    );
+    expect(() => Reflect.apply(argMax, undefined, [[1, 2]])).toThrow('argMax: option "x" is [1, 2]; expected a tensor');
     expect(() => kernels.slice.shapes({ x: [3, 2] }, { begin: [2, 0], size: [2, 2] })).toThrow(ShapeError);
   });
 });

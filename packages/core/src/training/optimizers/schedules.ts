@@ -35,7 +35,7 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   return (step) => {
     if (step < warmup) return (initial * (step + 1)) / warmup;
     const progress = Math.min((step - warmup) / (steps - warmup), 1);
-    return final + ((initial - final) * (1 + Math.cos(Math.PI * progress))) / 2;
+    return final + (initial - final) * ((1 + Math.cos(Math.PI * progress)) / 2);
   };
 }
 
