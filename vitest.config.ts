@@ -36,7 +36,11 @@ function filesWithDevices(): readonly string[] {
 
 const config: ViteUserConfigFnPromise = async ({ mode }) => {
   const run: Run = mode === "devices" ? "others" : "one";
-  const tested = [...published, ...packagesIn("apps"), ...["docs", "examples", "tools/headless", "tools/fuzz"].map(packageIn)];
+  const tested = [
+    ...published,
+    ...packagesIn("apps"),
+    ...["docs", "examples", "tools/headless", "tools/fuzz"].map(packageIn),
+  ];
   const chromium = await chromiumProject(run);
   const [browser, noBrowser] = typeof chromium === "string" ? [[], chromium] : [[chromium], undefined];
   const projects = [...tested.map(nodeProject), ...browser];
