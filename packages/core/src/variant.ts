@@ -9,7 +9,7 @@ export type * from "./kernel/gpu-face.js";
 export * from "./kernel/kernel.js";
 export * from "./kernel/operands.js";
 export * from "./kernel/simd.js";
-export { finalLayer, isChain } from "./layers/chain.js";
+export { finalActivation, isChain } from "./layers/chain.js";
 export { constant } from "./layers/initialize.js";
 export { resolveName } from "./layers/name.js";
 export { variable } from "./layers/variables.js";

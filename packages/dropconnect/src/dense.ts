@@ -86,6 +86,7 @@ export function dropConnectDense(units: number, options: DropConnectDenseOptions
   return Object.freeze<Layer>({
     kind: OWNER,
     name: linear.name,
+    activation: activation === "linear" ? undefined : activation,
     stochastic: plan.keepProbability < 1,
     build: (input) => linear.build(input),
     forward(x, call) {

@@ -46,6 +46,7 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
   return Object.freeze<Layer>({
     kind: OWNER,
     name: resolveName(OWNER, options) ?? layer.name,
+    activation: layer.activation,
     stochastic: layer.stochastic || plan.keepProbability < 1,
     build(input) {
       const made = layer.build(input);

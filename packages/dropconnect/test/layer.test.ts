@@ -2,6 +2,7 @@ import {
   adam,
   batchNorm,
   dense,
+  evaluate,
   fit,
   type Model,
   OptionError,
@@ -11,6 +12,7 @@ import {
   relu,
   ShapeError,
   sequential,
+  sigmoidCrossEntropy,
   softmaxCrossEntropy,
   type Tensor,
   tensor,
@@ -140,4 +142,10 @@ describe("what cannot be", () => {
       expect(dw).toHaveLength(size * size);
     }
   });
+});
+
+it("says the activation that it applies, so that a loss which applies it too is refused", async () => {
+  const model = sequential([dropConnectDense(2, { rate: 0.5, activation: "sigmoid" })], { seed: 1 });
+  const loss = sigmoidCrossEntropy();
+  await expect(evaluate(model, { x: [[1]], y: [[0, 1]] }, { loss })).rejects.toThrow(/Leave the sigmoid out/);
 });

@@ -1,6 +1,6 @@
 /** Class probabilities and their uncertainty, from a model. */
 import { type Model, OptionError, ShapeError, type TensorLike } from "@maskout/core";
-import { expectKnownOptions, finalLayer, kernels, run, type Shape } from "@maskout/core/variant";
+import { expectKnownOptions, finalActivation, kernels, run, type Shape } from "@maskout/core/variant";
 import { calibrate, resolveBins } from "./calibration.js";
 import { expectProbabilities, expectValues, type Labels, readLabels } from "./checks.js";
 import { type Classification, summarize } from "./classification.js";
@@ -75,7 +75,7 @@ export async function classify(
 }
 
 function resolveOutputs({ layer }: Model, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
-  const last = finalLayer(layer)?.kind;
+  const last = finalActivation(layer);
   if (last === "sigmoid") {
     throw new OptionError({
       owner: OWNER,

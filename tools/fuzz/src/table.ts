@@ -284,7 +284,7 @@ export const authorsRows: RowsOf<typeof authors> = {
   expectTensorShape: owned((own) => Array.isArray(own) && Object.isFrozen(own), "owner", [1, 2]),
   expectU32: CHECKS,
   expectWhole: CHECKS,
-  finalLayer: UNCHECKED,
+  finalActivation: UNCHECKED,
   firstDecision: UNCHECKED,
   forEachDecision: UNCHECKED,
   forEachDraw: UNCHECKED,

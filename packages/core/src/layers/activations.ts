@@ -19,6 +19,7 @@ function activation(
   expectKnownOptions(kind, options, ["name"]);
   return Object.freeze<Layer>({
     kind,
+    activation: kind,
     name: resolveName(kind, options),
     stochastic: false,
     build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),

@@ -38,11 +38,11 @@ export function isChain(layer: Layer): layer is Chain {
   return "part" in layer && "layers" in layer;
 }
 
-/** The layer whose output is that of the whole: the last one of a chain, and of a chain in it; undefined of a chain of none. */
-export function finalLayer(layer: Layer): Layer | undefined {
-  if (!isChain(layer)) return layer;
+/** The activation that a layer's outputs have gone through last: its own, or of a chain that of the last layer but for flattening. */
+export function finalActivation(layer: Layer): string | undefined {
+  if (!isChain(layer)) return layer.activation;
   const last = layer.layers.findLast(({ kind }) => kind !== "flatten");
-  return last && finalLayer(last);
+  return last && finalActivation(last);
 }
 
 const EXAMPLE = "chain([dense(64), relu(), dense(10)])";

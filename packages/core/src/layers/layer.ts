@@ -98,6 +98,8 @@ export interface Layer {
   readonly kind: string;
   /** Its own name, such as `"head"` in `"head.weight"`: a layer put before it does not change that. */
   readonly name?: string | undefined;
+  /** The activation that its outputs have gone through, such as `"softmax"`; left out where there is none. */
+  readonly activation?: string | undefined;
   /** Whether passes in `"train"` and `"sample"` mode draw random numbers; of a layer made of layers, whether any of them does. */
   readonly stochastic: boolean;
   /**

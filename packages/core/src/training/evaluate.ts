@@ -1,6 +1,6 @@
 /** How good a model is. */
 import { OptionError, ShapeError } from "../errors.js";
-import { finalLayer } from "../layers/chain.js";
+import { finalActivation } from "../layers/chain.js";
 import { expectModel } from "../model/expect.js";
 import type { Model, PassOptions } from "../model/model.js";
 import { reading } from "../model/use.js";
@@ -102,14 +102,14 @@ export function expectLoss(owner: string, loss: Loss, model: Model): void {
       remedy: "Pass loss in the options.",
     });
   }
-  const { kind } = finalLayer(model.layer) ?? {};
+  const kind = finalActivation(model.layer);
   if (kind === undefined || kind !== loss.activation) return;
   throw new OptionError({
     owner,
     option: "loss",
     value: loss.name,
     expected: `a model that ends in logits: ${loss.name} applies the ${kind} itself, and twice it learns slowly`,
-    remedy: `Remove the ${kind} layer, and apply it to predictions.`,
+    remedy: `Leave the ${kind} out of the model, and apply it to predictions.`,
   });
 }
 

@@ -362,7 +362,13 @@ describe("what can be known before the first step is checked before the first st
     ["a validation shape", newModel, {}, { validation: { x: [[1, 2, 3]], y: [0] } }, /\[(3|1, 3)\]/],
     ["a validation label", newModel, {}, { validation: { x: [[1, 2]], y: [3] } }, /"y\[0\]" is 3/],
     ["one output", () => sequential([dense(1)], { seed: 1 }), {}, {}, /two classes or more/],
-    ["a softmax before its loss", () => sequential([dense(3), softmax()], { seed: 1 }), {}, {}, /Remove the softmax/],
+    [
+      "a softmax before its loss",
+      () => sequential([dense(3), softmax()], { seed: 1 }),
+      {},
+      {},
+      /Leave the softmax out/,
+    ],
     [
       "a noise shape of another rank",
       () => sequential([dense(3), dropout({ rate: 0.5, noiseShape: [null, 1, null] })], { seed: 1 }),
