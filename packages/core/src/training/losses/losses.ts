@@ -104,8 +104,9 @@ export function sigmoidCrossEntropy(options: Readonly<Record<string, never>> = {
       const columns = output.length / examples;
       let correct = 0;
       for (let row = 0; row < output.length; row += columns) {
-        const outputs = output.subarray(row, row + columns);
-        if (outputs.every((logit, column) => logit > 0 === (target[row + column] ?? 0) > 0.5)) correct++;
+        let column = 0;
+        while (column < columns && output[row + column]! > 0 === target[row + column]! > 0.5) column++;
+        if (column === columns) correct++;
       }
       return correct;
     },
