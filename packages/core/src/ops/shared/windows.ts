@@ -1,0 +1,126 @@
+/**
+ * The geometry of windows that slide over images `[batch, height, width, channels]`: which there are, and where they lie. Convolution
+ * and pooling share it. Window number i along a dimension covers `size` rows from row `i * stride - padding before` on; padding lies
+ * around the image and holds nothing.
+ */
+import { refuse, ShapeError } from "../../errors.js";
+import { expectRank, type Shape } from "../../shape.js";
+
+/** Rows and columns: one number for both, or a pair `[rows, columns]`. */
+export type Pair = number | readonly [rows: number, columns: number];
+
+/**
+ * What lies around an image: `"valid"` nothing, so that windows stay inside; `"same"` as much as makes `ceil(size / stride)` windows,
+ * the odd row at the end (TensorFlow's); a whole number that many rows and columns on every side.
+ */
+export type Padding = "valid" | "same" | number;
+
+/** Windows, whatever they slide over. */
+export interface Windows {
+  /** How large a window is, in rows and columns. */
+  readonly size: readonly [rows: number, columns: number];
+  /** How far one window is from the next. */
+  readonly strides: readonly [rows: number, columns: number];
+  /** What lies around the image. */
+  readonly padding: Padding;
+}
+
+/** Where windows lie over an image. */
+export interface WindowPlaces {
+  /** How many windows lie below one another: the height of the output. */
+  readonly height: number;
+  /** How many windows lie beside one another: the width of the output. */
+  readonly width: number;
+  /** Rows of padding above the image. */
+  readonly top: number;
+  /** Columns of padding left of the image. */
+  readonly left: number;
+}
+
+/** Sizes, strides and padding: an image of 2^28 rows and its padding can still be counted in 32 bits. */
+const MOST = 2 ** 24;
+
+/**
+ * A pair of whole numbers in [1, 2^24], of a number that number twice. The result is a copy that nobody can change.
+ * @throws {@link OptionError}
+ */
+export function resolvePair(owner: string, option: string, value: Pair, remedy: string): readonly [number, number] {
+  const expected = `a whole number in [1, ${MOST}] or a pair [rows, columns] of them`;
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  if (given.length !== 2) refuse(owner, option, value, expected, remedy);
+  const [rows, columns] = given;
+  if (!isWhole(rows, 1) || !isWhole(columns, 1)) refuse(owner, option, value, expected, remedy);
+  return Object.freeze([rows, columns] as const);
+}
+
+/** Checked padding. @throws {@link OptionError} */
+export function resolvePadding(owner: string, padding: Padding): Padding {
+  if (padding === "valid" || padding === "same") return padding;
+  if (isWhole(padding, 0)) return padding;
+  const expected = `"valid", "same" or a whole number in [0, ${MOST}]`;
+  refuse(owner, "padding", padding, expected, "A number is how many rows and columns lie on every side of the image.");
+}
+
+function isWhole(value: unknown, least: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= MOST;
+}
+
+/**
+ * Where windows lie over an image of this height and width.
+ * @throws {@link ShapeError} for an image without pixels, and for a window that is larger than the padded image, naming both.
+ */
+export function placeWindows(owner: string, windows: Windows, height: number, width: number): WindowPlaces {
+  const { size, strides, padding } = windows;
+  if (height < 1 || width < 1)
+    throw new ShapeError(owner, { image: [height, width] }, "an image of at least one pixel");
+  if (padding === "same") {
+    const [rows, columns] = [Math.ceil(height / strides[0]), Math.ceil(width / strides[1])];
+    return {
+      height: rows,
+      width: columns,
+      top: before((rows - 1) * strides[0] + size[0] - height),
+      left: before((columns - 1) * strides[1] + size[1] - width),
+    };
+  }
+  const around = padding === "valid" ? 0 : padding;
+  const padded = [height + 2 * around, width + 2 * around] as const;
+  if (size[0] > padded[0] || size[1] > padded[1]) {
+    const expected = "a window that is not larger than the padded image: choose a smaller window or more padding";
+    throw new ShapeError(owner, { window: size, "padded image": padded }, expected);
+  }
+  return {
+    height: Math.floor((padded[0] - size[0]) / strides[0]) + 1,
+    width: Math.floor((padded[1] - size[1]) / strides[1]) + 1,
+    top: around,
+    left: around,
+  };
+}
+
+/** How much of the padding along a dimension lies before the image: the smaller half. */
+function before(padding: number): number {
+  return Math.max(Math.floor(padding / 2), 0);
+}
+
+/** What windows make of a batch of images: all that a kernel needs to know. */
+export interface WindowedImages extends WindowPlaces {
+  /** How many images. */
+  readonly batch: number;
+  /** Rows of an image. */
+  readonly rows: number;
+  /** Columns of an image. */
+  readonly columns: number;
+  /** Numbers of a pixel. */
+  readonly channels: number;
+}
+
+/**
+ * The windows over a batch of images.
+ * @param name What the operand is called, for the error.
+ * @throws {@link ShapeError} for a shape that is not `[batch, height, width, channels]`, and as {@link placeWindows}.
+ */
+export function windowsOver(owner: string, windows: Windows, name: string, shape: Shape): WindowedImages {
+  expectRank(owner, name, shape, 4, "[batch, height, width, channels]");
+  const [batch = 0, rows = 0, columns = 0, channels = 0] = shape;
+  const { height, width, top, left } = placeWindows(owner, windows, rows, columns);
+  return { batch, rows, columns, channels, height, width, top, left };
+}
