@@ -1,36 +1,25 @@
 /** The fully connected layer. */
-import { refuse } from "../errors.js";
 import { addBias, sumRows } from "../ops/bias/kernel.js";
 import { matmul } from "../ops/matmul/kernel.js";
 import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
 import { expectRank, expectTensorShape } from "../shape.js";
-import { foldIn } from "../stream/key.js";
-import { uniform } from "../stream/sequence.js";
 import { run } from "../tensor/run.js";
 import { constant } from "./initialize.js";
-import type { Layer, NameOptions, Start } from "./layer.js";
+import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 import { variable } from "./variables.js";
+import { expectInit, type Init, initialWeights } from "./weights.js";
 
 /** Options of {@link dense}. */
 export interface DenseOptions extends NameOptions {
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;
   /** How the weights start; see {@link dense}. Default `"he"`. */
-  readonly init?: "he" | "glorot";
+  readonly init?: Init;
 }
-
-/** Folded into the layer's key for the initial weights ("init" in ASCII), so that they share no draws with a mask. */
-const INIT = 0x696e6974;
 
 /** Outputs that a layer can have: of 16 inputs, they make the largest weight there can be. */
 const MOST_UNITS = 2 ** 24;
-
-/** Half the width of the uniform distribution that the weights start from. */
-const LIMITS = {
-  he: (inputs: number, _units: number): number => Math.sqrt(6 / inputs),
-  glorot: (inputs: number, units: number): number => Math.sqrt(6 / (inputs + units)),
-} satisfies Record<string, (inputs: number, units: number) => number>;
 
 /**
  * `y = x @ weight + bias`: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`, y `[batch, units]`.
@@ -46,9 +35,7 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
   expectWhole("dense", "units", units, 1, "It is the number of outputs.", MOST_UNITS);
   const { bias = true, init = "he" } = options;
   expectBoolean("dense", "bias", bias, "whether a bias is added");
-  if (typeof init !== "string" || !Object.hasOwn(LIMITS, init)) {
-    refuse("dense", "init", init, '"he" or "glorot"', "Use he before ReLU, glorot before sigmoid or tanh.");
-  }
+  expectInit("dense", init);
   return Object.freeze<Layer>({
     kind: "dense",
     name: resolveName("dense", options),
@@ -56,10 +43,8 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
     build({ inputShape, key }) {
       expectRank("dense", "input", inputShape, 1, "[inputs]; put flatten() before it");
       const [inputs = 0] = inputShape;
-      const weight: Start = {
-        shape: expectTensorShape("dense", [inputs, units]),
-        values: () => uniform(foldIn(key, INIT), inputs * units, LIMITS[init](inputs, units)),
-      };
+      const shape = expectTensorShape("dense", [inputs, units]);
+      const weight = initialWeights(shape, init, { inputs, outputs: units }, key);
       const parameters = bias ? { weight, bias: constant([units], 0) } : { weight };
       return { outputShape: [units], parameters, state: {} };
     },

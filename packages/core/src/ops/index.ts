@@ -4,6 +4,7 @@ export * from "./adam/kernel.js";
 export * from "./arg-max/kernel.js";
 export * from "./batch-norm/kernel.js";
 export * from "./bias/kernel.js";
+export * from "./conv2d/kernel.js";
 export * from "./elementwise/kernel.js";
 export * from "./matmul/kernel.js";
 export * from "./max-norm/kernel.js";

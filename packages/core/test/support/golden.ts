@@ -41,6 +41,24 @@ export const checkpoint: {
   readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
 } = await read("checkpoint");
 
+/** Convolutions, forward and back. */
+export const convolutions: readonly {
+  readonly input: readonly number[];
+  readonly kernel: readonly [number, number];
+  readonly filters: number;
+  readonly strides: readonly [number, number];
+  readonly padding: "valid" | "same" | number;
+  readonly outputShape: readonly number[];
+  readonly x: readonly number[];
+  readonly w: readonly number[];
+  readonly b: readonly number[];
+  readonly dy: readonly number[];
+  readonly y: readonly number[];
+  readonly dx: readonly number[];
+  readonly dw: readonly number[];
+  readonly db: readonly number[];
+}[] = await read("conv");
+
 /** Keep decisions, one byte each, packed as the fixtures pack them. */
 export function packed(kept: ArrayLike<number>): string {
   const bytes = new Uint8Array(Math.ceil(kept.length / 8));

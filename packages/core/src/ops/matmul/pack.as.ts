@@ -28,6 +28,15 @@ export function packPanels(to: usize, from: usize, step: usize, column: usize, c
   }
 }
 
+/** Packs rows of A into strips of four; the last one is filled up with zeros. */
+export function packRows(strip: usize, a: usize, aRow: usize, aStep: usize, rows: i32, terms: i32): void {
+  for (; rows > 0; rows -= 4) {
+    pack(strip, 16, a, aRow, aStep, min(4, rows), terms);
+    a += aRow << 2;
+    strip += <usize>terms << 4;
+  }
+}
+
 /**
  * Packs four lanes side by side: lane l of term p goes to `to + p * toStep + 4 * l`. Only the first `lanes` are there;
  * the others become zero.

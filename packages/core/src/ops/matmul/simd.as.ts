@@ -4,22 +4,17 @@
 //
 // Every element of y is summed in the same order, block after block of DEPTH terms, whatever the path: a row of the
 // product has the same bits alone as in a batch.
-import { COLUMNS, DEPTH, pack, packPanels, PANEL } from "./pack.as";
-import { addProduct, copyEdge, tile } from "./tile.as";
+import { DEPTH, packRows } from "./pack.as";
+import { multiplyStrips, ROWS, SCRATCH, STRIPS } from "./strips.as";
+import { addProduct } from "./tile.as";
 
-/** Rows of A packed at a time: 128 kB at full depth, half of a small L2 cache. */
-const ROWS: i32 = 128;
-/** Up to so many rows, tiles read B where it is: packing would cost more than it saves. */
-const FEW_ROWS: i32 = 16;
 /** Up to so many rows are not worth a tile. */
 const THIN_ROWS: i32 = 3;
 /** Columns that a thin product sums at a time: 8 kB, which stay in the L1 cache. */
 const WIDTH: i32 = 2048;
-/** Bytes of a tile. */
-const TILE: usize = 128;
 
-/** Bytes of scratch: a tile, two panels of B and ROWS rows of A. */
-export const SCRATCH_BYTES: i32 = <i32>(TILE + 2 * PANEL) + DEPTH * ROWS * 4;
+/** Bytes of scratch. */
+export const SCRATCH_BYTES: i32 = <i32>SCRATCH;
 
 /**
  * y [m, n] = a * b, row-major. a [m, depth] and b [depth, n] are read through strides, in elements: element (i, p) of
@@ -65,39 +60,8 @@ function block(
   yRow: usize, accumulate: i32,
   scratch: usize,
 ): void {
-  const direct = bColumn == 4 && rows <= FEW_ROWS;
-  const panels = scratch + TILE;
-  const strips = panels + 2 * PANEL;
-  const stripBytes = <usize>terms << 4;
-  let strip = strips;
-  for (let i = 0; i < rows; i += 4) {
-    pack(strip, 16, a, aRow, aStep, min(4, rows - i), terms);
-    a += aRow << 2;
-    strip += stripBytes;
-  }
-  for (let j = 0; j < columns; j += 8) {
-    const wide = columns - j;
-    const inPlace = direct && wide >= 8;
-    const second = !direct && j % COLUMNS != 0;
-    if (!inPlace && !second) packPanels(panels, b, bStep, bColumn, min(COLUMNS, wide), terms);
-    const panel = inPlace ? b : second ? panels + PANEL : panels;
-    const panelStep: usize = inPlace ? bStep : 32;
-    let out = y;
-    strip = strips;
-    for (let i = 0; i < rows; i += 4) {
-      const high = rows - i;
-      if (high >= 4 && wide >= 8) {
-        tile(strip, panel, panelStep, terms, out, yRow, accumulate);
-      } else {
-        tile(strip, panel, panelStep, terms, scratch, 32, 0);
-        copyEdge(out, yRow, scratch, min(4, high), min(8, wide), accumulate);
-      }
-      strip += stripBytes;
-      out += yRow << 2;
-    }
-    y += 32;
-    b += bColumn << 3;
-  }
+  packRows(scratch + STRIPS, a, aRow, aStep, rows, terms);
+  multiplyStrips(y, b, rows, columns, terms, bStep, bColumn, yRow, accumulate, scratch);
 }
 
 /** One to three rows and whole vectors of columns: the rows of b stream by, in place. `columns` is a multiple of 4. */
