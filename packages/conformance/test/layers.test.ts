@@ -2,7 +2,9 @@
 import { conformance } from "@maskout/conformance";
 import {
   batchNorm,
+  type Conv2dOptions,
   chain,
+  conv2d,
   type DenseOptions,
   dense,
   flatten,
@@ -21,6 +23,21 @@ conformance({
   cases: [{}, { bias: false }, { init: "glorot" }],
   takes: ["name"],
   refused: [{ option: "init", options: { init: "zeros" } }],
+});
+
+conformance({
+  name: "convolution",
+  layer: ({ kernelSize = [2, 3], ...options }: Partial<Conv2dOptions>) => conv2d(3, { kernelSize, ...options }),
+  cases: [{}, { bias: false }, { init: "glorot", strides: 2, padding: "same" }, { kernelSize: 5, padding: 3 }],
+  takes: ["name"],
+  inputShape: [4, 5, 2],
+  refused: [
+    { option: "init", options: { init: "zeros" } },
+    { option: "kernelSize", options: { kernelSize: [3] } },
+    { option: "strides", options: { strides: 0 } },
+    { option: "padding", options: { padding: "full" } },
+    { option: "bias", options: { bias: 1 } },
+  ],
 });
 
 conformance({ name: "batch normalisation", layer: batchNorm, cases: [{}, { momentum: 0.5 }], takes: ["name"] });

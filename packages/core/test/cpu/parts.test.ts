@@ -36,6 +36,11 @@ function example<Params extends object, In extends string, Out extends string>(
 const vector = [20_003];
 const matrix = [301, 67];
 const channels = [67];
+/** Images and a kernel whose stretches, strips and blocks are all cut somewhere, and what comes out. */
+const images = [3, 19, 14, 7];
+const kernel = [3, 5, 7, 11];
+const seen = [3, 10, 14, 11];
+const strided = { strides: [2, 1], padding: "same" } as const;
 const updated = { parameter: vector, gradient: vector };
 const decay = { learningRate: 0.1, epsilon: 1e-7, weightDecay: 0.01 };
 
@@ -61,6 +66,15 @@ const EXAMPLES: readonly Example[] = [
     { x: matrix, dy: matrix, gamma: channels, mean: channels, variance: channels },
     { epsilon: 2 },
   ),
+  example(kernels.conv2d, { x: images, w: kernel }, strided),
+  example(kernels.conv2d, { x: [2, 9, 9, 40], w: [3, 3, 40, 24] }, { strides: [1, 1], padding: 1 }),
+  example(kernels.conv2dInputGrad, { dy: seen, w: kernel }, { ...strided, image: [19, 14] }),
+  example(
+    kernels.conv2dInputGrad,
+    { dy: [2, 9, 9, 24], w: [3, 3, 60, 24] },
+    { strides: [1, 1], padding: 1, image: [9, 9] },
+  ),
+  example(kernels.conv2dWeightGrad, { x: images, dy: seen }, { ...strided, size: [3, 5] }),
   example(kernels.affine, { x: vector }, { factor: 1.7, shift: 0.3 }),
   example(kernels.lerp, { a: vector, b: vector }, { weight: 0.3 }),
   example(kernels.matmul, { a: [301, 83], b: [83, 67] }, { transposeA: false, transposeB: false }),

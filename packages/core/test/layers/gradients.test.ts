@@ -1,5 +1,7 @@
 import {
   batchNorm,
+  chain,
+  conv2d,
   cpu,
   type Device,
   dense,
@@ -20,6 +22,19 @@ import { it } from "vitest";
 const layers: readonly { readonly of: string; readonly layer: () => Layer; readonly shape: readonly number[] }[] = [
   { of: "dense", layer: () => dense(5), shape: [4, 7] },
   { of: "dense without bias", layer: () => dense(3, { bias: false, init: "glorot" }), shape: [2, 6] },
+  { of: "conv2d", layer: () => conv2d(3, { kernelSize: 3 }), shape: [2, 5, 4, 2] },
+  {
+    of: "conv2d with strides and padding, without bias",
+    layer: () => conv2d(2, { kernelSize: [2, 3], strides: [1, 2], padding: "same", bias: false, init: "glorot" }),
+    shape: [2, 4, 5, 3],
+  },
+  { of: "conv2d of one pixel", layer: () => conv2d(2, { kernelSize: 3, padding: 1 }), shape: [3, 1, 1, 2] },
+  {
+    of: "batchNorm after conv2d",
+    // A bias would be taken away again: the mean is.
+    layer: () => chain([conv2d(3, { kernelSize: 2, bias: false }), batchNorm({ epsilon: 1e-2 })]),
+    shape: [3, 4, 3, 2],
+  },
   { of: "relu", layer: relu, shape: [3, 9] },
   { of: "sigmoid", layer: sigmoid, shape: [3, 9] },
   { of: "tanh", layer: tanh, shape: [3, 9] },

@@ -1,5 +1,6 @@
 import {
   batchNorm,
+  conv2d,
   dense,
   flatten,
   OptionError,
@@ -52,6 +53,61 @@ describe("dense", () => {
   });
 });
 
+describe("conv2d", () => {
+  it.each([
+    ["valid", 1, [5, 8]],
+    ["same", 1, [7, 9]],
+    ["same", 3, [3, 3]],
+    [2, [1, 2], [9, 6]],
+  ] as const)("with padding %s and strides %s makes images of %s", (padding, strides, [height, width]) => {
+    const layer = conv2d(4, { kernelSize: [3, 2], padding, strides });
+    const { outputShape, parameters } = layer.build({ inputShape: [7, 9, 5], key: [1, 2] });
+    expect(outputShape).toEqual([height, width, 4]);
+    expect(parameters.weight?.shape).toEqual([3, 2, 5, 4]);
+    expect(parameters.bias?.shape).toEqual([4]);
+    using model = sequential([layer], { seed: 1, inputShape: [7, 9, 5] });
+    expect(model.forward(zeros([2, 7, 9, 5])).output.shape).toEqual([2, height, width, 4]);
+  });
+
+  // n = 240,000 values uniform in [-limit, limit), as of dense.
+  it.each([
+    ["he", Math.sqrt(6 / (3 * 2 * 200))],
+    ["glorot", Math.sqrt(6 / (3 * 2 * (200 + 200)))],
+  ] as const)("starts %s from the variance of its receptive field", (init, limit) => {
+    using model = sequential([conv2d(200, { kernelSize: [3, 2], init })], { seed: 1, inputShape: [4, 4, 200] });
+    const weights = model.parameters.get("0.conv2d.weight")?.dataSync() ?? new Float32Array();
+    const variance = weights.reduce((sum, weight) => sum + weight * weight, 0) / weights.length;
+    expect(weights).toHaveLength(240_000);
+    expect(variance / (limit ** 2 / 3)).toBeCloseTo(1, 1.8);
+    expect(Math.max(...weights.subarray(0, 10_000).map(Math.abs))).toBeLessThanOrEqual(limit);
+  });
+
+  it("wants images, and a kernel that fits in them", () => {
+    const built = (inputShape: readonly number[], padding: "valid" | "same" = "valid") =>
+      sequential([conv2d(4, { kernelSize: 3, padding })], { seed: 1, inputShape });
+    expect(() => built([9])).toThrow("conv2d: got input [9]; expected 3 dimensions, [rows, columns, channels].");
+    expect(() => built([2, 9, 3])).toThrow(/window \[3, 3\] and padded image \[2, 9\].*choose a smaller window/);
+    expect(() => built([0, 9, 3], "same")).toThrow(ShapeError);
+    using model = built([2, 9, 3], "same");
+    expect(() => model.forward(zeros([1, 2, 9, 4]))).toThrow(ShapeError);
+  });
+
+  it.each([
+    ["no options", [4]],
+    ["no kernel size", [4, {}]],
+    ["no filters", [0, { kernelSize: 3 }]],
+    ["a kernel of nothing", [4, { kernelSize: 0 }]],
+    ["a kernel of three sizes", [4, { kernelSize: [3, 3, 3] }]],
+    ["a fraction", [4, { kernelSize: 3, strides: [1, 0.5] }]],
+    ["negative padding", [4, { kernelSize: 3, padding: -1 }]],
+    ["padding by another name", [4, { kernelSize: 3, padding: "SAME" }]],
+    ["a bias that is none", [4, { kernelSize: 3, bias: null }]],
+    ["an unknown option", [4, { kernelSize: 3, dilation: 2 }]],
+  ])("refuses %s", (_, args) => {
+    expect(() => Reflect.apply(conv2d, undefined, args)).toThrow(OptionError);
+  });
+});
+
 onEachDevice("batchNorm", (device) => {
   const x = randomValues("x", 64 * 3, 3).map((value, index) => value + (index % 3) * 10);
 
@@ -85,6 +141,20 @@ onEachDevice("batchNorm", (device) => {
     ).toBeLessThan(1e-5);
     for (const mode of ["infer", "sample"] as const)
       expect(model.forward(tensor(x, [64, 3], { device }), { mode }).state.size).toBe(0);
+  });
+
+  it("normalises the channels of a convolution over all positions", async () => {
+    const layers = [conv2d(3, { kernelSize: 2, strides: 2 }), batchNorm({ epsilon: 1e-6 })];
+    using model = sequential(layers, { seed: 1, device, inputShape: [4, 6, 2] });
+    const images = tensor(randomValues("images", 8 * 48), [8, 4, 6, 2], { device });
+    const y = await model.forward(images, { mode: "train" }).output.data();
+    expect(y).toHaveLength(8 * 2 * 3 * 3);
+    for (let channel = 0; channel < 3; channel++) {
+      const values = [...y].filter((_, index) => index % 3 === channel);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      expect(mean).toBeCloseTo(0, 5);
+      expect(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length).toBeCloseTo(1, 3);
+    }
   });
 
   it("does the same in sample mode as in inference", async () => {

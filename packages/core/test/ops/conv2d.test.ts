@@ -1,8 +1,8 @@
 /** Convolution and its gradients, against PyTorch's, and against sums written down. */
-import { cpu, type Padding, type Shape } from "@maskout/core";
+import { cpu, type Padding, type Shape, ShapeError } from "@maskout/core";
 import { kernels, sizeOf } from "@maskout/core/variant";
 import { onEachDevice } from "@maskout/testing/devices";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { convolutions } from "../support/golden.js";
 import { compute, expectClose, random, type Values } from "./support.js";
 
@@ -118,5 +118,131 @@ onEachDevice("conv2d", (device) => {
     expectClose((await compute(device, conv2d, { x, w }, params)).y, expected.y);
     expectClose((await compute(device, conv2dInputGrad, { dy, w }, { ...params, image })).dx, expected.dx);
     expectClose((await compute(device, conv2dWeightGrad, { x, dy }, { ...params, size: of.size })).dw, expected.dw);
+  });
+
+  test("of no examples is empty, and adds nothing to the weights", async () => {
+    const of: Case = { of: "no examples", x: [0, 5, 4, 3], size: [3, 3], filters: 2 };
+    const { x, w, dy } = operandsOf(of);
+    const params = paramsOf(of);
+    expect((await compute(device, conv2d, { x, w }, params)).y).toHaveLength(0);
+    expect((await compute(device, conv2dInputGrad, { dy, w }, { ...params, image: [5, 4] })).dx).toHaveLength(0);
+    const { dw } = await compute(device, conv2dWeightGrad, { x, dy }, { ...params, size: of.size });
+    expect(dw).toEqual(new Float32Array(54));
+  });
+
+  test("of images without channels is zero", async () => {
+    const of: Case = { of: "no channels", x: [2, 3, 3, 0], size: [2, 2], filters: 2 };
+    const { x, w } = operandsOf(of);
+    expect((await compute(device, conv2d, { x, w }, paramsOf(of))).y).toEqual(new Float32Array(16));
+  });
+
+  test("of an example has the same bits alone as in a batch, and so has its gradient", async () => {
+    const of: Case = { of: "a batch", x: [5, 9, 8, 5], size: [3, 2], filters: 11, strides: [2, 1], padding: "same" };
+    const { x, w, dy } = operandsOf(of);
+    const params = paramsOf(of);
+    const image = [9, 8] as const;
+    const { y } = await compute(device, conv2d, { x, w }, params);
+    const { dx } = await compute(device, conv2dInputGrad, { dy, w }, { ...params, image });
+    const part = ({ values, shape }: Values, at: number): Values => {
+      const size = values.length / 5;
+      return { values: values.slice(at * size, (at + 1) * size), shape: [1, ...shape.slice(1)] };
+    };
+    for (const at of [0, 3]) {
+      const alone = await compute(device, conv2d, { x: part(x, at), w }, params);
+      expect(alone.y).toEqual(part({ values: y, shape: dy.shape }, at).values);
+      const back = await compute(device, conv2dInputGrad, { dy: part(dy, at), w }, { ...params, image });
+      expect(back.dx).toEqual(part({ values: dx, shape: x.shape }, at).values);
+    }
+  });
+
+  test("a NaN reaches those that see its pixel, and nobody else", async () => {
+    const of: Case = { of: "a NaN", x: [2, 6, 7, 3], size: [3, 2], filters: 5, padding: "same" };
+    const { x, w, dy } = operandsOf(of);
+    const [row, column] = [2, 4];
+    x.values[(row * 7 + column) * 3 + 1] = Number.NaN;
+    const { y } = await compute(device, conv2d, { x, w }, paramsOf(of));
+    for (const [index, value] of y.entries()) {
+      const position = Math.floor(index / 5);
+      const [down, right] = [row - Math.floor(position / 7) + 1, column - (position % 7)];
+      expect(Number.isNaN(value), `${index}`).toBe(down >= 0 && down < 3 && right >= 0 && right < 2);
+    }
+    const { dw } = await compute(device, conv2dWeightGrad, { x, dy }, { ...paramsOf(of), size: of.size });
+    // Every place of the kernel lies on that pixel once, with channel 1.
+    for (const [index, value] of dw.entries()) expect(Number.isNaN(value)).toBe(Math.floor(index / 5) % 3 === 1);
+  });
+});
+
+describe("conv2d on the CPU", () => {
+  const memory = cpu().simd!;
+
+  test.each(cases)("of $of does not depend on what lies around in memory", async (of) => {
+    const operands = operandsOf(of);
+    const { x, w, dy } = operands;
+    const expected = expectedOf(of, operands);
+    const params = paramsOf(of);
+    const image = [x.shape[1]!, x.shape[2]!] as const;
+    // What is given back first: blocks that operands, outputs and scratch are cut from.
+    const block = 1_000_000;
+    const spoil = (): void => {
+      const at = memory.allocate(block);
+      memory.floats(at, block).fill(Number.NaN);
+      memory.free(at, block);
+    };
+    spoil();
+    expectClose((await compute(cpu(), conv2d, { x, w }, params)).y, expected.y);
+    spoil();
+    expectClose((await compute(cpu(), conv2dInputGrad, { dy, w }, { ...params, image })).dx, expected.dx);
+    spoil();
+    expectClose((await compute(cpu(), conv2dWeightGrad, { x, dy }, { ...params, size: of.size })).dw, expected.dw);
+  });
+
+  test("takes no more than 2 MB beside its operands, whatever the batch", async () => {
+    const lend = vi.spyOn(memory, "lend");
+    const allocate = vi.spyOn(memory, "allocate");
+    const taken: number[][] = [];
+    for (const batch of [1, 64]) {
+      lend.mockClear();
+      allocate.mockClear();
+      const of: Case = { of: "a batch", x: [batch, 14, 14, 96], size: [3, 3], filters: 40, padding: 1 };
+      const { x, w, dy } = operandsOf(of);
+      await compute(cpu(), conv2d, { x, w }, paramsOf(of));
+      await compute(cpu(), conv2dInputGrad, { dy, w }, { ...paramsOf(of), image: [14, 14] });
+      await compute(cpu(), conv2dWeightGrad, { x, dy }, { ...paramsOf(of), size: of.size });
+      taken.push(lend.mock.calls.map(([bytes]) => bytes));
+      // Two inputs and an output, three times.
+      expect(allocate).toHaveBeenCalledTimes(9);
+    }
+    lend.mockRestore();
+    allocate.mockRestore();
+    expect(taken[0]).toHaveLength(3);
+    expect(taken[1]).toEqual(taken[0]);
+    for (const bytes of taken[0]!) expect(bytes).toBeLessThanOrEqual(2e6);
+  });
+});
+
+describe("conv2d refuses", () => {
+  const params = { strides: [1, 1], padding: "valid" } as const;
+
+  test("operands that do not fit, with both shapes", () => {
+    const shapes = (x: Shape, w: Shape) => () => conv2d.shapes({ x, w }, params);
+    expect(shapes([1, 5, 5, 3], [3, 3, 4, 2])).toThrow(ShapeError);
+    expect(shapes([1, 5, 5, 3], [3, 3, 4, 2])).toThrow(
+      "conv2d: got x [1, 5, 5, 3] and w [3, 3, 4, 2]; expected weights for",
+    );
+    expect(shapes([5, 5, 3], [3, 3, 3, 2])).toThrow("4 dimensions, [batch, height, width, channels]");
+    expect(shapes([1, 5, 5, 3], [3, 3, 3])).toThrow("4 dimensions, [kernel rows, kernel columns, channels, filters]");
+    expect(shapes([1, 2, 5, 3], [3, 3, 3, 2])).toThrow("not larger than the padded image");
+  });
+
+  test("a gradient that is not of the output's shape", () => {
+    const [dy, w, x] = [
+      [1, 3, 4, 2],
+      [3, 3, 3, 2],
+      [1, 5, 5, 3],
+    ];
+    const input = () => conv2dInputGrad.shapes({ dy, w }, { ...params, image: [5, 5] });
+    expect(input).toThrow("conv2dInputGrad: got dy [1, 3, 4, 2]; expected the shape of the output, [1, 3, 3, 2].");
+    expect(() => conv2dWeightGrad.shapes({ x, dy }, { ...params, size: [3, 3] })).toThrow("the shape of the output");
+    expect(() => conv2dInputGrad.shapes({ dy: [3], w }, { ...params, image: [5, 5] })).toThrow("4 dimensions");
   });
 });
