@@ -17,6 +17,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Choosing a variant", link: "/guide/choosing" },
       { text: "Coming from Keras, PyTorch, TensorFlow.js", link: "/guide/coming-from" },
       { text: "Training", link: "/guide/training" },
+      { text: "Convolutional networks", link: "/guide/convolution" },
       { text: "Layers and training by hand", link: "/guide/by-hand" },
       { text: "Saving and resuming", link: "/guide/checkpoints" },
       { text: "Reproducibility", link: "/guide/reproducibility" },

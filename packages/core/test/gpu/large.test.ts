@@ -36,6 +36,13 @@ onEachDevice(
       const params = { transposeA: true, transposeB: false };
       const product = run(kernels.matmul, { a: column, b: column }, params).y.data();
       await expect(product).rejects.toThrow("terms of a sum");
+      using image = column.reshape([1, 1, ROWS, 1]);
+      using w = tensor([1], [1, 1, 1, 1], { device });
+      const few = run(kernels.conv2d, { x: image, w }, { strides: [1, 2 ** 20], padding: "valid" }).y.data();
+      await expect(few).rejects.toThrow(`conv2d: ${ROWS} columns of x times its channels are more than`);
+      using pixel = tensor([1], [1, 1, 1, 1], { device });
+      const far = run(kernels.conv2d, { x: pixel, w }, { strides: [2 ** 23, 2 ** 23], padding: 2 ** 23 }).y.data();
+      await expect(far).rejects.toThrow("rows of an image with its padding are more than");
     });
   },
   gpuDevices.filter(({ backend }) => backend === "webasm"),

@@ -118,6 +118,14 @@ onEachDevice("maxNorm", (device) => {
     },
   );
 
+  test("of a convolution's weights takes a filter for a column", async () => {
+    const { values } = random([3, 2, 4, 5], 3);
+    const of = (shape: readonly number[]) => compute(device, maxNorm, { w: { values, shape } }, { limit: 1.5 });
+    const { w } = await of([3, 2, 4, 5]);
+    expect(w).toEqual((await of([24, 5])).w);
+    expect(w).not.toEqual(values);
+  });
+
   test("a column of zeros stays", async () => {
     const w = { values: new Float32Array(6), shape: [3, 2] };
     expect((await compute(device, maxNorm, { w }, { limit: 1 })).w).toEqual(w.values);

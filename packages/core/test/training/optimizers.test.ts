@@ -112,6 +112,21 @@ onEachDevice("optimizers", (device) => {
     optimizer.dispose();
   });
 
+  it("max-norm limits the filters of a convolution too", async () => {
+    const shape = [2, 2, 3, 4];
+    using parameter = tensor(new Float32Array(48).fill(1), shape, { device });
+    using gradient = zeros(shape, { device });
+    const optimizer = sgd({ learningRate: 0.1, maxNorm: 1 });
+    const updated = optimizer.update(
+      new Map([["0.conv2d.weight", parameter]]),
+      new Map([["0.conv2d.weight", gradient]]),
+    );
+    using limited = updated.get("0.conv2d.weight")!;
+    // Twelve weights a filter.
+    expect(relativeError(await limited.data(), new Float32Array(48).fill(1 / Math.sqrt(12)))).toBeLessThan(1e-6);
+    optimizer.dispose();
+  });
+
   it("regularisation leaves biases alone", async () => {
     const regularised = sgd({ learningRate: 0.1, weightDecay: 0.5, l1: 0.5 });
     expect(await stepsOf(regularised, device, "0.dense.bias")).toEqual(

@@ -66,6 +66,7 @@ export const conv2d: GpuFace<Conv2dParams, "x" | "w", "y"> = async ({ launch, in
   const arrays = { x: imagesOf("conv2d", "x", x), w: weightsOf("conv2d", w) };
   expectCountable("conv2d", "columns of y times filters", width * filters);
   expectCountable("conv2d", "rows of y in all", batch * height);
+  expectCountablePlaces("conv2d", convolution);
   const threads = [width * filters, batch * height] as const;
   return { y: await launch(forward, { arrays, integers: integersOf(convolution), threads }) };
 };
@@ -109,6 +110,7 @@ export const conv2dInputGrad: GpuFace<Conv2dInputGradParams, "dy" | "w", "dx"> =
   const arrays = { dy: imagesOf("conv2dInputGrad", "dy", inputs.dy), w: weightsOf("conv2dInputGrad", inputs.w) };
   expectCountable("conv2dInputGrad", "columns of dx times channels", columns * channels);
   expectCountable("conv2dInputGrad", "rows of dx in all", batch * rows);
+  expectCountablePlaces("conv2dInputGrad", convolution);
   const threads = [columns * channels, batch * rows] as const;
   return { dx: await launch(inputGrad, { arrays, integers: integersOf(convolution), threads }) };
 };
@@ -157,6 +159,7 @@ export const conv2dWeightGrad: GpuFace<Conv2dWeightGradParams, "x" | "dy", "dw">
   };
   const [taps, lines] = [kernelRows * kernelColumns * channels, batch * height];
   expectCountable("conv2dWeightGrad", "weights of a filter", taps);
+  expectCountablePlaces("conv2dWeightGrad", convolution);
   const wanted = Math.max(1, Math.min(lines, Math.floor(MANY_THREADS / (taps * filters))));
   const chunk = Math.max(1, Math.ceil(lines / wanted));
   // As many as are not empty.
@@ -180,6 +183,14 @@ function weightsOf(owner: string, w: GpuOperand): GpuMatrix {
   expectCountable(owner, "weights of a filter", kernelRows * kernelColumns * channels);
   expectCountable(owner, "filters", filters);
   return matrix(w, filters);
+}
+
+/** Places are counted with the padding in which they may lie. @throws {@link DeviceError} for more than a program can count. */
+function expectCountablePlaces(owner: string, sizes: Convolution): void {
+  const { rows, columns, kernelRows, kernelColumns, strides, top, left, height, width } = sizes;
+  const [high, wide] = [(height - 1) * strides[0] + kernelRows, (width - 1) * strides[1] + kernelColumns];
+  expectCountable(owner, "rows of an image with its padding", Math.max(high, rows + top));
+  expectCountable(owner, "columns of an image with its padding", Math.max(wide, columns + left));
 }
 
 function matrix(array: GpuArray, columns: number): GpuMatrix {

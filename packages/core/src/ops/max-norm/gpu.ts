@@ -2,6 +2,7 @@
 import type { GpuFace } from "../../kernel/gpu-face.js";
 import { pointwise } from "../shared/gpu-pointwise.js";
 import { sumColumns } from "../shared/gpu-reduce.js";
+import { rowsOfLast } from "../shared/operands.js";
 
 const square = pointwise("maxNorm", ["w"], "return w[i] * w[i];");
 
@@ -16,7 +17,7 @@ const limited = {
 } as const;
 
 export const maxNorm: GpuFace<{ readonly limit: number }, "w", "w"> = async ({ launch, inputs: { w }, params }) => {
-  const [rows = 0, columns = 0] = w.shape;
+  const { rows, columns } = rowsOfLast(w.shape);
   const all = await launch(square, { arrays: { w }, threads: [w.size] });
   const squares = await sumColumns(launch, all, rows, columns);
   const arrays = { w: { matrix: w, columns }, squares };

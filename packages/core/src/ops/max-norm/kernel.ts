@@ -1,11 +1,11 @@
 /** The constraint that goes with dropout. */
 import type { Kernel } from "../../kernel/kernel.js";
 import { simdFace } from "../../kernel/simd.js";
-import { expectRank } from "../../shape.js";
+import { expectLast, rowsOfLast } from "../shared/operands.js";
 import { maxNormSimd } from "./simd.generated.js";
 
 /**
- * w `[inputs, units]` with the incoming weights of every unit (a column) scaled back to a norm of `limit` where theirs is
+ * w `[..., units]` with the incoming weights of every unit (or filter: a column) scaled back to a norm of `limit` where theirs is
  * greater. Srivastava et al. 2014, section 5.1.
  */
 export const maxNorm: Kernel<
@@ -18,13 +18,13 @@ export const maxNorm: Kernel<
 > = {
   name: "maxNorm",
   shapes({ w }) {
-    expectRank("maxNorm", "w", w, 2, "[inputs, units]");
+    expectLast("maxNorm", "w", w);
     return { w };
   },
   cpu: {
     reference({ inputs, outputs, params: { limit } }) {
       const { values, shape } = inputs.w;
-      const [, units = 0] = shape;
+      const { columns: units } = rowsOfLast(shape);
       const squares = new Float64Array(units);
       values.forEach((weight, index) => {
         squares[index % units]! += weight * weight;
@@ -38,7 +38,7 @@ export const maxNorm: Kernel<
       module: maxNormSimd,
       range: "whole",
       run(simd, { inputs, outputs, params }) {
-        const [rows = 0, columns = 0] = inputs.w.shape;
+        const { rows, columns } = rowsOfLast(inputs.w.shape);
         simd.maxNorm(outputs.w.pointer, inputs.w.pointer, rows, columns, params.limit);
       },
     }),

@@ -18,7 +18,7 @@ export interface SgdOptions {
   /** L1: adds `l1 * sign(w)` to a weight's gradient. Default 0. */
   readonly l1?: number;
   /**
-   * The largest norm of a unit's incoming weights (a column of `[inputs, units]`); a longer one is scaled back after
+   * The largest norm of a unit's incoming weights (a column of `[inputs, units]`), or of a filter's; a longer one is scaled back after
    * every step. Srivastava et al. 2014, section 5.1, recommend it with dropout. Default: none.
    */
   readonly maxNorm?: number;
@@ -54,8 +54,7 @@ export function sgd(options: SgdOptions): Optimizer {
         { learningRate: rate, momentum, nesterov, ...regularisation },
       );
       const slots = { velocity: next.velocity };
-      if (maxNorm === undefined || !isWeight || parameter.shape.length !== 2)
-        return { parameter: next.parameter, slots };
+      if (maxNorm === undefined || !isWeight || parameter.shape.length < 2) return { parameter: next.parameter, slots };
       const { w } = run(maxNormKernel, { w: next.parameter }, { limit: maxNorm });
       next.parameter.dispose();
       return { parameter: w, slots };
