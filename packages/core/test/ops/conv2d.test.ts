@@ -229,7 +229,7 @@ describe("conv2d refuses", () => {
     expect(shapes([1, 5, 5, 3], [3, 3, 4, 2])).toThrow(
       "conv2d: got x [1, 5, 5, 3] and w [3, 3, 4, 2]; expected weights for",
     );
-    expect(shapes([5, 5, 3], [3, 3, 3, 2])).toThrow("4 dimensions, [batch, height, width, channels]");
+    expect(shapes([5, 5, 3], [3, 3, 3, 2])).toThrow("4 dimensions, [batch, rows, columns, channels]");
     expect(shapes([1, 5, 5, 3], [3, 3, 3])).toThrow("4 dimensions, [kernel rows, kernel columns, channels, filters]");
     expect(shapes([1, 2, 5, 3], [3, 3, 3, 2])).toThrow("not larger than the padded image");
   });

@@ -92,7 +92,7 @@ describe("refused", () => {
 
   test("are images of another rank", () => {
     const over = () => windowsOver("maxPool2d", windows(1, 1, "same"), "x", [2, 3, 4]);
-    expect(over).toThrow("maxPool2d: got x [2, 3, 4]; expected 4 dimensions, [batch, height, width, channels].");
+    expect(over).toThrow("maxPool2d: got x [2, 3, 4]; expected 4 dimensions, [batch, rows, columns, channels].");
   });
 
   test("are sizes that are none", () => {

@@ -3,7 +3,7 @@
  * that indices stay small however many images there are.
  */
 import type { GpuArray, GpuFace, GpuMatrix, GpuOperand } from "../../kernel/gpu-face.js";
-import { expectCountable } from "../shared/gpu-count.js";
+import { divided, expectCountable } from "../shared/gpu-count.js";
 import { sumColumns } from "../shared/gpu-reduce.js";
 import { type Convolution, convolutionOf } from "./geometry.js";
 import type { Conv2dInputGradParams, Conv2dParams, Conv2dWeightGradParams } from "./params.js";
@@ -22,17 +22,6 @@ const INTEGERS = [
   "height",
   "width",
 ] as const;
-
-/**
- * Statements that divide a whole number: GPUs divide to within some units of the last place, which can miss a whole quotient from below,
- * and the products that tell are exact.
- */
-function divided(value: string, by: string, quotient: string, rest: string): string {
-  return `let ${quotient} = Math.floor(${value} / ${by});
-  if (${quotient} * ${by} > ${value}) { ${quotient} -= 1; }
-  if (${quotient} * ${by} + ${by} <= ${value}) { ${quotient} += 1; }
-  let ${rest} = ${value} - ${quotient} * ${by};`;
-}
 
 const forward = {
   name: "conv2d",

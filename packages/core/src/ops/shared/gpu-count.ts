@@ -19,3 +19,19 @@ export function expectCountable(owner: string, what: string, count: number): voi
     `${owner}: ${count} ${what} are more than a gpu.js program can count, 2^24 = ${LARGEST_COUNT}. ${SMALLER_OR_CPU}`,
   );
 }
+
+/**
+ * Statements that leave the whole quotient of two whole numbers in a local: GPUs divide to within some units of the last place, which can
+ * miss it by one, and the products that tell are exact.
+ */
+export function quotient(value: string, by: string, name: string): string {
+  return `let ${name} = Math.floor(${value} / ${by});
+  if (${name} * ${by} > ${value}) { ${name} -= 1; }
+  if (${name} * ${by} + ${by} <= ${value}) { ${name} += 1; }`;
+}
+
+/** The same, with what is left in another one. */
+export function divided(value: string, by: string, name: string, rest: string): string {
+  return `${quotient(value, by, name)}
+  let ${rest} = ${value} - ${name} * ${by};`;
+}

@@ -1,5 +1,5 @@
 /**
- * The geometry of windows that slide over images `[batch, height, width, channels]`: which there are, and where they lie. Convolution
+ * The geometry of windows that slide over images `[batch, rows, columns, channels]`: which there are, and where they lie. Convolution
  * and pooling share it. Window number i along a dimension covers `size` rows from row `i * stride - padding before` on; padding lies
  * around the image and holds nothing.
  */
@@ -116,10 +116,10 @@ export interface WindowedImages extends WindowPlaces {
 /**
  * The windows over a batch of images.
  * @param name What the operand is called, for the error.
- * @throws {@link ShapeError} for a shape that is not `[batch, height, width, channels]`, and as {@link placeWindows}.
+ * @throws {@link ShapeError} for a shape that is not `[batch, rows, columns, channels]`, and as {@link placeWindows}.
  */
 export function windowsOver(owner: string, windows: Windows, name: string, shape: Shape): WindowedImages {
-  expectRank(owner, name, shape, 4, "[batch, height, width, channels]");
+  expectRank(owner, name, shape, 4, "[batch, rows, columns, channels]");
   const [batch = 0, rows = 0, columns = 0, channels = 0] = shape;
   const { height, width, top, left } = placeWindows(owner, windows, rows, columns);
   return { batch, rows, columns, channels, height, width, top, left };
