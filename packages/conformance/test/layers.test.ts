@@ -1,6 +1,7 @@
 /** Layers that are no noise pass the suite, and so do those that hold some: a stranger's layer needs one call. */
 import { conformance } from "@maskout/conformance";
 import {
+  averagePool2d,
   batchNorm,
   type Conv2dOptions,
   chain,
@@ -8,6 +9,8 @@ import {
   type DenseOptions,
   dense,
   flatten,
+  globalAveragePool2d,
+  maxPool2d,
   relu,
   residual,
   sigmoid,
@@ -44,6 +47,27 @@ conformance({ name: "batch normalisation", layer: batchNorm, cases: [{}, { momen
 
 for (const layer of [relu, sigmoid, tanh, softmax, flatten])
   conformance({ name: layer.name, layer, inputShape: [2, 3] });
+
+for (const layer of [maxPool2d, averagePool2d]) {
+  conformance({
+    name: layer.name,
+    layer,
+    inputShape: [5, 4, 6],
+    cases: [
+      { poolSize: 2 },
+      { poolSize: [3, 2], strides: [2, 1], padding: 1 },
+      { poolSize: 3, strides: 2, padding: "same" },
+    ],
+    takes: ["name"],
+    refused: [
+      { option: "poolSize", options: { poolSize: 0 } },
+      { option: "strides", options: { poolSize: 2, strides: [1, 2, 3] } },
+      { option: "padding", options: { poolSize: [3, 2], padding: 2 } },
+    ],
+  });
+}
+
+conformance({ name: "globalAveragePool2d", layer: globalAveragePool2d, inputShape: [5, 4, 6], takes: ["name"] });
 
 conformance({
   name: "a residual block with dropout",

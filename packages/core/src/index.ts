@@ -30,6 +30,7 @@ export * from "./layers/dense.js";
 export * from "./layers/flatten.js";
 export { type InitializedLayer, initialize } from "./layers/initialize.js";
 export * from "./layers/layer.js";
+export * from "./layers/pool.js";
 export { residual } from "./layers/residual.js";
 export type { Init } from "./layers/weights.js";
 export { type ModelOptions, model } from "./model/create.js";

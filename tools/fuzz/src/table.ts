@@ -103,6 +103,7 @@ export const coreRows: RowsOf<typeof core> = {
     args: () => [core.tensor([[1, 2, 3]])],
     right: (y, [x]) => isTensor(y, (x as core.Tensor).shape.slice(0, -1)),
   },
+  averagePool2d: layer({ poolSize: [2, 3], strides: [1, 2], padding: "same", name: "pool" }),
   batchNorm: layer({ epsilon: 1e-3, momentum: 0.9, name: "norm" }),
   chain: { args: () => [[core.dense(2), core.relu()], { name: "row" }], right: isLayer },
   conv2d: layer(3, { kernelSize: [3, 2], strides: [1, 2], padding: "same", bias: true, init: "glorot", name: "conv" }),
@@ -125,6 +126,7 @@ export const coreRows: RowsOf<typeof core> = {
   },
   flatten: layer({ name: "flat" }),
   foldIn: row(isKey, [1, 2], 3),
+  globalAveragePool2d: layer({ name: "pool" }),
   initialize: {
     args: () => [core.dense(2), { inputShape: shape(3), key: key(), index: 1, device: core.cpu() }],
     right: (made) => Object.values(at(made, "parameters") as object).every((t) => isTensor(t)),
@@ -132,6 +134,7 @@ export const coreRows: RowsOf<typeof core> = {
   keep: { args: () => [core.tensor([1])], right: (t) => isTensor(t) },
   keepMask: stretch((kept) => kept === 0 || kept === 1, rate),
   keyFromSeed: row(isKey, "run-1"),
+  maxPool2d: layer({ poolSize: [2, 3], strides: 2, padding: 1, name: "pool" }),
   meanSquaredError: row(isLoss, {}),
   model: { args: () => [core.dense(2), { seed: 1, inputShape: shape(3), device: core.cpu() }], right: isModel },
   normals: stretch(Number.isFinite),

@@ -41,6 +41,9 @@ const images = [3, 19, 14, 7];
 const kernel = [3, 5, 7, 11];
 const seen = [3, 10, 14, 11];
 const strided = { strides: [2, 1], padding: "same" } as const;
+const pooled = [5, 19, 13, 17];
+/** Of which several lie over a pixel, and those at the edges over the padding. */
+const windows = { size: [4, 5], strides: [2, 3], padding: 1 } as const;
 const updated = { parameter: vector, gradient: vector };
 const decay = { learningRate: 0.1, epsilon: 1e-7, weightDecay: 0.01 };
 
@@ -50,6 +53,8 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.add, { a: vector, b: vector }, {}),
   example(kernels.addBias, { x: matrix, bias: channels }, {}),
   example(kernels.argMax, { x: [8, 501, 7] }, {}),
+  example(kernels.averagePool2d, { x: pooled }, windows),
+  example(kernels.averagePool2dGrad, { dy: [5, 9, 4, 17] }, { ...windows, image: [19, 13] }),
   example(kernels.batchNorm, { x: matrix, gamma: channels, beta: channels }, { epsilon: 1e-3 }),
   example(
     kernels.batchNormGrad,
@@ -79,6 +84,8 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.lerp, { a: vector, b: vector }, { weight: 0.3 }),
   example(kernels.matmul, { a: [301, 83], b: [83, 67] }, { transposeA: false, transposeB: false }),
   example(kernels.maxNorm, { w: matrix }, { limit: 0.5 }),
+  example(kernels.maxPool2d, { x: pooled }, windows),
+  example(kernels.maxPool2dGrad, { x: pooled, dy: [5, 9, 4, 17] }, windows),
   example(kernels.mean, { x: vector }, {}),
   example(kernels.meanSquaredError, { predictions: matrix, targets: matrix }, {}),
   example(kernels.oneHotRows, { x: [301] }, { classes: 5 }),
@@ -123,9 +130,15 @@ describe("the bits of a kernel do not depend on how its work is shared out", () 
     if (range === "whole") return;
     const extent = extentOf(kernel, range, inputs, params);
     const step = range === "elements" ? 64 : 1;
-    for (const cuts of [[1], [5, 6], [1, 2, 3, 40], [100]]) {
+    // Whichever part comes first: what one writes beyond its own is there when the other is done.
+    for (const [order, ...cuts] of [
+      ["forwards", 1],
+      ["backwards", 5, 6],
+      ["forwards", 1, 2, 3, 40],
+      ["backwards", 1, 2, 3, 100],
+    ] as const) {
       const places = [0, ...cuts.map((cut) => Math.min(cut * step, extent)), extent];
-      expect(computed(kernel, face, inputs, params, places), `cut at ${places}`).toEqual(whole);
+      expect(computed(kernel, face, inputs, params, places, order), `${order}, cut at ${places}`).toEqual(whole);
     }
   });
 });
@@ -144,22 +157,24 @@ function extentOf(kernel: Example["kernel"], range: string, inputs: Example["inp
   return range === "elements" ? sizeOf(first) : sizeOf(first.slice(0, -1));
 }
 
-/** The outputs of a kernel whose work is cut at `places`; the parts run from the last to the first. */
+/** The outputs of a kernel whose work is cut at `places`, computed from the first part to the last, or the other way round. */
 function computed(
   { shapes }: Example["kernel"],
   face: SimdFace<never, string, string>,
   inputs: Example["inputs"],
   params: object,
   places: readonly number[],
+  order: "forwards" | "backwards" = "forwards",
 ): readonly Float32Array[] {
   const from = mapOperands(inputs, (shape, name) => filled(shape, name));
   const to = mapOperands(shapes(inputs, params as never), (shape) => filled(shape, "garbage"));
   const call = { inputs: from, outputs: to, params } as unknown as KernelCall<never, string, string, MemoryOperand>;
   const bytes = face.scratch?.(call) ?? 0;
-  for (let part = places.length - 2; part >= 0; part--) {
+  const parts = places.slice(1).map((end, part) => ({ begin: places[part]!, end }));
+  for (const part of order === "forwards" ? parts : parts.reverse()) {
     memory.lend(bytes, (scratch) => {
       memory.bytes().fill(0xff, scratch, scratch + bytes);
-      face.run(memory.exports(face.module), call, { begin: places[part]!, end: places[part + 1]!, scratch });
+      face.run(memory.exports(face.module), call, { begin: part.begin, end: part.end, scratch });
     });
   }
   const outputs = Object.values(to).map(({ pointer, size }) => memory.floats(pointer, size).slice());

@@ -1,4 +1,5 @@
 import {
+  averagePool2d,
   batchNorm,
   chain,
   conv2d,
@@ -6,9 +7,11 @@ import {
   type Device,
   dense,
   flatten,
+  globalAveragePool2d,
   type Layer,
   type Mode,
   type Model,
+  maxPool2d,
   relu,
   sequential,
   sigmoid,
@@ -42,6 +45,9 @@ const layers: readonly { readonly of: string; readonly layer: () => Layer; reado
   { of: "flatten", layer: flatten, shape: [2, 3, 4] },
   { of: "batchNorm", layer: () => batchNorm(), shape: [6, 5] },
   { of: "batchNorm over channels", layer: () => batchNorm({ epsilon: 1e-2 }), shape: [2, 3, 3, 4] },
+  { of: "maxPool2d", layer: () => maxPool2d({ poolSize: 2 }), shape: [2, 4, 5, 3] },
+  { of: "averagePool2d", layer: () => averagePool2d({ poolSize: 3, strides: 2, padding: 1 }), shape: [2, 5, 4, 3] },
+  { of: "globalAveragePool2d", layer: () => globalAveragePool2d(), shape: [2, 3, 4, 5] },
 ];
 const modes: readonly Mode[] = ["train", "infer", "sample"];
 const cases = layers.flatMap((layer) => modes.map((mode) => ({ ...layer, mode })));

@@ -34,6 +34,20 @@ export const maskStream: readonly {
   readonly keepHex: string;
 }[] = await read("mask-stream");
 
+/** Pooling layers over images `[batch, rows, columns, channels]`, forward and backward. */
+export const pools: readonly {
+  readonly kind: "max" | "average";
+  readonly input: readonly number[];
+  readonly pool: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: "valid" | "same" | number;
+  readonly outputShape: readonly number[];
+  readonly x: readonly number[];
+  readonly dy: readonly number[];
+  readonly y: readonly number[];
+  readonly dx: readonly number[];
+}[] = await read("pool");
+
 /** A checkpoint of `[dense(4), relu(), dense(3, { name: "head" })]` with sgd that another program has written. */
 export const checkpoint: {
   /** In base64. */

@@ -1,0 +1,144 @@
+/** Pooling layers: windows over images, of which the largest element or the mean stays. */
+import { refuse } from "../errors.js";
+import { averagePool2d as averageKernel, averagePool2dGrad } from "../ops/average-pool/kernel.js";
+import { maxPool2d as maxKernel, maxPool2dGrad } from "../ops/max-pool/kernel.js";
+import {
+  type Padding,
+  type Pair,
+  placeWindows,
+  resolvePadding,
+  resolvePair,
+  type Windows,
+} from "../ops/shared/windows.js";
+import { expectKnownOptions } from "../options.js";
+import { expectRank, type Shape } from "../shape.js";
+import { run } from "../tensor/run.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Layer, LayerPass, NameOptions } from "./layer.js";
+import { resolveName } from "./name.js";
+
+/** Options of {@link maxPool2d} and {@link averagePool2d}. */
+export interface PoolOptions extends NameOptions {
+  /** How large a window is: rows and columns, or one number for both. */
+  readonly poolSize: Pair;
+  /** How far one window is from the next, in rows and columns. Default: `poolSize`, so that windows do not overlap. */
+  readonly strides?: Pair;
+  /**
+   * What lies around an image: `"valid"` nothing, `"same"` as much as makes `ceil(size / stride)` windows (TensorFlow's, the odd row at
+   * the end), or that many rows and columns on every side, fewer than a window has. Default `"valid"`. It holds nothing: the
+   * largest element and the mean are of the pixels that are there.
+   */
+  readonly padding?: Padding;
+}
+
+/**
+ * The largest element of every window, channel by channel: `[batch, rows, columns, channels]` to fewer rows and columns.
+ *
+ * A window's gradient goes to the first of its largest elements, row by row. A window that holds a NaN gives NaN, and its gradient goes
+ * to the first one.
+ *
+ * @throws {@link OptionError} for sizes that are not whole; {@link ShapeError} for an input that is no image, or is smaller than a window.
+ */
+export function maxPool2d(options: PoolOptions): Layer {
+  return pool("maxPool2d", options, (x, windows) => ({
+    output: run(maxKernel, { x }, windows).y,
+    pullback: (dy) => ({ dx: run(maxPool2dGrad, { x, dy }, windows).dx, parameters: {} }),
+  }));
+}
+
+/**
+ * The mean of every window, channel by channel: `[batch, rows, columns, channels]` to fewer rows and columns. A window's gradient goes
+ * in equal parts to its elements; those in the padding do not count.
+ *
+ * @throws {@link OptionError} for sizes that are not whole; {@link ShapeError} for an input that is no image, or is smaller than a window.
+ */
+export function averagePool2d(options: PoolOptions): Layer {
+  return pool("averagePool2d", options, average);
+}
+
+/**
+ * The mean of every channel over the whole image: `[batch, rows, columns, channels]` to `[batch, channels]`.
+ *
+ * @throws {@link ShapeError} for an input that is no image.
+ */
+export function globalAveragePool2d(options: NameOptions = {}): Layer {
+  const owner = "globalAveragePool2d";
+  expectKnownOptions(owner, options, ["name"]);
+  return Object.freeze<Layer>({
+    kind: owner,
+    name: resolveName(owner, options),
+    stochastic: false,
+    build({ inputShape }) {
+      const { channels } = imageOf(owner, inputShape, wholeImage(inputShape));
+      return { outputShape: [channels], parameters: {}, state: {} };
+    },
+    forward(x) {
+      const [batch = 0, ...image] = x.shape;
+      const { output, pullback } = average(x, wholeImage(image));
+      const { shape } = output;
+      return {
+        output: output.reshape([batch, shape[3] ?? 0]),
+        pullback: (dy) => pullback(dy.reshape(shape)),
+      };
+    },
+  });
+}
+
+/** A pooling layer. @param forward What it makes of a batch. */
+function pool(owner: string, options: PoolOptions, forward: (x: Tensor, windows: Windows) => LayerPass): Layer {
+  expectKnownOptions(owner, options, ["poolSize", "strides", "padding", "name"]);
+  const windows = resolveWindows(owner, options);
+  return Object.freeze<Layer>({
+    kind: owner,
+    name: resolveName(owner, options),
+    stochastic: false,
+    build({ inputShape }) {
+      const { height, width, channels } = imageOf(owner, inputShape, windows);
+      return { outputShape: [height, width, channels], parameters: {}, state: {} };
+    },
+    forward: (x) => forward(x, windows),
+  });
+}
+
+function average(x: Tensor, windows: Windows): LayerPass {
+  const [, rows = 0, columns = 0] = x.shape;
+  return {
+    output: run(averageKernel, { x }, windows).y,
+    pullback: (dy) => ({
+      dx: run(averagePool2dGrad, { dy }, { ...windows, image: [rows, columns] }).dx,
+      parameters: {},
+    }),
+  };
+}
+
+function resolveWindows(owner: string, options: PoolOptions): Windows {
+  const { poolSize, strides, padding = "valid" } = options;
+  const size = resolvePair(owner, "poolSize", poolSize, "It is how large a window is, such as 2.");
+  const around = resolvePadding(owner, padding);
+  if (typeof around === "number" && around >= Math.min(...size)) {
+    const least = "fewer rows and columns than a window has, so that every window holds a pixel";
+    refuse(owner, "padding", padding, least, 'Use larger windows, or "same".');
+  }
+  return Object.freeze<Windows>({
+    size,
+    strides: strides === undefined ? size : resolvePair(owner, "strides", strides, "It is how far windows are apart."),
+    padding: around,
+  });
+}
+
+/** The one window that is the whole of an image `[rows, columns, channels]`. */
+function wholeImage([rows = 0, columns = 0]: Shape): Windows {
+  return { size: [rows, columns], strides: [1, 1], padding: "valid" };
+}
+
+/** What windows make of an image. @throws {@link ShapeError} for what is none, or is smaller than they are. */
+function imageOf(
+  owner: string,
+  shape: Shape,
+  windows: Windows,
+): { readonly height: number; readonly width: number; readonly channels: number } {
+  expectRank(owner, "input", shape, 3, "[rows, columns, channels]");
+  const [rows = 0, columns = 0, channels = 0] = shape;
+  const { height, width } = placeWindows(owner, windows, rows, columns);
+  return { height, width, channels };
+}
