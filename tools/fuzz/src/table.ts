@@ -105,6 +105,7 @@ export const coreRows: RowsOf<typeof core> = {
   },
   averagePool2d: layer({ poolSize: [2, 3], strides: [1, 2], padding: "same", name: "pool" }),
   batchNorm: layer({ epsilon: 1e-3, momentum: 0.9, name: "norm" }),
+  binaryCrossEntropy: row(isLoss, {}),
   chain: { args: () => [[core.dense(2), core.relu()], { name: "row" }], right: isLayer },
   conv2d: layer(3, { kernelSize: [3, 2], strides: [1, 2], padding: "same", bias: true, init: "glorot", name: "conv" }),
   cosineDecay: row(isSchedule, { initial: 0.1, steps: 100, final: 0.01, warmup: 5 }),

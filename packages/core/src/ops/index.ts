@@ -5,6 +5,7 @@ export * from "./arg-max/kernel.js";
 export * from "./average-pool/kernel.js";
 export * from "./batch-norm/kernel.js";
 export * from "./bias/kernel.js";
+export * from "./binary-cross-entropy/kernel.js";
 export * from "./conv2d/kernel.js";
 export * from "./elementwise/kernel.js";
 export * from "./matmul/kernel.js";

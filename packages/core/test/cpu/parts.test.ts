@@ -81,6 +81,7 @@ const EXAMPLES: readonly Example[] = [
   ),
   example(kernels.conv2dWeightGrad, { x: images, dy: seen }, { ...strided, size: [3, 5] }),
   example(kernels.affine, { x: vector }, { factor: 1.7, shift: 0.3 }),
+  example(kernels.binaryCrossEntropy, { probabilities: matrix, targets: matrix }, {}),
   example(kernels.lerp, { a: vector, b: vector }, { weight: 0.3 }),
   example(kernels.matmul, { a: [301, 83], b: [83, 67] }, { transposeA: false, transposeB: false }),
   example(kernels.maxNorm, { w: matrix }, { limit: 0.5 }),

@@ -1,3 +1,4 @@
+import { cpu } from "@maskout/core";
 import { kernels } from "@maskout/core/variant";
 import { onEachDevice } from "@maskout/testing/devices";
 import { expect, test } from "vitest";
@@ -29,6 +30,13 @@ function sigmoidLoss(z: Float64Array, t: Float32Array): number {
     (logit, index) => Math.max(logit, 0) - logit * t[index]! + Math.log1p(Math.exp(-Math.abs(logit))),
   );
   return losses.reduce((sum, value) => sum + value, 0) / z.length;
+}
+
+/** PyTorch's: logarithms held at -100. */
+function binaryLoss(p: Float64Array, t: Float32Array): number {
+  const held = (probability: number): number => Math.max(Math.log(probability), -100);
+  const losses = p.map((yes, index) => -t[index]! * held(yes) - (1 - t[index]!) * held(1 - yes));
+  return losses.reduce((sum, value) => sum + value, 0) / p.length;
 }
 
 function squaredLoss(p: Float64Array, t: Float32Array): number {
@@ -65,6 +73,18 @@ onEachDevice("losses", (device) => {
   );
 
   test.each(shapes)(
+    "binary cross-entropy of [%d, %d] is its definition, its gradient that of central differences",
+    async (...shape) => {
+      const probabilities = mapped(random(shape, 1), (value) => 0.5 + 0.49 * value);
+      const targets = mapped(random(shape, 2), (value) => Math.max(value, 0));
+      const { losses, gradient } = await compute(device, kernels.binaryCrossEntropy, { probabilities, targets }, {});
+      const f = (p: Float64Array): number => binaryLoss(p, targets.values);
+      expectClose(Float32Array.of(meanOf(losses)), [f(Float64Array.from(probabilities.values))]);
+      expectClose(gradient, numericalGradient(f, probabilities.values));
+    },
+  );
+
+  test.each(shapes)(
     "mean squared error of [%d, %d] is its definition, its gradient that of central differences",
     async (...shape) => {
       const [predictions, targets] = [random(shape, 1), random(shape, 2)];
@@ -91,12 +111,42 @@ onEachDevice("losses", (device) => {
     expectClose(losses, [Math.log1p(Math.exp(-20))], 1e-6);
   });
 
+  test("binary cross-entropy holds logarithms at -100 and its gradient at 1e12, as PyTorch does", async () => {
+    const values = Float32Array.of(0, 0, 1, 1, 0, 1);
+    const probabilities = { values, shape: [6, 1] };
+    const targets = { values: Float32Array.of(0, 1, 0, 1, 0.25, 0.25), shape: [6, 1] };
+    const { losses, gradient } = await compute(device, kernels.binaryCrossEntropy, { probabilities, targets }, {});
+    expectClose(losses, [0, 100, 100, 0, 25, 75], 1e-6);
+    expectClose(gradient, [0, -1e12 / 6, 1e12 / 6, 0, -0.25e12 / 6, 0.75e12 / 6], 1e-6);
+  });
+
+  test("binary cross-entropy outside [0, 1] is that of the nearer end, and does not change", async () => {
+    const probabilities = { values: Float32Array.of(-0.5, 1.5, -Infinity, Infinity, 7), shape: [5, 1] };
+    const targets = { values: Float32Array.of(1, 1, 0, 0.5, 0), shape: [5, 1] };
+    const { losses, gradient } = await compute(device, kernels.binaryCrossEntropy, { probabilities, targets }, {});
+    expectClose(losses, [100, 0, 0, 50, 100], 1e-6);
+    expect(gradient).toEqual(new Float32Array(5));
+  });
+
+  test("the binary cross-entropy of a nearly certain answer keeps its relative accuracy", async () => {
+    for (const p of [1e-3, 1e-7, 1e-20, 1e-30, 2 ** -126]) {
+      const probabilities = { values: Float32Array.of(p, p), shape: [2, 1] };
+      const targets = { values: Float32Array.of(0, 1), shape: [2, 1] };
+      const { losses } = await compute(device, kernels.binaryCrossEntropy, { probabilities, targets }, {});
+      expectClose(losses.subarray(0, 1), [-Math.log1p(-Math.fround(p))], 1e-6);
+      expectClose(losses.subarray(1), [-Math.log(Math.fround(p))], 1e-6);
+    }
+  });
+
   test("NaN logits give a NaN loss", async () => {
     const logits = { values: Float32Array.of(1, 2, Number.NaN, 3, 4), shape: [1, 5] };
     const targets = { values: Float32Array.of(1, 0, 0, 0, 0), shape: [1, 5] };
     for (const kernel of [kernels.softmaxCrossEntropy, kernels.sigmoidCrossEntropy]) {
       expect((await compute(device, kernel, { logits, targets }, {})).losses).toEqual(Float32Array.of(Number.NaN));
     }
+    const binary = await compute(device, kernels.binaryCrossEntropy, { probabilities: logits, targets }, {});
+    expect(binary.losses).toEqual(Float32Array.of(Number.NaN));
+    expect(binary.gradient[2]).toBeNaN();
   });
 
   test("an empty batch has no losses and an empty gradient", async () => {
@@ -106,6 +156,8 @@ onEachDevice("losses", (device) => {
       expect(losses).toHaveLength(0);
       expect(gradient).toHaveLength(0);
     }
+    const none = { probabilities: inputs.logits, targets: inputs.targets };
+    expect((await compute(device, kernels.binaryCrossEntropy, none, {})).losses).toHaveLength(0);
   });
 
   test("the loss of an example is its own: that of a batch of it alone", async () => {
@@ -134,4 +186,14 @@ onEachDevice("losses", (device) => {
       "logits [2, 3] and targets [2, 4]",
     );
   });
+});
+
+test("the binary cross-entropy of subnormal probabilities is exact on the CPU, in both forms", async () => {
+  for (const device of [cpu(), cpu({ simd: false })]) {
+    const values = Float32Array.of(2 ** -127, 2 ** -140, 2 ** -149);
+    const ones = { values: Float32Array.of(1, 1, 1), shape: [3, 1] };
+    const inputs = { probabilities: { values, shape: [3, 1] }, targets: ones };
+    const { losses } = await compute(device, kernels.binaryCrossEntropy, inputs, {});
+    expectClose(losses, [127 * Math.LN2, 140 * Math.LN2, 100], 1e-6);
+  }
 });

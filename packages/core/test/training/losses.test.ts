@@ -1,9 +1,11 @@
 /** Losses as training uses them: what targets may be, weights, smoothing, and what is refused. */
 import {
   batchNorm,
+  binaryCrossEntropy,
   chain,
   cpu,
   dense,
+  evaluate,
   flatten,
   type Loss,
   meanSquaredError,
@@ -12,6 +14,8 @@ import {
   relu,
   residual,
   ShapeError,
+  sequential,
+  sigmoid,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   type Tensor,
@@ -27,6 +31,7 @@ const [BATCH, CLASSES] = [5, 4];
 const LABELS = [3, 0, 1, 3, 2];
 const logits = randomValues("logits", BATCH * CLASSES, 3);
 const predictions = randomValues("predictions", BATCH * 2, 2);
+const probabilities = predictions.map((value) => 1 / (1 + Math.exp(-value)));
 const yes = randomValues("yes", BATCH * 2).map((value) => (value > 0 ? 1 : 0));
 
 /** The losses, what each is of, and its definition in double precision: the loss of an example. */
@@ -50,6 +55,13 @@ const LOSSES: readonly {
     output: [predictions, [BATCH, 2]],
     target: [yes, [BATCH, 2]],
     of: (z, t) => z.reduce((sum, y, c) => sum + Math.log(1 + Math.exp(y)) - y * t[c]!, 0) / z.length,
+  },
+  {
+    name: "binaryCrossEntropy",
+    loss: binaryCrossEntropy(),
+    output: [probabilities, [BATCH, 2]],
+    target: [yes, [BATCH, 2]],
+    of: (p, t) => p.reduce((sum, q, c) => sum - (t[c] === 1 ? Math.log(q) : Math.log(1 - q)), 0) / p.length,
   },
   {
     name: "meanSquaredError",
@@ -130,12 +142,41 @@ onEachDevice("losses of training", (device) => {
   });
 });
 
+describe("binary cross-entropy", () => {
+  it("is right where every output is on its target's side of 0.5", () => {
+    const output = Float32Array.of(0.9, 0.1, 0.6, 0.6, 0.5, 0.4);
+    const target = Float32Array.of(1, 0, 1, 0, 0, 0.2);
+    expect(binaryCrossEntropy().correct?.({ output, target, examples: 3 })).toBe(2);
+    expect(binaryCrossEntropy().correct?.({ output, target, examples: 6 })).toBe(5);
+  });
+
+  it("of a sigmoid is the sigmoid cross-entropy, and so are the gradients of what is before it", () => {
+    using logit = tensor(predictions, [BATCH, 2]);
+    using target = tensor(yes, [BATCH, 2]);
+    const call = { mode: "train", key: [1, 2], step: 0, parameters: {}, state: {} } as const;
+    const pass = sigmoid().forward(logit, call);
+    const composed = binaryCrossEntropy().evaluate(pass.output, target);
+    const whole = sigmoidCrossEntropy().evaluate(logit, target);
+    expect(composed.loss.dataSync()[0]).toBeCloseTo(whole.loss.dataSync()[0]!, 6);
+    const slopes = pass.pullback(composed.gradient).dx.dataSync();
+    for (const [index, slope] of whole.gradient.dataSync().entries()) expect(slopes[index]).toBeCloseTo(slope, 6);
+  });
+
+  it("takes targets that are probabilities and no others", async () => {
+    using model = sequential([dense(1), sigmoid()], { seed: 1 });
+    const x = [[1], [2]];
+    await expect(evaluate(model, { x, y: [0, 2] }, { loss: binaryCrossEntropy() })).rejects.toThrow(/"y\[1\]" is 2/);
+    const { loss, accuracy } = await evaluate(model, { x, y: [0, 1] }, { loss: binaryCrossEntropy() });
+    expect([Number.isFinite(loss), accuracy !== undefined]).toEqual([true, true]);
+  });
+});
+
 describe("a column", () => {
   it("may be left out where the model has one output", async () => {
     using output = tensor([[1], [2], [-1]]);
     using flat = tensor([1, 0, 1]);
     using column = tensor([[1], [0], [1]]);
-    for (const loss of [sigmoidCrossEntropy(), meanSquaredError()])
+    for (const loss of [sigmoidCrossEntropy(), binaryCrossEntropy(), meanSquaredError()])
       expect(await evaluated(loss, output, flat)).toEqual(await evaluated(loss, output, column));
   });
 });
@@ -157,6 +198,8 @@ describe("what does not fit is refused", () => {
     [() => softmaxCrossEntropy({ classWeights: [1, -1] }), OptionError],
     [() => Reflect.apply(softmaxCrossEntropy, undefined, [{ classWeights: "even" }]), OptionError],
     [() => Reflect.apply(meanSquaredError, undefined, [{ reduction: "sum" }]), OptionError],
+    [() => Reflect.apply(binaryCrossEntropy, undefined, [{ epsilon: 1e-7 }]), OptionError],
+    [() => binaryCrossEntropy().evaluate(two, tensor(LABELS)), ShapeError],
     [() => Reflect.apply(sigmoidCrossEntropy, undefined, [null]), OptionError],
   ])("%s", (call, error) => {
     expect(call).toThrow(error);

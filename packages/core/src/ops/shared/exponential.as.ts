@@ -44,8 +44,8 @@ export function log4(x: v128): v128 {
   return f32x4.add(f32x4.add(whole, twiceArtanh(s)), f32x4.sub(x, x));
 }
 
-/** 2 artanh(s) for |s| <= 1/3, by its series. */
-function twiceArtanh(s: v128): v128 {
+/** 2 artanh(s) for |s| <= 1/3, by its series. NaN stays NaN. */
+export function twiceArtanh(s: v128): v128 {
   const square = f32x4.mul(s, s);
   let p = f32x4.splat(2.0 / 15.0);
   p = f32x4.add(f32x4.mul(p, square), f32x4.splat(2.0 / 13.0));

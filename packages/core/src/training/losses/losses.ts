@@ -1,5 +1,6 @@
 /** Losses: what training makes small. Each is the mean over the batch, and knows its own gradient. */
 import { refuse, ShapeError } from "../../errors.js";
+import { binaryCrossEntropy as binaryCrossEntropyKernel } from "../../ops/binary-cross-entropy/kernel.js";
 import { affine } from "../../ops/elementwise/kernel.js";
 import { matmul } from "../../ops/matmul/kernel.js";
 import { oneHotRows } from "../../ops/one-hot/kernel.js";
@@ -11,7 +12,7 @@ import { sameShape } from "../../shape.js";
 import { tensor } from "../../tensor/create.js";
 import { run } from "../../tensor/run.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { expectAligned, inShapeOf, type Loss, lossOf, type TargetRange } from "./loss.js";
+import { expectAligned, inShapeOf, type Loss, lossOf, type Metric, type TargetRange } from "./loss.js";
 
 const PROBABILITY: TargetRange = { least: 0, most: 1, expected: "a probability, in [0, 1]" };
 
@@ -100,16 +101,29 @@ export function sigmoidCrossEntropy(options: Readonly<Record<string, never>> = {
     targetsOf: inShapeOf,
     expectShapes: expectAligned,
     range: () => PROBABILITY,
-    correct({ output, target, examples }) {
-      const columns = output.length / examples;
-      let correct = 0;
-      for (let row = 0; row < output.length; row += columns) {
-        let column = 0;
-        while (column < columns && output[row + column]! > 0 === target[row + column]! > 0.5) column++;
-        if (column === columns) correct++;
-      }
-      return correct;
-    },
+    correct: sidesOf(0),
+  });
+}
+
+/**
+ * Cross-entropy of probabilities, for independent yes-no targets in [0, 1]: the mean over all elements of
+ * `-target * log(p) - (1 - target) * log(1 - p)`, in nats, each logarithm held at -100 or more, and with PyTorch's gradient
+ * `(p - target) / max(p * (1 - p), 1e-12) / size`. The model must end in probabilities, as a sigmoid layer gives them. Of a model that ends
+ * in logits {@link sigmoidCrossEntropy} is the loss, which is exact where this one is held. An output outside [0, 1], which a relu can
+ * give, costs what the nearer end does, and its gradient is 0.
+ *
+ * Targets have the shape of the output; `[batch]` will do for `[batch, 1]`. An example counts as classified correctly when every output is
+ * on its target's side of 0.5.
+ */
+export function binaryCrossEntropy(options: Readonly<Record<string, never>> = {}): Loss {
+  expectKnownOptions("binaryCrossEntropy", options, []);
+  return lossOf({
+    name: "binaryCrossEntropy",
+    each: (probabilities, targets) => run(binaryCrossEntropyKernel, { probabilities, targets }, {}),
+    targetsOf: inShapeOf,
+    expectShapes: expectAligned,
+    range: () => PROBABILITY,
+    correct: sidesOf(0.5),
   });
 }
 
@@ -125,6 +139,20 @@ export function meanSquaredError(options: Readonly<Record<string, never>> = {}):
     expectShapes: expectAligned,
     range: () => ({ least: -Number.MAX_VALUE, most: Number.MAX_VALUE, expected: "a finite number" }),
   });
+}
+
+/** Counts the examples whose outputs are all on their targets' side: above `middle` where the target is above 0.5. */
+function sidesOf(middle: number): Metric {
+  return ({ output, target, examples }) => {
+    const columns = output.length / examples;
+    let correct = 0;
+    for (let row = 0; row < output.length; row += columns) {
+      let column = 0;
+      while (column < columns && output[row + column]! > middle === target[row + column]! > 0.5) column++;
+      if (column === columns) correct++;
+    }
+    return correct;
+  };
 }
 
 /** Class numbers `[batch]` or `[batch, 1]` as rows `[batch, classes]`. */
