@@ -17,7 +17,7 @@ const GPU_KERNELS = "./gpu-*.js";
 
 const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
-    { name: "@maskout/core, everything", limit: "54.5 kB" },
+    { name: "@maskout/core, everything", limit: "58 kB" },
     { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14 kB" },
   ],
   // For tests, not for users.
@@ -46,7 +46,7 @@ const wholes: readonly Check[] = [
   {
     name: "A network that is trained, with a loss of your own",
     import: { [inverted]: "{ invertedDropout }", [core]: "{ adam, dense, fit, relu, sequential, tensor }" },
-    limit: "26.8 kB",
+    limit: "27.2 kB",
   },
   {
     name: "A network that is trained, with its loss",
@@ -54,7 +54,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, dense, fit, relu, sequential, softmaxCrossEntropy, tensor }",
     },
-    limit: "29.6 kB",
+    limit: "30.1 kB",
   },
 ];
 

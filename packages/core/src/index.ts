@@ -58,6 +58,8 @@ export type { LearningRate, Optimizer } from "./training/optimizers/optimizer.js
 export * from "./training/optimizers/schedules.js";
 export { type SgdOptions, sgd } from "./training/optimizers/sgd.js";
 export { type PredictOptions, predict } from "./training/predict.js";
+export type { Penalised, Regularizer } from "./training/regularization/regularizer.js";
+export { l1, l2, l2Norm, type RegularizerOptions } from "./training/regularization/regularizers.js";
 export type { BatchReport, EpochReport } from "./training/reports.js";
 export type { Batches, TrainingData } from "./training/source.js";
 export type { Metrics, Scores } from "./training/tally.js";

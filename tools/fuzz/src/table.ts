@@ -57,6 +57,8 @@ const row = (right: Row["right"], ...args: readonly unknown[]): Row => ({
 });
 const layer = (...args: readonly unknown[]): Row => row(isLayer, ...args);
 
+const penalty: Row = { args: () => [1e-4, { only: always }], right: can("penalise") };
+
 /** From one array to another of its length. */
 const onArrays = (options: object): Row => ({
   args: () => [floats(6), { ...structuredClone(options), out: new Float32Array(6) }],
@@ -112,7 +114,11 @@ export const coreRows: RowsOf<typeof core> = {
   cpu: row((device) => device instanceof core.cpu().constructor, { simd: true }),
   dense: layer(3, { bias: true, init: "glorot", name: "head" }),
   evaluate: {
-    args: () => [network(), data(), { loss: core.softmaxCrossEntropy(), batchSize: 3, mode: "sample", step: 1 }],
+    args: () => [
+      network(),
+      data(),
+      { loss: core.softmaxCrossEntropy(), batchSize: 3, mode: "sample", step: 1, regularization: [core.l1(1e-4)] },
+    ],
     right: (scores) => Number.isFinite(at(scores, "loss")),
   },
   exponentialDecay: row(isSchedule, { initial: 0.1, factor: 0.9, steps: 100 }),
@@ -120,7 +126,15 @@ export const coreRows: RowsOf<typeof core> = {
     args: () => [
       network(),
       data(),
-      { loss: core.softmaxCrossEntropy(), optimizer: optimizer(), epochs: 2, batchSize: 3, patience: 1, shuffle: true },
+      {
+        loss: core.softmaxCrossEntropy(),
+        optimizer: optimizer(),
+        epochs: 2,
+        batchSize: 3,
+        patience: 1,
+        shuffle: true,
+        regularization: [core.l2(1e-4)],
+      },
     ],
     right: (reports, [, , options]) => Number(lengthOf(reports)) <= Number(at(options, "epochs")),
     patient: ["epochs"],
@@ -135,6 +149,9 @@ export const coreRows: RowsOf<typeof core> = {
   keep: { args: () => [core.tensor([1])], right: (t) => isTensor(t) },
   keepMask: stretch((kept) => kept === 0 || kept === 1, rate),
   keyFromSeed: row(isKey, "run-1"),
+  l1: penalty,
+  l2: penalty,
+  l2Norm: penalty,
   maxPool2d: layer({ poolSize: [2, 3], strides: 2, padding: 1, name: "pool" }),
   meanSquaredError: row(isLoss, {}),
   model: { args: () => [core.dense(2), { seed: 1, inputShape: shape(3), device: core.cpu() }], right: isModel },

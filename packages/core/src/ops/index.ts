@@ -13,6 +13,7 @@ export * from "./max-norm/kernel.js";
 export * from "./max-pool/kernel.js";
 export * from "./mean/kernel.js";
 export * from "./one-hot/kernel.js";
+export * from "./penalties/kernel.js";
 export * from "./relu/kernel.js";
 export * from "./rows/kernel.js";
 export * from "./sgd/kernel.js";

@@ -10,6 +10,7 @@ import { tidy } from "../tensor/tidy.js";
 import { type Data, expectBatchSize, expectWeights, inOrder, type OpenData, openData, takeExamples } from "./data.js";
 import type { Loss } from "./losses/loss.js";
 import { pacer } from "./pace.js";
+import { penalise, type Regularizer, resolveRegularization } from "./regularization/regularizer.js";
 import { type Metrics, resolveMetrics, type Scores, Tally } from "./tally.js";
 
 /** Options of {@link evaluate}. */
@@ -18,6 +19,8 @@ export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sa
   readonly loss: Loss;
   /** What else is measured, by names of your own. */
   readonly metrics?: Metrics;
+  /** Penalties on the parameters, which the loss then holds, as that of {@link fit} does. Default: none. */
+  readonly regularization?: readonly Regularizer[];
   /** Examples in one pass. It does not change the result beyond rounding. Default 256. */
   readonly batchSize?: number;
   /** Cancels between batches. */
@@ -27,7 +30,18 @@ export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sa
 /** What {@link evaluate} finds: the mean loss over the examples, and means of metrics. */
 export type Evaluation = Scores;
 
-const KNOWN = ["loss", "metrics", "batchSize", "signal", "mode", "step", "sample", "sharedMask", "key"];
+const KNOWN = [
+  "loss",
+  "metrics",
+  "regularization",
+  "batchSize",
+  "signal",
+  "mode",
+  "step",
+  "sample",
+  "sharedMask",
+  "key",
+];
 
 /**
  * The loss of the model's predictions, for a loss over classes the accuracy, and metrics of your own.
@@ -37,15 +51,16 @@ const KNOWN = ["loss", "metrics", "batchSize", "signal", "mode", "step", "sample
 export async function evaluate(model: Model, data: Data, options: EvaluateOptions): Promise<Evaluation> {
   expectModel("evaluate", model);
   expectKnownOptions("evaluate", options, KNOWN);
-  const { loss, metrics, batchSize = 256, signal, ...pass } = options;
+  const { loss, metrics, regularization: given, batchSize = 256, signal, ...pass } = options;
   expectLoss("evaluate", loss, model);
   const measured = resolveMetrics("evaluate", loss, metrics);
+  const regularization = resolveRegularization("evaluate", given);
   expectBatchSize("evaluate", batchSize);
   return await reading("evaluate", model, async () => {
     const open = openData("evaluate", data, model.device);
     try {
       await expectFit("evaluate", model, open, loss);
-      return await evaluateOn(model, open, { loss, metrics: measured, batchSize, signal, pass });
+      return await evaluateOn(model, open, { loss, metrics: measured, regularization, batchSize, signal, pass });
     } finally {
       open.dispose();
     }
@@ -56,6 +71,7 @@ export async function evaluate(model: Model, data: Data, options: EvaluateOption
 export interface EvaluationPlan {
   readonly loss: Loss;
   readonly metrics: Metrics;
+  readonly regularization: readonly Regularizer[];
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
   readonly pass: PassOptions;
@@ -65,7 +81,7 @@ export interface EvaluationPlan {
 
 /** Evaluates on checked data. @throws {@link OptionError} where a loss is NaN. */
 export async function evaluateOn(model: Model, data: OpenData, plan: EvaluationPlan): Promise<Evaluation> {
-  const { loss, metrics, batchSize, signal, pass, from = 0 } = plan;
+  const { loss, metrics, regularization, batchSize, signal, pass, from = 0 } = plan;
   const tally = new Tally(metrics);
   const pause = pacer(signal);
   for (let first = from; first < data.examples; first += batchSize) {
@@ -78,7 +94,25 @@ export async function evaluateOn(model: Model, data: OpenData, plan: EvaluationP
     });
     if (Number.isNaN(await tally.read(batch))) throw notANumber(first, examples);
   }
-  return tally.scores();
+  const scores = tally.scores();
+  return regularization.length === 0 ? scores : await penalised(model, scores, regularization);
+}
+
+/** Scores with the penalties of the model's parameters in the loss. */
+async function penalised(model: Model, scores: Scores, regularization: readonly Regularizer[]): Promise<Scores> {
+  const made = tidy(model.device, () => penalise(regularization, model.parameters));
+  const penalties: Record<string, number> = {};
+  let { loss } = scores;
+  try {
+    for (const { name, penalty } of made) {
+      const [value = Number.NaN] = await penalty.data();
+      penalties[name] = (penalties[name] ?? 0) + value;
+      loss += value;
+    }
+  } finally {
+    for (const { penalty } of made) penalty.dispose();
+  }
+  return { ...scores, loss, penalties };
 }
 
 function notANumber(first: number, examples: number): OptionError {

@@ -15,14 +15,20 @@ import { evaluateOn, expectFit, expectLoss } from "./evaluate.js";
 import type { Loss } from "./losses/loss.js";
 import type { Optimizer } from "./optimizers/optimizer.js";
 import { pacer } from "./pace.js";
+import { penalise, type Regularizer, resolveRegularization } from "./regularization/regularizer.js";
 import { type BatchReport, type EpochReport, lineOf } from "./reports.js";
 import { type Batch, isBatches, type Source, sourceOfBatches, sourceOfTensors, type TrainingData } from "./source.js";
-import { type Metrics, resolveMetrics, type TalliedBatch, Tally } from "./tally.js";
+import { type Metrics, release, resolveMetrics, type TalliedBatch, Tally } from "./tally.js";
 
 /** Options of {@link fit}. */
 export interface FitOptions {
   /** What training makes small. */
   readonly loss: Loss;
+  /**
+   * Penalties on the parameters, such as `[l1(1e-5), l2(1e-4)]`. They are part of the loss: of its gradient, and of the losses that are
+   * reported, in training and (as in Keras) in validation, whose `penalties` say their share. Default: none.
+   */
+  readonly regularization?: readonly Regularizer[];
   /** How parameters follow from gradients. It remembers past ones, so use one for one model. */
   readonly optimizer: Optimizer;
   /**
@@ -61,6 +67,7 @@ export interface FitOptions {
 
 const KNOWN = [
   "loss",
+  "regularization",
   "optimizer",
   "epochs",
   "batchSize",
@@ -118,6 +125,7 @@ interface Plan extends FitOptions {
   readonly shuffle: boolean;
   readonly minDelta: number;
   readonly measured: Metrics;
+  readonly regularization: readonly Regularizer[];
 }
 
 /** Where batches come from, and what is evaluated. */
@@ -167,7 +175,9 @@ function resolvePlan(model: Model, data: TrainingData, options: FitOptions): Pla
       throw refusal(name, options[name], "nothing where batches come ready-made", "Leave it to whoever makes them.");
     }
   }
-  return { ...options, batchSize, shuffle, minDelta, measured: resolveMetrics("fit", loss, options.metrics) };
+  const measured = resolveMetrics("fit", loss, options.metrics);
+  const regularization = resolveRegularization("fit", options.regularization);
+  return { ...options, batchSize, shuffle, minDelta, measured, regularization };
 }
 
 /** Everything that can be known is checked, and the model built, before the first step. */
@@ -241,7 +251,7 @@ async function train(
   plan: Plan,
   interlude: Interlude,
 ): Promise<readonly EpochReport[]> {
-  const { optimizer, loss, measured, epochs, signal, onEpoch, log } = plan;
+  const { optimizer, loss, measured, regularization, epochs, signal, onEpoch, log } = plan;
   const atOnce = readsAtOnce(model.device);
   const reports: EpochReport[] = [];
   while (reports.length < epochs && !exhausted(model.progress, plan.patience)) {
@@ -253,6 +263,7 @@ async function train(
       (await evaluateOn(model, validation.data, {
         loss,
         metrics: measured,
+        regularization,
         batchSize: EVALUATED,
         signal,
         pass: {},
@@ -336,7 +347,7 @@ async function trainEpoch(
     await settle().catch(() => undefined);
     throw error;
   } finally {
-    for (const { loss, output, target } of pending) for (const one of [loss, output, target]) one.dispose();
+    for (const one of pending) release(one);
     await reader.close();
   }
 }
@@ -355,7 +366,7 @@ interface StepPlace {
  */
 function trainStep(
   model: Model,
-  { loss, optimizer, measured }: Plan,
+  { loss, optimizer, measured, regularization }: Plan,
   take: () => Batch,
   { tally, atOnce, epoch, batch }: StepPlace,
 ): number | TalliedBatch {
@@ -363,18 +374,22 @@ function trainStep(
     const { x, y, sampleWeight, examples } = take();
     const pass = model.forward(x, { mode: "train" });
     const { loss: own, gradient } = loss.evaluate(pass.output, y, sampleWeight);
-    const whole = pass.penalty === undefined ? own : run(add, { a: own, b: pass.penalty }, {}).y;
+    const penalties = penalise(regularization, model.parameters);
+    let whole = pass.penalty === undefined ? own : run(add, { a: own, b: pass.penalty }, {}).y;
+    for (const { penalty } of penalties) whole = run(add, { a: whole, b: penalty }, {}).y;
     const value = atOnce ? (whole.dataSync()[0] ?? Number.NaN) : 0;
     if (!Number.isFinite(value))
       throw new DivergenceError("fit", { step: model.progress.step, epoch, batch, loss: value });
-    const { gradients } = pass.pullback(gradient);
+    let { gradients } = pass.pullback(gradient);
+    for (const penalised of penalties) gradients = penalised.addTo(gradients);
     const updated = optimizer.update(model.parameters, gradients);
     model.assign(new Map([...updated, ...pass.state]));
     // A handle of its own: what a generator hands out is its own to free.
-    if (!atOnce) return { loss: whole, output: pass.output, target: y.reshape(y.shape), examples };
+    if (!atOnce) return { loss: whole, output: pass.output, target: y.reshape(y.shape), examples, penalties };
     const scored = Object.keys(measured).length > 0;
     const [output, target] = scored ? [pass.output.dataSync(), y.dataSync()] : [NOTHING, NOTHING];
-    tally.add(value, { output, target, examples });
+    const named = penalties.map(({ name, penalty }) => [name, penalty.dataSync()[0] ?? Number.NaN] as const);
+    tally.add(value, { output, target, examples }, named);
     return value;
   });
 }

@@ -12,7 +12,7 @@ export interface BatchReport {
   readonly batches: number | undefined;
   /** Training steps made in all. */
   readonly step: number;
-  /** The batch's mean training loss, masks on, penalties of layers added. */
+  /** The batch's mean training loss, masks on, penalties of layers and of `regularization` added. */
   readonly loss: number;
 }
 
@@ -34,8 +34,9 @@ export function lineOf({ epoch, step, validation, ...scores }: EpochReport): str
   return validation === undefined ? line : `${line}; validation ${textOf(validation)}`;
 }
 
-function textOf({ loss, metrics }: Scores): string {
-  return Object.entries({ loss, ...metrics })
+function textOf({ loss, metrics, penalties = {} }: Scores): string {
+  const penalised = Object.entries(penalties).map(([name, value]) => [`${name} penalty`, value] as const);
+  return [["loss", loss] as const, ...penalised, ...Object.entries(metrics)]
     .map(([name, value]) => `${name} ${value.toPrecision(4)}`)
     .join(", ");
 }

@@ -3,16 +3,22 @@ import { OptionError } from "../errors.js";
 import { expectKnownOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Loss, Metric, ScoredBatch } from "./losses/loss.js";
+import type { NamedPenalty } from "./regularization/regularizer.js";
 
 /** Means over examples, by what they measure. */
 export interface Scores {
-  /** The mean loss. */
+  /** The mean loss, with the penalties of `regularization` in it. */
   readonly loss: number;
   /** The share of examples classified correctly, for a loss over classes. */
   readonly accuracy?: number;
   /** Every metric by its name, `accuracy` among them. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The penalties that the loss holds, by name, where there is `regularization`. */
+  readonly penalties?: Readonly<Record<string, number>>;
 }
+
+/** What the names of penalties start with among those of sums. */
+const PENALTY = "penalties.";
 
 /** Metrics by name. */
 export type Metrics = Readonly<Record<string, Metric>>;
@@ -23,7 +29,8 @@ export function resolveMetrics(owner: string, loss: Loss, metrics: Metrics = {})
   if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics))
     throw noMetric(owner, "metrics", metrics);
   for (const [name, metric] of Object.entries(metrics)) {
-    if (typeof metric !== "function" || name === "loss") throw noMetric(owner, `metrics.${name}`, metric);
+    if (typeof metric === "function" && name !== "loss" && !name.startsWith(PENALTY)) continue;
+    throw noMetric(owner, `metrics.${name}`, metric);
   }
   return loss.correct === undefined ? metrics : { accuracy: loss.correct, ...metrics };
 }
@@ -33,7 +40,7 @@ function noMetric(owner: string, option: string, value: unknown): OptionError {
     owner,
     option,
     value,
-    expected: 'functions by name, other than "loss"',
+    expected: 'functions by name, other than "loss" and "penalties.…"',
     remedy: "Such as metrics: { mae: ({ output, target }) => …the sum over the examples }.",
   });
 }
@@ -45,6 +52,8 @@ export interface TalliedBatch {
   readonly output: Tensor;
   readonly target: Tensor;
   readonly examples: number;
+  /** Those that the loss holds. Default: none. */
+  readonly penalties?: readonly NamedPenalty[];
 }
 
 /** The sums of batches, in double precision. */
@@ -70,27 +79,32 @@ export class Tally {
     return { ...this.#sums };
   }
 
-  /** Takes a batch in, whose values are there. */
-  add(loss: number, batch: ScoredBatch): void {
+  /** Takes a batch in, whose values are there. @param penalties Those that the loss holds, by name. */
+  add(loss: number, batch: ScoredBatch, penalties: readonly (readonly [string, number])[] = []): void {
     const { examples } = batch;
     this.#done += examples;
     this.#sums.loss! += loss * examples;
     for (const name in this.#metrics) this.#sums[name] = (this.#sums[name] ?? 0) + this.#metrics[name]!(batch);
+    for (const [name, value] of penalties)
+      this.#sums[PENALTY + name] = (this.#sums[PENALTY + name] ?? 0) + value * examples;
   }
 
   /** Takes a batch in as soon as its values are there, and frees its tensors. Returns its loss. */
-  async read({ loss, output, target, examples }: TalliedBatch): Promise<number> {
+  async read(batch: TalliedBatch): Promise<number> {
+    const { loss, output, target, examples, penalties = [] } = batch;
     try {
       const scored = Object.keys(this.#metrics).length > 0;
-      const [[value = Number.NaN], outputs, targets] = await Promise.all([
+      const [[value = Number.NaN], outputs, targets, ...values] = await Promise.all([
         loss.data(),
         scored ? output.data() : NOTHING,
         scored ? target.data() : NOTHING,
+        ...penalties.map(({ penalty }) => penalty.data()),
       ]);
-      this.add(value, { output: outputs, target: targets, examples });
+      const named = penalties.map(({ name }, index) => [name, values[index]?.[0] ?? Number.NaN] as const);
+      this.add(value, { output: outputs, target: targets, examples }, named);
       return value;
     } finally {
-      for (const tensor of [loss, output, target]) tensor.dispose();
+      release(batch);
     }
   }
 
@@ -99,8 +113,23 @@ export class Tally {
     const metrics: Record<string, number> = {};
     for (const name in this.#metrics) metrics[name] = (this.#sums[name] ?? 0) / this.#done;
     const { accuracy } = metrics;
-    return { loss: this.#sums.loss! / this.#done, ...(accuracy !== undefined && { accuracy }), metrics };
+    const penalised = Object.keys(this.#sums).filter((name) => name.startsWith(PENALTY));
+    return {
+      loss: this.#sums.loss! / this.#done,
+      ...(accuracy !== undefined && { accuracy }),
+      metrics,
+      ...(penalised.length > 0 && {
+        penalties: Object.fromEntries(
+          penalised.map((name) => [name.slice(PENALTY.length), this.#sums[name]! / this.#done]),
+        ),
+      }),
+    };
   }
+}
+
+/** Frees the tensors of a batch. */
+export function release({ loss, output, target, penalties = [] }: TalliedBatch): void {
+  for (const tensor of [loss, output, target, ...penalties.map(({ penalty }) => penalty)]) tensor.dispose();
 }
 
 const NOTHING = new Float32Array();

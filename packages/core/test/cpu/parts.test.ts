@@ -82,6 +82,12 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.conv2dWeightGrad, { x: images, dy: seen }, { ...strided, size: [3, 5] }),
   example(kernels.affine, { x: vector }, { factor: 1.7, shift: 0.3 }),
   example(kernels.binaryCrossEntropy, { probabilities: matrix, targets: matrix }, {}),
+  example(kernels.l1Penalty, { w: vector }, { strength: 0.1 }),
+  example(kernels.l1PenaltyGrad, { w: vector, gradient: vector }, { strength: 0.1 }),
+  example(kernels.l2NormPenalty, { w: vector }, { strength: 0.1 }),
+  example(kernels.l2NormPenaltyGrad, { w: vector, gradient: vector, penalty: [] }, { strength: 0.1 }),
+  example(kernels.l2Penalty, { w: vector }, { strength: 0.1 }),
+  example(kernels.l2PenaltyGrad, { w: vector, gradient: vector }, { strength: 0.1 }),
   example(kernels.lerp, { a: vector, b: vector }, { weight: 0.3 }),
   example(kernels.matmul, { a: [301, 83], b: [83, 67] }, { transposeA: false, transposeB: false }),
   example(kernels.maxNorm, { w: matrix }, { limit: 0.5 }),
@@ -188,7 +194,7 @@ function filled(shape: Shape, name: string): MemoryOperand {
   const pointer = memory.allocate(size);
   const { values } = random(shape, name.length + name.charCodeAt(0));
   // Running means of squares are not negative.
-  const positive = /variance|square|targets/.test(name);
+  const positive = /variance|square|targets|penalty/.test(name);
   memory.floats(pointer, size).set(positive ? values.map(Math.abs) : values);
   return { pointer, size, shape };
 }

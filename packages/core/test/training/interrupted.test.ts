@@ -15,6 +15,9 @@ import {
   type FitOptions,
   fit,
   keyFromSeed,
+  l1,
+  l2,
+  l2Norm,
   type Model,
   type Optimizer,
   sequential,
@@ -58,6 +61,8 @@ async function* batches(): AsyncGenerator<Data> {
 
 const weights = labels.map((label) => 1 + label);
 
+const regularization = [l1(0.001), l2(0.002, { only: (name) => name.endsWith("weight") }), l2Norm(0.01)];
+
 const COURSES: readonly Course[] = [
   {
     name: "shuffled tensors, early stopping that restores the best",
@@ -81,11 +86,18 @@ const COURSES: readonly Course[] = [
     options: { validation: { x: x.slice(0, 5), y: labels.slice(0, 5) }, restoreBest: true },
   },
   {
+    name: "penalties on the parameters",
+    device: cpu(),
+    optimizer: () => adam({ learningRate: 0.05 }),
+    data: { x, y: labels },
+    options: { batchSize: 11, validationSplit: 0.1, regularization, patience: 1, restoreBest: true },
+  },
+  {
     name: "a device whose values come later",
     device: later,
     optimizer: () => adam({ learningRate: 0.05 }),
     data: { x, y: labels },
-    options: { batchSize: 11, validationSplit: 0.1 },
+    options: { batchSize: 11, validationSplit: 0.1, regularization },
   },
 ];
 
