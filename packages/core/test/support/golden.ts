@@ -73,6 +73,57 @@ export const convolutions: readonly {
   readonly db: readonly number[];
 }[] = await read("conv");
 
+/** What is left of an array: its sum, its Euclidean norm and its first values. */
+export interface Summary {
+  readonly shape: readonly number[];
+  readonly sum: number;
+  readonly norm: number;
+  readonly first: readonly number[];
+}
+
+/** The field's MNIST network, some steps of Adadelta. */
+export const cnns: readonly {
+  readonly key: Key;
+  readonly batch: number;
+  readonly side: number;
+  readonly filters: readonly [number, number];
+  readonly hidden: number;
+  readonly labels: readonly number[];
+  readonly optimizer: {
+    readonly name: string;
+    readonly learningRate: number;
+    readonly rho: number;
+    readonly epsilon: number;
+  };
+  readonly dropout: readonly [DropoutPlace, DropoutPlace];
+  /** Of every step. */
+  readonly losses: readonly number[];
+  /** After the last step. */
+  readonly parameters: readonly Summary[];
+}[] = await read("cnn");
+
+/** A dropout layer in a chain. */
+interface DropoutPlace {
+  readonly layer: number;
+  readonly rate: number;
+}
+
+/** AlexNet with fewer channels: the loss of a batch, with L1 and L2 norms, and its gradients. */
+export const alexNets: readonly {
+  readonly key: Key;
+  readonly batch: number;
+  readonly channels: readonly number[];
+  readonly hidden: number;
+  readonly rate: number;
+  readonly dropoutLayers: readonly number[];
+  readonly output: readonly number[];
+  readonly binaryCrossEntropy: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly loss: number;
+  readonly gradients: readonly Summary[];
+}[] = await read("alexnet");
+
 /** Keep decisions, one byte each, packed as the fixtures pack them. */
 export function packed(kept: ArrayLike<number>): string {
   const bytes = new Uint8Array(Math.ceil(kept.length / 8));
