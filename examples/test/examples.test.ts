@@ -1,6 +1,9 @@
 /** Every example runs to its end, and ends in the numbers that the guide states. */
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -8,8 +11,12 @@ import { describe, expect, it } from "vitest";
 const execute = promisify(execFile);
 const folder = fileURLToPath(new URL("../", import.meta.url));
 
-/** What each example measures at its end, with how far off it may be: exact arithmetic, or a training run's. */
+/** What each example measures at its end, in its quick form if it has one, with how far off it may be: exact arithmetic, or a training run's. */
 const ENDS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  alexnet: [
+    [0.9584, 0.001],
+    [1, 0.05],
+  ],
   "averaged-passes": [
     [-0.5, 0.05],
     [0.01, 0.005],
@@ -17,6 +24,10 @@ const ENDS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   "exact-count": [
     [1, 0],
     [50, 0],
+  ],
+  "mnist-cnn": [
+    [80, 15],
+    [80, 15],
   ],
   "overfit-300": [
     [3, 1.5],
@@ -45,7 +56,12 @@ it("all examples are tested", () => {
 
 describe.concurrent("ends in the numbers it claims", () => {
   it.each(Object.entries(ENDS))("%s", { timeout: 120_000 }, async (name, ends) => {
-    const { stdout } = await execute(process.execPath, [`${folder}dist/run.js`, name]);
+    // What an example writes is nobody's here.
+    const cwd = await mkdtemp(join(tmpdir(), "maskout-example-"));
+    const { stdout } = await execute(process.execPath, [`${folder}dist/run.js`, name, "--quick"], { cwd });
+    if (name === "mnist-cnn")
+      expect(await readFile(join(cwd, "results-mnist-cnn.svg"), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+    await rm(cwd, { recursive: true });
     const measured = [...stdout.matchAll(/: (\S+) \(claimed: /g)].map(([, number]) => Number(number));
     expect(measured).toHaveLength(ends.length);
     for (const [index, [number, within]] of ends.entries()) {
