@@ -16,7 +16,12 @@ describe("help and wrong use", () => {
   test.each([
     [["speed", "--variants", "vanilla"], "Choose from standard, inverted, dropconnect, mc-dropout."],
     [["--devices", "gpu"], "Choose from cpu, cpu-reference, gpu:webgpu, gpu:webgl2"],
-    [["train", "--experiments", "standard"], "Choose from overfit, wide."],
+    [["train", "--experiments", "standard"], "Choose from overfit, wide, cnn."],
+    [["train", "--network", "rnn"], "Allowed choices are dense, cnn."],
+    [
+      ["train", "--network", "cnn", "--experiments", "wide"],
+      "The network cnn has none of these experiments: choose from cnn",
+    ],
     [["speed", "--sizes", "1X"], "such as 1M (2^20), 64K or 65536"],
     [["speed", "--rates", "0.5,1"], "numbers in [0, 1)"],
     [["train", "--epochs", "0"], "from 1 to 10000"],

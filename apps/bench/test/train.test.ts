@@ -3,12 +3,15 @@ import { cpu } from "@maskout/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Digits, loadDigits, PIXELS, type Split, splitDigits, splitOrder } from "../src/data/digits.js";
 import { buildModel } from "../src/experiments/train/model.js";
-import { experiments } from "../src/experiments/train/settings.js";
+import { DEFAULT_NETWORK, experiments, networks } from "../src/experiments/train/settings.js";
 import { train } from "../src/experiments/train/train.js";
+import { planTrain, type TrainChoices } from "../src/plans/train.js";
 import { contenders } from "../src/registry/contenders.js";
 import { devices } from "../src/registry/devices.js";
 import { NONE } from "../src/registry/variants.js";
 import { trainTable } from "../src/report/train-tables.js";
+import { resultsSchema } from "../src/results/schema.js";
+import { UserError } from "../src/user-error.js";
 
 let digits: Digits;
 let split: Split;
@@ -74,12 +77,13 @@ describe("training", () => {
     expect(await curves()).toEqual(await curves());
   });
 
-  test("of one seed, all networks start from the same weights", async () => {
+  test.each(experiments)("of one seed, all networks of $name start from the same weights", async (experiment) => {
     const weights = async (contender: (typeof contenders)[number]) => {
-      const model = buildModel(experiment!, contender, { seed: "1", device: cpu() });
+      const model = buildModel(experiment, contender, { seed: "1", device: cpu() });
       const values = await Promise.all([...model.parameters.values()].map((parameter) => parameter.data()));
       model.dispose();
-      return values;
+      // A million weights are compared by what they hash to, in a blink.
+      return values.map((bytes) => createHash("sha256").update(bytes).digest("hex"));
     };
     const [plain, ...others] = await Promise.all(contenders.map(weights));
     expect(others).toHaveLength(3);
@@ -129,5 +133,73 @@ describe("training", () => {
       onProgress: ({ done }) => done === 4 && controller.abort(),
     });
     expect(results[0]?.runs.map(({ variant }) => variant)).toEqual([NONE]);
+  });
+});
+
+describe("the network with convolutions", () => {
+  const [experiment] = networks.cnn;
+  const plan = {
+    effort: "quick" as const,
+    contenders,
+    devices: devices.filter(({ byDefault }) => byDefault),
+    experiments: [{ experiment, trainDigits: 40, testDigits: 10, epochs: 1, seeds: ["1"], samples: 2 }],
+  };
+
+  test("it is the field's: images of one channel, 3x3x32, 3x3x64, half the size, 128 units, ten classes", () => {
+    const inverted = contenders.find(({ name }) => name === "inverted")!;
+    using model = buildModel(experiment, inverted, { seed: "1", device: cpu() });
+    expect(model.inputShape).toEqual([28, 28, 1]);
+    expect(model.outputShape).toEqual([10]);
+    expect([...model.parameters.values()].map(({ shape }) => shape)).toEqual([
+      ...[[3, 3, 1, 32], [32]],
+      ...[[3, 3, 32, 64], [64]],
+      ...[[12 * 12 * 64, 128], [128]],
+      ...[[128, 10], [10]],
+    ]);
+  });
+
+  test("every variant trains on it, the same seed to the same curves, and nothing stays on the device", async () => {
+    const before = cpu().memory();
+    const runs = async (contenders = plan.contenders) => {
+      const [result] = (await train({ ...plan, contenders }, split)).experiments;
+      return result!.runs.map(({ seconds: _, ...run }) => run);
+    };
+    const first = await runs();
+    expect(first.map(({ variant }) => variant)).toEqual([NONE, "standard", "inverted", "dropconnect"]);
+    // Each drops something of its own kind, so no two end alike.
+    expect(new Set(first.map(({ epochs }) => epochs[0]!.loss)).size).toBe(4);
+    expect(await runs(contenders.slice(2, 3))).toEqual(first.slice(2, 3));
+    expect(cpu().memory()).toEqual(before);
+  });
+
+  test("the results say what it was, as a file that is read again and as a table", async () => {
+    const section = await train({ ...plan, contenders: contenders.slice(0, 1) }, split);
+    const read = resultsSchema.shape.train.parse(JSON.parse(JSON.stringify(section)));
+    expect(read).toEqual(section);
+    expect(read!.experiments[0]!.settings).toMatchObject({
+      convolutions: { filters: [32, 64], kernelSize: 3, poolSize: 2 },
+      optimizer: "adadelta",
+    });
+    expect(trainTable(read!.experiments[0]!).notes[0]).toBe(
+      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rate 0.25 on what the convolutions hand on, 0.5 on hidden units.",
+    );
+  });
+});
+
+describe("what is trained", () => {
+  const named = (choices: Omit<TrainChoices, "effort">) =>
+    planTrain({ effort: "quick", ...choices }).experiments.map(({ experiment }) => experiment.name);
+
+  test("unasked the fully connected networks, and the one with convolutions where it is named", () => {
+    expect(DEFAULT_NETWORK).toBe("dense");
+    expect(named({})).toEqual(["overfit", "wide"]);
+    expect(named({ network: "dense" })).toEqual(["overfit", "wide"]);
+    expect(named({ network: "cnn" })).toEqual(["cnn"]);
+    expect(named({ experiments: ["cnn", "wide"] })).toEqual(["wide", "cnn"]);
+    expect(named({ network: "dense", experiments: ["cnn", "wide"] })).toEqual(["wide"]);
+  });
+
+  test("an experiment of another network is refused", () => {
+    expect(() => named({ network: "cnn", experiments: ["wide"] })).toThrow(UserError);
   });
 });

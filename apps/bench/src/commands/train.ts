@@ -1,6 +1,6 @@
 /** `bench train`: what dropout does to learning, on real digits. */
-import { Command, type Option } from "commander";
-import { experiments } from "../experiments/train/settings.js";
+import { Command, Option } from "commander";
+import { DEFAULT_NETWORK, experiments, type NetworkName, networks } from "../experiments/train/settings.js";
 import { trainNames } from "../plans/choices.js";
 import { planTrain } from "../plans/train.js";
 import { type Exit, runComparison } from "./comparison.js";
@@ -19,6 +19,7 @@ import {
 } from "./options.js";
 
 export interface TrainOptions extends CommonOptions, ChoiceOptions {
+  readonly network?: NetworkName;
   readonly experiments?: readonly string[];
   readonly seeds?: readonly string[];
   readonly epochs?: number;
@@ -29,12 +30,18 @@ Examples:
   pnpm bench train --variants none inverted        with dropout and without
   pnpm bench train --seeds 5 --epochs 100          more runs, and longer ones
   pnpm bench train --experiments overfit --full    one experiment with the real settings
+  pnpm bench train --network cnn                   a network with convolutions
 `;
 
 /** The options that only this part of the comparison takes. */
 export function trainOptions(): readonly Option[] {
   const names = experiments.map(({ name }) => name);
-  return [namesOption("experiments", "which trainings", names), seedsOption(), epochsOption()];
+  return [networkOption(), namesOption("experiments", "which trainings", names), seedsOption(), epochsOption()];
+}
+
+function networkOption(): Option {
+  const description = `all trainings of one kind of network; without --experiments ${DEFAULT_NETWORK}`;
+  return new Option("--network <name>", description).choices(Object.keys(networks));
 }
 
 export function trainCommand(signal: AbortSignal, exit: Exit): Command {

@@ -19,7 +19,9 @@ export interface Split {
   readonly test: Digits;
 }
 
-export const PIXELS = 784;
+/** Pixels along each side of an image. */
+export const SIDE = 28;
+export const PIXELS = SIDE * SIDE;
 export const CLASSES = 10;
 
 /** The split: the first {@link TRAIN_DIGITS} of the order that this seed gives are for training, the others for testing. */

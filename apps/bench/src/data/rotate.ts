@@ -1,7 +1,6 @@
 /** Digits turned about their centre: the same images, and yet none that a network has learnt. */
-import type { Digits } from "./digits.js";
+import { type Digits, SIDE } from "./digits.js";
 
-const SIDE = 28;
 const CENTRE = (SIDE - 1) / 2;
 
 /**

@@ -50,13 +50,19 @@ function formatSpread({ mean, deviation }: MeanAndDeviation, runs: number, forma
 }
 
 function describeSettings(settings: ExperimentResult["settings"]): string {
-  const { trainDigits, testDigits, epochs, batchSize, learningRate, momentum, maxNorm, inputRate, hiddenRate } =
-    settings;
+  const { trainDigits, testDigits, epochs, batchSize, convolutions, inputRate, hiddenRate } = settings;
+  const inputs = convolutions === undefined ? "inputs" : "what the convolutions hand on";
   const rates =
-    inputRate > 0 ? `rate ${inputRate} on inputs, ${hiddenRate} on hidden units` : `rate ${hiddenRate} on hidden units`;
-  const limit = maxNorm === null ? "" : `, max-norm ${maxNorm}`;
+    inputRate > 0
+      ? `rate ${inputRate} on ${inputs}, ${hiddenRate} on hidden units`
+      : `rate ${hiddenRate} on hidden units`;
   return (
     `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, ` +
-    `SGD at ${learningRate} with momentum ${momentum}${limit}; ${rates}.`
+    `${describeOptimizer(settings)}; ${rates}.`
   );
+}
+
+function describeOptimizer({ optimizer, learningRate, momentum, maxNorm }: ExperimentResult["settings"]): string {
+  if (optimizer === "adadelta") return `Adadelta at ${learningRate}`;
+  return `SGD at ${learningRate} with momentum ${momentum}${maxNorm === null ? "" : `, max-norm ${maxNorm}`}`;
 }

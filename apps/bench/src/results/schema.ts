@@ -141,13 +141,25 @@ const trainRun = z.object({
 });
 
 const trainSettings = z.object({
+  convolutions: z
+    .object({ filters: z.array(count), kernelSize: count, poolSize: count })
+    .optional()
+    .describe(
+      "Before the hidden layers: convolutions, ReLU after each, then max pooling. Without, digits enter as rows.",
+    ),
   hidden: z.array(count).describe("Units of the hidden layers, ReLU after each."),
-  inputRate: share.describe("Rate of dropping inputs."),
+  inputRate: share.describe(
+    "Rate of dropping what enters the first hidden layer: inputs, or what convolutions hand on.",
+  ),
   hiddenRate: share.describe("Rate of dropping hidden units."),
   trainDigits: count,
   testDigits: count,
   batchSize: count,
   epochs: count,
+  optimizer: z
+    .enum(["sgd", "adadelta"])
+    .optional()
+    .describe("sgd where it is not said; adadelta has neither momentum nor a limit."),
   learningRate: positive,
   momentum: share,
   maxNorm: positive.nullable().describe("Limit on the norm of a unit's incoming weights."),

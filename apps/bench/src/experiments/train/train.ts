@@ -3,25 +3,27 @@
  * so that they run in a browser's worker too.
  */
 import {
+  adadelta,
   type Data,
   type Device,
   type Evaluation,
   evaluate,
   fit,
   type Model,
+  type Optimizer,
   sgd,
   softmaxCrossEntropy,
   type Tensor,
   tensor,
 } from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
-import { type Digits, firstDigits, PIXELS, SPLIT_SEED, type Split } from "../../data/digits.js";
+import { type Digits, firstDigits, SPLIT_SEED, type Split } from "../../data/digits.js";
 import { accuracyOf } from "../../measure/accuracy.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import { type BenchDevice, ranDevice } from "../../registry/devices.js";
 import type { Effort, ExperimentResult, TrainRun, TrainSection } from "../../results/schema.js";
 import type { Contender } from "./contender.js";
-import { buildModel } from "./model.js";
+import { buildModel, digitShape } from "./model.js";
 import type { Experiment, Extent } from "./settings.js";
 
 /** One experiment, and how much of it. */
@@ -92,13 +94,14 @@ async function runExperiment(
   const settings = { ...hyperparameters, ...extent, hidden: [...experiment.hidden], seeds: [...seeds] };
   const { trainDigits, testDigits, epochs, fewerSeeds = {} } = settings;
   const takePart = (seed: number) => contenders.filter(({ name }) => seed < (fewerSeeds[name] ?? seeds.length));
+  const shape = digitShape(experiment);
   const runs: TrainRun[] = [];
   const of = devices.length * epochs * seeds.reduce((count, _, seed) => count + takePart(seed).length, 0);
   let done = 0;
   for (const { name: deviceName, device } of devices) {
     const data = {
-      train: asTensors(firstDigits(split.train, trainDigits), device),
-      test: asTensors(firstDigits(split.test, testDigits), device),
+      train: asTensors(firstDigits(split.train, trainDigits), shape, device),
+      test: asTensors(firstDigits(split.test, testDigits), shape, device),
     };
     for (const [index, seed] of seeds.entries()) {
       for (const contender of takePart(index)) {
@@ -127,10 +130,10 @@ async function trainOne(
     onEpoch,
   }: { readonly signal: AbortSignal | undefined; readonly onEpoch: (epoch: TrainRun["epochs"][number]) => void },
 ): Promise<Omit<TrainRun, "variant" | "device" | "seed"> | undefined> {
-  const { batchSize, epochs: count, learningRate, momentum, maxNorm } = settings;
+  const { batchSize, epochs: count } = settings;
   const loss = softmaxCrossEntropy();
   const model = buildModel(settings, contender, where);
-  const optimizer = sgd({ learningRate, momentum, ...(maxNorm !== null && { maxNorm }) });
+  const optimizer = optimizerOf(settings);
   const epochs: TrainRun["epochs"] = [];
   const cancel = signal === undefined ? {} : { signal };
   const start = performance.now();
@@ -163,6 +166,12 @@ async function trainOne(
     optimizer.dispose();
     model.dispose();
   }
+}
+
+function optimizerOf({ optimizer = "sgd", learningRate, momentum, maxNorm }: RunSettings): Optimizer {
+  return optimizer === "adadelta"
+    ? adadelta({ learningRate })
+    : sgd({ learningRate, momentum, ...(maxNorm !== null && { maxNorm }) });
 }
 
 /** The accuracy of Monte Carlo dropout on the test digits; nothing of a model that has no masks. */
@@ -201,8 +210,8 @@ function summarizeRuns(runs: readonly TrainRun[]): ExperimentResult["summary"] {
   });
 }
 
-function asTensors({ images, labels, count }: Digits, device: Device): DigitData {
-  return { x: tensor(images, [count, PIXELS], { device }), y: labels };
+function asTensors({ images, labels, count }: Digits, shape: readonly number[], device: Device): DigitData {
+  return { x: tensor(images, [count, ...shape], { device }), y: labels };
 }
 
 function inNumbers({ loss, accuracy = Number.NaN }: Evaluation): TrainRun["epochs"][number]["test"] {
