@@ -2,8 +2,8 @@
 import { MaskoutError } from "@maskout/core";
 import { CommanderError } from "commander";
 import { WriteError } from "../../../tools/write-whole.mjs";
-import { INTERRUPTED } from "./commands/comparison.js";
-import { makeProgram } from "./commands/program.js";
+import { INTERRUPTED } from "./node/comparison.js";
+import { makeProgram } from "./node/program.js";
 import { USAGE, UserError } from "./user-error.js";
 
 const controller = new AbortController();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { logDomain, logTicks, wholeTicks } from "../src/figures/figure.js";
 import { meanAndDeviation } from "../src/measure/statistics.js";
-import { logDomain, logTicks, wholeTicks } from "../src/page/figures/figure.js";
-import { accuracyFigure } from "../src/page/figures/learning/accuracy.js";
-import { gapFigure } from "../src/page/figures/learning/gap.js";
 import { viewDropConnect, viewMonteCarlo } from "../src/page/see-it/layers.js";
 import { readSettings, writeSettings } from "../src/page/settings.js";
 import type { ExperimentResult, Results } from "../src/results/schema.js";
+import { accuracyFigure } from "../src/sections/train/figures/accuracy.js";
+import { gapFigure } from "../src/sections/train/figures/gap.js";
 
 /** An experiment of one epoch, from the accuracies on training and test digits, one seed a variant. */
 function experimentOf(accuracies: Readonly<Record<string, readonly [train: number, test: number]>>): ExperimentResult {

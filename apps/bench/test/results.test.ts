@@ -4,7 +4,7 @@ import { join } from "node:path";
 import MarkdownIt from "markdown-it";
 import { expect, test } from "vitest";
 import { formatNumber, formatSize } from "../src/format.js";
-import { renderMarkdown } from "../src/print/markdown.js";
+import { renderMarkdown } from "../src/node/markdown.js";
 import { readResults, writeResults } from "../src/results/file.js";
 import type { Results } from "../src/results/schema.js";
 import { inFolder } from "./support.js";

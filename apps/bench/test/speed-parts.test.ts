@@ -1,12 +1,12 @@
 import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
 import { mcDropout } from "@maskout/mc-dropout";
 import { describe, expect, test } from "vitest";
-import type { DropConnectFunctions } from "../src/experiments/speed/dropconnect-cases.js";
-import type { MonteCarloPlan } from "../src/experiments/speed/monte-carlo.js";
-import { measureSpeed, type SpeedPlan } from "../src/experiments/speed/speed.js";
 import { checkBars } from "../src/report/bars.js";
-import { speedTables } from "../src/report/speed-tables.js";
 import { resultsSchema, type SpeedSection } from "../src/results/schema.js";
+import type { DropConnectFunctions } from "../src/sections/speed/dropconnect/cases.js";
+import { measureSpeed, type SpeedPlan } from "../src/sections/speed/measure.js";
+import type { MonteCarloPlan } from "../src/sections/speed/monte-carlo.js";
+import { speedTables } from "../src/sections/speed/tables.js";
 import { cpuDevices } from "./support.js";
 
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };

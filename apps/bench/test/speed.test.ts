@@ -1,9 +1,9 @@
 import { simdFace } from "@maskout/core/variant";
 import { describe, expect, test } from "vitest";
-import { measureSpeed } from "../src/experiments/speed/speed.js";
-import { type BenchDevice, devices } from "../src/registry/devices.js";
+import { type BenchDevice, devices } from "../src/devices.js";
 import { type Variant, variants } from "../src/registry/variants.js";
 import { checkBars } from "../src/report/bars.js";
+import { measureSpeed } from "../src/sections/speed/measure.js";
 import { cpuDevices } from "./support.js";
 
 const [standard, inverted] = [named("standard"), named("inverted")];

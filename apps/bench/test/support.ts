@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { devices } from "../src/registry/devices.js";
+import { devices } from "../src/devices.js";
 import { type Results, resultsSchema } from "../src/results/schema.js";
 
 /** The devices that every machine has, gpu.js or not. */

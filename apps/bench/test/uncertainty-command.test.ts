@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadRegression } from "../src/commands/data/regression-files.js";
+import { loadRegression } from "../src/node/data/regression-files.js";
 import { bench, inFolder, resultsIn } from "./support.js";
 
 const ROWS = 60;

@@ -1,19 +1,19 @@
 import { cpu } from "@maskout/core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadCo2 } from "../src/commands/data/co2-file.js";
 import { type MonthlySeries, parseCo2 } from "../src/data/co2.js";
 import { type Digits, loadDigits, PIXELS, type Split, splitDigits } from "../src/data/digits.js";
 import { rotateDigits } from "../src/data/rotate.js";
-import { describeBand } from "../src/experiments/uncertainty/co2.js";
-import { publishedScores } from "../src/experiments/uncertainty/published.js";
-import { likeliestTau, standardize, toScale } from "../src/experiments/uncertainty/regressor.js";
-import { uncertaintySettings } from "../src/experiments/uncertainty/settings.js";
-import type { RegressionData } from "../src/experiments/uncertainty/splits.js";
-import { measureUncertainty, type UncertaintyPlan } from "../src/experiments/uncertainty/uncertainty.js";
+import { devices } from "../src/devices.js";
 import { auroc } from "../src/measure/auroc.js";
-import { devices } from "../src/registry/devices.js";
+import { loadCo2 } from "../src/node/data/co2-file.js";
 import type { UncertaintySection } from "../src/results/schema.js";
-import { uncertainty as uncertaintySchema } from "../src/results/uncertainty-schema.js";
+import { describeBand } from "../src/sections/uncertainty/co2.js";
+import { measureUncertainty, type UncertaintyPlan } from "../src/sections/uncertainty/measure.js";
+import { publishedScores } from "../src/sections/uncertainty/published.js";
+import { likeliestTau, standardize, toScale } from "../src/sections/uncertainty/regressor.js";
+import { uncertainty as uncertaintySchema } from "../src/sections/uncertainty/schema.js";
+import { uncertaintySettings } from "../src/sections/uncertainty/settings.js";
+import type { RegressionData } from "../src/sections/uncertainty/splits.js";
 
 /** Numbers that look random and are always the same, in [0, 1). */
 function noise(index: number): number {

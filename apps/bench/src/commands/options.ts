@@ -1,10 +1,10 @@
 /** Reading options: lists of names and numbers, refused with the list of right values. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { MEBI } from "../experiments/speed/settings.js";
+import { devices } from "../devices.js";
 import { formatSize } from "../format.js";
 import { countedSeeds } from "../plans/choices.js";
-import { devices } from "../registry/devices.js";
 import type { Effort } from "../results/schema.js";
+import { MEBI } from "../sections/speed/settings.js";
 
 const MOST_ELEMENTS = 64 * MEBI;
 const MOST_SEEDS = 100;

@@ -1,8 +1,8 @@
 /** `bench speed`: what the passes cost, next to a plain copy. */
 import { Command, type Option } from "commander";
+import { type Exit, runComparison } from "../node/comparison.js";
 import { speedNames } from "../plans/choices.js";
 import { planSpeed } from "../plans/speed.js";
-import { type Exit, runComparison } from "./comparison.js";
 import {
   addOptions,
   type ChoiceOptions,

@@ -1,9 +1,9 @@
 /** `bench train`: what dropout does to learning, on real digits. */
 import { Command, Option } from "commander";
-import { DEFAULT_NETWORK, experiments, type NetworkName, networks } from "../experiments/train/settings.js";
+import { type Exit, runComparison } from "../node/comparison.js";
 import { trainNames } from "../plans/choices.js";
 import { planTrain } from "../plans/train.js";
-import { type Exit, runComparison } from "./comparison.js";
+import { DEFAULT_NETWORK, experiments, type NetworkName, networks } from "../sections/train/settings.js";
 import {
   addOptions,
   type ChoiceOptions,

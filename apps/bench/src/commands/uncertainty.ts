@@ -2,14 +2,14 @@
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadDigits, splitDigits } from "../data/digits.js";
-import { type Part, parts } from "../experiments/uncertainty/part.js";
-import type { UncertaintyData } from "../experiments/uncertainty/uncertainty.js";
 import { userPath } from "../files.js";
+import { type Exit, runComparison } from "../node/comparison.js";
+import { loadCo2 } from "../node/data/co2-file.js";
+import { loadRegression } from "../node/data/regression-files.js";
 import { type PlannedUncertainty, planUncertainty } from "../plans/uncertainty.js";
+import type { UncertaintyData } from "../sections/uncertainty/measure.js";
+import { type Part, parts } from "../sections/uncertainty/part.js";
 import { USAGE, UserError } from "../user-error.js";
-import { type Exit, runComparison } from "./comparison.js";
-import { loadCo2 } from "./data/co2-file.js";
-import { loadRegression } from "./data/regression-files.js";
 import {
   addOptions,
   type ChoiceOptions,

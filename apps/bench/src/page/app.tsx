@@ -3,16 +3,16 @@ import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Run } from "../results/run.js";
 import type { Results } from "../results/schema.js";
+import { SpeedTab } from "../sections/speed/tab.js";
+import { LearningTab } from "../sections/train/tab.js";
+import { UncertaintyTab } from "../sections/uncertainty/tab.js";
 import { readAddress, writeAddress } from "./address.js";
-import { Tabs } from "./components/tabs.js";
 import type { LiveSectionProps } from "./live/section.js";
 import { embeddedRuns } from "./runs/load.js";
 import { RunsBar } from "./runs/runs-bar.js";
 import { readSeeIt, type SeeItChoice, writeSeeIt } from "./see-it/choice.js";
 import { SeeItTab } from "./see-it/see-it.js";
-import { LearningTab } from "./tabs/learning.js";
-import { SpeedTab } from "./tabs/speed.js";
-import { UncertaintyTab } from "./tabs/uncertainty.js";
+import { Tabs } from "./tabs.js";
 
 const TABS = [
   { name: "speed", title: "Speed" },

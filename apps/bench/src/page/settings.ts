@@ -1,7 +1,7 @@
 /** The settings of a live comparison, in the page's address: a link reproduces a run. */
 import { z } from "zod";
+import { devices } from "../devices.js";
 import { allNames } from "../plans/choices.js";
-import { devices } from "../registry/devices.js";
 
 const PARTS = ["speed", "learning", "uncertainty"] as const;
 export type LivePart = (typeof PARTS)[number];

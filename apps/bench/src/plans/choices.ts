@@ -1,6 +1,7 @@
 /** What there is to choose from in a comparison, on the command line and on the page alike. */
+
+import { type BenchDevice, devices } from "../devices.js";
 import { contenders } from "../registry/contenders.js";
-import { type BenchDevice, devices } from "../registry/devices.js";
 import { DROPCONNECT, MC_DROPOUT, variants } from "../registry/variants.js";
 import type { Effort } from "../results/schema.js";
 

@@ -1,9 +1,9 @@
 /** From choices to a plan of the speed experiment. */
 import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
 import { mcDropout } from "@maskout/mc-dropout";
-import { dropConnectSettings, monteCarloSettings, speedSettings } from "../experiments/speed/settings.js";
-import type { SpeedPlan } from "../experiments/speed/speed.js";
 import { DROPCONNECT, MC_DROPOUT, variants } from "../registry/variants.js";
+import type { SpeedPlan } from "../sections/speed/measure.js";
+import { dropConnectSettings, monteCarloSettings, speedSettings } from "../sections/speed/settings.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Choices, chosenDevices, isChosen, speedNames } from "./choices.js";
 

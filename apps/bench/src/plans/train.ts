@@ -1,13 +1,14 @@
 /** From choices to a plan of the training experiments. */
+
+import { contenders } from "../registry/contenders.js";
+import type { TrainPlan } from "../sections/train/measure.js";
 import {
   DEFAULT_NETWORK,
   type Experiment,
   experiments,
   type NetworkName,
   networks,
-} from "../experiments/train/settings.js";
-import type { TrainPlan } from "../experiments/train/train.js";
-import { contenders } from "../registry/contenders.js";
+} from "../sections/train/settings.js";
 import { USAGE, UserError } from "../user-error.js";
 import { type Choices, chosenDevices, countedSeeds, isChosen, trainNames } from "./choices.js";
 

@@ -1,6 +1,7 @@
 /** From choices to a plan of the uncertainty experiments. */
-import { uncertaintySettings } from "../experiments/uncertainty/settings.js";
-import type { UncertaintyData, UncertaintyPlan } from "../experiments/uncertainty/uncertainty.js";
+
+import type { UncertaintyData, UncertaintyPlan } from "../sections/uncertainty/measure.js";
+import { uncertaintySettings } from "../sections/uncertainty/settings.js";
 import { type Choices, chosenDevices } from "./choices.js";
 
 export interface UncertaintyChoices extends Omit<Choices, "variants"> {

@@ -1,10 +1,11 @@
 /** What the project promises of its speed, next to what a run measured. Shown, never enforced: machines differ. */
-import { MEBI, MIDDLE_LAYER } from "../experiments/speed/settings.js";
+
 import { formatLayer, formatNumber, formatSize } from "../format.js";
 import type { Bar, Pass, PeersSection, SpeedSection } from "../results/schema.js";
-import { labelOf, yardstickOf } from "./gpu-tables.js";
-import { growthOf } from "./speed-tables.js";
-import { left, right, type Table } from "./table.js";
+import { left, right, type Table } from "../results/table.js";
+import { labelOf, yardstickOf } from "../sections/speed/elementwise/gpu-tables.js";
+import { MEBI, MIDDLE_LAYER } from "../sections/speed/settings.js";
+import { growthOf } from "../sections/speed/tables.js";
 
 /** Growth that is allowed from 1M to 16M. */
 const GROWTH = 1.5;

@@ -5,9 +5,9 @@
  * A change that an old reader would misunderstand raises {@link SCHEMA_VERSION}; a new optional field does not.
  */
 import { z } from "zod";
+import { type denseSize, dropConnect, gpuSection, monteCarlo } from "../sections/speed/parts-schema.js";
+import { uncertainty } from "../sections/uncertainty/schema.js";
 import { budget, count, device, effort, name, pass, positive, sample, share } from "./fields.js";
-import { type denseSize, dropConnect, gpuSection, monteCarlo } from "./speed-parts-schema.js";
-import { uncertainty } from "./uncertainty-schema.js";
 
 export const SCHEMA_VERSION = 1;
 
@@ -239,7 +239,7 @@ export type {
   PublishedScores,
   RegressionUncertainty,
   UncertaintySection,
-} from "./uncertainty-schema.js";
+} from "../sections/uncertainty/schema.js";
 export type Environment = z.infer<typeof environment>;
 export type SkippedDevice = z.infer<typeof skippedDevice>;
 export type RanDevice = z.infer<typeof device>;
@@ -253,7 +253,7 @@ export type DropConnectRow = DropConnectSection["rows"][number];
 export type DenseSize = z.infer<typeof denseSize>;
 export type MonteCarloSection = z.infer<typeof monteCarlo>;
 export type Pass = z.infer<typeof pass>;
-export type { Compilation, Yardstick } from "./speed-parts-schema.js";
+export type { Compilation, Yardstick } from "../sections/speed/parts-schema.js";
 export type Placement = z.infer<typeof placement>;
 export type PeersSection = z.infer<typeof peers>;
 export type TrainSection = z.infer<typeof train>;

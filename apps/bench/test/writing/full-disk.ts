@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { WriteError } from "../../../../tools/write-whole.mjs";
-import { writeOutput } from "../../src/commands/output.js";
+import { writeOutput } from "../../src/node/output.js";
 import { found, numbered, outputIn, randomly } from "./numbered.js";
 
 const [folder = "", times = ""] = process.argv.slice(2);

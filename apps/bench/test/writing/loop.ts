@@ -1,5 +1,5 @@
 /** Writes results with rising numbers into a folder as a comparison does, says each that is written, and goes on until it is killed. */
-import { writeOutput, writeUnfinished } from "../../src/commands/output.js";
+import { writeOutput, writeUnfinished } from "../../src/node/output.js";
 import { numbered, outputIn } from "./numbered.js";
 
 const [folder = ""] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyFromSeed, uniforms } from "@maskout/core";
-import { type Output, prepareOutput } from "../../src/commands/output.js";
+import { type Output, prepareOutput } from "../../src/node/output.js";
 import { type Results, resultsSchema } from "../../src/results/schema.js";
 
 /** So many numbers in (0, 1), the same ones every time. */

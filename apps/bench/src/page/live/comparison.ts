@@ -1,9 +1,6 @@
 /** A comparison in the visitor's browser: the command line's experiments, plans and checks, on what the visitor chose. */
 import type { MonthlySeries } from "../../data/co2.js";
 import type { Split } from "../../data/digits.js";
-import { measureSpeed } from "../../experiments/speed/speed.js";
-import { train } from "../../experiments/train/train.js";
-import { measureUncertainty } from "../../experiments/uncertainty/uncertainty.js";
 import { formatPercent } from "../../format.js";
 import { allNames, type Choices, countedSeeds } from "../../plans/choices.js";
 import { planSpeed } from "../../plans/speed.js";
@@ -11,6 +8,9 @@ import { planTrain } from "../../plans/train.js";
 import { planUncertainty } from "../../plans/uncertainty.js";
 import { checkBars } from "../../report/bars.js";
 import { type Environment, type Results, SCHEMA_VERSION } from "../../results/schema.js";
+import { measureSpeed } from "../../sections/speed/measure.js";
+import { train } from "../../sections/train/measure.js";
+import { measureUncertainty } from "../../sections/uncertainty/measure.js";
 import type { LiveSettings } from "../settings.js";
 import type { LiveProgress } from "./messages.js";
 

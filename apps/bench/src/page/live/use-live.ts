@@ -1,6 +1,6 @@
 /** The worker as the page sees it: what devices there are, how far the run has come, and starting and stopping it. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { devices as registry } from "../../registry/devices.js";
+import { devices as registry } from "../../devices.js";
 import type { Results } from "../../results/schema.js";
 import { DIGITS_FILE } from "../digit-bytes.js";
 import type { LiveSettings } from "../settings.js";

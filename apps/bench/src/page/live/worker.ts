@@ -3,7 +3,7 @@ import { MaskoutError } from "@maskout/core";
 import co2 from "vega-datasets/data/co2-concentration.csv?raw";
 import { parseCo2 } from "../../data/co2.js";
 import { type Split, splitDigits } from "../../data/digits.js";
-import { type BenchDevice, devices } from "../../registry/devices.js";
+import { type BenchDevice, devices } from "../../devices.js";
 import { UserError } from "../../user-error.js";
 import type { LiveSettings } from "../settings.js";
 import { compareLive } from "./comparison.js";

@@ -1,8 +1,8 @@
 /** The runs that are shown: where each took place, taking it away, saving it, and loading others. */
 import { useId, useState } from "preact/hooks";
+import { download } from "../../figures/download.js";
 import { describeEnvironment, devicesOf } from "../../report/environment.js";
 import { freeLabel, type Run } from "../../results/run.js";
-import { download } from "../save/download.js";
 import { loadFile } from "./load.js";
 
 interface RunsBarProps {

@@ -1,8 +1,8 @@
 /** How the running mean of many masks comes to what inference gives, and where it does not. */
 import * as Plot from "@observablehq/plot";
+import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, type View } from "../../figures/figure.js";
 import { formatNumber } from "../../format.js";
-import { left, right, type Table } from "../../report/table.js";
-import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, type View } from "../figures/figure.js";
+import { left, right, type Table } from "../../results/table.js";
 import { meanOf, type Outputs } from "./layers.js";
 
 /**

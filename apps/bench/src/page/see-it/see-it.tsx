@@ -1,7 +1,7 @@
 /** The teaching figure: one layer on one digit. Drag the rate, step the masks, and watch what stays and what it comes to. */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { Figure } from "../../figures/components/figure.js";
 import { DROPCONNECT, MC_DROPOUT, variants } from "../../registry/variants.js";
-import { Figure } from "../components/figure.js";
 import { layerNames, MOST_MASKS, MOST_RATE, type SeeItChoice } from "./choice.js";
 import { Controls } from "./controls.js";
 import { convergenceFigure, outputsFigure } from "./convergence.js";

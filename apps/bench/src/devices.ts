@@ -1,0 +1,69 @@
+/** The devices that can be compared, by the names that `--devices` takes. To add one, add it here. */
+import { cpu, type Device } from "@maskout/core";
+import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
+import type { RanDevice } from "./results/schema.js";
+
+export interface BenchDevice {
+  readonly name: string;
+  /** For `--help`, one line. */
+  readonly description: string;
+  /** Whether it is measured when no device is asked for. */
+  readonly byDefault: boolean;
+  /** Whether the variants' functions on `Float32Array`s compute here, beside tensors. */
+  readonly arrays: boolean;
+  /** Whether it is fast enough for the whole networks of the speed experiment. */
+  readonly networks: boolean;
+  /** Whether work is done later than it is asked for, so that a measurement has to wait for it. */
+  readonly queued: boolean;
+  /** The device, ready to run, the same one at every call. What really runs is its `name`. Rejects where the device is not there. */
+  open(): Promise<Device>;
+}
+
+export const devices: readonly BenchDevice[] = [
+  {
+    name: "cpu",
+    description: "one thread, WebAssembly SIMD",
+    byDefault: true,
+    arrays: true,
+    networks: true,
+    queued: false,
+    open: async () => cpu(),
+  },
+  {
+    name: "cpu-reference",
+    description: "one thread, plain TypeScript: the specification, and slow",
+    byDefault: false,
+    arrays: false,
+    networks: false,
+    queued: false,
+    open: async () => cpu({ simd: false }),
+  },
+  onGpuJs("webgpu", "gpu.js on WebGPU"),
+  onGpuJs("webgl2", "gpu.js on WebGL 2, in a browser"),
+  onGpuJs("webgl", "gpu.js on WebGL, in a browser"),
+  onGpuJs("headlessgl", 'gpu.js on WebGL in Node.js, with the package "gl"'),
+  onGpuJs("webasm", "gpu.js in WebAssembly"),
+  onGpuJs("cpu", "gpu.js in plain JavaScript, slow"),
+];
+
+function onGpuJs(backend: GpuBackend, description: string): BenchDevice {
+  let device: Promise<Device> | undefined;
+  return {
+    name: `gpu:${backend}`,
+    description,
+    byDefault: false,
+    arrays: false,
+    networks: false,
+    queued: true,
+    open() {
+      device ??= gpu({ mode: backend });
+      return device;
+    },
+  };
+}
+
+/** What really ran, for the results. */
+export function ranDevice({ name, device }: { readonly name: string; readonly device: Device }): RanDevice {
+  const { name: ran } = device;
+  return device instanceof GpuDevice ? { name, ran, software: device.software, masks: device.masks } : { name, ran };
+}

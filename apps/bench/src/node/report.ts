@@ -1,0 +1,67 @@
+/** `bench report`: results as one self-contained page, of one run or of several. */
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, Option } from "commander";
+import { writeWhole } from "../../../../tools/write-whole.mjs";
+import { userPath } from "../files.js";
+import { readResults } from "../results/file.js";
+import { freeLabel, type Run } from "../results/run.js";
+import type { Results } from "../results/schema.js";
+import { USAGE, UserError } from "../user-error.js";
+
+const EXAMPLES = `
+Examples:
+  pnpm bench report results.json                   the report once more
+  pnpm bench report before.json after.json         two runs next to each other
+  pnpm bench report laptop.json server.json --out machines.html
+`;
+
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("write results as one page that opens from disk; of several runs, a comparison of them")
+    .argument("<files...>", "results files; the first is what the others are compared with")
+    .addOption(new Option("--out <file>", "where to write the page").default("report.html"))
+    .addHelpText("after", EXAMPLES)
+    .action(async (files: readonly string[], { out }: { readonly out: string }) => {
+      const path = userPath(out);
+      if (files.some((file) => userPath(file) === path))
+        throw new UserError(
+          `--out ${out} is one of the results files, which would be lost. Choose another name.`,
+          USAGE,
+        );
+      const runs: Run[] = [];
+      for (const file of files) {
+        const results = await readResults(userPath(file));
+        runs.push({ label: freeLabel(basename(file).replace(/\.json$/i, ""), runs), results });
+      }
+      await writeReport(path, runs);
+      console.log(`Report: ${path}`);
+    });
+}
+
+/** Where the build puts the page, beside this program. */
+const PAGE = new URL("../commands/report/index.html", import.meta.url);
+
+/** What the page has in place of its runs. */
+const PLACE = '<script id="runs" type="application/json">[]</script>';
+
+/** What a report is called, near its start. */
+export const REPORT_TITLE = "maskout: dropout compared";
+
+/** Writes the report. @throws `WriteError` for a path that cannot be written. */
+export async function writeReport(path: string, runs: readonly Run[]): Promise<void> {
+  const page = await readFile(fileURLToPath(PAGE), "utf8");
+  if (!page.includes(PLACE)) throw new Error("The built page has no place for runs.");
+  // In a script element, nothing but "<" could be taken for markup.
+  const data = JSON.stringify(runs).replaceAll("<", "\\u003c");
+  writeWhole(
+    path,
+    page.replace(PLACE, () => PLACE.replace("[]", () => data)),
+  );
+}
+
+/** The report of a run alone. */
+export function reportOf(results: Results): readonly Run[] {
+  return [{ label: "this run", results }];
+}

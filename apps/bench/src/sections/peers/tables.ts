@@ -1,0 +1,48 @@
+/** The comparison with other libraries as tables. */
+import { formatInterval, formatNumber, formatSize } from "../../format.js";
+import type { PeersSection } from "../../results/schema.js";
+import { left, right, type Table } from "../../results/table.js";
+
+export function peersTables(peers: PeersSection): readonly Table[] {
+  const tables = [dropoutTable(peers)];
+  if (peers.dense !== undefined) tables.push(denseTable(peers.dense));
+  return tables;
+}
+
+function dropoutTable({ dropout, libraries, skipped, size }: PeersSection): Table {
+  return {
+    title: `Other libraries: dropout of ${formatSize(size)} float32 in ns per element, arrays in and out`,
+    columns: [left("pass"), right("rate"), left("library"), right("median"), left("95% interval"), right("x maskout")],
+    rows: dropout
+      .toSorted((a, b) => a.pass.length - b.pass.length || a.rate - b.rate)
+      .map(({ pass, rate, library, time, ratio }) => [
+        pass,
+        String(rate),
+        library,
+        formatNumber(time.median),
+        formatInterval(time),
+        formatNumber(ratio),
+      ]),
+    notes: [
+      "maskout is inverted dropout, measured in the same rounds.",
+      ...skipped.map(({ name, reason }) => `Skipped: ${name}: ${reason}`),
+    ],
+    details: libraries.map(
+      ({ name, version, backend, notes }) => `${name} ${version} (${backend}): ${notes.join("; ")}.`,
+    ),
+  };
+}
+
+function denseTable({ batch, inputs, units, rows }: NonNullable<PeersSection["dense"]>): Table {
+  return {
+    title: `Other libraries: dense product ${batch}x${inputs}x${units} with bias, in ms`,
+    columns: [left("library"), right("median"), left("95% interval"), right("x maskout")],
+    rows: rows.map(({ library, time, ratio }) => [
+      library,
+      formatNumber(time.median),
+      formatInterval(time),
+      formatNumber(ratio),
+    ]),
+    notes: ["Array in and out; the weights are resident."],
+  };
+}

@@ -1,0 +1,52 @@
+/** The DropConnect part of the speed experiment as tables. */
+import { formatInterval, formatLayer, formatNumber } from "../../../format.js";
+import type { DropConnectRow, DropConnectSection } from "../../../results/schema.js";
+import { left, right, type Table } from "../../../results/table.js";
+
+const FORMS: Readonly<Record<DropConnectRow["form"], string>> = {
+  dense: "none: plain product",
+  example: "mask per example",
+  batch: "mask per batch",
+  unit: "mask per unit",
+  mean: "mean",
+  gaussian: "gaussian",
+};
+
+/** One table a size. */
+export function dropConnectTables(section: DropConnectSection): readonly Table[] {
+  const sizes = [...new Set(section.rows.map(formatLayer))];
+  return sizes.map((size, index) => ({
+    title: `DropConnect, ${size} in ms, rate ${section.rate}`,
+    columns: [
+      left("pass"),
+      left("DropConnect"),
+      right("median"),
+      left("95% interval"),
+      right("ns/weight"),
+      right("x plain"),
+    ],
+    rows: inPassOrder(section.rows.filter((row) => formatLayer(row) === size)).map((row) => [
+      row.pass,
+      FORMS[row.form],
+      formatNumber(row.time.median),
+      formatInterval(row.time),
+      formatNumber(row.nanosecondsPerWeight),
+      formatNumber(row.ratioToDense),
+    ]),
+    notes: index === sizes.length - 1 ? notesOf(section) : [],
+  }));
+}
+
+function notesOf({ verified, gaussianSamples }: DropConnectSection): readonly string[] {
+  return [
+    "Examples x inputs x units, arrays in and out. ns/weight: a weight of an example, which is a decision where every " +
+      "example has a mask. x plain: over the plain product in the same rounds, which goes backward too where the row does.",
+    `gaussian draws ${gaussianSamples} samples for every unit and example.`,
+    `Compared with the reference to ${verified.tolerance} of the largest value before the first measurement.`,
+  ];
+}
+
+function inPassOrder(rows: readonly DropConnectRow[]): readonly DropConnectRow[] {
+  const passes: readonly DropConnectRow["pass"][] = ["forward", "forward+backward", "infer"];
+  return rows.toSorted((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass));
+}

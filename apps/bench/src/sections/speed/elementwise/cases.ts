@@ -1,0 +1,215 @@
+/** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
+import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
+import { type NoisePlace, type ResolvedRate, run, type Tensor } from "@maskout/core/variant";
+import type { BenchDevice } from "../../../devices.js";
+import type { Variant } from "../../../registry/variants.js";
+import type { Pass, Placement } from "../../../results/schema.js";
+import { BYTES_PER_ELEMENT, PASSES } from "../settings.js";
+
+/** What one call makes: the output, and with `"forward+backward"` the gradient. */
+interface Outputs {
+  readonly y: Float32Array;
+  readonly dx?: Float32Array;
+}
+
+/** A computation, ready to be called again and again. */
+export interface SpeedCase {
+  readonly variant: Variant;
+  readonly device: string;
+  readonly placement: Placement;
+  readonly rate: number;
+  readonly pass: Pass;
+  /** Bytes read and written per element; 0 where the output is the input under another name. */
+  readonly bytesPerElement: number;
+  /** The work that is timed, with the masks of a step. */
+  call(step: number): void | Promise<void>;
+  /** Whether `call` is to be waited for. */
+  readonly asynchronous: boolean;
+  /** The same work, and what it made. */
+  outputs(step: number): Promise<Outputs>;
+}
+
+/** Inputs of one size, on the host and on the devices that were asked for, and the arrays that results are written to. */
+export interface Workload {
+  readonly size: number;
+  readonly x: Float32Array;
+  readonly dy: Float32Array;
+  readonly y: Float32Array;
+  readonly dx: Float32Array;
+}
+
+/** A device that is measured. */
+export interface OpenDevice extends Omit<BenchDevice, "open"> {
+  readonly device: Device;
+}
+
+/**
+ * Inputs of `size` elements. No element is 0, so that a dropped one shows, and neighbours differ, so that a misplaced one
+ * shows: multiples of the golden ratio modulo 1, moved to [1, 2) for x and to (-2, -1] for dy.
+ */
+export function makeWorkload(size: number): Workload {
+  const x = new Float32Array(size);
+  const dy = new Float32Array(size);
+  for (let index = 0; index < size; index++) {
+    const fraction = (index * 0.6180339887498949) % 1;
+    x[index] = 1 + fraction;
+    dy[index] = -2 + fraction;
+  }
+  return { size, x, dy, y: new Float32Array(size), dx: new Float32Array(size) };
+}
+
+/** The cases of functions on arrays: `Float32Array` in, and out into an array that is there. */
+export function arrayCases(
+  variant: Variant,
+  device: string,
+  work: Workload,
+  rates: readonly number[],
+  key: Key,
+): SpeedCase[] {
+  const { x, dy, y, dx } = work;
+  return eachPass(rates, (rate, pass) => {
+    const call = {
+      forward: (step: number) => void variant.dropout(x, { rate, key, step, out: y }),
+      "forward+backward": (step: number) => {
+        variant.dropout(x, { rate, key, step, out: y });
+        variant.dropoutGrad(dy, { rate, key, step, out: dx });
+      },
+      infer: () => void variant.infer(x, { rate, out: y }),
+    }[pass];
+    const outputs = async (step: number) => {
+      y.fill(Number.NaN);
+      dx.fill(Number.NaN);
+      call(step);
+      return pass === "forward+backward" ? { y, dx } : { y };
+    };
+    return {
+      variant,
+      device,
+      placement: "arrays",
+      rate,
+      pass,
+      bytesPerElement: BYTES_PER_ELEMENT[pass],
+      call,
+      asynchronous: false,
+      outputs,
+    };
+  });
+}
+
+/** What a pass makes of tensors. */
+type Compute = (inputs: DeviceInputs, step: number) => { readonly y: Tensor; readonly dx?: Tensor };
+
+/** The inputs on a device. */
+interface DeviceInputs {
+  readonly x: Tensor;
+  readonly dy: Tensor;
+}
+
+/** The cases of tensors: inputs that lie on the device, outputs made there and given back. */
+export function residentCases(
+  variant: Variant,
+  { name, device, queued }: OpenDevice,
+  inputs: DeviceInputs,
+  rates: readonly number[],
+  key: Key,
+): SpeedCase[] {
+  return eachPass(rates, (rate, pass) => {
+    const model = sequential([variant.layer({ rate })], { key, device });
+    const compute = computeOf(variant, model, rate, pass, key);
+    const work = (step: number) => {
+      const { y, dx } = compute(inputs, step);
+      y.dispose();
+      dx?.dispose();
+    };
+    const workToItsEnd = async (step: number) => {
+      work(step);
+      await device.finish();
+    };
+    return {
+      variant,
+      device: name,
+      placement: "resident",
+      rate,
+      pass,
+      bytesPerElement: pass === "infer" && isFree(model, inputs.x) ? 0 : BYTES_PER_ELEMENT[pass],
+      call: queued ? workToItsEnd : work,
+      asynchronous: queued,
+      outputs: (step) => readOutputs(compute(inputs, step)),
+    };
+  });
+}
+
+/** The cases of arrays on a device of tensors: inputs uploaded, the work, outputs read back into new arrays. */
+export function transferCases(
+  variant: Variant,
+  { name, device }: OpenDevice,
+  work: Workload,
+  rates: readonly number[],
+  key: Key,
+): SpeedCase[] {
+  return eachPass(rates, (rate, pass) => {
+    const compute = computeOf(variant, sequential([variant.layer({ rate })], { key, device }), rate, pass, key);
+    const outputs = async (step: number) => {
+      const shape = [work.size];
+      using x = tensor(work.x, shape, { device });
+      using dy = pass === "forward+backward" ? tensor(work.dy, shape, { device }) : x.reshape(shape);
+      return await readOutputs(compute({ x, dy }, step));
+    };
+    return {
+      variant,
+      device: name,
+      placement: "arrays",
+      rate,
+      pass,
+      bytesPerElement: BYTES_PER_ELEMENT[pass],
+      call: async (step) => void (await outputs(step)),
+      asynchronous: true,
+      outputs,
+    };
+  });
+}
+
+function computeOf(variant: Variant, model: Model, rate: number, pass: Pass, key: Key): Compute {
+  const { forward } = variant.definition;
+  const draws = drawsAt(variant, rate, key);
+  // These variants take a gradient back by the kernel that takes an input forth.
+  const noisy = (x: Tensor, step: number) => run(forward, { x }, { ...draws, step }).y;
+  return {
+    forward: ({ x }: DeviceInputs, step: number) => ({ y: noisy(x, step) }),
+    "forward+backward": ({ x, dy }: DeviceInputs, step: number) => ({ y: noisy(x, step), dx: noisy(dy, step) }),
+    infer: ({ x }: DeviceInputs) => ({ y: model.forward(x).output }),
+  }[pass];
+}
+
+/** The params of a variant's kernel at the start of the stream, but for the step. */
+export function drawsAt(
+  { name, definition }: Variant,
+  rate: number,
+  key: Key,
+): Omit<NoisePlace & ResolvedRate, "step"> {
+  return { key, sample: 0, element: 0, noiseShape: undefined, ...definition.settings(name, { rate }) };
+}
+
+async function readOutputs({ y, dx }: ReturnType<Compute>): Promise<Outputs> {
+  const made = { y: await y.data(), ...(dx && { dx: await dx.data() }) };
+  y.dispose();
+  dx?.dispose();
+  return made;
+}
+
+/** The inputs, uploaded. */
+export function upload({ x, dy }: Workload, device: Device): DeviceInputs {
+  return { x: tensor(x, [x.length], { device }), dy: tensor(dy, [dy.length], { device }) };
+}
+
+/** Whether inference leaves a tensor as it is, and so costs nothing. */
+function isFree(model: Model, x: Tensor): boolean {
+  const { output } = model.forward(x);
+  const shared = output.storage() === x.storage();
+  output.dispose();
+  return shared;
+}
+
+function eachPass(rates: readonly number[], makeCase: (rate: number, pass: Pass) => SpeedCase): SpeedCase[] {
+  return PASSES.flatMap((pass) => rates.map((rate) => makeCase(rate, pass)));
+}

@@ -1,0 +1,101 @@
+/**
+ * What only gpu.js devices have: a compilation at the first call, reported apart, and yardsticks of their own in the same
+ * rounds: a copy by the device, and a kernel that drops with `Math.random()`, as one would write it by hand.
+ */
+import { type Key, tensor } from "@maskout/core";
+import { GpuDevice } from "@maskout/core/gpu";
+import { kernels, run, type Tensor } from "@maskout/core/variant";
+import type { TimedCase } from "../../../measure/interleave.js";
+import { summarize } from "../../../measure/statistics.js";
+import type { Variant } from "../../../registry/variants.js";
+import type { Compilation, Yardstick } from "../../../results/schema.js";
+import { drawsAt, type OpenDevice, type Workload } from "./cases.js";
+
+/** A yardstick, to be timed beside the cases. */
+interface YardstickCase extends TimedCase {
+  readonly device: string;
+  readonly kind: Yardstick["kind"];
+}
+
+/** Elements of the passes that show the compilation: so few that they take no time to speak of. */
+const FEW = 1024;
+
+/** The first forward pass of every variant on every gpu.js device, less the second, in milliseconds. */
+export async function measureCompilation(
+  variants: readonly Variant[],
+  devices: readonly OpenDevice[],
+  key: Key,
+): Promise<Compilation[]> {
+  const rows: Compilation[] = [];
+  for (const { name, device } of devices) {
+    if (!(device instanceof GpuDevice)) continue;
+    using x = tensor(new Float32Array(FEW), [FEW], { device });
+    await device.finish();
+    for (const variant of variants) {
+      const pass = async () => {
+        const start = performance.now();
+        run(variant.definition.forward, { x }, { ...drawsAt(variant, 0.5, key), step: 0 }).y.dispose();
+        await device.finish();
+        return performance.now() - start;
+      };
+      const first = await pass();
+      rows.push({ device: name, variant: variant.name, milliseconds: Math.max(first - (await pass()), 0) });
+    }
+  }
+  return rows;
+}
+
+/** The yardsticks of the devices, for inputs that lie there. */
+export async function yardstickCases(
+  devices: readonly OpenDevice[],
+  work: Workload,
+  uploaded: readonly { readonly x: Tensor }[],
+): Promise<YardstickCase[]> {
+  const cases: YardstickCase[] = [];
+  for (const [index, { name, device }] of devices.entries()) {
+    const x = uploaded[index]?.x;
+    if (!(device instanceof GpuDevice) || x === undefined) continue;
+    const call = async () => {
+      run(kernels.scale, { x }, { factor: 1 }).y.dispose();
+      await device.finish();
+    };
+    cases.push({ id: `copy on ${name}`, device: name, kind: "copy", call, asynchronous: true });
+    if (device.backend === "webasm") cases.push(await randomCase(name, work));
+  }
+  return cases;
+}
+
+/** Inverted dropout at rate 0.5 as a kernel of gpu.js's own, without a seed. */
+async function randomCase(device: string, { x, size }: Workload): Promise<YardstickCase> {
+  const { default: lib } = await import("gpu.js");
+  const kernel = new lib.GPU({ mode: "webasm" }).createKernel(
+    "function (x, scale) { if (Math.random() < 0.5) { return x[this.thread.x] * scale; } return 0; }",
+    {
+      output: [size],
+      precision: "single",
+      tactic: "precision",
+      pipeline: true,
+      immutable: true,
+      argumentTypes: { x: "Array", scale: "Float" },
+    },
+  );
+  return {
+    id: `random on ${device}`,
+    device,
+    kind: "random",
+    call: () => kernel(x, 2),
+  };
+}
+
+/** Times per element. A yardstick with fewer turns than needed is left out. */
+export function yardstickRows(
+  size: number,
+  yardsticks: readonly YardstickCase[],
+  times: ReadonlyMap<string, readonly number[]>,
+  leastTurns: number,
+): Yardstick[] {
+  return yardsticks.flatMap(({ id, device, kind }): Yardstick[] => {
+    const turns = (times.get(id) ?? []).map((nanoseconds) => nanoseconds / size);
+    return turns.length < leastTurns ? [] : [{ device, kind, size, time: summarize(turns) }];
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * Before anything is timed: does every case compute what the variant's reference does? Compared are values, bit for bit,
+ * with the kernel written in plain TypeScript, and the places of zeros with the mask stream.
+ */
+import { type Key, keepMask } from "@maskout/core";
+import { formatSize } from "../../../format.js";
+import type { Variant } from "../../../registry/variants.js";
+import { UserError } from "../../../user-error.js";
+import { drawsAt, type SpeedCase, type Workload } from "./cases.js";
+
+/** Elements that are compared: all of them up to this many, otherwise stretches that add up to it. */
+const COMPARED = 2 ** 20;
+const STRETCHES = 8;
+
+/** The step whose masks are compared: not 0, which a kernel that ignored the step would also get right. */
+const STEP = 3;
+
+/** An output is not what the reference says. Nothing was timed. */
+export class VerificationError extends UserError {
+  constructor(what: string, difference: string) {
+    super(`${what}: ${difference}. The outputs must agree before speed means anything, so nothing was timed.`);
+    this.name = "VerificationError";
+  }
+}
+
+/** What was compared. */
+export interface Verified {
+  readonly outputs: number;
+  readonly elements: number;
+}
+
+/** A stretch of elements, `from` up to but not including `to`. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Compares the outputs of every case with the reference.
+ * @throws {@link VerificationError} at the first difference.
+ */
+export async function verify(
+  cases: readonly SpeedCase[],
+  work: Workload,
+  key: Key,
+  afterCase: () => Promise<void>,
+): Promise<Verified> {
+  const stretches = stretchesOf(work.size);
+  const known = new Map<string, Float32Array>();
+  let outputs = 0;
+  for (const { variant, device, placement, rate, pass, outputs: make } of cases) {
+    const made = await make(STEP);
+    const compare = (name: "y" | "dx", values: Float32Array | undefined, input: Float32Array) => {
+      const what = `${variant.name} ${name} of ${pass} on ${device} (${placement}), ${formatSize(work.size)}, rate ${rate}`;
+      if (values?.length !== work.size)
+        throw new VerificationError(what, `${values?.length ?? "no"} elements instead of ${work.size}`);
+      for (const stretch of stretches) {
+        const id = [variant.name, rate, pass === "infer", name, stretch.from].join();
+        const expected = known.get(id) ?? reference(variant, { input, rate, key, infer: pass === "infer" }, stretch);
+        known.set(id, expected);
+        expectEqual(what, values, expected, stretch.from);
+        if (pass !== "infer" && isMask(variant, rate)) expectMask(what, values, { rate, key }, stretch);
+      }
+      outputs++;
+    };
+    compare("y", made.y, work.x);
+    if (pass === "forward+backward") compare("dx", made.dx, work.dy);
+    await afterCase();
+  }
+  return { outputs, elements: outputs * stretches.reduce((sum, { from, to }) => sum + to - from, 0) };
+}
+
+/** The stretches that are compared: the first, the last, and some between that start at odd places. */
+function stretchesOf(size: number): readonly Stretch[] {
+  if (size <= COMPARED) return [{ from: 0, to: size }];
+  const length = COMPARED / STRETCHES;
+  return Array.from({ length: STRETCHES }, (_, index) => {
+    const last = size - length;
+    const from = index === 0 ? 0 : index === STRETCHES - 1 ? last : Math.floor((index * last) / (STRETCHES - 1)) | 1;
+    return { from, to: from + length };
+  });
+}
+
+function reference(
+  variant: Variant,
+  {
+    input,
+    rate,
+    key,
+    infer,
+  }: { readonly input: Float32Array; readonly rate: number; readonly key: Key; readonly infer: boolean },
+  { from, to }: Stretch,
+): Float32Array {
+  const draws = drawsAt(variant, rate, key);
+  const values = input.subarray(from, to);
+  if (infer) {
+    const factor = Math.fround(variant.definition.facts(draws).moments(1).mean);
+    return values.map((value) => value * factor);
+  }
+  const expected = new Float32Array(values.length);
+  const shape = [values.length];
+  variant.definition.forward.cpu.reference({
+    inputs: { x: { values, shape } },
+    outputs: { y: { values: expected, shape } },
+    params: { ...draws, step: STEP, element: from },
+  });
+  return expected;
+}
+
+/** Whether the zeros of a variant's outputs are those of the mask stream. */
+function isMask({ name, definition }: Variant, rate: number): boolean {
+  return definition.facts(definition.settings(name, { rate })).decisions === "bits";
+}
+
+function expectEqual(what: string, values: Float32Array, expected: Float32Array, from: number): void {
+  for (let index = 0; index < expected.length; index++) {
+    if (values[from + index] === expected[index]) continue;
+    throw new VerificationError(
+      what,
+      `element ${from + index} is ${values[from + index]}, and the reference gives ${expected[index]}`,
+    );
+  }
+}
+
+function expectMask(
+  what: string,
+  values: Float32Array,
+  { rate, key }: { readonly rate: number; readonly key: Key },
+  { from, to }: Stretch,
+): void {
+  const kept = keepMask({ key, step: STEP, rate, count: to - from, offset: from });
+  for (let index = 0; index < kept.length; index++) {
+    if ((values[from + index] !== 0) === (kept[index] === 1)) continue;
+    const [is, should] = kept[index] === 1 ? ["dropped", "keeps"] : ["kept", "drops"];
+    throw new VerificationError(what, `element ${from + index} is ${is}, and the mask stream ${should} it`);
+  }
+}

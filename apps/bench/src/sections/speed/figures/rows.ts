@@ -1,0 +1,130 @@
+/** The rows of the speed experiment, of all runs together, as the speed figures take them. */
+
+import { type Hue, hueOf } from "../../../figures/theme.js";
+import { formatSize } from "../../../format.js";
+import { describeBackends, describeRuns, type Run } from "../../../results/run.js";
+import type { Pass, SpeedRow, SpeedSection } from "../../../results/schema.js";
+import { labelOf, yardstickOf } from "../elementwise/gpu-tables.js";
+
+/** What the reader looks at. */
+export interface SpeedChoice {
+  readonly size: number;
+  readonly rate: number;
+  readonly pass: Pass;
+}
+
+/** A row with the names that a chart gives it. */
+export interface SpeedPoint extends SpeedRow {
+  readonly run: string;
+  /** The line it stands in: the variant, and the run where there are several. */
+  readonly entry: string;
+  /** The panel: where it ran, and where the data lies. */
+  readonly place: string;
+  readonly hue: Hue;
+  /** The device, and whether its GPU is software. */
+  readonly deviceLabel: string;
+  /** How long the device takes to copy as much by itself, where that was measured. */
+  readonly deviceCopy: number | undefined;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The copy of a run at a size: the bound that nothing that moves the data can beat. */
+export interface CopyPoint {
+  readonly run: string;
+  readonly size: number;
+  readonly median: number;
+}
+
+/** A run whose speed was measured. */
+export interface SpeedRun extends Run {
+  readonly speed: SpeedSection;
+}
+
+export function speedRuns(runs: readonly Run[]): readonly SpeedRun[] {
+  return runs.flatMap((run) => {
+    const { speed } = run.results;
+    return speed === undefined || speed.rows.length === 0 ? [] : [{ ...run, speed }];
+  });
+}
+
+/** Where the data lies. On a device of its own memory, arrays in and out are carried there and back. */
+function placementOf({ settings }: SpeedSection, { placement, device }: SpeedRow): string {
+  if (placement === "resident") return "tensors on the device";
+  const ran = settings.devices.find(({ name }) => name === device);
+  return ran?.software === undefined ? "arrays in and out" : "upload, kernel and readback";
+}
+
+export function speedPoints(runs: readonly SpeedRun[]): readonly SpeedPoint[] {
+  const devices = new Set(runs.flatMap(({ speed }) => speed.rows.map(({ device }) => device)));
+  return runs.flatMap(({ label, speed }) =>
+    speed.rows.map((row) => ({
+      ...row,
+      run: label,
+      entry: runs.length > 1 ? `${row.variant}, ${label}` : row.variant,
+      place: devices.size > 1 ? `${labelOf(speed, row.device)}: ${placementOf(speed, row)}` : placementOf(speed, row),
+      hue: hueOf(row.variant),
+      deviceLabel: labelOf(speed, row.device),
+      deviceCopy:
+        row.placement === "resident"
+          ? yardstickOf(speed, { kind: "copy", device: row.device, size: row.size })
+          : undefined,
+      median: row.time.median,
+      low: row.time.low,
+      high: row.time.high,
+    })),
+  );
+}
+
+export function copyPoints(runs: readonly SpeedRun[]): readonly CopyPoint[] {
+  return runs.flatMap(({ label, speed }) =>
+    speed.copies.map(({ size, time }) => ({ run: label, size, median: time.median })),
+  );
+}
+
+/** Whether a point is what the reader looks at. */
+export function isAt({ size, rate, pass }: SpeedChoice): (point: SpeedPoint) => boolean {
+  return (point) => point.size === size && point.rate === rate && point.pass === pass;
+}
+
+/** What there is to look at. */
+export function speedChoices(runs: readonly SpeedRun[]): {
+  readonly sizes: readonly number[];
+  readonly rates: readonly number[];
+  readonly passes: readonly Pass[];
+} {
+  const rows = runs.flatMap(({ speed }) => speed.rows);
+  const distinct = <T>(values: readonly T[]) => [...new Set(values)];
+  return {
+    sizes: distinct(rows.map(({ size }) => size)).sort((a, b) => a - b),
+    rates: distinct(rows.map(({ rate }) => rate)).sort((a, b) => a - b),
+    passes: distinct(rows.map(({ pass }) => pass)),
+  };
+}
+
+/** Machine, backend, sample count. */
+export function speedCaption(runs: readonly SpeedRun[]): string {
+  const turns = [...new Set(runs.flatMap(({ speed }) => speed.rows.map(({ time }) => time.count)))].sort(
+    (a, b) => a - b,
+  );
+  const howMany = turns.length > 1 ? `${turns[0]} to ${turns.at(-1)} turns` : `${turns[0]} turns`;
+  const outputs = runs.reduce((sum, { speed }) => sum + speed.verified.outputs, 0);
+  return `Medians of ${howMany} a row with their 95% intervals; ${outputs} outputs were compared with the reference first, bit for bit. ${describeRuns(runs, ({ results }) => describeBackends(results))}.`;
+}
+
+/** "1M elements, rate 0.5", for captions. */
+export function describeWork({ size, rate }: SpeedChoice): string {
+  return `${formatSize(size)} elements, rate ${rate}`;
+}
+
+const PASS_NAMES: Readonly<Record<Pass, string>> = {
+  forward: "A forward pass",
+  "forward+backward": "Forward and backward together",
+  infer: "Inference",
+};
+
+/** A pass as the subject of a sentence. */
+export function passName(pass: Pass): string {
+  return PASS_NAMES[pass];
+}

@@ -1,0 +1,140 @@
+/** The speed experiment as tables. */
+import { formatInterval, formatNumber, formatSize } from "../../format.js";
+import type { SpeedRow, SpeedSection } from "../../results/schema.js";
+import { left, right, type Table } from "../../results/table.js";
+import { dropConnectTables } from "./dropconnect/tables.js";
+import { gpuTables, labelOf } from "./elementwise/gpu-tables.js";
+import { monteCarloTables } from "./monte-carlo-tables.js";
+
+/** What a row measures, at any size. */
+type Work = Pick<SpeedRow, "variant" | "device" | "placement" | "rate" | "pass">;
+
+/** How the time per element changes from the smallest size to the largest. */
+export interface Growth extends Work {
+  readonly from: number;
+  readonly to: number;
+  readonly ratio: number;
+}
+
+/** How the numbers came about, for a report to print. */
+export const METHOD =
+  "arrays: Float32Array in, and out into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors " +
+  "that stay on the device, its completion waited for. " +
+  "Times are medians with a distribution-free 95% interval. Every round gives each row one turn, a turn is the median of " +
+  "its calls, and the interval lies between two of the turns. All outputs were compared with the reference, bit for bit, " +
+  "before the first measurement.";
+
+/** One table a size and one of the growth between sizes; then DropConnect and Monte Carlo dropout. */
+export function speedTables(speed: SpeedSection): readonly Table[] {
+  const sizes = speed.copies.map((copy) => sizeTable(speed, copy));
+  const growth = growthTable(speed);
+  return [
+    ...sizes,
+    ...(growth === undefined ? [] : [growth]),
+    ...gpuTables(speed),
+    ...(speed.dropConnect === undefined ? [] : dropConnectTables(speed.dropConnect)),
+    ...(speed.monteCarlo === undefined ? [] : monteCarloTables(speed.monteCarlo)),
+  ];
+}
+
+/** The growth of every row that was measured at both ends. */
+export function growthOf({ rows }: Pick<SpeedSection, "rows">): readonly Growth[] {
+  const sizes = rows.map(({ size }) => size);
+  const [from, to] = [Math.min(...sizes), Math.max(...sizes)];
+  if (rows.length === 0 || from === to) return [];
+  return rows.flatMap((row): Growth[] => {
+    if (row.size !== from || row.gigabytesPerSecond === null) return [];
+    const { variant, device, placement, rate, pass } = row;
+    const large = rows.find((other) => other.size === to && other.rate === rate && sameWork(other, row));
+    if (large === undefined) return [];
+    return [{ variant, device, placement, rate, pass, from, to, ratio: large.time.median / row.time.median }];
+  });
+}
+
+function sizeTable(speed: SpeedSection, copy: SpeedSection["copies"][number]): Table {
+  const ofSize = speed.rows.filter(({ size }) => size === copy.size);
+  const place = placesOf(speed);
+  return {
+    title: `Speed, ${formatSize(copy.size)} = ${copy.size.toLocaleString("en")} float32, in ns per element`,
+    columns: [
+      left("pass"),
+      left("variant"),
+      left("data"),
+      right("rate"),
+      right("median"),
+      left("95% interval"),
+      right("GB/s"),
+      right("x copy"),
+    ],
+    rows: [
+      [
+        "copy",
+        "",
+        "arrays",
+        "",
+        formatNumber(copy.time.median),
+        formatInterval(copy.time),
+        formatNumber(copy.gigabytesPerSecond),
+        "1.00",
+      ],
+      ...inPassOrder(ofSize).map((row) => [
+        row.pass,
+        row.variant,
+        place(row),
+        String(row.rate),
+        formatNumber(row.time.median),
+        formatInterval(row.time),
+        row.gigabytesPerSecond === null ? "–" : formatNumber(row.gigabytesPerSecond),
+        formatNumber(row.ratioToCopy),
+      ]),
+    ],
+    notes: [],
+  };
+}
+
+function growthTable(speed: SpeedSection): Table | undefined {
+  const growth = growthOf(speed);
+  const [first] = growth;
+  if (first === undefined) return undefined;
+  const copy = (size: number) => speed.copies.find((candidate) => candidate.size === size)?.time.median ?? Number.NaN;
+  const place = placesOf(speed);
+  const rates = speed.settings.rates;
+  const lines = inPassOrder(growth.filter(({ rate }) => rate === rates[0]));
+  const ratioAt = (line: Growth, rate: number) =>
+    growth.find((other) => sameWork(other, line) && other.rate === rate)?.ratio ?? Number.NaN;
+  return {
+    title: `Growth: ns/element at ${formatSize(first.to)} over ns/element at ${formatSize(first.from)}`,
+    columns: [left("pass"), left("variant"), left("data"), ...rates.map((rate) => right(`rate ${rate}`))],
+    rows: [
+      ["copy", "", "arrays", ...rates.map(() => formatNumber(copy(first.to) / copy(first.from)))],
+      ...lines.map((line) => [
+        line.pass,
+        line.variant,
+        place(line),
+        ...rates.map((rate) => formatNumber(ratioAt(line, rate))),
+      ]),
+    ],
+    notes: [],
+  };
+}
+
+/** Whether two rows do the same work, at whatever rates. */
+function sameWork(a: Work, b: Work): boolean {
+  return a.variant === b.variant && a.device === b.device && a.placement === b.placement && a.pass === b.pass;
+}
+
+/** What says where a row ran; the device is named where there is more than one, or none but a gpu.js device. */
+function placesOf(speed: SpeedSection): (work: Work) => string {
+  const { devices } = speed.settings;
+  const named = devices.length > 1 || devices.some(({ software }) => software !== undefined);
+  return ({ placement, device }) => (named ? `${placement}, ${labelOf(speed, device)}` : placement);
+}
+
+/** What competes stands together: by pass, then placement, rate, variant. */
+function inPassOrder<Row extends Work>(rows: readonly Row[]): readonly Row[] {
+  const passes = [...new Set(rows.map(({ pass }) => pass))];
+  const places = [...new Set(rows.map(({ placement, device }) => `${placement} ${device}`))];
+  const position = (row: Row) =>
+    passes.indexOf(row.pass) * places.length + places.indexOf(`${row.placement} ${row.device}`);
+  return rows.toSorted((a, b) => position(a) - position(b) || a.rate - b.rate);
+}

@@ -1,0 +1,89 @@
+/** The test loss by epoch: what shows overfitting first. */
+import * as Plot from "@observablehq/plot";
+import { axisBelow, type FigureSpec, plot, type View, wholeTicks } from "../../../figures/figure.js";
+import { symbolOf } from "../../../figures/theme.js";
+import { NONE } from "../../../registry/variants.js";
+import type { Run } from "../../../results/run.js";
+import type { ExperimentResult } from "../../../results/schema.js";
+import { right, type Table } from "../../../results/table.js";
+import { type CurvePoint, curvesOf, describeTraining, groupName } from "./curves.js";
+
+/** Undefined where every run diverged. */
+export function lossFigure(run: Run, experiment: ExperimentResult): FigureSpec | undefined {
+  const curve = curvesOf(experiment, ({ test }) => test.loss);
+  if (curve.length === 0) return undefined;
+  return {
+    name: `loss-${experiment.name}`,
+    title: concludeLoss(experiment),
+    description:
+      "Lines of the cross-entropy on test digits by epoch, one line a variant, bands from the lowest seed to the highest.",
+    legend: [...new Map(curve.map(({ name, hue }) => [name, hue]))].map(
+      ([label, hue]) => ({ label, hue, glyph: "dot" }) as const,
+    ),
+    caption: `Means over the seeds, measured without masks; bands from the lowest seed to the highest. ${describeTraining(run, experiment)}`,
+    table: lossTable(experiment, curve),
+    draw: (view) => draw(curve, view),
+  };
+}
+
+function concludeLoss(experiment: ExperimentResult): string {
+  const known = experiment.summary.flatMap((group) =>
+    group.testLoss === null ? [] : [{ ...group, loss: group.testLoss.mean }],
+  );
+  const best = known.toSorted((a, b) => a.loss - b.loss)[0];
+  const without = known.find(({ variant }) => variant === NONE);
+  if (best === undefined) return `${experiment.name}: training diverged`;
+  const name = groupName(experiment, best);
+  if (without === undefined || best === without)
+    return `${experiment.name}: the loss on test digits ends lowest with ${name}, at ${best.loss.toFixed(2)}`;
+  return `${experiment.name}: the loss on test digits ends at ${best.loss.toFixed(2)} with ${name}, and at ${without.loss.toFixed(2)} without dropout`;
+}
+
+function lossTable({ name }: ExperimentResult, curve: readonly CurvePoint[]): Table {
+  const names = [...new Set(curve.map((point) => point.name))];
+  const epochs = [...new Set(curve.map(({ epoch }) => epoch))].sort((a, b) => a - b);
+  return {
+    title: `${name}: cross-entropy on test digits in nats, mean over the seeds`,
+    columns: [right("epoch"), ...names.map(right)],
+    rows: epochs.map((epoch) => [
+      String(epoch),
+      ...names.map(
+        (variant) => curve.find((point) => point.name === variant && point.epoch === epoch)?.mean.toFixed(3) ?? "–",
+      ),
+    ]),
+    notes: [],
+  };
+}
+
+function draw(curve: readonly CurvePoint[], view: View): SVGElement {
+  const { theme } = view;
+  const colour = ({ hue }: CurvePoint) => theme[hue];
+  const last = Math.max(...curve.map(({ epoch }) => epoch));
+  const ends = curve.filter(({ epoch }) => epoch === last);
+  return plot(view, {
+    height: 280,
+    marginTop: 24,
+    marginBottom: 48,
+    marginLeft: 46,
+    marginRight: 16,
+    x: {
+      domain: last === 1 ? [0.5, 1.5] : [1, last],
+      ...axisBelow("epoch"),
+      ticks: wholeTicks(last, 8),
+      tickFormat: "d",
+    },
+    y: {
+      domain: [0, Math.max(...curve.map(({ high }) => high))],
+      label: "cross-entropy on test digits, nats",
+      labelArrow: "none",
+      ticks: 6,
+      nice: true,
+    },
+    marks: [
+      Plot.gridY({ ticks: 6, stroke: theme.grid, strokeOpacity: 1 }),
+      Plot.areaY(curve, { x: "epoch", y1: "low", y2: "high", z: "name", fill: colour, fillOpacity: 0.18 }),
+      Plot.line(curve, { x: "epoch", y: "mean", z: "name", stroke: colour, strokeWidth: 2 }),
+      Plot.dot(ends, { x: "epoch", y: "mean", r: 5, fill: colour, symbol: ({ hue }: CurvePoint) => symbolOf(hue) }),
+    ],
+  });
+}

@@ -1,0 +1,68 @@
+/** The training experiments as tables. */
+import { formatPoints } from "../../format.js";
+import type { ExperimentResult, MeanAndDeviation } from "../../results/schema.js";
+import { left, right, type Table } from "../../results/table.js";
+
+/** Accuracies after the last epoch: mean and standard deviation over the seeds. */
+export function trainTable(experiment: ExperimentResult): Table {
+  const { settings, summary } = experiment;
+  const severalDevices = new Set(summary.map(({ device }) => device)).size > 1;
+  return {
+    title: `Training, ${experiment.name}: ${experiment.title}`,
+    columns: [
+      left("dropout"),
+      right("train %"),
+      right("test %"),
+      right("MC test %"),
+      right("gap"),
+      right("test loss"),
+      right("seeds"),
+    ],
+    rows: summary.map(({ variant, device, train, test, monteCarlo, testLoss, gap, runs }) => [
+      severalDevices ? `${variant}, ${device}` : variant,
+      ...[train, test, monteCarlo, gap].map((spread) =>
+        spread === undefined ? "–" : formatSpread(spread, runs, formatPoints),
+      ),
+      testLoss === null ? "diverged" : formatSpread(testLoss, runs, (loss) => loss.toFixed(2)),
+      String(runs),
+    ]),
+    notes: [describeSettings(settings), ...describeSampling(settings), ...describeAbsences(experiment)],
+  };
+}
+
+function describeSampling({ samples }: ExperimentResult["settings"]): readonly string[] {
+  return samples === undefined ? [] : [`MC: the mean of ${samples} samples with masks on (Monte Carlo dropout).`];
+}
+
+/** Who did not run with every seed, so that a short table is not taken for a whole one. */
+function describeAbsences({ settings: { fewerSeeds = {}, seeds } }: ExperimentResult): readonly string[] {
+  return Object.entries(fewerSeeds)
+    .filter(([, count]) => count < seeds.length)
+    .map(([name, count]) => {
+      const left = count === 0 ? "left out" : `run with ${count} of ${seeds.length} seeds`;
+      return `${name} takes longer and is ${left} here; --variants ${name} runs it with all of them.`;
+    });
+}
+
+/** Mean and standard deviation; of one run there is no deviation. */
+function formatSpread({ mean, deviation }: MeanAndDeviation, runs: number, format: (value: number) => string): string {
+  return runs > 1 ? `${format(mean)} ± ${format(deviation)}` : format(mean);
+}
+
+function describeSettings(settings: ExperimentResult["settings"]): string {
+  const { trainDigits, testDigits, epochs, batchSize, convolutions, inputRate, hiddenRate } = settings;
+  const inputs = convolutions === undefined ? "inputs" : "what the convolutions hand on";
+  const rates =
+    inputRate > 0
+      ? `rate ${inputRate} on ${inputs}, ${hiddenRate} on hidden units`
+      : `rate ${hiddenRate} on hidden units`;
+  return (
+    `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, ` +
+    `${describeOptimizer(settings)}; ${rates}.`
+  );
+}
+
+function describeOptimizer({ optimizer, learningRate, momentum, maxNorm }: ExperimentResult["settings"]): string {
+  if (optimizer === "adadelta") return `Adadelta at ${learningRate}`;
+  return `SGD at ${learningRate} with momentum ${momentum}${maxNorm === null ? "" : `, max-norm ${maxNorm}`}`;
+}

@@ -1,0 +1,58 @@
+/** Learning curves on the terminal: one small chart a variant, all on the same axes. */
+import pc from "picocolors";
+import plot from "simple-ascii-chart";
+import { meanAndDeviation } from "../../measure/statistics.js";
+import { sideBySide, terminalWidth } from "../../node/terminal.js";
+import type { ExperimentResult } from "../../results/schema.js";
+
+const HEIGHT = 9;
+/** Columns beside a chart: its axis with labels, and the gap to the next one. */
+const MARGIN = 9;
+const NARROWEST = 16;
+const WIDEST = 36;
+type Curve = readonly (readonly [epoch: number, percent: number])[];
+
+const ROUNDED = { we: "─", wns: "╮", ns: "│", nse: "╰", wsn: "╯", sne: "╭" };
+
+/** Accuracy by epoch, the mean over the seeds: the training digits' curve and the test digits'. */
+export function renderCurves({ runs, summary, settings }: ExperimentResult): string {
+  const charts = summary.map(({ variant, device }) => {
+    const ofVariant = runs.filter((run) => run.variant === variant && run.device === device);
+    const curve = (digits: "train" | "test") =>
+      Array.from({ length: settings.epochs }, (_, index): [number, number] => [
+        index + 1,
+        100 * meanAndDeviation(ofVariant.map(({ epochs }) => epochs[index]![digits].accuracy)).mean,
+      ]);
+    return { variant, train: curve("train"), test: curve("test") };
+  });
+  // From a round number below the test curves' middle: what matters is where the curves end and how far they are apart.
+  const lowest = Math.min(
+    ...charts.flatMap(({ test }) => test.slice(Math.floor(test.length / 5)).map(([, accuracy]) => accuracy)),
+  );
+  const bottom = Math.min(90, Math.max(0, 10 * Math.floor(lowest / 10)));
+  const width = Math.floor(terminalWidth() / charts.length) - MARGIN;
+  const axes = { bottom, epochs: settings.epochs, width: Math.min(WIDEST, Math.max(NARROWEST, width)) };
+  return sideBySide(charts.map(({ variant, train, test }) => chart(variant, [train, test], axes)));
+}
+
+interface Axes {
+  readonly bottom: number;
+  readonly epochs: number;
+  readonly width: number;
+}
+
+function chart(title: string, lines: readonly Curve[], { bottom, epochs, width }: Axes): string {
+  const clamped = lines.map((line) =>
+    line.map(([epoch, percent]): [number, number] => [epoch, Math.max(bottom, percent)]),
+  );
+  const drawn = plot(clamped, {
+    width,
+    height: HEIGHT,
+    yRange: [bottom, 100],
+    customYAxisTicks: [bottom, (bottom + 100) / 2, 100],
+    customXAxisTicks: [1, epochs],
+    symbols: { chart: ROUNDED },
+    ...(pc.isColorSupported && { color: ["ansiCyan", "ansiYellow"] as const }),
+  });
+  return `${pc.bold(title)}\n${drawn.replace(/^\n+|\s+$/g, "")}`;
+}

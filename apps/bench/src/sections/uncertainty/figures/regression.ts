@@ -1,0 +1,47 @@
+/** Regression on the reader's own data, next to what is published for it. */
+
+import { drawBars } from "../../../figures/bars.js";
+import type { FigureSpec } from "../../../figures/figure.js";
+import type { Hue } from "../../../figures/theme.js";
+import type { Run } from "../../../results/run.js";
+import type { MeanAndError, RegressionUncertainty } from "../../../results/schema.js";
+import { uncertaintyTables } from "../tables.js";
+import { describeUncertainty } from "./reliability.js";
+
+/** Undefined where no split was finished. */
+export function regressionFigure(run: Run, regression: RegressionUncertainty): FigureSpec | undefined {
+  const { name, summary, published, splits } = regression;
+  const [table] = uncertaintyTables({ effort: "quick", device: { name: "", ran: "" }, seed: "", regression });
+  if (summary === null || table === undefined) return undefined;
+  const bar = (label: string, { mean, standardError }: MeanAndError, hue: Hue) => ({
+    label,
+    panel: "",
+    value: mean,
+    low: mean - standardError,
+    high: mean + standardError,
+    hue,
+  });
+  return {
+    name: `regression-${name}`,
+    title:
+      published === null
+        ? `${name}: the test RMSE is ${summary.rmse.mean.toFixed(2)} over ${splits.length} splits`
+        : `${name}: the test RMSE is ${summary.rmse.mean.toFixed(2)}; published are ${published.paper.rmse.mean} and, trained ten times as long, ${published.tenfold.rmse.mean}`,
+    description: "Bars of the root mean squared error on test examples, mean and standard error over the splits.",
+    legend: [],
+    caption: `Mean and standard error over ${splits.length} splits. ${describeUncertainty(run)}`,
+    table,
+    draw: drawBars(
+      [
+        bar("this run", summary.rmse, "orange"),
+        ...(published === null
+          ? []
+          : [
+              bar("published", published.paper.rmse, "grey"),
+              bar("published, 10x epochs", published.tenfold.rmse, "grey"),
+            ]),
+      ],
+      "test RMSE, in units of the targets",
+    ),
+  };
+}

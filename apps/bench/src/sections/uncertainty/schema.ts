@@ -1,0 +1,156 @@
+/** The section of the results on uncertainty. */
+import { z } from "zod";
+import { count, device, effort, name, positive, share } from "../../results/fields.js";
+
+const reliabilityBin = z.object({
+  lower: share,
+  upper: share,
+  count: count.describe("Digits whose confidence is in (lower, upper]."),
+  confidence: share.nullable().describe("Their mean confidence; null in an empty bin."),
+  accuracy: share.nullable().describe("The share of them that is right; null in an empty bin."),
+});
+
+const digits = z
+  .object({
+    settings: z.object({
+      hidden: z.array(count).describe("Units of the hidden layers, each followed by ReLU and inverted dropout."),
+      rate: share,
+      trainDigits: count,
+      testDigits: count,
+      batchSize: count,
+      epochs: count,
+      learningRate: positive.describe("Of Adam."),
+      samples: z.array(count).describe("The last is used on rotated digits."),
+      angles: z.array(z.number()).describe("Degrees, anticlockwise."),
+    }),
+    seconds: z.object({ training: z.number().nonnegative(), sampling: z.number().nonnegative() }),
+    scores: z
+      .array(
+        z.object({
+          samples: count.nullable().describe("Of Monte Carlo dropout; null for one pass without masks."),
+          accuracy: share,
+          negativeLogLikelihood: z
+            .number()
+            .nullable()
+            .describe("Nats; null where a right class was given none at all."),
+          brier: z.number().nonnegative(),
+          expectedCalibrationError: share,
+          reliability: z.array(reliabilityBin).describe("The table behind the expected calibration error."),
+        }),
+      )
+      .describe("On the held-out test digits."),
+    rotations: z
+      .array(
+        z.object({
+          angle: z.number(),
+          accuracy: share.describe("Of Monte Carlo dropout, against the labels of the upright digits."),
+          predictiveEntropy: z.number().nonnegative().describe("Mean over the digits, nats."),
+          mutualInformation: z.number().nonnegative().describe("Mean over the digits, nats."),
+          entropyCounts: z
+            .array(count)
+            .optional()
+            .describe("Digits by predictive entropy, in bins of equal width from 0 to ln 10 nats."),
+          auroc: z
+            .object({ passEntropy: share, predictiveEntropy: share, mutualInformation: share })
+            .describe("How well a score tells the rotated digits from the upright: 0.5 is chance, 1 is perfect."),
+        }),
+      )
+      .describe("The test digits, rotated."),
+  })
+  .describe("Classification: calibration, and digits unlike those learnt.");
+
+const region = z
+  .enum(["inside", "gap", "beyond"])
+  .describe("inside: held-out months between learnt ones. gap: years left out. beyond: after the last learnt month.");
+
+const co2 = z
+  .object({
+    settings: z.object({
+      hidden: z.array(count),
+      rate: share,
+      epochs: count,
+      batchSize: count,
+      learningRate: positive.describe("Of Adam."),
+      samples: count,
+      gap: z.object({ from: z.number(), to: z.number() }).describe("Years, the first in and the last out."),
+      end: z.number().describe("Nothing is learnt from this year on."),
+    }),
+    year: z.array(z.number()).describe("The middle of every month."),
+    observed: z.array(z.number()).describe("Parts per million."),
+    use: z.array(z.enum(["train", "validation", ...region.options])).describe("What each month is for."),
+    networks: z.array(
+      z.object({
+        activation: z.enum(["relu", "tanh"]),
+        seconds: z.number().nonnegative(),
+        tau: positive.describe("Precision of the noise, 1/ppm^2, by the likelihood of the validation months."),
+        mean: z.array(z.number()).describe("For every month."),
+        deviation: z.array(z.number().nonnegative()).describe("For every month, 1/tau included."),
+        regions: z.array(
+          z.object({
+            region,
+            months: count,
+            deviation: z.number().nonnegative().describe("Mean predictive standard deviation, ppm."),
+            modelDeviation: z.number().nonnegative().describe("The same without 1/tau."),
+            rmse: z.number().nonnegative().describe("Of the predictive mean, ppm."),
+            coverage: share.describe("Share of the months inside the 95% band, mean ± 1.96 standard deviations."),
+          }),
+        ),
+      }),
+    ),
+  })
+  .describe("Regression: monthly CO2 at Mauna Loa, in parts per million, with a gap.");
+
+const meanAndError = z
+  .object({ mean: z.number(), standardError: z.number().nonnegative() })
+  .meta({ id: "MeanAndError", description: "Mean over splits, and its standard error (0 for one split)." });
+
+const scores = z.object({ rmse: meanAndError, logLikelihood: meanAndError.describe("Nats per example.") });
+
+const regression = z
+  .object({
+    name: name.describe("Of the data set."),
+    settings: z.object({
+      examples: count,
+      features: count,
+      hidden: z.array(count),
+      rates: z.array(share),
+      taus: z.array(positive).describe("In units of the standardised targets."),
+      epochs: count,
+      batchSize: count,
+      samples: count,
+    }),
+    splits: z.array(
+      z.object({
+        split: count,
+        rate: share,
+        tau: positive.describe("In units of the targets."),
+        validationLogLikelihood: z.number(),
+        rmse: z.number().nonnegative(),
+        passRmse: z.number().nonnegative().describe("Of one pass without masks."),
+        logLikelihood: z.number(),
+        seconds: z.number().nonnegative(),
+      }),
+    ),
+    summary: scores.nullable().describe("Over the splits; null where none was finished."),
+    published: z
+      .object({ paper: scores, tenfold: scores.describe("The paper's networks, trained ten times as long.") })
+      .nullable()
+      .describe("What Gal and Ghahramani report for this data set; null where it is not one of theirs."),
+  })
+  .describe("Regression on data from a file, by the protocol of Gal and Ghahramani 2016.");
+
+export const uncertainty = z.object({
+  effort,
+  device,
+  seed: name.describe("Of initial weights, shuffles and masks."),
+  digits: digits.optional(),
+  co2: co2.optional(),
+  regression: regression.optional(),
+});
+
+export type UncertaintySection = z.infer<typeof uncertainty>;
+export type DigitsUncertainty = z.infer<typeof digits>;
+export type Co2Uncertainty = z.infer<typeof co2>;
+export type RegressionUncertainty = z.infer<typeof regression>;
+export type MeanAndError = z.infer<typeof meanAndError>;
+export type PublishedScores = NonNullable<RegressionUncertainty["published"]>;

@@ -1,0 +1,67 @@
+/** What Monte Carlo dropout knows of its own errors. */
+import { useState } from "preact/hooks";
+import { Choice } from "../../figures/components/choice.js";
+import { Empty } from "../../figures/components/empty.js";
+import type { Run } from "../../results/run.js";
+import { MaybeFigure } from "../speed/tab.js";
+import { bandErrorFigure, bandFigure } from "./figures/band.js";
+import { entropyFigure, noticingFigure } from "./figures/entropy.js";
+import { regressionFigure } from "./figures/regression.js";
+import { reliabilityFigure } from "./figures/reliability.js";
+
+const FIRST_ANGLE = 90;
+
+export function UncertaintyTab({ runs }: { readonly runs: readonly Run[] }) {
+  const [wanted, setWanted] = useState<string>();
+  const [wantedAngle, setAngle] = useState(FIRST_ANGLE);
+  const measured = runs.filter(
+    ({ results: { uncertainty: { digits, co2, regression } = {} } }) => digits ?? co2 ?? regression,
+  );
+  const run = measured.find(({ label }) => label === wanted) ?? measured[0];
+  if (run === undefined) return <Empty what="uncertainty" command="pnpm bench uncertainty" />;
+  const { digits, co2, regression } = run.results.uncertainty ?? {};
+  const angles = digits?.rotations.map(({ angle }) => angle).filter((angle) => angle % 360 !== 0) ?? [];
+  const angle = angles.includes(wantedAngle) ? wantedAngle : angles[0];
+  const spread = digits && angle !== undefined ? entropyFigure(run, digits, angle) : undefined;
+  return (
+    <>
+      <div class="choices">
+        <Choice label="Run" values={measured.map(({ label }) => label)} value={run.label} onChoose={setWanted} />
+      </div>
+      {digits !== undefined && (
+        <section>
+          <h2>Digits: probabilities that can be trusted</h2>
+          <MaybeFigure figure={reliabilityFigure(run, digits)} />
+          {angle !== undefined && spread !== undefined && (
+            <>
+              <div class="choices">
+                <Choice
+                  label="Rotated by"
+                  values={angles}
+                  value={angle}
+                  name={(degrees) => `${degrees}°`}
+                  onChoose={setAngle}
+                />
+              </div>
+              <MaybeFigure figure={spread} />
+            </>
+          )}
+          <MaybeFigure figure={noticingFigure(run, digits)} />
+        </section>
+      )}
+      {co2 !== undefined && (
+        <section>
+          <h2>CO2: a regression with years left out</h2>
+          <MaybeFigure figure={bandFigure(run, co2)} />
+          <MaybeFigure figure={bandErrorFigure(run, co2)} />
+        </section>
+      )}
+      {regression !== undefined && (
+        <section>
+          <h2>Regression on data from a file</h2>
+          <MaybeFigure figure={regressionFigure(run, regression)} />
+        </section>
+      )}
+    </>
+  );
+}

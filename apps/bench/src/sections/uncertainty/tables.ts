@@ -1,0 +1,212 @@
+/** The uncertainty experiments as tables, each with what to conclude from it. */
+import { mean } from "simple-statistics";
+import { formatNumber, formatPoints } from "../../format.js";
+import type {
+  Co2Uncertainty,
+  DigitsUncertainty,
+  MeanAndError,
+  PublishedScores,
+  RegressionUncertainty,
+  UncertaintySection,
+} from "../../results/schema.js";
+import { left, right, type Table } from "../../results/table.js";
+
+export function uncertaintyTables({ digits, co2, regression }: UncertaintySection): readonly Table[] {
+  return [
+    ...(digits === undefined ? [] : [scoresTable(digits), rotationsTable(digits)]),
+    ...(co2 === undefined ? [] : [co2Table(co2)]),
+    ...(regression === undefined || regression.summary === null
+      ? []
+      : [regressionTable(regression, regression.summary)]),
+  ];
+}
+
+/** How good the probabilities are, on upright test digits. */
+function scoresTable({ settings, scores }: DigitsUncertainty): Table {
+  const { hidden, rate, trainDigits, testDigits, epochs, batchSize, learningRate } = settings;
+  return {
+    title: `Uncertainty, digits: 784-${hidden.join("-")}-10, rate ${rate}`,
+    columns: [left("prediction"), right("accuracy %"), right("NLL"), right("Brier"), right("ECE %")],
+    rows: scores.map(({ samples, accuracy, negativeLogLikelihood, brier, expectedCalibrationError }) => [
+      samples === null ? "one pass, no masks" : `${samples} samples`,
+      formatPoints(accuracy),
+      negativeLogLikelihood === null ? "infinite" : negativeLogLikelihood.toFixed(3),
+      brier.toFixed(3),
+      formatPoints(expectedCalibrationError),
+    ]),
+    notes: [
+      concludeScores(scores),
+      `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, Adam at ${learningRate}. ` +
+        "Lower is better for NLL (nats), Brier and ECE (expected calibration error, 15 bins).",
+    ],
+  };
+}
+
+function concludeScores(scores: DigitsUncertainty["scores"]): string {
+  const [pass, most] = [scores.find(({ samples }) => samples === null), scores.at(-1)];
+  if (pass === undefined || most === undefined || most === pass)
+    return "There are no samples to compare one pass with.";
+  const changes = [
+    { name: "NLL", from: pass.negativeLogLikelihood, to: most.negativeLogLikelihood },
+    { name: "Brier score", from: pass.brier, to: most.brier },
+    { name: "calibration error", from: pass.expectedCalibrationError, to: most.expectedCalibrationError },
+  ].map(({ name, from, to }) => ({
+    name,
+    ratio: (to ?? Number.POSITIVE_INFINITY) / (from ?? Number.POSITIVE_INFINITY),
+  }));
+  const better = changes.filter(({ ratio }) => ratio < 1).length;
+  const verdict = ["no gain here", "little gain", "a gain on the whole", "the better probabilities"][better];
+  const [first, second, third] = changes.map(({ name, ratio }) => `the ${name} by ${formatChange(ratio)}`);
+  return `Against one pass without masks, ${most.samples} samples change ${first}, ${second} and ${third}: ${verdict}.`;
+}
+
+/** A ratio as a change: 0.9 is -10%. */
+function formatChange(ratio: number): string {
+  const percent = Math.round(100 * (ratio - 1));
+  return `${percent > 0 ? "+" : ""}${percent}%`;
+}
+
+/** Whether a digit that was rotated is noticed. */
+function rotationsTable({ rotations, settings }: DigitsUncertainty): Table {
+  return {
+    title: `Uncertainty, rotated digits: ${Math.max(...settings.samples)} samples`,
+    columns: [
+      right("degrees"),
+      right("accuracy %"),
+      right("entropy"),
+      right("mutual inf."),
+      right("AUROC, one pass"),
+      right("AUROC, entropy"),
+      right("AUROC, mutual inf."),
+    ],
+    rows: rotations.map(({ angle, accuracy, predictiveEntropy, mutualInformation, auroc }) => [
+      String(angle),
+      formatPoints(accuracy),
+      predictiveEntropy.toFixed(3),
+      mutualInformation.toFixed(3),
+      auroc.passEntropy.toFixed(3),
+      auroc.predictiveEntropy.toFixed(3),
+      auroc.mutualInformation.toFixed(3),
+    ]),
+    notes: [
+      concludeRotations(rotations),
+      "AUROC: how well the score tells the rotated digits from the upright, 0.5 chance and 1 perfect; the score is the " +
+        "entropy of one pass without masks, the predictive entropy, or the mutual information. Entropies are means, in nats.",
+    ],
+  };
+}
+
+/** From this AUROC on a score is said to notice, and from this difference on to notice better. */
+const NOTICED = 0.7;
+const BETTER = 0.02;
+
+function concludeRotations(rotations: DigitsUncertainty["rotations"]): string {
+  const turned = rotations.filter(({ angle }) => angle % 360 !== 0);
+  if (turned.length === 0) return "No digit was rotated.";
+  const average = (score: keyof (typeof turned)[number]["auroc"]) => mean(turned.map(({ auroc }) => auroc[score]));
+  const [pass, entropy, information] = [
+    average("passEntropy"),
+    average("predictiveEntropy"),
+    average("mutualInformation"),
+  ];
+  const best = Math.max(entropy, information);
+  const noticed = Math.max(best, pass) >= NOTICED ? "rotated digits are noticed" : "rotated digits are hardly noticed";
+  const gain =
+    best - pass >= BETTER ? "better by samples than by one pass" : "and samples notice no more than one pass does";
+  return (
+    `AUROC, mean over the rotations: ${pass.toFixed(3)} for one pass, ${entropy.toFixed(3)} for the predictive entropy, ` +
+    `${information.toFixed(3)} for the mutual information: ${noticed}, ${gain}.`
+  );
+}
+
+/** How wide the band is where there was data, and where not. */
+function co2Table({ settings, networks }: Co2Uncertainty): Table {
+  const { gap, end, hidden, rate, epochs, samples } = settings;
+  const called = {
+    inside: "held-out months",
+    gap: `gap, ${gap.from} to ${gap.to - 1}`,
+    beyond: `beyond, from ${end}`,
+  };
+  return {
+    title: "Uncertainty, CO2 over Mauna Loa, in ppm",
+    columns: [
+      left("network"),
+      left("where"),
+      right("months"),
+      right("deviation"),
+      right("model's part"),
+      right("RMSE"),
+      right("in 95% band"),
+    ],
+    rows: networks.flatMap(({ activation, regions }) =>
+      regions.map(({ region, months, deviation, modelDeviation, rmse, coverage }) => [
+        activation,
+        called[region],
+        String(months),
+        deviation.toFixed(2),
+        modelDeviation.toFixed(2),
+        rmse.toFixed(2),
+        `${formatPoints(coverage)}%`,
+      ]),
+    ),
+    notes: [
+      ...networks.map(concludeBand),
+      `Time and season to CO2, ${[hidden.join("-"), `rate ${rate}`, `${epochs} epochs`, `${samples} samples`].join(", ")}. ` +
+        `Noise by the likelihood of held-out months: ${networks.map(({ activation, tau }) => `${activation} ${(1 / Math.sqrt(tau)).toFixed(2)} ppm`).join(", ")}.`,
+    ],
+  };
+}
+
+/** From this ratio on a band has opened, and from this coverage on it holds what it says. */
+const OPENED = 1.2;
+const HOLDS = 0.9;
+
+function concludeBand({ activation, regions }: Co2Uncertainty["networks"][number]): string {
+  const inside = regions.find(({ region }) => region === "inside");
+  const describe = (name: string, where: string) => {
+    const { deviation = Number.NaN, coverage = Number.NaN } = regions.find(({ region }) => region === name) ?? {};
+    const ratio = deviation / (inside?.deviation ?? Number.NaN);
+    const opens = ratio >= OPENED ? "opens" : "does not open";
+    const enough = coverage >= HOLDS ? "and holds" : "and holds only";
+    return `${where} it ${opens} (${formatNumber(ratio)} times as wide) ${enough} ${formatPoints(coverage)}%`;
+  };
+  return (
+    `${activation}: the 95% band holds ${formatPoints(inside?.coverage ?? Number.NaN)}% of the held-out months; ` +
+    `${describe("gap", "in the gap")}; ${describe("beyond", "beyond the data")}.`
+  );
+}
+
+/** Means over the splits, next to what is published. */
+function regressionTable(
+  { name, settings, splits, published }: RegressionUncertainty,
+  summary: NonNullable<RegressionUncertainty["summary"]>,
+): Table {
+  const row = (called: string, { rmse, logLikelihood }: PublishedScores["paper"]) => [
+    called,
+    formatMean(rmse, splits.length),
+    formatMean(logLikelihood, splits.length),
+  ];
+  const { examples, features, hidden, epochs, batchSize, samples, rates } = settings;
+  return {
+    title: `Uncertainty, regression: ${name}, ${splits.length} splits`,
+    columns: [left(""), right("test RMSE"), right("log-likelihood")],
+    rows: [
+      row("this run", summary),
+      ...(published === null
+        ? []
+        : [row("the paper", published.paper), row("the paper's, 10 times the epochs", published.tenfold)]),
+    ],
+    notes: [
+      "Mean ± standard error over the splits, in the units of the targets.",
+      `${examples} examples, ${features} features; ${hidden.join("-")} hidden units, ${epochs} epochs of batches of ${batchSize}, ` +
+        `${samples} samples; tau and the rate (of ${rates.join(", ")}) by the likelihood of a fifth of the training examples.`,
+      ...(published === null
+        ? []
+        : ["Published: dropout in Gal and Ghahramani 2016, table 1, and the README of their code."]),
+    ],
+  };
+}
+
+function formatMean({ mean: centre, standardError }: MeanAndError, splits: number): string {
+  return splits > 1 ? `${centre.toFixed(2)} ± ${standardError.toFixed(2)}` : centre.toFixed(2);
+}
