@@ -1,5 +1,6 @@
 // Everything that is compiled from TypeScript, in one run.
 import type { UserConfig } from "tsdown";
+import { leaveOut, tabs } from "./apps/bench/src/build/leave-out.ts";
 import { define, entriesOf, published } from "./tools/packages.ts";
 
 const quiet: UserConfig = { report: false, logLevel: "warn" };
@@ -38,7 +39,7 @@ const config: readonly UserConfig[] = [
   // The comparison imports it as well as the tests, so it is built, and has types.
   { ...program, cwd: "tools/headless", entry: ["src/index.ts"], dts: { oxc: true, sourcemap: false } },
   // Beside the page, which Vite builds.
-  { ...program, cwd: "apps/bench", entry: ["src/cli.ts"], clean: ["dist/*.js"] },
+  { ...program, cwd: "apps/bench", entry: ["src/cli.ts"], clean: ["dist/*.js"], plugins: [leaveOut(tabs)] },
   { ...program, cwd: "examples", entry: ["src/*.ts"] },
 ];
 

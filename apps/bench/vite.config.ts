@@ -2,8 +2,9 @@
 // `pnpm bench` writes results into (dist/report).
 import { defineConfig, type UserConfigFnObject } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
-import { digits } from "./src/page/build/digits-plugin.ts";
-import { policy } from "./src/page/build/policy-plugin.ts";
+import { digits } from "./src/build/digits-plugin.ts";
+import { leaveOut, measurements, nodeMeasurements, tabs, terminals } from "./src/build/leave-out.ts";
+import { policy } from "./src/build/policy-plugin.ts";
 
 const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const report = mode === "report";
@@ -13,9 +14,11 @@ const config: UserConfigFnObject = defineConfig(({ mode }) => {
     define: { LIVE: !report },
     plugins: [
       digits({ emit: !report }),
+      // The page itself measures nothing: the app's worker does, and a report shows what was measured.
+      leaveOut(terminals, measurements),
       ...(report ? [viteSingleFile({ removeViteModuleLoader: true }), policy()] : []),
     ],
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [leaveOut(tabs, terminals, nodeMeasurements)] },
     build: {
       outDir: `../../dist/${report ? "report" : "page"}`,
       emptyOutDir: true,

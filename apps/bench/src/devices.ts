@@ -1,7 +1,7 @@
 /** The devices that can be compared, by the names that `--devices` takes. To add one, add it here. */
 import { cpu, type Device } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
-import type { RanDevice } from "./results/schema.js";
+import type { RanDevice } from "./results/fields.js";
 
 export interface BenchDevice {
   readonly name: string;

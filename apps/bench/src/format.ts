@@ -1,8 +1,9 @@
 /** Numbers as people read them. */
-import type { DenseSize, Sample } from "./results/schema.js";
+import type { Sample } from "./results/fields.js";
 
-const MEBI = 2 ** 20;
-const KIBI = 2 ** 10;
+/** One M of elements. */
+export const MEBI = 2 ** 20;
+export const KIBI = 2 ** 10;
 
 /** A number of elements: 1M is 2^20, 64K is 65,536. */
 export function formatSize(size: number): string {
@@ -12,8 +13,8 @@ export function formatSize(size: number): string {
 }
 
 /** A layer on a batch: examples x inputs x units. */
-export function formatLayer({ batch, inputs, units }: DenseSize): string {
-  return `${batch}x${inputs}x${units}`;
+export function formatLayer(size: { readonly batch: number; readonly inputs: number; readonly units: number }): string {
+  return `${size.batch}x${size.inputs}x${size.units}`;
 }
 
 /** The interval of a sample. */
@@ -37,10 +38,4 @@ export function formatPercent(share: number): string {
 /** A difference of shares, in percentage points with one decimal. */
 export function formatPoints(share: number): string {
   return (100 * share).toFixed(1);
-}
-
-/** A stretch of time, to the second. */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

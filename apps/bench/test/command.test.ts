@@ -9,15 +9,20 @@ describe("help and wrong use", () => {
   test("help names the commands and gives examples", async () => {
     const { code, stdout } = await bench(["--help"]);
     expect(code).toBe(0);
-    for (const word of ["speed", "train", "schema", "--peers", "--quick", "--json", "Examples:"])
+    for (const word of ["speed", "train", "peers", "schema", "--quick", "--json", "Options of train:", "Examples:"])
       expect(stdout).toContain(word);
   });
 
   test.each([
-    [["speed", "--variants", "vanilla"], "Choose from standard, inverted, dropconnect, mc-dropout."],
+    [["speed", "--variants", "vanilla"], "Choose from none, standard, inverted, dropconnect, mc-dropout."],
+    [
+      ["speed", "--variants", "none"],
+      "speed compares variants: choose from standard, inverted, dropconnect, mc-dropout.",
+    ],
+    [["speed", "--seeds", "3"], "--seeds is for train, which is not measured here"],
     [["--devices", "gpu"], "Choose from cpu, cpu-reference, gpu:webgpu, gpu:webgl2"],
     [["train", "--experiments", "standard"], "Choose from overfit, wide, cnn."],
-    [["train", "--network", "rnn"], "Allowed choices are dense, cnn."],
+    [["train", "--network", "rnn"], "Choose from dense, cnn."],
     [
       ["train", "--network", "cnn", "--experiments", "wide"],
       "The network cnn has none of these experiments: choose from cnn",
@@ -30,7 +35,7 @@ describe("help and wrong use", () => {
     [["speed", "--rates", ...Array.from({ length: 101 }, (_, rate) => `${rate / 200}`)], "at most 100 values"],
     [["report", "a.json", "--out", "./a.json"], "Choose another name"],
     [["--quick", "--full"], "cannot be used with"],
-    [["spede"], "choose from speed, train, uncertainty, report, serve, schema"],
+    [["spede"], "choose from speed, peers, train, uncertainty, report, serve, schema"],
     [["--variants", "none"], "choose from standard, inverted, dropconnect, mc-dropout"],
     [["--variants", "mc-dropout"], "choose from none, standard, inverted, dropconnect"],
   ])("%j is refused, and the right values are listed", async (args, right) => {
@@ -59,7 +64,7 @@ describe("help and wrong use", () => {
   test("the JSON Schema is printed", async () => {
     const { code, stdout } = await bench(["schema"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ type: "object", properties: { schemaVersion: { const: 1 } } });
+    expect(JSON.parse(stdout)).toMatchObject({ type: "object", properties: { schemaVersion: { const: 2 } } });
   });
 });
 
@@ -129,7 +134,7 @@ describe("a run", () => {
   test("speed verifies, measures every row, and writes results and a summary into the user's folder", async () => {
     await inFolder(async (folder) => {
       const { code, stdout, stderr } = await bench(["--quick", "speed", "--sizes", "4K,10000"], folder);
-      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("speed, 4K done") });
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/speed, 4K +100%/) });
       expect(stdout).not.toContain("\u001b");
       const { speed, train, interrupted, environment } = await resultsIn(folder);
       expect(interrupted).toBe(false);
@@ -157,7 +162,7 @@ describe("a run", () => {
       const { code, stdout } = await bench(args, folder);
       expect(code).toBe(0);
       const [experiment] = (await resultsIn(folder)).train?.experiments ?? [];
-      expect(experiment?.runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
+      expect(experiment?.trainings.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
         "none 5",
         "standard 5",
         "inverted 5",
@@ -167,8 +172,8 @@ describe("a run", () => {
         "inverted 7",
         "dropconnect 7",
       ]);
-      for (const { epochs } of experiment?.runs ?? []) expect(epochs).toHaveLength(2);
-      expect(experiment?.summary.map(({ runs }) => runs)).toEqual([2, 2, 2, 2]);
+      for (const { epochs } of experiment?.trainings ?? []) expect(epochs).toHaveLength(2);
+      expect(experiment?.summary.map(({ seeds }) => seeds)).toEqual([2, 2, 2, 2]);
       expect(stdout).toContain("test digits below");
     });
   });
@@ -185,7 +190,7 @@ describe("a run", () => {
       const { interrupted, speed, train } = await resultsIn(folder);
       expect(interrupted).toBe(true);
       expect(speed?.rows).toHaveLength(12);
-      expect(train?.experiments.flatMap(({ runs }) => runs)).toEqual([]);
+      expect(train?.experiments.flatMap(({ trainings }) => trainings)).toEqual([]);
     });
   });
 });

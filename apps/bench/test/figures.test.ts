@@ -1,21 +1,29 @@
 import { describe, expect, test } from "vitest";
+import { viewDropConnect } from "../src/contenders/dropconnect.js";
+import { viewMonteCarlo } from "../src/contenders/mc-dropout.js";
 import { logDomain, logTicks, wholeTicks } from "../src/figures/figure.js";
+import { pairedInterval } from "../src/measure/paired.js";
 import { meanAndDeviation } from "../src/measure/statistics.js";
-import { viewDropConnect, viewMonteCarlo } from "../src/page/see-it/layers.js";
-import { readSettings, writeSettings } from "../src/page/settings.js";
-import type { ExperimentResult, Results } from "../src/results/schema.js";
-import { accuracyFigure } from "../src/sections/train/figures/accuracy.js";
-import { gapFigure } from "../src/sections/train/figures/gap.js";
+import { choicesOf, readForm, writeForm } from "../src/page/live/form.js";
+import { concludeAccuracy, concludeLoss } from "../src/sections/train/conclusions.js";
+import type { ExperimentResult } from "../src/sections/train/schema.js";
 
-/** An experiment of one epoch, from the accuracies on training and test digits, one seed a variant. */
-function experimentOf(accuracies: Readonly<Record<string, readonly [train: number, test: number]>>): ExperimentResult {
-  const runs = Object.entries(accuracies).map(([variant, [train, test]]) => ({
-    variant,
-    device: "cpu",
-    seed: "1",
-    seconds: 1,
-    epochs: [{ epoch: 1, loss: 1, train: { loss: 1, accuracy: train }, test: { loss: 1, accuracy: test } }],
-  }));
+/** An experiment of one epoch, from the test losses and accuracies of each variant, one a seed. */
+function experimentOf(
+  ends: Readonly<Record<string, readonly (readonly [loss: number, test: number])[]>>,
+  { train = 1 }: { readonly train?: number } = {},
+): ExperimentResult {
+  const trainings = Object.entries(ends).flatMap(([variant, seeds]) =>
+    seeds.map(([loss, test], seed) => ({
+      variant,
+      device: "cpu",
+      seed: String(seed + 1),
+      seconds: 1,
+      epochs: [{ epoch: 1, loss: 1, train: { loss: 1, accuracy: train }, test: { loss, accuracy: test } }],
+    })),
+  );
+  const { none = [], ...others } = ends;
+  const comparisons = Object.keys(others).length;
   return {
     name: "overfit",
     title: "a network",
@@ -32,54 +40,72 @@ function experimentOf(accuracies: Readonly<Record<string, readonly [train: numbe
       maxNorm: null,
       seeds: ["1"],
     },
-    runs,
-    summary: Object.entries(accuracies).map(([variant, [train, test]]) => ({
+    trainings,
+    summary: Object.entries(ends).map(([variant, seeds]) => ({
       variant,
       device: "cpu",
-      runs: 1,
-      train: meanAndDeviation([train]),
-      test: meanAndDeviation([test]),
-      testLoss: null,
-      gap: meanAndDeviation([train - test]),
+      seeds: seeds.length,
+      train: meanAndDeviation([variant === "none" ? 1 : train]),
+      test: meanAndDeviation(seeds.map(([, test]) => test)),
+      testLoss: meanAndDeviation(seeds.map(([loss]) => loss)),
+      gap: meanAndDeviation(seeds.map(([, test]) => train - test)),
+      ...(variant !== "none" &&
+        seeds.length > 1 && {
+          difference: {
+            seeds: seeds.length,
+            comparisons,
+            test: pairedInterval(
+              seeds.map(([, test], seed) => test - none[seed]![1]),
+              comparisons,
+            ),
+            testLoss: pairedInterval(
+              seeds.map(([loss], seed) => loss - none[seed]![0]),
+              comparisons,
+            ),
+          },
+        }),
     })),
   };
 }
 
-const results: Results = {
-  kind: "maskout-bench-results",
-  schemaVersion: 1,
-  interrupted: false,
-  environment: {
-    date: "2026-01-01T00:00:00.000Z",
-    runtime: "Node.js 20.19.0",
-    engine: "V8 11.3",
-    cpu: "a processor",
-    cores: 2,
-    memoryBytes: null,
-    os: "Linux",
-    loadAverage: null,
-    commit: null,
-    modified: null,
-  },
-  bars: [],
-};
-const run = { label: "this run", results };
+describe("sentences say what the data say", () => {
+  const none = [
+    [1, 0.8],
+    [1.1, 0.81],
+    [0.9, 0.79],
+  ] as const;
 
-describe("titles say what the data say", () => {
-  test("dropout that narrows the gap, and dropout that does not", () => {
-    const titleOf = (experiment: ExperimentResult) => gapFigure([{ run, experiment }]).title;
-    expect(titleOf(experimentOf({ none: [1, 0.8], inverted: [0.95, 0.85] }))).toBe(
-      "overfit: dropout narrows the gap between training and test digits, from 20.0 points to as few as 10.0 (inverted)",
+  test("a variant is said to help only where the interval of its difference leaves 0 out", () => {
+    const lower = none.map(([loss, test]) => [loss - 0.5, test + 0.05] as const);
+    const either = none.map(([loss, test], seed) => [loss + [0.3, -0.3, 0.1][seed]!, test] as const);
+    expect(concludeLoss(experimentOf({ none, inverted: lower, standard: either }))).toBe(
+      "overfit: inverted has a lower test loss than no dropout, by 0.50 (0.50 to 0.50); standard does not differ from no dropout in test loss beyond the spread of 3 seeds",
     );
-    expect(titleOf(experimentOf({ none: [0.9, 0.85], inverted: [0.95, 0.8] }))).toBe(
-      "overfit: not every dropout narrows the gap between training and test digits: 5.0 points without, 15.0 inverted",
+    expect(concludeAccuracy(experimentOf({ none, inverted: lower }))).toBe(
+      "overfit: inverted has a higher test accuracy than no dropout, by 5.0 points (5.0 points to 5.0 points)",
     );
   });
 
-  test("dropout that is ahead on test digits, and no dropout that is", () => {
-    const titleOf = (experiment: ExperimentResult) => accuracyFigure(run, experiment).title;
-    expect(titleOf(experimentOf({ none: [1, 0.8], standard: [1, 0.9] }))).toContain("standard ends highest");
-    expect(titleOf(experimentOf({ none: [1, 0.8], standard: [1, 0.7] }))).toContain("no dropout is ahead");
+  test("one seed names nobody", () => {
+    const one = { none: [[1.33, 0.8]], inverted: [[0.7, 0.9]] } as const;
+    expect(concludeLoss(experimentOf(one))).toBe(
+      "overfit: one seed, which names nobody: test loss 1.33 no dropout, 0.70 inverted",
+    );
+  });
+
+  test("what is behind and still learns has had too few epochs", () => {
+    const higher = none.map(([loss, test]) => [loss + 0.5, test] as const);
+    expect(concludeLoss(experimentOf({ none, standard: higher }, { train: 0.9 }))).toContain(
+      "standard has a higher test loss than no dropout, by 0.50 (0.50 to 0.50): 1 epochs are too short to pay off",
+    );
+  });
+
+  test("the interval of paired differences is Student's, and wider where more of them are to hold together", () => {
+    // Of R: t.test(c(0.2, 0.4, 0.9)): 0.5, from -0.3957 to 1.3957.
+    const alone = pairedInterval([0.2, 0.4, 0.9], 1);
+    expect(alone.value).toBeCloseTo(0.5, 12);
+    expect(alone.low).toBeCloseTo(0.5 - 4.302652729911275 * Math.sqrt(0.13 / 3), 8);
+    expect(pairedInterval([0.2, 0.4, 0.9], 3).low).toBeLessThan(alone.low);
   });
 });
 
@@ -102,20 +128,23 @@ describe("axes", () => {
 });
 
 describe("the address", () => {
-  test("gives settings back as they were", () => {
-    const { settings } = readSettings(new URLSearchParams());
-    const changed = { ...settings, effort: "full" as const, sizes: [100, 2 ** 20], rates: [0.25], seeds: 7 };
-    expect(readSettings(new URLSearchParams(writeSettings(changed)))).toEqual({ settings: changed, refused: [] });
-    expect(writeSettings(settings)).toEqual({});
+  test("gives choices back as they were, and leaves out what is usual", () => {
+    const { texts } = readForm(new URLSearchParams());
+    expect(writeForm(texts)).toEqual({});
+    expect(choicesOf(texts)).toEqual({ sections: ["speed"], effort: "quick" });
+    const changed = { ...texts, effort: "full", sizes: "100,1M", rates: "0.25", seeds: "7" };
+    expect(readForm(new URLSearchParams(writeForm(changed)))).toEqual({ texts: changed, refused: [] });
+    // Seeds are for training, which is not chosen.
+    expect(choicesOf(changed)).toEqual({ sections: ["speed"], effort: "full", sizes: [100, 2 ** 20], rates: [0.25] });
   });
 
-  test.each(["sizes=0", "sizes=1.5", "rates=1", "seeds=0", "seeds=x", "devices=", "parts=sleep", "effort=none"])(
-    "%s is refused, and the default stands",
+  test.each(["sizes=0", "sizes=1.5", "rates=1", "seeds=0", "seeds=x", "devices=", "sections=sleep", "effort=none"])(
+    "%s is refused, and what is usual stands",
     (text) => {
-      const { settings, refused } = readSettings(new URLSearchParams(text));
-      expect(settings).toEqual(readSettings(new URLSearchParams()).settings);
-      expect(refused).toHaveLength(1);
-      expect(refused[0]).toContain(text);
+      const { texts, refused } = readForm(new URLSearchParams(text));
+      expect(texts).toEqual(readForm(new URLSearchParams()).texts);
+      expect(refused.map(({ name, text: given }) => `${name}=${given}`)).toEqual([text]);
+      expect(refused[0]!.message).toMatch(/^(Give|Choose) /);
     },
   );
 });

@@ -6,27 +6,7 @@ import { expect, test } from "vitest";
 import { formatNumber, formatSize } from "../src/format.js";
 import { renderMarkdown } from "../src/node/markdown.js";
 import { readResults, writeResults } from "../src/results/file.js";
-import type { Results } from "../src/results/schema.js";
-import { inFolder } from "./support.js";
-
-const results: Results = {
-  kind: "maskout-bench-results",
-  schemaVersion: 1,
-  interrupted: false,
-  environment: {
-    date: "2026-01-01T00:00:00.000Z",
-    runtime: "Node.js 20.19.0",
-    engine: "V8 11.3",
-    cpu: null,
-    cores: 2,
-    memoryBytes: null,
-    os: "Linux",
-    loadAverage: null,
-    commit: null,
-    modified: null,
-  },
-  bars: [],
-};
+import { inFolder, nothing as results } from "./support.js";
 
 test("results come back from a file as they were", async () => {
   await inFolder(async (folder) => {
@@ -60,8 +40,8 @@ test("a file with a byte order mark is read, and of one with many faults the fir
     const path = join(folder, "results.json");
     await writeFile(path, `\ufeff${JSON.stringify(results)}`);
     expect(await readResults(path)).toEqual(results);
-    await writeFile(path, JSON.stringify({ ...results, bars: new Array(1000).fill({}) }));
-    await expect(readResults(path)).rejects.toThrow(/bars\[0\][\s\S]*… and 4995 more\.$/);
+    await writeFile(path, JSON.stringify({ ...results, targets: new Array(1000).fill({}) }));
+    await expect(readResults(path)).rejects.toThrow(/targets\[0\][\s\S]*… and 4995 more\.$/);
   });
 });
 

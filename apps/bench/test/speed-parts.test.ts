@@ -1,21 +1,22 @@
 import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
 import { mcDropout } from "@maskout/mc-dropout";
 import { describe, expect, test } from "vitest";
-import { checkBars } from "../src/report/bars.js";
-import { resultsSchema, type SpeedSection } from "../src/results/schema.js";
 import type { DropConnectFunctions } from "../src/sections/speed/dropconnect/cases.js";
-import { measureSpeed, type SpeedPlan } from "../src/sections/speed/measure.js";
-import type { MonteCarloPlan } from "../src/sections/speed/monte-carlo.js";
+import { measureSpeed } from "../src/sections/speed/measure.js";
+import { type SpeedResult, speed as speedSchema } from "../src/sections/speed/schema.js";
+import type { MonteCarloPlan, SpeedPlan } from "../src/sections/speed/settings.js";
 import { speedTables } from "../src/sections/speed/tables.js";
-import { cpuDevices } from "./support.js";
+import { speedTargets } from "../src/sections/speed/targets.js";
+import { contextOf, cpuDevices, opened } from "./support.js";
 
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
-function measure(parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo">, signal?: AbortSignal): Promise<SpeedSection> {
-  return measureSpeed(
-    { effort: "quick", variants: [], devices: cpuDevices, sizes: [5000], rates: [0.25], budget, ...parts },
-    { signal },
-  );
+async function measure(
+  parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo">,
+  signal?: AbortSignal,
+): Promise<SpeedResult> {
+  const plan: SpeedPlan = { effort: "quick", variants: [], sizes: [5000], rates: [0.25], budget, ...parts };
+  return measureSpeed(plan, await contextOf({ devices: await opened(cpuDevices), ...(signal && { signal }) }));
 }
 
 async function measureDropConnect(functions: Partial<DropConnectFunctions> = {}) {
@@ -36,8 +37,8 @@ async function measureMonteCarlo(sampler: MonteCarloPlan["mcDropout"] = mcDropou
 }
 
 /** As it is after a file. */
-function written(speed: SpeedSection): unknown {
-  return resultsSchema.shape.speed.parse(JSON.parse(JSON.stringify(speed)));
+function written(speed: SpeedResult): unknown {
+  return speedSchema.parse(JSON.parse(JSON.stringify(speed)));
 }
 
 describe("DropConnect", () => {
@@ -104,13 +105,13 @@ describe("DropConnect", () => {
     await expect(measureDropConnect(functions)).rejects.toThrow(message);
   });
 
-  test("its bar holds the time of 64x512x512 against NumPy's", async () => {
+  test("its target holds the time of 64x512x512 against NumPy's", async () => {
     const speed = await measureDropConnect();
     const [example] = speed.dropConnect!.rows.filter(({ form, pass }) => form === "example" && pass === "forward");
     const row = { ...example!, batch: 64, inputs: 512, units: 512, time: { ...example!.time, median: 31 } };
     const section = { ...speed, dropConnect: { ...speed.dropConnect!, rows: [row] } };
-    expect(checkBars(section, undefined)).toMatchObject([{ bar: "at least 1.8", measured: 2, met: true }]);
-    expect(checkBars(speed, undefined)).toEqual([]);
+    expect(speedTargets(section)).toMatchObject([{ target: "at least 1.8", measured: 2, met: true }]);
+    expect(speedTargets(speed)).toEqual([]);
   });
 });
 
@@ -127,7 +128,7 @@ describe("Monte Carlo dropout", () => {
     ]);
     expect(rows[0]?.speedup).toBe(1);
     expect(rows[1]?.samplesPerSecond).toBeCloseTo(rows[0]!.samplesPerSecond * rows[1]!.speedup, 6);
-    expect(checkBars(speed, undefined)).toMatchObject([{ bar: "at least 1.5", measured: rows[1]?.speedup }]);
+    expect(speedTargets(speed)).toMatchObject([{ target: "at least 1.5", measured: rows[1]?.speedup }]);
     expect(speedTables(speed).map(({ title }) => title)).toEqual([
       "Monte Carlo dropout, 20-16-12-4, 4 samples of 9 examples, in ms per sample",
     ]);

@@ -1,23 +1,27 @@
 import { simdFace } from "@maskout/core/variant";
 import { describe, expect, test } from "vitest";
+import type { Elementwise } from "../src/contenders/contender.js";
+import { contenders } from "../src/contenders/index.js";
 import { type BenchDevice, devices } from "../src/devices.js";
-import { type Variant, variants } from "../src/registry/variants.js";
-import { checkBars } from "../src/report/bars.js";
 import { measureSpeed } from "../src/sections/speed/measure.js";
-import { cpuDevices } from "./support.js";
+import { speedTargets } from "../src/sections/speed/targets.js";
+import { contextOf, cpuDevices, opened } from "./support.js";
 
 const [standard, inverted] = [named("standard"), named("inverted")];
 
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
-function named(name: string): Variant {
-  const variant = variants.find((candidate) => candidate.name === name);
-  if (variant === undefined) throw new Error(`There is no variant ${name}.`);
-  return variant;
+function named(name: string): Elementwise {
+  const speed = contenders.find((candidate) => candidate.name === name)?.speed;
+  if (speed?.kind !== "elementwise") throw new Error(`There is no variant ${name} of activations.`);
+  return speed;
 }
 
 /** The variant with another kernel, which its layer and its functions do not run. */
-function withKernel({ definition, ...variant }: Variant, change: Partial<Variant["definition"]["forward"]>): Variant {
+function withKernel(
+  { definition, ...variant }: Elementwise,
+  change: Partial<Elementwise["definition"]["forward"]>,
+): Elementwise {
   return { ...variant, definition: { ...definition, forward: { ...definition.forward, ...change } } };
 }
 
@@ -27,8 +31,9 @@ interface MeasureOptions {
   readonly devices?: readonly BenchDevice[];
 }
 
-function measure(variant: Variant, { signal, sizes = [5000], devices = cpuDevices }: MeasureOptions = {}) {
-  return measureSpeed({ effort: "quick", variants: [variant], devices, sizes, rates: [0.25], budget }, { signal });
+async function measure(variant: Elementwise, { signal, sizes = [5000], devices = cpuDevices }: MeasureOptions = {}) {
+  const plan = { effort: "quick", variants: [variant], sizes, rates: [0.25], budget } as const;
+  return measureSpeed(plan, await contextOf({ devices: await opened(devices), ...(signal && { signal }) }));
 }
 
 describe("every output is compared with the reference before it is timed", () => {
@@ -45,12 +50,12 @@ describe("every output is compared with the reference before it is timed", () =>
   });
 
   test("a function on arrays that forgets the scale is caught", async () => {
-    const unscaled: Variant = { ...inverted, dropout: standard.dropout };
+    const unscaled: Elementwise = { ...inverted, dropout: standard.dropout };
     await expect(measure(unscaled)).rejects.toThrow(/inverted y of forward on cpu \(arrays\).*reference gives/);
   });
 
   test("a gradient that forgets the scale is caught", async () => {
-    const unscaled: Variant = { ...inverted, dropoutGrad: standard.dropoutGrad };
+    const unscaled: Elementwise = { ...inverted, dropoutGrad: standard.dropoutGrad };
     await expect(measure(unscaled)).rejects.toThrow("inverted dx of forward+backward on cpu (arrays)");
   });
 
@@ -73,7 +78,7 @@ describe("every output is compared with the reference before it is timed", () =>
   test("a reference that agrees with the kernel but not with the mask stream is caught", async () => {
     const reference: (typeof inverted.definition.forward.cpu)["reference"] = ({ inputs: { x }, outputs: { y } }) =>
       y.values.set(x.values);
-    const dropout: Variant["dropout"] = (x, { out = new Float32Array(x.length) }) => {
+    const dropout: Elementwise["dropout"] = (x, { out = new Float32Array(x.length) }) => {
       out.set(x);
       return out;
     };
@@ -82,7 +87,7 @@ describe("every output is compared with the reference before it is timed", () =>
   });
 
   test("a wrong inference rule is caught", async () => {
-    const unscaled: Variant = { ...standard, infer: inverted.infer };
+    const unscaled: Elementwise = { ...standard, infer: inverted.infer };
     await expect(measure(unscaled)).rejects.toThrow("standard y of infer");
   });
 });
@@ -93,7 +98,7 @@ test("a run that was stopped before it began measures nothing", async () => {
 });
 
 test("inverted dropout moves nothing at inference on tensors, and standard dropout does", async () => {
-  const ofTensors = async (variant: Variant) => {
+  const ofTensors = async (variant: Elementwise) => {
     const { rows } = await measure(variant);
     return rows.find(({ pass, placement }) => pass === "infer" && placement === "resident")?.gigabytesPerSecond;
   };
@@ -130,13 +135,12 @@ describe("a gpu.js device", () => {
     const plan = {
       effort: "quick",
       variants: [inverted],
-      devices: webasm,
       sizes: [5000],
       rates: [0.5],
       budget,
     } as const;
-    const bars = checkBars(await measureSpeed(plan), undefined);
-    expect(bars.map(({ name, bar }) => `${name}: ${bar}`)).toEqual([
+    const targets = speedTargets(await measureSpeed(plan, await contextOf({ devices: await opened(webasm) })));
+    expect(targets.map(({ name, target }) => `${name}: ${target}`)).toEqual([
       "gpu:webasm, Math.random() in the kernel, 5000: at most 1.3",
     ]);
   });

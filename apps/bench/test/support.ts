@@ -4,11 +4,44 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { devices } from "../src/devices.js";
-import { type Results, resultsSchema } from "../src/results/schema.js";
+import { loadDigits, splitDigits } from "../src/data/digits.js";
+import { type BenchDevice, devices } from "../src/devices.js";
+import { loadCo2 } from "../src/node/co2-file.js";
+import { emptyResults, type Results, resultsSchema } from "../src/results/schema.js";
+import type { Context, OpenDevice } from "../src/section.js";
 
 /** The devices that every machine has, gpu.js or not. */
 export const cpuDevices = devices.filter(({ queued }) => !queued);
+
+export function opened(chosen: readonly BenchDevice[]): Promise<readonly OpenDevice[]> {
+  return Promise.all(chosen.map(async ({ open, ...device }) => ({ ...device, device: await open() })));
+}
+
+/** What a measurement is given: the device that is measured unasked, where nothing else is said. */
+export async function contextOf<Result>(given: Partial<Context<Result>> = {}): Promise<Context<Result>> {
+  return {
+    devices: await opened(devices.filter(({ byDefault }) => byDefault)),
+    data: { digits: async () => splitDigits(await loadDigits()), co2: loadCo2 },
+    signal: new AbortController().signal,
+    progress: () => {},
+    partial: () => {},
+    ...given,
+  };
+}
+
+/** Results that have nothing in them. */
+export const nothing: Results = emptyResults({
+  date: "2026-01-01T00:00:00.000Z",
+  runtime: "Node.js 20.19.0",
+  engine: "V8 11.3",
+  cpu: null,
+  cores: 2,
+  memoryBytes: null,
+  os: "Linux",
+  loadAverage: null,
+  commit: null,
+  modified: null,
+});
 
 export const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 

@@ -1,17 +1,27 @@
 import { createHash } from "node:crypto";
 import { cpu } from "@maskout/core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { contenders as allContenders, baseline } from "../src/contenders/index.js";
 import { type Digits, loadDigits, PIXELS, type Split, splitDigits, splitOrder } from "../src/data/digits.js";
-import { devices } from "../src/devices.js";
-import { planTrain, type TrainChoices } from "../src/plans/train.js";
-import { contenders } from "../src/registry/contenders.js";
-import { NONE } from "../src/registry/variants.js";
-import { resultsSchema } from "../src/results/schema.js";
-import { train } from "../src/sections/train/measure.js";
+import type { Context } from "../src/section.js";
+import { measureTraining, type TrainPlan } from "../src/sections/train/measure.js";
 import { buildModel } from "../src/sections/train/model.js";
+import { type TrainResult, train as trainSchema } from "../src/sections/train/schema.js";
+import { planTrain } from "../src/sections/train/section.js";
 import { DEFAULT_NETWORK, experiments, networks } from "../src/sections/train/settings.js";
 import { trainTable } from "../src/sections/train/tables.js";
 import { UserError } from "../src/user-error.js";
+import { contextOf } from "./support.js";
+
+const contenders = allContenders.flatMap(({ name, train }) => (train === undefined ? [] : [{ name, ...train }]));
+
+async function measure(plan: TrainPlan, given: Partial<Context<TrainResult>> = {}): Promise<TrainResult> {
+  return measureTraining(plan, await contextOf({ data: { digits: async () => split, co2: never }, ...given }));
+}
+
+function never(): never {
+  throw new Error("Training asks for digits alone.");
+}
 
 let digits: Digits;
 let split: Split;
@@ -65,12 +75,11 @@ describe("training", () => {
   const plan = {
     effort: "quick" as const,
     contenders,
-    devices: devices.filter(({ byDefault }) => byDefault),
     experiments: [{ experiment: experiment!, trainDigits: 60, testDigits: 40, epochs: 3, seeds: ["1"], samples: 4 }],
   };
   const curves = async () => {
-    const [result] = (await train(plan, split)).experiments;
-    return result!.runs.map(({ variant, epochs, monteCarlo }) => ({ variant, epochs, monteCarlo }));
+    const [result] = (await measure(plan)).experiments;
+    return result!.trainings.map(({ variant, epochs, monteCarlo }) => ({ variant, epochs, monteCarlo }));
   };
 
   test("the same seed gives the same curves, to the last bit", async () => {
@@ -91,10 +100,10 @@ describe("training", () => {
   });
 
   test("what has masks also has an accuracy with masks, and in the same table", async () => {
-    const [result] = (await train(plan, split)).experiments;
-    const sampled = result!.runs.map(({ variant, monteCarlo }) => [variant, monteCarlo?.samples]);
+    const [result] = (await measure(plan)).experiments;
+    const sampled = result!.trainings.map(({ variant, monteCarlo }) => [variant, monteCarlo?.samples]);
     expect(sampled).toEqual([
-      [NONE, undefined],
+      [baseline.name, undefined],
       ["standard", 4],
       ["inverted", 4],
       ["dropconnect", 4],
@@ -107,8 +116,8 @@ describe("training", () => {
   test("what takes long can take part with fewer seeds, and the table says so", async () => {
     const [planned] = plan.experiments;
     const fewer = { ...planned!, epochs: 1, seeds: ["1", "2"], fewerSeeds: { dropconnect: 1, standard: 0 } };
-    const { experiments: results } = await train({ ...plan, experiments: [fewer] }, split);
-    expect(results[0]?.runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
+    const { experiments: results } = await measure({ ...plan, experiments: [fewer] });
+    expect(results[0]?.trainings.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
       "none 1",
       "inverted 1",
       "dropconnect 1",
@@ -128,11 +137,11 @@ describe("training", () => {
 
   test("a run that is stopped is left out, and those before it are kept", async () => {
     const controller = new AbortController();
-    const { experiments: results } = await train(plan, split, {
+    const { experiments: results } = await measure(plan, {
       signal: controller.signal,
-      onProgress: ({ done }) => done === 4 && controller.abort(),
+      progress: ({ done }) => done === 4 && controller.abort(),
     });
-    expect(results[0]?.runs.map(({ variant }) => variant)).toEqual([NONE]);
+    expect(results[0]?.trainings.map(({ variant }) => variant)).toEqual([baseline.name]);
   });
 });
 
@@ -141,7 +150,6 @@ describe("the network with convolutions", () => {
   const plan = {
     effort: "quick" as const,
     contenders,
-    devices: devices.filter(({ byDefault }) => byDefault),
     experiments: [{ experiment, trainDigits: 40, testDigits: 10, epochs: 1, seeds: ["1"], samples: 2 }],
   };
 
@@ -161,11 +169,11 @@ describe("the network with convolutions", () => {
   test("every variant trains on it, the same seed to the same curves, and nothing stays on the device", async () => {
     const before = cpu().memory();
     const runs = async (contenders = plan.contenders) => {
-      const [result] = (await train({ ...plan, contenders }, split)).experiments;
-      return result!.runs.map(({ seconds: _, ...run }) => run);
+      const [result] = (await measure({ ...plan, contenders })).experiments;
+      return result!.trainings.map(({ seconds: _, ...run }) => run);
     };
     const first = await runs();
-    expect(first.map(({ variant }) => variant)).toEqual([NONE, "standard", "inverted", "dropconnect"]);
+    expect(first.map(({ variant }) => variant)).toEqual([baseline.name, "standard", "inverted", "dropconnect"]);
     // Each drops something of its own kind, so no two end alike.
     expect(new Set(first.map(({ epochs }) => epochs[0]!.loss)).size).toBe(4);
     expect(await runs(contenders.slice(2, 3))).toEqual(first.slice(2, 3));
@@ -173,21 +181,21 @@ describe("the network with convolutions", () => {
   });
 
   test("the results say what it was, as a file that is read again and as a table", async () => {
-    const section = await train({ ...plan, contenders: contenders.slice(0, 1) }, split);
-    const read = resultsSchema.shape.train.parse(JSON.parse(JSON.stringify(section)));
+    const section = await measure({ ...plan, contenders: contenders.slice(0, 1) });
+    const read = trainSchema.parse(JSON.parse(JSON.stringify(section)));
     expect(read).toEqual(section);
-    expect(read!.experiments[0]!.settings).toMatchObject({
+    expect(read.experiments[0]!.settings).toMatchObject({
       convolutions: { filters: [32, 64], kernelSize: 3, poolSize: 2 },
       optimizer: "adadelta",
     });
-    expect(trainTable(read!.experiments[0]!).notes[0]).toBe(
+    expect(trainTable(read.experiments[0]!).notes).toContain(
       "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rate 0.25 on what the convolutions hand on, 0.5 on hidden units.",
     );
   });
 });
 
 describe("what is trained", () => {
-  const named = (choices: Omit<TrainChoices, "effort">) =>
+  const named = (choices: Omit<Parameters<typeof planTrain>[0], "effort">) =>
     planTrain({ effort: "quick", ...choices }).experiments.map(({ experiment }) => experiment.name);
 
   test("unasked the fully connected networks, and the one with convolutions where it is named", () => {

@@ -1,19 +1,18 @@
 import { cpu } from "@maskout/core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type MonthlySeries, parseCo2 } from "../src/data/co2.js";
-import { type Digits, loadDigits, PIXELS, type Split, splitDigits } from "../src/data/digits.js";
+import { parseCo2 } from "../src/data/co2.js";
+import { type Digits, PIXELS } from "../src/data/digits.js";
+import type { RegressionData } from "../src/data/regression.js";
 import { rotateDigits } from "../src/data/rotate.js";
-import { devices } from "../src/devices.js";
-import { auroc } from "../src/measure/auroc.js";
-import { loadCo2 } from "../src/node/data/co2-file.js";
-import type { UncertaintySection } from "../src/results/schema.js";
+import { auroc } from "../src/measure/scores.js";
+import { loadCo2 } from "../src/node/co2-file.js";
 import { describeBand } from "../src/sections/uncertainty/co2.js";
-import { measureUncertainty, type UncertaintyPlan } from "../src/sections/uncertainty/measure.js";
+import { measureUncertainty } from "../src/sections/uncertainty/measure.js";
 import { publishedScores } from "../src/sections/uncertainty/published.js";
 import { likeliestTau, standardize, toScale } from "../src/sections/uncertainty/regressor.js";
-import { uncertainty as uncertaintySchema } from "../src/sections/uncertainty/schema.js";
-import { uncertaintySettings } from "../src/sections/uncertainty/settings.js";
-import type { RegressionData } from "../src/sections/uncertainty/splits.js";
+import { type UncertaintyResult, uncertainty as uncertaintySchema } from "../src/sections/uncertainty/schema.js";
+import { type UncertaintyPlan, uncertaintySettings } from "../src/sections/uncertainty/settings.js";
+import { contextOf } from "./support.js";
 
 /** Numbers that look random and are always the same, in [0, 1). */
 function noise(index: number): number {
@@ -146,14 +145,14 @@ describe("the CO2 series", () => {
 
 describe("the experiments", () => {
   const { quick } = uncertaintySettings;
-  const plan: UncertaintyPlan = {
+  const usual: Omit<UncertaintyPlan, "regression"> = {
     effort: "quick",
+    parts: ["digits", "co2", "regression"],
     settings: {
       digits: { ...quick.digits, hidden: [30], trainDigits: 200, testDigits: 60, samples: [2, 10], angles: [0, 90] },
       co2: { ...quick.co2, hidden: [20], epochs: 3, samples: 20 },
       regression: { ...quick.regression, rates: [0.01, 0.1], epochs: 150, samples: 50 },
     },
-    device: devices.find(({ byDefault }) => byDefault)!,
     seed: "test",
   };
   /** Two features and a target of 100 + 20 x0 - 10 x1, with uniform errors of deviation 1. */
@@ -169,25 +168,22 @@ describe("the experiments", () => {
       test: [...Array(150).keys()].filter((row) => row % 10 === split),
     })),
   };
-  let split: Split;
-  let co2: MonthlySeries;
-  let first: UncertaintySection;
+  const plan: UncertaintyPlan = { ...usual, regression: line };
+  let first: UncertaintyResult;
   let memory: readonly object[];
   beforeAll(async () => {
-    split = splitDigits(await loadDigits());
-    co2 = await loadCo2();
     const before = cpu().memory();
-    first = await measureUncertainty(plan, { digits: split, co2, regression: line });
+    first = await measureUncertainty(plan, await contextOf());
     memory = [before, cpu().memory()];
   });
 
-  const withoutTimes = (section: UncertaintySection) =>
+  const withoutTimes = (section: UncertaintyResult) =>
     JSON.parse(JSON.stringify(section, (key, value) => (key === "seconds" ? undefined : value)));
 
   test("the same seed gives the same results, to the last bit, and another seed others", async () => {
-    const again = await measureUncertainty(plan, { digits: split, co2, regression: line });
+    const again = await measureUncertainty(plan, await contextOf());
     expect(withoutTimes(again)).toEqual(withoutTimes(first));
-    const other = await measureUncertainty({ ...plan, seed: "other" }, { co2 });
+    const other = await measureUncertainty({ ...plan, seed: "other", parts: ["co2"] }, await contextOf());
     expect(other.co2?.networks[0]?.mean).not.toEqual(first.co2?.networks[0]?.mean);
   });
 
@@ -249,8 +245,10 @@ describe("the experiments", () => {
     const controller = new AbortController();
     const { digits, co2: stopped } = await measureUncertainty(
       plan,
-      { digits: split, co2 },
-      { signal: controller.signal, onProgress: ({ part }) => part === "co2" && controller.abort() },
+      await contextOf<UncertaintyResult>({
+        signal: controller.signal,
+        progress: ({ work }) => work === "co2" && controller.abort(),
+      }),
     );
     expect(digits?.scores).toHaveLength(3);
     expect(stopped).toBeUndefined();

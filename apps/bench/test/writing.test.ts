@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { beforeAll, describe, expect, test } from "vitest";
+import { leaveOut, measurements, tabs, terminals } from "../src/build/leave-out.js";
 import { bench, CLI, inFolder, resultsIn } from "./support.js";
 import { found, outputIn, randomly } from "./writing/numbered.js";
 
@@ -20,6 +21,8 @@ beforeAll(async () => {
     logLevel: "error",
     root: here("."),
     ssr: { noExternal: true },
+    // To write results nothing is measured and nothing shown.
+    plugins: [leaveOut(tabs, terminals, measurements)],
     build: {
       ssr: true,
       outDir: BUILT,
@@ -31,7 +34,7 @@ beforeAll(async () => {
     },
   });
   await symlink(here("../dist/report"), join(BUILT, "report"), "junction");
-});
+}, 60_000);
 
 const parts = async (folder: string) => (await readdir(folder)).filter((name) => name.endsWith(".part"));
 

@@ -1,6 +1,5 @@
 /** Colours, light and dark. Names keep their colour in every figure. */
 import { useEffect, useState } from "preact/hooks";
-import { DROPCONNECT, MC_DROPOUT, NONE } from "../registry/variants.js";
 
 /**
  * Hues of Okabe and Ito's palette, which people with any of the common forms of colour blindness tell apart, made darker
@@ -46,19 +45,6 @@ const dark: Theme = {
 };
 
 export type Hue = "blue" | "orange" | "green" | "purple" | "grey";
-
-const HUES: Readonly<Record<string, Hue>> = {
-  standard: "blue",
-  inverted: "orange",
-  [DROPCONNECT]: "green",
-  [MC_DROPOUT]: "purple",
-  [NONE]: "grey",
-};
-
-/** The hue of a variant. A variant that this page does not know is purple. */
-export function hueOf(variant: string): Hue {
-  return HUES[variant] ?? "purple";
-}
 
 const SYMBOLS = { blue: "circle", orange: "square2", green: "triangle", purple: "diamond2", grey: "times" } as const;
 

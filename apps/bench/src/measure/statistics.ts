@@ -8,7 +8,7 @@ import {
   quantileSorted,
   sampleStandardDeviation,
 } from "simple-statistics";
-import type { MeanAndDeviation, Sample } from "../results/schema.js";
+import type { MeanAndDeviation, Sample } from "../results/fields.js";
 
 /** The coverage that an interval should reach. */
 const COVERAGE = 0.95;

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { cpus, loadavg, type as osType, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Environment } from "../results/schema.js";
+import type { Environment } from "../results/environment.js";
 
 export async function readEnvironment(): Promise<Environment> {
   const processors = cpus();

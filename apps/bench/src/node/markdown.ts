@@ -1,28 +1,23 @@
 /** The results as a Markdown summary. */
 import { markdownTable } from "markdown-table";
-import { barsTable } from "../report/bars.js";
-import { describeEnvironment, devicesOf } from "../report/environment.js";
-import type { Results } from "../results/schema.js";
+import { describeEnvironment } from "../results/environment.js";
+import { devicesOf, measured, type Results } from "../results/schema.js";
 import type { Table } from "../results/table.js";
-import { peersTables } from "../sections/peers/tables.js";
-import { METHOD, speedTables } from "../sections/speed/tables.js";
-import { trainTable } from "../sections/train/tables.js";
-import { uncertaintyTables } from "../sections/uncertainty/tables.js";
+import { targetsTable } from "../results/targets.js";
 
 /** What a summary begins with. */
 export const SUMMARY_TITLE = "# maskout: results of a comparison";
 
 export function renderMarkdown(results: Results): string {
-  const { speed, peers, train, uncertainty, bars, interrupted, skippedDevices = [] } = results;
+  const { targets, interrupted, skippedDevices = [] } = results;
   const environment = describeEnvironment(results.environment, devicesOf(results)).map(
     ([name, value]) => `- ${plain(name)}: ${plain(value)}`,
   );
+  const sections = measured(results);
+  const findings = sections.flatMap(({ section, result }) => section.finding(result) ?? []);
   const tables = [
-    ...(speed === undefined ? [] : speedTables(speed)),
-    ...(peers === undefined ? [] : peersTables(peers)),
-    ...(train === undefined ? [] : train.experiments.map(trainTable)),
-    ...(uncertainty === undefined ? [] : uncertaintyTables(uncertainty)),
-    ...(bars.length === 0 ? [] : [barsTable(bars)]),
+    ...sections.flatMap(({ section, result }) => section.tables(result)),
+    ...(targets.length === 0 ? [] : [targetsTable(targets)]),
   ];
   return [
     SUMMARY_TITLE,
@@ -30,7 +25,8 @@ export function renderMarkdown(results: Results): string {
     [...environment, ...skippedDevices.map(({ name, reason }) => `- skipped ${plain(name)}: ${plain(reason)}`)].join(
       "\n",
     ),
-    ...(speed === undefined ? [] : [METHOD]),
+    ...(findings.length === 0 ? [] : [findings.map((finding) => `- ${plain(finding)}`).join("\n")]),
+    ...sections.flatMap(({ section }) => section.method ?? []),
     ...tables.map(renderTable),
     "",
   ].join("\n\n");

@@ -1,23 +1,10 @@
 /** The results on the terminal. */
 import pc from "picocolors";
-import { barsTable } from "../report/bars.js";
-import { describeEnvironment } from "../report/environment.js";
-import type {
-  Bar,
-  Environment,
-  ExperimentResult,
-  PeersSection,
-  RanDevice,
-  SkippedDevice,
-  SpeedSection,
-  UncertaintySection,
-} from "../results/schema.js";
-import { peersTables } from "../sections/peers/tables.js";
-import { METHOD, speedTables } from "../sections/speed/tables.js";
-import { trainTable } from "../sections/train/tables.js";
-import { renderCurves } from "../sections/train/terminal.js";
-import { uncertaintyTables } from "../sections/uncertainty/tables.js";
-import { renderBands } from "../sections/uncertainty/terminal.js";
+import { describeEnvironment, type Environment } from "../results/environment.js";
+import type { RanDevice } from "../results/fields.js";
+import { measured, type Results, type SkippedDevice } from "../results/schema.js";
+import { targetsTable } from "../results/targets.js";
+import type { Section, Target } from "../section.js";
 import { indent, renderTable, wrap } from "./terminal.js";
 
 export function printHeader(
@@ -34,36 +21,30 @@ export function printHeader(
   );
 }
 
-export function printSpeed(speed: SpeedSection): void {
-  for (const table of speedTables(speed)) print(renderTable(table));
-  if (speed.rows.length > 0) print(pc.dim(indent(wrap(METHOD))));
+/** The tables of a section that has ended, and its charts. */
+export async function printSection(results: Results, { name }: Section): Promise<void> {
+  const one = measured(results).find(({ section }) => section.name === name);
+  if (one === undefined) return;
+  const { section, result } = one;
+  for (const table of section.tables(result)) print(renderTable(table));
+  if (section.method !== undefined && section.finding(result) !== undefined)
+    print(pc.dim(indent(wrap(section.method))));
+  const { charts } = (await section.charts?.()) ?? {};
+  const drawn = charts?.(result) ?? [];
+  if (drawn.length > 0) print(...drawn);
 }
 
-export function printPeers(peers: PeersSection): void {
-  for (const table of peersTables(peers)) print(renderTable(table));
-}
-
-export function printExperiment(experiment: ExperimentResult): void {
-  if (experiment.runs.length === 0) return;
-  print(renderTable(trainTable(experiment)));
-  const [above, below] = [pc.cyan("training digits above"), pc.yellow("test digits below")];
-  const legend = `Accuracy in %, mean over seeds: ${above}, ${below}.`;
-  print(indent(renderCurves(experiment)), indent(legend));
-}
-
-export function printUncertainty(uncertainty: UncertaintySection): void {
-  for (const table of uncertaintyTables(uncertainty)) print(renderTable(table));
-  if (uncertainty.co2 === undefined) return;
-  const [band, observed] = [pc.yellow("95% band (outer lines)"), pc.cyan("observed (inner line)")];
-  const legend = `By year, in ppm from the predictive mean: ${band}, ${observed}.`;
-  print(indent(renderBands(uncertainty.co2)), indent(legend));
-}
-
-export function printBars(bars: readonly Bar[]): void {
-  if (bars.length === 0) return;
-  const { rows, ...table } = barsTable(bars);
-  const coloured = rows.map((row, index) => row.with(-1, (bars[index]!.met ? pc.green : pc.red)(row.at(-1)!)));
+export function printTargets(targets: readonly Target[]): void {
+  if (targets.length === 0) return;
+  const { rows, ...table } = targetsTable(targets);
+  const coloured = rows.map((row, index) => row.with(-1, (targets[index]!.met ? pc.green : pc.red)(row.at(-1)!)));
   print(renderTable({ ...table, rows: coloured }));
+}
+
+/** What was found: a sentence a section. */
+export function printFindings(results: Results): void {
+  const findings = measured(results).flatMap(({ section, result }) => section.finding(result) ?? []);
+  if (findings.length > 0) print(pc.bold("Found"), ...findings.map((finding) => indent(wrap(finding))));
 }
 
 /** Blocks, with an empty line after them. */

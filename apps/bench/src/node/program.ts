@@ -1,59 +1,54 @@
 /** The commands of `bench`. Without one it runs the whole comparison. */
 import { Command } from "commander";
-import { addOptions, commonOptions, devicesOption, effortOf, variantsOption } from "../commands/options.js";
-import { type SpeedOptions, speedCommand, speedOptions } from "../commands/speed.js";
-import { type TrainOptions, trainCommand, trainOptions } from "../commands/train.js";
-import { prepareUncertainty, uncertaintyCommand } from "../commands/uncertainty.js";
-import { allNames } from "../plans/choices.js";
-import { planSpeed } from "../plans/speed.js";
-import { planTrain } from "../plans/train.js";
 import { resultsJsonSchema } from "../results/schema.js";
-import { USAGE, UserError } from "../user-error.js";
-import { type Exit, runComparison } from "./comparison.js";
+import { anySections } from "../sections/index.js";
+import { runComparison } from "./comparison.js";
+import { effortOf, type Given, scopeOptions, sectionsOf, settingOptions, valuesOf } from "./options.js";
 import { reportCommand } from "./report.js";
 import { serveCommand } from "./serve.js";
+
+/** Takes the process's exit code. */
+export type Exit = (code: number) => void;
 
 const DESCRIPTION =
   "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed, and written to a file and a page.";
 
 const EXAMPLES = `
+How long it takes, on two cores: --quick some 20 seconds, the standard comparison some 75 seconds, --full about an hour.
+
 Examples:
-  pnpm bench                                       the standard comparison, a good minute
-  pnpm bench --full --json full.json               the real settings, about an hour
-  pnpm bench speed --peers                         against other libraries
+  pnpm bench                                       the standard comparison
+  pnpm bench --full --json full.json               the real settings
+  pnpm bench speed --sizes 64K 1M --rates 0.5      one section, two sizes, one rate
+  pnpm bench speed peers --quick                   against other libraries, roughly
+  pnpm bench speed --devices cpu cpu-reference     SIMD against plain TypeScript
+  pnpm bench train --variants none inverted        with dropout and without
+  pnpm bench train --experiments overfit --seeds 5 one training, more seeds
+  pnpm bench train --network cnn                   a network with convolutions
+  pnpm bench uncertainty --data yacht/data/data.txt
+                                                   Gal's protocol on a data set with its splits beside it
   pnpm bench report before.json after.json         two runs next to each other, as a page
   pnpm bench serve                                 run it live in your browser
-  pnpm bench train --help                          the options of one part
 `;
 
-/** @param exit Takes the exit code. Wrong use throws a `CommanderError` or a {@link UserError}. */
+/** @param exit Takes the exit code. Wrong use throws a `CommanderError` or a `UserError`. */
 export function makeProgram(signal: AbortSignal, exit: Exit): Command {
   const program = new Command("bench")
     .description(DESCRIPTION)
+    .argument("[sections...]", `what to measure, of:\n${describeSections()}`)
     .helpCommand(false)
     .enablePositionalOptions()
-    // Or else a misspelt command would be reported as a superfluous argument.
-    .allowExcessArguments()
     .addHelpText("after", EXAMPLES)
-    .action(async (options: SpeedOptions & TrainOptions) => {
-      expectNoCommand(program);
-      const { json, peers = false } = options;
-      const choices = { ...options, effort: effortOf(options) };
-      const [speed, train] = [planSpeed(choices), planTrain(choices)];
-      const { epochs: _, ...common } = options;
-      exit(await runComparison({ speed, peers, train, uncertainty: await prepareUncertainty(common), json }, signal));
+    .action(async (words: readonly string[], given: Given) => {
+      const commands = program.commands.map((command) => command.name());
+      const named = sectionsOf(words, commands);
+      const choices = { ...valuesOf(given), effort: effortOf(given), ...(named && { sections: named }) };
+      exit(await runComparison(choices, given.json, signal));
     });
-  addOptions(program, [
-    variantsOption(allNames()),
-    devicesOption(),
-    ...speedOptions(),
-    ...trainOptions(),
-    ...commonOptions(),
-  ]);
+  for (const option of [...scopeOptions(), ...settingOptions()]) program.addOption(option);
   const schema = new Command("schema").description("print the JSON Schema of the results file").action(() => {
     console.log(JSON.stringify(resultsJsonSchema(), null, 2));
   });
-  for (const command of [speedCommand, trainCommand, uncertaintyCommand]) program.addCommand(command(signal, exit));
   for (const command of [reportCommand(), serveCommand(signal), schema]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.helpOption("-h, --help", "explain the options").showHelpAfterError("(--help explains)").exitOverride();
@@ -61,9 +56,9 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
   return program;
 }
 
-function expectNoCommand({ args, commands }: Command): void {
-  const [unknown] = args;
-  if (unknown === undefined) return;
-  const names = commands.map((command) => command.name());
-  throw new UserError(`There is no command "${unknown}": choose from ${names.join(", ")}.`, USAGE);
+/** A line for each section. */
+function describeSections(): string {
+  return anySections
+    .map(({ name, description, byDefault }) => `${name}: ${description}${byDefault ? "" : "; only where it is named"}`)
+    .join("\n");
 }

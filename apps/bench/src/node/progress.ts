@@ -1,75 +1,46 @@
-/** Progress on stderr: bars on a terminal, elsewhere a line when something starts, when it is done, and now and then between. */
-import { MultiBar } from "cli-progress";
-import { formatSeconds } from "../format.js";
-
-/** One piece of work. */
-export interface Progress {
-  update(done: number, of: number, text: string): void;
-}
+/** Progress on stderr: bars on a terminal, elsewhere a line for each piece of work now and then and when it ends. */
+import { MultiBar, type SingleBar } from "cli-progress";
+import type { Progress } from "../section.js";
 
 export interface ProgressDisplay {
-  /** A new piece of work, under the ones before. */
-  start(name: string): Progress;
-  /** Removes the bars. Nothing may be updated after it. */
+  /** How far a piece of work has come; a new one stands under the ones before. */
+  show(name: string, progress: Omit<Progress, "work">): void;
+  /** Removes the bars. Nothing may be shown after it. */
   stop(): void;
 }
 
-export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
-  return stream.isTTY ? bars(stream) : lines(stream);
-}
-
 const SHOW_CURSOR = "\u001b[?25h";
+/** Between two lines where there is no terminal. */
+const LINES_EVERY_MS = 20_000;
 
-function bars(stream: NodeJS.WriteStream): ProgressDisplay {
-  // Also when the process ends without stop(), at a second Ctrl-C.
-  process.once("exit", () => stream.write(SHOW_CURSOR));
+export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
   const display = new MultiBar({
     stream,
-    format: " {name} {bar} {percentage}% | {text}",
+    format: stream.isTTY
+      ? " {name} {bar} {percentage}% | {text}"
+      : "{name} {percentage}%, {duration_formatted}: {text}",
     barCompleteChar: "━",
     barIncompleteChar: "┄",
     barsize: 24,
     hideCursor: true,
-    clearOnComplete: true,
+    clearOnComplete: stream.isTTY,
     gracefulExit: false,
     linewrap: false,
     fps: 8,
+    noTTYOutput: true,
+    notTTYSchedule: LINES_EVERY_MS,
   });
+  const bars = new Map<string, SingleBar>();
   return {
-    start(name) {
-      const bar = display.create(1, 0, { name: name.padEnd(18), text: "" });
-      return {
-        update(done, of, text) {
-          bar.setTotal(of);
-          bar.update(done, { text });
-        },
-      };
+    show(name, { done, of, text }) {
+      const bar = bars.get(name) ?? display.create(1, 0, { name: name.padEnd(18), text: "" });
+      bars.set(name, bar);
+      bar.setTotal(of);
+      bar.update(done, { text });
     },
     stop: () => display.stop(),
   };
 }
 
-/** Between two lines of the same piece of work. */
-const LINE_EVERY_MS = 20_000;
-
-function lines(stream: NodeJS.WriteStream): ProgressDisplay {
-  return {
-    start(name) {
-      const start = performance.now();
-      let last = start;
-      stream.write(`${name} …\n`);
-      return {
-        update(done, of, text) {
-          const now = performance.now();
-          if (done === of) {
-            stream.write(`${name} done in ${formatSeconds((now - start) / 1000)}\n`);
-          } else if (now - last > LINE_EVERY_MS) {
-            last = now;
-            stream.write(`${name} ${Math.floor((100 * done) / of)}%: ${text}\n`);
-          }
-        },
-      };
-    },
-    stop() {},
-  };
-}
+/** Also when the process ends without `stop`, at a second Ctrl-C. */
+process.once("exit", () => process.stderr.isTTY && process.stderr.write(SHOW_CURSOR));

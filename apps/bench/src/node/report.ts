@@ -6,8 +6,7 @@ import { Command, Option } from "commander";
 import { writeWhole } from "../../../../tools/write-whole.mjs";
 import { userPath } from "../files.js";
 import { readResults } from "../results/file.js";
-import { freeLabel, type Run } from "../results/run.js";
-import type { Results } from "../results/schema.js";
+import { freeLabel, type Results, type Run } from "../results/schema.js";
 import { USAGE, UserError } from "../user-error.js";
 
 const EXAMPLES = `
@@ -41,7 +40,7 @@ export function reportCommand(): Command {
 }
 
 /** Where the build puts the page, beside this program. */
-const PAGE = new URL("../commands/report/index.html", import.meta.url);
+const PAGE = new URL("./report/index.html", import.meta.url);
 
 /** What the page has in place of its runs. */
 const PLACE = '<script id="runs" type="application/json">[]</script>';

@@ -1,26 +1,23 @@
-/** The page: its runs, and one tab of figures at a time. */
+/** The page: its runs, and one tab at a time: what each variant does, and what each section measured. */
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Run } from "../results/run.js";
-import type { Results } from "../results/schema.js";
-import { SpeedTab } from "../sections/speed/tab.js";
-import { LearningTab } from "../sections/train/tab.js";
-import { UncertaintyTab } from "../sections/uncertainty/tab.js";
+import type { SeeItChoice } from "../contenders/view.js";
+import { Empty } from "../figures/components/empty.js";
+import { DataTable } from "../figures/components/table.js";
+import type { Results, Run } from "../results/schema.js";
+import { targetsTable } from "../results/targets.js";
+import type { Section, SectionRun, TabProps } from "../section.js";
+import { anySections, type SectionName } from "../sections/index.js";
 import { readAddress, writeAddress } from "./address.js";
 import type { LiveSectionProps } from "./live/section.js";
 import { embeddedRuns } from "./runs/load.js";
 import { RunsBar } from "./runs/runs-bar.js";
-import { readSeeIt, type SeeItChoice, writeSeeIt } from "./see-it/choice.js";
+import { readSeeIt, writeSeeIt } from "./see-it/choice.js";
 import { SeeItTab } from "./see-it/see-it.js";
 import { Tabs } from "./tabs.js";
 
-const TABS = [
-  { name: "speed", title: "Speed" },
-  { name: "learning", title: "Learning" },
-  { name: "uncertainty", title: "Uncertainty" },
-  { name: "see-it", title: "See it" },
-] as const;
-type TabName = (typeof TABS)[number]["name"];
+const SEE_IT = "see-it";
+const TABS = [{ name: SEE_IT, title: "See it" }, ...anySections.map(({ name, title }) => ({ name, title }))];
 
 const HERE = "this browser";
 const ADDRESS_AFTER_MS = 150;
@@ -32,13 +29,14 @@ interface AppProps {
 
 export function App({ Live }: AppProps) {
   const [address] = useState(readAddress);
-  const [tab, setTab] = useState<TabName>(TABS.find(({ name }) => name === address.get("tab"))?.name ?? "speed");
-  const [seeIt, setSeeIt] = useState(() => readSeeIt(address));
   const [runs, setRuns] = useState<readonly Run[]>(embeddedRuns);
+  const [first] = useState(() => firstTab(address, runs));
+  const [tab, setTab] = useState(first);
+  const [seeIt, setSeeIt] = useState(() => readSeeIt(address));
   const panel = useMemo(() => panelOf(tab, runs, seeIt, setSeeIt), [tab, runs, seeIt]);
   const [settings, setSettings] = useState<Readonly<Record<string, string>>>({});
   useEffect(() => {
-    const write = () => writeAddress({ ...(tab !== "speed" && { tab }), ...settings, ...writeSeeIt(seeIt) });
+    const write = () => writeAddress({ ...(tab !== SEE_IT && { tab }), ...settings, ...writeSeeIt(seeIt) });
     // Browsers refuse an address that changes with every pixel that a slider moves.
     const timer = setTimeout(write, ADDRESS_AFTER_MS);
     return () => clearTimeout(timer);
@@ -54,16 +52,33 @@ export function App({ Live }: AppProps) {
           <Live
             address={address}
             onSettings={setSettings}
-            onResults={(results) => setRuns((all) => withRun(all, results))}
+            onResults={(results) => {
+              setRuns((all) => withRun(all, results));
+              // A run that is begun shows what it measures.
+              setTab((shown) => (shown === SEE_IT ? (newestSection(results) ?? shown) : shown));
+            }}
           />
         )}
         <RunsBar runs={runs} onChange={setRuns} />
-        <Tabs tabs={TABS} selected={tab} onSelect={(name) => setTab(name)}>
+        <Tabs tabs={TABS} selected={tab} onSelect={setTab}>
           {panel}
         </Tabs>
       </main>
     </>
   );
+}
+
+/** The tab of the address; else of a report what was measured first, and of the app the teaching figure. */
+function firstTab(address: URLSearchParams, runs: readonly Run[]): string {
+  const named = TABS.find(({ name }) => name === address.get("tab"))?.name;
+  const measured = anySections.find(({ name }) =>
+    runs.some(({ results }) => results[name as SectionName] !== undefined),
+  );
+  return named ?? measured?.name ?? SEE_IT;
+}
+
+function newestSection(results: Results): string | undefined {
+  return anySections.findLast(({ name }) => results[name as SectionName] !== undefined)?.name;
 }
 
 /** The newest run of this browser takes the place of the one before. */
@@ -74,17 +89,41 @@ function withRun(runs: readonly Run[], results: Results): readonly Run[] {
     : [...runs, run];
 }
 
-function panelOf(tab: TabName, runs: readonly Run[], seeIt: SeeItChoice, onSeeIt: (choice: SeeItChoice) => void) {
-  switch (tab) {
-    case "speed":
-      return <SpeedTab runs={runs} />;
-    case "learning":
-      return <LearningTab runs={runs} />;
-    case "uncertainty":
-      return <UncertaintyTab runs={runs} />;
-    case "see-it":
-      return <SeeItTab choice={seeIt} onChoose={onSeeIt} />;
-    default:
-      return tab satisfies never;
-  }
+function panelOf(tab: string, runs: readonly Run[], seeIt: SeeItChoice, onSeeIt: (choice: SeeItChoice) => void) {
+  const section = anySections.find(({ name }) => name === tab);
+  return section === undefined ? (
+    <SeeItTab choice={seeIt} onChoose={onSeeIt} />
+  ) : (
+    <SectionPanel key={section.name} section={section} runs={runs} />
+  );
+}
+
+/** What the runs measured of a section, and what is promised of it. */
+function SectionPanel({ section, runs }: { readonly section: Section; readonly runs: readonly Run[] }) {
+  const [Tab, setTab] = useState<ComponentType<TabProps<unknown>>>();
+  useEffect(() => {
+    section.tab().then((loaded) => setTab(() => loaded.Tab));
+  }, [section]);
+  const measured = runs.flatMap(({ label, results }): SectionRun<unknown>[] => {
+    const result: unknown = results[section.name as SectionName];
+    return result === undefined ? [] : [{ label, environment: results.environment, result }];
+  });
+  if (measured.length === 0) return <Empty what={section.title.toLowerCase()} command={`pnpm bench ${section.name}`} />;
+  if (Tab === undefined) return null;
+  return (
+    <>
+      <Tab runs={measured} />
+      {measured.map(({ label, result }) => {
+        const targets = section.targets?.(result) ?? [];
+        return (
+          targets.length > 0 && (
+            <section key={label} class="figure">
+              <h3>What the project promises, and what {measured.length > 1 ? label : "this run"} measured</h3>
+              <DataTable table={targetsTable(targets)} />
+            </section>
+          )
+        );
+      })}
+    </>
+  );
 }

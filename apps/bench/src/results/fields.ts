@@ -6,7 +6,10 @@ export const positive = z.number().positive();
 export const share = z.number().min(0).max(1);
 export const name = z.string().min(1);
 
-export const effort = z.enum(["quick", "short", "full"]).describe("Which settings the run started from.");
+export const efforts = ["quick", "short", "full"] as const;
+/** How much to measure: the settings that whatever is not chosen is taken from. */
+export type Effort = (typeof efforts)[number];
+export const effort = z.enum(efforts).describe("Which settings the run started from.");
 
 export const device = z.object({
   name: name.describe("As --devices takes it."),
@@ -43,3 +46,22 @@ export const budget = z.object({
   turnMilliseconds: positive.describe("A turn is as many calls as fit, one at least."),
   warmUpMilliseconds: z.number().nonnegative(),
 });
+
+export const meanAndDeviation = z
+  .object({ mean: z.number(), deviation: z.number().nonnegative() })
+  .meta({ id: "MeanAndDeviation", description: "Mean over seeds, and sample standard deviation (0 for one seed)." });
+
+export const meanAndError = z
+  .object({ mean: z.number(), standardError: z.number().nonnegative() })
+  .meta({ id: "MeanAndError", description: "Mean over splits, and its standard error (0 for one split)." });
+
+export const interval = z
+  .object({ value: z.number(), low: z.number(), high: z.number() })
+  .meta({ id: "Interval", description: "An estimate and its 95% interval." });
+
+export type RanDevice = z.infer<typeof device>;
+export type Sample = z.infer<typeof sample>;
+export type Pass = z.infer<typeof pass>;
+export type MeanAndDeviation = z.infer<typeof meanAndDeviation>;
+export type MeanAndError = z.infer<typeof meanAndError>;
+export type Interval = z.infer<typeof interval>;

@@ -10,6 +10,7 @@ const app = appOfFile();
 
 /** Settings of a live run that takes seconds. */
 const SMALL = "variants=standard,inverted&sizes=4096,16384";
+const ONE_RATE = "rates=0.5";
 
 async function start(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Start" }).click();
@@ -75,7 +76,7 @@ test("runs on WebGL 2 to the end, with the same bits, and says why a device is n
 test("trains on the command line's digits: the same seed ends in the same accuracies", async () => {
   const { page, complaints } = await openPage(
     app.browser,
-    `${app.address}#parts=learning&variants=none,inverted&tab=learning`,
+    `${app.address}#sections=train&variants=none,inverted&tab=train`,
   );
   await start(page);
   await page.getByText("Finished").waitFor({ timeout: 100_000 });
@@ -87,25 +88,46 @@ test("trains on the command line's digits: the same seed ends in the same accura
   expect(code).toBe(0);
   const { train: expected } = resultsSchema.parse(JSON.parse(await readFile(join(app.folder, "cli.json"), "utf8")));
   const accuracies = (section: typeof train) =>
-    section?.experiments.map(({ runs }) =>
-      runs.map(({ variant, epochs }) => [variant, ...epochs.map(({ test }) => test.accuracy)]),
+    section?.experiments.map(({ trainings }) =>
+      trainings.map(({ variant, epochs }) => [variant, ...epochs.map(({ test }) => test.accuracy)]),
     );
   expect(accuracies(train)).toEqual(accuracies(expected));
   expect(complaints).toEqual([]);
   await page.close();
 });
 
-test("stops when it is told to, and shows what was finished", async () => {
-  const { page, complaints } = await openPage(app.browser, `${app.address}#parts=speed,learning&${SMALL}&seeds=100`);
+test("draws curves while they grow: every epoch as it ends", async () => {
+  const { page, complaints } = await openPage(
+    app.browser,
+    `${app.address}#sections=train&variants=none&experiments=overfit&epochs=400&tab=train`,
+  );
   await start(page);
-  await page.getByText(/learning, overfit/).waitFor({ timeout: 100_000 });
+  const epochs = async () => page.locator("figure table").first().locator("tbody tr").count();
+  await page.locator("figure .chart svg").first().waitFor();
+  await page.locator("figure details summary").first().click();
+  const first = await epochs();
+  expect(first).toBeGreaterThan(0);
+  await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThan(first);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Stopped").waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("stops when it is told to, and shows what was finished", async () => {
+  const { page, complaints } = await openPage(
+    app.browser,
+    `${app.address}#sections=speed,train&${SMALL}&${ONE_RATE}&seeds=100`,
+  );
+  await start(page);
+  await page.getByText(/train, overfit/).waitFor({ timeout: 100_000 });
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped").waitFor();
   const { interrupted, speed, train } = await downloadRun(page, "this browser");
   expect(interrupted).toBe(true);
   expect(speed?.rows).toHaveLength(24);
   // Of 100 seeds, those that a fast machine had done by then.
-  expect(train?.experiments.flatMap(({ runs }) => runs).length).toBeLessThan(100);
+  expect(train?.experiments.flatMap(({ trainings }) => trainings).length).toBeLessThan(100);
   expect(await page.getByRole("button", { name: "Start" }).isEnabled()).toBe(true);
   expect(complaints).toEqual([]);
   await page.close();

@@ -48,7 +48,7 @@ test("saves a figure as an SVG that stands alone", async () => {
   }, svg);
   expect(error).toBeNull();
   expect(texts).toContain("A forward pass takes");
-  expect(texts).toContain("4K elements");
+  expect(texts).toContain("16K elements");
   expect(svg).not.toContain("var(");
   await page.close();
 });
@@ -58,7 +58,7 @@ test("of two runs compares them", async () => {
   const { code } = await bench(["report", "results.json", "after.json", "--out", "both.html"], app.folder);
   expect(code).toBe(0);
   const { page, complaints } = await openPage(app.browser, pathToFileURL(join(app.folder, "both.html")).href);
-  await page.getByText("Times results: 4K elements").waitFor();
+  await page.getByText("Times results: 16K elements").waitFor();
   const ratios = await page
     .locator("table")
     .filter({ hasText: "Times results" })
@@ -84,7 +84,7 @@ test.each([
 });
 
 test("is loaded into the app as a file, and goes away again", async () => {
-  const { page } = await openPage(app.browser, app.address);
+  const { page } = await openPage(app.browser, `${app.address}#tab=speed`);
   await page.getByLabel("Load results").setInputFiles(join(app.folder, "results.json"));
   await page.getByRole("heading", { name: /^A forward pass takes/ }).waitFor();
   expect(await downloadRun(page, "results")).toEqual(

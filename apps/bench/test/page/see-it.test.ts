@@ -6,8 +6,11 @@ const app = appOfFile();
 
 test("follows the keyboard, and its running mean comes to the inference output", async () => {
   const { page, complaints } = await openPage(app.browser, app.address);
-  await page.getByRole("tab", { name: "Speed" }).focus();
+  expect(await page.getByRole("tab", { name: "See it" }).getAttribute("aria-selected")).toBe("true");
+  await page.getByRole("tab", { name: "See it" }).focus();
   await page.keyboard.press("End");
+  expect(await page.getByRole("tab", { name: "Uncertainty" }).getAttribute("aria-selected")).toBe("true");
+  await page.keyboard.press("Home");
   expect(await page.getByRole("tab", { name: "See it" }).getAttribute("aria-selected")).toBe("true");
   for (const layer of ["standard", "dropconnect", "mc-dropout", "inverted"]) {
     await page.getByRole("radio", { name: layer }).check();
@@ -21,6 +24,11 @@ test("follows the keyboard, and its running mean comes to the inference output",
   const first = await pictures();
   await page.getByRole("button", { name: "Step on" }).click();
   await expect.poll(pictures).not.toBe(first);
+  await page.getByRole("button", { name: "Add masks" }).click();
+  // The mask that is added is the one that is shown.
+  const added = await pictures();
+  await expect.poll(pictures).not.toBe(added);
+  await page.getByRole("button", { name: /Pause|Add masks/ }).click();
   await page.getByText("The running mean comes to the inference output").waitFor();
   expect(complaints).toEqual([]);
   await page.close();

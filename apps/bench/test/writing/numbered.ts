@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyFromSeed, uniforms } from "@maskout/core";
 import { type Output, prepareOutput } from "../../src/node/output.js";
-import { type Results, resultsSchema } from "../../src/results/schema.js";
+import { type Results, resultsSchema, SCHEMA_VERSION } from "../../src/results/schema.js";
 
 /** So many numbers in (0, 1), the same ones every time. */
 export function randomly(count: number, seed: string): readonly number[] {
@@ -14,7 +14,7 @@ export function randomly(count: number, seed: string): readonly number[] {
 export function numbered(number: number): Results {
   return {
     kind: "maskout-bench-results",
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     interrupted: false,
     environment: {
       date: "2026-01-01T00:00:00.000Z",
@@ -28,9 +28,9 @@ export function numbered(number: number): Results {
       commit: `${number}`,
       modified: null,
     },
-    bars: Array.from({ length: 1 + ((number * 389) % 997) }, (_, index) => ({
-      name: `bar ${index}`,
-      bar: "at least 3.5",
+    targets: Array.from({ length: 1 + ((number * 389) % 997) }, (_, index) => ({
+      name: `target ${index}`,
+      target: "at least 3.5",
       measured: 4,
       met: true,
       detail: "some row",
@@ -47,16 +47,17 @@ export function outputIn(folder: string): Output {
 export function found(folder: string): Readonly<Record<"results" | "summary" | "report", number>> {
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   const numberOf = (results: unknown) => {
-    const { environment, bars } = resultsSchema.parse(results);
+    const { environment, targets } = resultsSchema.parse(results);
     const number = Number(environment.commit);
-    if (bars.length !== numbered(number).bars.length) throw new Error(`Results ${number} have ${bars.length} bars.`);
+    if (targets.length !== numbered(number).targets.length)
+      throw new Error(`Results ${number} have ${targets.length} targets.`);
     return number;
   };
   const summary = read("results.md");
   const [, commit] = /^- commit: (\d+)$/m.exec(summary) ?? [];
-  const rows = [...summary.matchAll(/^\| bar \d+ .*\|$/gm)];
-  if (rows.length !== numbered(Number(commit)).bars.length)
-    throw new Error(`Summary ${commit} has ${rows.length} bars.`);
+  const rows = [...summary.matchAll(/^\| target \d+ .*\|$/gm)];
+  if (rows.length !== numbered(Number(commit)).targets.length)
+    throw new Error(`Summary ${commit} has ${rows.length} targets.`);
   const report = read("report.html");
   const [, runs] = /<script id="runs" type="application\/json">(.*)<\/script>/.exec(report) ?? [];
   if (runs === undefined || !report.endsWith("</html>\n")) throw new Error("The report is not complete.");

@@ -6,6 +6,18 @@ import { useTheme } from "../theme.js";
 import { Legend } from "./legend.js";
 import { DataTable } from "./table.js";
 
+/** A figure, under the name of its run where there are several; nothing where there is none. */
+export function MaybeFigure({
+  figure,
+  of,
+}: {
+  readonly figure: FigureSpec | undefined;
+  readonly of?: string | undefined;
+}) {
+  if (figure === undefined) return null;
+  return <Figure figure={of === undefined ? figure : { ...figure, title: `${of}: ${figure.title}` }} />;
+}
+
 export function Figure({ figure }: { readonly figure: FigureSpec }) {
   const theme = useTheme();
   const id = useId();

@@ -1,5 +1,5 @@
 /** Where a run in a browser takes place, as far as the browser says. */
-import type { Environment } from "../../results/schema.js";
+import type { Environment } from "../../results/environment.js";
 
 /** Part of what browsers of the Chromium family say of themselves. */
 interface UserAgentData {

@@ -1,124 +1,67 @@
 /** Runs the comparison in this browser: what to compare, start, progress, stop. */
-import { formatSize } from "../../format.js";
-import { allNames } from "../../plans/choices.js";
-import { efforts, type LivePart, type LiveSettings, liveParts } from "../settings.js";
+import { useState } from "preact/hooks";
+import type { Refused } from "../../settings.js";
 import { CheckGroup } from "./check-group.js";
+import { choicesOf, chosenTexts, type Field, faultOf, fields, type Texts, tidied } from "./form.js";
 import type { FoundDevice } from "./messages.js";
 import { Progress } from "./progress.js";
 import type { Live } from "./use-live.js";
 
 interface PanelProps {
   readonly live: Live;
-  readonly settings: LiveSettings;
+  readonly texts: Texts;
   /** What of the address was not understood. */
-  readonly refused: readonly string[];
-  onChange(settings: LiveSettings): void;
+  readonly refused: readonly Refused[];
+  onChange(texts: Texts): void;
 }
 
-const SIZES = [2 ** 14, 2 ** 16, 2 ** 20, 2 ** 22, 2 ** 24];
-const RATES = [0.1, 0.2, 0.5, 0.8];
+/** What the form asks first; everything else folds away. */
+const FIRST = ["sections", "effort", "variants"];
 
-const PART_TITLES: Readonly<Record<LivePart, string>> = {
-  speed: "Speed",
-  learning: "Learning",
-  uncertainty: "Uncertainty",
-};
-
-const EFFORT_TITLES: Readonly<Record<LiveSettings["effort"], string>> = {
-  quick: "quick: seconds",
-  short: "standard: minutes",
-  full: "full: up to hours",
-};
-
-export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
+export function LivePanel({ live, texts, refused, onChange }: PanelProps) {
+  // An address that says more than the first questions shows what it says.
+  const [unfolded] = useState(() => Object.keys(texts).some((name) => !FIRST.includes(name)));
   const busy = live.status === "running" || live.status === "stopping";
-  const chosen = live.devices.filter(({ name }) => settings.devices.includes(name));
+  const { sections = [], devices } = choicesOf(texts);
+  const chosen = live.devices.filter(({ name, byDefault }) => devices?.includes(name) ?? byDefault);
   const missing = chosen.filter(({ reason }) => reason !== undefined);
   const answered = chosen.every(({ ran }) => ran !== undefined);
-  const set = (change: Partial<LiveSettings>) => onChange({ ...settings, ...change });
+  const set = (name: string, text: string) => onChange({ ...texts, [name]: text === "" ? "" : tidied(name, text) });
+  const taken = fields.filter(({ of }) => of.length === 0 || of.some((name) => sections.some((one) => one === name)));
+  const ask = (field: Field) => (
+    <AskFor
+      key={field.name}
+      field={field}
+      texts={texts}
+      devices={live.devices}
+      onChoose={(text) => set(field.name, text)}
+    />
+  );
   return (
     <form
       class="live"
       aria-label="Run the comparison in this browser"
       onSubmit={(event) => {
         event.preventDefault();
-        live.start(settings);
+        live.start(texts);
       }}
     >
       <fieldset class="plain" disabled={busy}>
-        <div class="groups">
-          <CheckGroup
-            title="What"
-            all={liveParts}
-            chosen={settings.parts}
-            name={(part) => PART_TITLES[part]}
-            onChoose={(parts) => set({ parts })}
-          />
-          <CheckGroup
-            title="Variants"
-            all={allNames()}
-            chosen={settings.variants}
-            onChoose={(variants) => set({ variants })}
-          />
-          <CheckGroup
-            title="Elements"
-            all={withGiven(SIZES, settings.sizes)}
-            chosen={settings.sizes}
-            name={formatSize}
-            onChoose={(sizes) => set({ sizes })}
-          />
-          <CheckGroup
-            title="Rates"
-            all={withGiven(RATES, settings.rates)}
-            chosen={settings.rates}
-            onChoose={(rates) => set({ rates })}
-          />
-          <CheckGroup
-            title="Devices"
-            all={live.devices.map(({ name }) => name)}
-            chosen={settings.devices}
-            isMissing={(name) => live.devices.find((device) => device.name === name)?.reason !== undefined}
-            onChoose={(devices) => set({ devices })}
-          />
-          <div class="group">
-            <label for="effort">How much</label>
-            <select
-              id="effort"
-              value={settings.effort}
-              onChange={({ currentTarget }) =>
-                set({ effort: efforts.find((effort) => effort === currentTarget.value) ?? "quick" })
-              }
-            >
-              {efforts.map((effort) => (
-                <option key={effort} value={effort}>
-                  {EFFORT_TITLES[effort]}
-                </option>
-              ))}
-            </select>
-            <label for="seeds">Seeds for learning</label>
-            <input
-              id="seeds"
-              type="number"
-              min="1"
-              max="100"
-              required
-              // Not `value`: the page changes while a reader types, and what is not yet a number would be lost.
-              defaultValue={settings.seeds}
-              onInput={({ currentTarget }) =>
-                currentTarget.validity.valid && set({ seeds: currentTarget.valueAsNumber })
-              }
-            />
-          </div>
-        </div>
+        <div class="groups">{taken.filter(({ name }) => FIRST.includes(name)).map(ask)}</div>
+        <details open={unfolded}>
+          <summary>More choices: devices, sizes, rates, seeds</summary>
+          <div class="groups">{taken.filter(({ name }) => !FIRST.includes(name)).map(ask)}</div>
+          <DeviceNotes devices={live.devices} />
+        </details>
       </fieldset>
-      <DeviceNotes devices={live.devices} />
-      {[...refused, ...missing.map(({ name, reason }) => `${name} was chosen and is not there: ${reason}`)].map(
-        (text) => (
-          <p key={text} class="problem">
-            {text}
-          </p>
-        ),
-      )}
+      {[
+        ...refused.map(({ name, text, message }) => `${name}=${text}: ${message}`),
+        ...missing.map(({ name, reason }) => `${name} was chosen and is not there: ${reason}`),
+      ].map((text) => (
+        <p key={text} class="problem">
+          {text}
+        </p>
+      ))}
       <p class="actions">
         {busy ? (
           <button type="button" class="primary" onClick={live.stop}>
@@ -129,10 +72,91 @@ export function LivePanel({ live, settings, refused, onChange }: PanelProps) {
             Start
           </button>
         )}
-        <span class="note">The address of this page holds these settings: a link to it reproduces the run.</span>
+        <span class="note">The address of this page holds these choices: a link to it reproduces the run.</span>
       </p>
       <Progress live={live} />
     </form>
+  );
+}
+
+interface AskProps {
+  readonly field: Field;
+  readonly texts: Texts;
+  readonly devices: readonly FoundDevice[];
+  onChoose(text: string): void;
+}
+
+/** A field of the form, as its setting says that it is asked for. */
+function AskFor({ field, texts, devices, onChoose }: AskProps) {
+  const { name, setting } = field;
+  const { control, title } = setting;
+  const chosen = chosenTexts(field, texts);
+  switch (control?.kind) {
+    case "checks": {
+      const all = [...new Set([...control.values, ...chosen])];
+      // Nothing is chosen of what is measured unasked: all of the contenders, and the device that everybody has.
+      const unasked = name === "devices" ? devices.filter(({ byDefault }) => byDefault).map((one) => one.name) : all;
+      return (
+        <CheckGroup
+          title={title}
+          all={all}
+          chosen={chosen.length > 0 ? chosen : unasked}
+          isMissing={(value) => name === "devices" && devices.find((one) => one.name === value)?.reason !== undefined}
+          onChoose={(values) => onChoose(values.join(","))}
+        />
+      );
+    }
+    case "select":
+      return (
+        <div class="group">
+          <label for={`live-${name}`}>{title}</label>
+          <select
+            id={`live-${name}`}
+            value={texts[name] ?? ""}
+            onChange={({ currentTarget }) => onChoose(currentTarget.value)}
+          >
+            {texts[name] === undefined && <option value="">as usual</option>}
+            {control.values.map((value) => (
+              <option key={value} value={value}>
+                {value}
+              </option>
+            ))}
+          </select>
+        </div>
+      );
+    default:
+      return <AskForText name={name} title={title} text={texts[name] ?? ""} onChoose={onChoose} />;
+  }
+}
+
+interface AskForTextProps {
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
+  onChoose(text: string): void;
+}
+
+function AskForText({ name, title, text, onChoose }: AskForTextProps) {
+  const [fault, setFault] = useState<string>();
+  return (
+    <div class="group">
+      <label for={`live-${name}`}>{title}</label>
+      <input
+        id={`live-${name}`}
+        type="text"
+        size={8}
+        placeholder="as usual"
+        aria-invalid={fault !== undefined}
+        // Not `value`: the page changes while a reader types, and what is not yet a value would be lost.
+        defaultValue={text}
+        onInput={({ currentTarget: { value } }) => {
+          const found = value === "" ? undefined : faultOf(name, value);
+          setFault(found);
+          if (found === undefined) onChoose(value);
+        }}
+      />
+      {fault !== undefined && <span class="note">{fault}</span>}
+    </div>
   );
 }
 
@@ -152,9 +176,4 @@ function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] }) 
 function stateOf({ description, ran, reason }: FoundDevice): string {
   if (reason !== undefined) return `is not there: ${reason}`;
   return ran === undefined ? "is being looked for…" : `${ran}: ${description}`;
-}
-
-/** The usual values, and those that the address has given beside them. */
-function withGiven(usual: readonly number[], given: readonly number[]): readonly number[] {
-  return [...new Set([...usual, ...given])].sort((a, b) => a - b);
 }

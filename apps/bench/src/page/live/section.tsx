@@ -1,7 +1,7 @@
 /** The part of the app that a report does not have: choosing a comparison and running it. */
 import { useEffect, useState } from "preact/hooks";
 import type { Results } from "../../results/schema.js";
-import { readSettings, writeSettings } from "../settings.js";
+import { readForm, writeForm } from "./form.js";
 import { LivePanel } from "./panel.js";
 import { useLive } from "./use-live.js";
 
@@ -14,20 +14,20 @@ export interface LiveSectionProps {
 }
 
 export function LiveSection({ address, onSettings, onResults }: LiveSectionProps) {
-  const [{ settings, refused }, setSettings] = useState(() => readSettings(address));
+  const [{ texts, refused }, setForm] = useState(() => readForm(address));
   const live = useLive(onResults);
-  useEffect(() => onSettings(writeSettings(settings)), [settings, onSettings]);
+  useEffect(() => onSettings(writeForm(texts)), [texts, onSettings]);
   return (
     <section class="live-section">
-      <details open>
+      <details open={Object.keys(writeForm(texts)).length > 0 || refused.length > 0}>
         <summary>
           <h2>Run it in this browser</h2>
         </summary>
         <LivePanel
           live={live}
-          settings={settings}
+          texts={texts}
           refused={refused}
-          onChange={(changed) => setSettings({ settings: changed, refused: [] })}
+          onChange={(changed) => setForm({ texts: changed, refused: [] })}
         />
       </details>
     </section>

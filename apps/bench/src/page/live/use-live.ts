@@ -2,9 +2,10 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { devices as registry } from "../../devices.js";
 import type { Results } from "../../results/schema.js";
+import type { Progress } from "../../section.js";
 import { DIGITS_FILE } from "../digit-bytes.js";
-import type { LiveSettings } from "../settings.js";
-import type { FoundDevice, FromWorker, LiveProgress, ToWorker } from "./messages.js";
+import type { Texts } from "./form.js";
+import type { FoundDevice, FromWorker, ToWorker } from "./messages.js";
 
 export type LiveStatus = "idle" | "running" | "stopping" | "finished" | "stopped" | "failed";
 
@@ -13,19 +14,19 @@ export interface Live {
   readonly devices: readonly FoundDevice[];
   readonly status: LiveStatus;
   /** The pieces of work of this run, in the order in which they began. */
-  readonly progress: readonly LiveProgress[];
+  readonly progress: readonly Progress[];
   /** Why it failed. */
   readonly message: string | undefined;
-  start(settings: LiveSettings): void;
+  start(texts: Texts): void;
   /** Stops after the current measurement; called again, at once. */
   stop(): void;
 }
 
-/** @param onResults Called after every part of a run, with all that was measured so far. */
+/** @param onResults Called as a run goes on, with all that was measured so far. */
 export function useLive(onResults: (results: Results) => void): Live {
   const [devices, setDevices] = useState<readonly FoundDevice[]>(registry);
   const [status, setStatus] = useState<LiveStatus>("idle");
-  const [progress, setProgress] = useState<readonly LiveProgress[]>([]);
+  const [progress, setProgress] = useState<readonly Progress[]>([]);
   const [message, setMessage] = useState<string>();
   const worker = useRef<Worker>(undefined);
   const receive = useRef(onResults);
@@ -72,11 +73,11 @@ export function useLive(onResults: (results: Results) => void): Live {
     status,
     progress,
     message,
-    start(settings) {
+    start(texts) {
       setProgress([]);
       setMessage(undefined);
       setStatus("running");
-      send({ type: "start", settings, digits: new URL(DIGITS_FILE, document.baseURI).href });
+      send({ type: "start", texts, digits: new URL(DIGITS_FILE, document.baseURI).href });
     },
     stop() {
       if (status === "running") {
@@ -92,7 +93,7 @@ export function useLive(onResults: (results: Results) => void): Live {
 }
 
 /** A piece of work keeps its place. */
-function withProgress(all: readonly LiveProgress[], latest: LiveProgress): readonly LiveProgress[] {
+function withProgress(all: readonly Progress[], latest: Progress): readonly Progress[] {
   const known = all.some(({ work }) => work === latest.work);
   return known ? all.map((one) => (one.work === latest.work ? latest : one)) : [...all, latest];
 }

@@ -1,15 +1,17 @@
 /** The worker: finds the devices and runs the comparison, so that the page never freezes. */
 import { MaskoutError } from "@maskout/core";
 import co2 from "vega-datasets/data/co2-concentration.csv?raw";
+import { compare } from "../../compare.js";
 import { parseCo2 } from "../../data/co2.js";
 import { type Split, splitDigits } from "../../data/digits.js";
 import { type BenchDevice, devices } from "../../devices.js";
+import type { Results } from "../../results/schema.js";
+import type { Progress } from "../../section.js";
 import { UserError } from "../../user-error.js";
-import type { LiveSettings } from "../settings.js";
-import { compareLive } from "./comparison.js";
 import { fetchDigits } from "./digits.js";
 import { readBrowserEnvironment } from "./environment.js";
-import type { FoundDevice, FromWorker, LiveProgress, ToWorker } from "./messages.js";
+import { choicesOf, type Texts } from "./form.js";
+import type { FoundDevice, FromWorker, ToWorker } from "./messages.js";
 
 let controller = new AbortController();
 let split: Promise<Split> | undefined;
@@ -19,7 +21,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
     case "find devices":
       return void findDevices();
     case "start":
-      return void run(data.settings, data.digits);
+      return void run(data.texts, data.digits);
     case "stop":
       return controller.abort();
     default:
@@ -36,11 +38,11 @@ async function findDevices(): Promise<void> {
   for (const device of devices) say({ type: "device", device: await find(device) });
 }
 
-async function find({ name, description, open }: BenchDevice): Promise<FoundDevice> {
+async function find({ name, description, byDefault, open }: BenchDevice): Promise<FoundDevice> {
   try {
-    return { name, description, ran: (await inTime(open())).name };
+    return { name, description, byDefault, ran: (await inTime(open())).name };
   } catch (error) {
-    return { name, description, reason: messageOf(error) };
+    return { name, description, byDefault, reason: messageOf(error) };
   }
 }
 
@@ -56,26 +58,32 @@ async function inTime<T>(opening: Promise<T>): Promise<T> {
   return await Promise.race([opening, late]).finally(() => clearTimeout(timer));
 }
 
-async function run(settings: LiveSettings, digits: string): Promise<void> {
+async function run(texts: Texts, digits: string): Promise<void> {
   controller = new AbortController();
   const { signal } = controller;
+  const tell = (results: Results) => say({ type: "results", results });
+  const partly = atMostEvery(PARTIAL_EVERY_MS, tell);
+  const progressed = perWork(atMostEvery, (progress) => say({ type: "progress", progress }));
   try {
-    await compareLive(
-      settings,
-      {
+    const results = await compare(choicesOf(texts), {
+      environment: readBrowserEnvironment(),
+      data: {
         digits: () => {
           split ??= fetchDigits(digits).then(splitDigits);
           return split;
         },
-        co2: () => parseCo2(co2),
+        co2: async () => parseCo2(co2),
       },
-      {
-        environment: readBrowserEnvironment(),
-        signal,
-        onProgress: nowAndThen((progress) => say({ type: "progress", progress })),
-        onResults: (results) => say({ type: "results", results }),
-      },
-    );
+      signal,
+      open: async (chosen) => ({
+        opened: await Promise.all(chosen.map(async ({ open, ...device }) => ({ ...device, device: await open() }))),
+        skipped: [],
+      }),
+      onProgress: ({ name }, progress) => progressed({ ...progress, work: `${name}, ${progress.work}` }),
+      onPartial: partly,
+      onSection: tell,
+    });
+    tell(results);
     say({ type: "finished", interrupted: signal.aborted });
   } catch (error) {
     split = undefined;
@@ -85,15 +93,26 @@ async function run(settings: LiveSettings, digits: string): Promise<void> {
 }
 
 const PROGRESS_EVERY_MS = 100;
+const PARTIAL_EVERY_MS = 250;
+
+/** What is told too soon after the last is left out: there is more to come. */
+function atMostEvery<T>(milliseconds: number, tell: (value: T) => void): (value: T) => void {
+  let last = 0;
+  return (value) => {
+    const now = performance.now();
+    if (now - last < milliseconds) return;
+    last = now;
+    tell(value);
+  };
+}
 
 /** Ten times a second is enough to look at; starts and ends are always told. */
-function nowAndThen(tell: (progress: LiveProgress) => void): (progress: LiveProgress) => void {
-  let last = 0;
+function perWork(limit: typeof atMostEvery, tell: (progress: Progress) => void): (progress: Progress) => void {
   let work = "";
+  const sometimes = limit(PROGRESS_EVERY_MS, tell);
   return (progress) => {
-    const now = performance.now();
-    if (progress.work === work && progress.done < progress.of && now - last < PROGRESS_EVERY_MS) return;
-    [last, work] = [now, progress.work];
+    if (progress.work === work && progress.done < progress.of) return sometimes(progress);
+    work = progress.work;
     tell(progress);
   };
 }

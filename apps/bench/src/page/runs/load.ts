@@ -1,8 +1,7 @@
 /** Results that come from outside: inside the report, or from a file that the reader chooses. */
 import { z } from "zod";
 import { describeProblems } from "../../results/problems.js";
-import type { Run } from "../../results/run.js";
-import { type Results, resultsSchema } from "../../results/schema.js";
+import { type Results, type Run, resultsSchema } from "../../results/schema.js";
 
 const embedded = z.array(z.object({ label: z.string(), results: resultsSchema }));
 

@@ -1,8 +1,8 @@
 /** The runs that are shown: where each took place, taking it away, saving it, and loading others. */
 import { useId, useState } from "preact/hooks";
 import { download } from "../../figures/download.js";
-import { describeEnvironment, devicesOf } from "../../report/environment.js";
-import { freeLabel, type Run } from "../../results/run.js";
+import { describeEnvironment } from "../../results/environment.js";
+import { devicesOf, freeLabel, type Run } from "../../results/schema.js";
 import { loadFile } from "./load.js";
 
 interface RunsBarProps {

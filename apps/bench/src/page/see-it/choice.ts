@@ -1,13 +1,11 @@
 /** What the teaching figure shows, in the page's address too. */
 import { z } from "zod";
-import { DROPCONNECT, MC_DROPOUT, variants } from "../../registry/variants.js";
-
-/** The most masks that are averaged. */
-export const MOST_MASKS = 256;
+import { namesOf } from "../../contenders/index.js";
+import { MOST_MASKS, type SeeItChoice } from "../../contenders/view.js";
 
 export const MOST_RATE = 0.95;
 
-export const layerNames: readonly string[] = [...variants.map(({ name }) => name), DROPCONNECT, MC_DROPOUT];
+export const layerNames: readonly string[] = namesOf("view");
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -21,8 +19,6 @@ const fields = {
   masks: whole(1, MOST_MASKS).catch(1),
 };
 const choice = z.object(fields);
-
-export type SeeItChoice = Readonly<z.infer<typeof choice>>;
 
 /** The settings of a live run have names of their own in the address. */
 const PREFIX = "see.";

@@ -1,5 +1,5 @@
 /** What the reader moves in the teaching figure. */
-import type { SeeItChoice } from "./choice.js";
+import type { SeeItChoice } from "../../contenders/view.js";
 
 interface ControlsProps {
   readonly layers: readonly string[];

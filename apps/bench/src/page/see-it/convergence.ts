@@ -1,9 +1,9 @@
 /** How the running mean of many masks comes to what inference gives, and where it does not. */
 import * as Plot from "@observablehq/plot";
+import { meanOf, type Outputs } from "../../contenders/view.js";
 import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, type View } from "../../figures/figure.js";
 import { formatNumber } from "../../format.js";
 import { left, right, type Table } from "../../results/table.js";
-import { meanOf, type Outputs } from "./layers.js";
 
 /**
  * The distance to the inference output by the number of masks.
@@ -95,12 +95,7 @@ function drawConvergence(points: readonly Point[], now: Point, view: View): SVGE
 }
 
 /** The ten outputs: each mask's, their running mean, and inference. */
-export function outputsFigure(
-  { ofMasks, inference }: Outputs,
-  masks: number,
-  what: string,
-  caption: string,
-): FigureSpec {
+export function outputsFigure({ what, ofMasks, inference }: Outputs, masks: number, caption: string): FigureSpec {
   const mean = meanOf(ofMasks.slice(0, masks));
   const [best, inferred] = [mean, inference].map((values) => indexOfMost(values));
   return {

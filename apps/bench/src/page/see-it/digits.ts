@@ -1,17 +1,12 @@
 /** The digits of the teaching figure, and a layer that reads them without having been trained. */
 import { examples, means } from "virtual:example-digits";
+import type { Reader } from "../../contenders/view.js";
 import { CLASSES, PIXELS } from "../../data/digits.js";
 import { fromByte } from "../digit-bytes.js";
 
 /** A test digit of a class: `[784]`, 0 (paper) to 1 (ink). */
 export function exampleDigit(digit: number): Float32Array {
   return pixelsOf(examples).slice(digit * PIXELS, (digit + 1) * PIXELS);
-}
-
-/** A dense layer: `w` is `[784, 10]`, `b` is `[10]`. */
-export interface Reader {
-  readonly w: Float32Array;
-  readonly b: Float32Array;
 }
 
 /** How sure it is: a class whose mean is farther by 23 in squared distance is a tenth as probable. */

@@ -1,9 +1,9 @@
 /** The pictures of a layer as one figure. */
 import * as Plot from "@observablehq/plot";
+import type { Picture } from "../../contenders/view.js";
 import { type FigureSpec, panelOptions, panelsOf, panelTitles, plot, type View } from "../../figures/figure.js";
 import type { Theme } from "../../figures/theme.js";
 import { left, right, type Table } from "../../results/table.js";
-import type { Picture } from "./layers.js";
 
 const SIDE = 28;
 

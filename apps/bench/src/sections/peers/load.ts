@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Peer, PeerEntry } from "../../../peers/index.mjs";
 
 /** Seen from `dist/`, where the built command lies. */
-const FOLDER = new URL("../../experiments/peers", import.meta.url);
+const FOLDER = new URL("../peers/", import.meta.url);
 
 export interface LoadedPeers {
   readonly peers: readonly Peer[];

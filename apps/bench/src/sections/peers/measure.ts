@@ -1,33 +1,24 @@
 /** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, and a dense product. */
 import { cpu, type Device, dense, keyFromSeed, sequential, tensor, tidy } from "@maskout/core";
 import type { Peer, PeerDense } from "../../../peers/index.mjs";
+import { invertedFunctions as inverted } from "../../contenders/elementwise.js";
 import { type Budget, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
-import type { Variant } from "../../registry/variants.js";
-import type { Pass, PeersSection } from "../../results/schema.js";
+import type { Pass } from "../../results/fields.js";
+import type { Context } from "../../section.js";
 import { makeWorkload } from "../speed/elementwise/cases.js";
 import { VerificationError } from "../speed/elementwise/verify.js";
 import { SPEED_SEED } from "../speed/settings.js";
-import type { LoadedPeers } from "./load.js";
+import { arePeersInstalled, installPeers, type LoadedPeers, listPeerPackages, loadPeers } from "./load.js";
+import type { PeersResult } from "./schema.js";
 import { DENSE_SHAPE, PEERS_SIZE } from "./settings.js";
 
 export interface PeersPlan {
-  /** Inverted dropout: what the libraries' own scaling is. */
-  readonly inverted: Variant;
   readonly rates: readonly number[];
   readonly budget: Budget;
 }
 
-interface PeersProgress {
-  readonly activity: string;
-  readonly done: number;
-  readonly of: number;
-}
-
-export interface PeersOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: PeersProgress) => void) | undefined;
-}
+type PeersContext = Pick<Context<PeersResult>, "signal" | "progress" | "partial">;
 
 /** What maskout's own rows are called. */
 const OURS = "maskout";
@@ -41,41 +32,59 @@ interface LabelledCase extends TimedCase {
   readonly pass: Pass;
 }
 
+/** Installs the libraries where they are missing, loads those that are there, and compares maskout with them. */
+export async function measurePeers(plan: PeersPlan, context: PeersContext): Promise<PeersResult> {
+  await installMissing(context.signal);
+  return await comparePeers(plan, await loadPeers(), context);
+}
+
 /** Compares maskout with the libraries. What is finished when the run is stopped is returned. */
-export async function comparePeers(
-  { inverted, rates, budget }: PeersPlan,
+async function comparePeers(
+  { rates, budget }: PeersPlan,
   { peers, skipped }: LoadedPeers,
-  options: PeersOptions = {},
-): Promise<PeersSection> {
-  const dropout: PeersSection["dropout"] = [];
-  for (const rate of rates) {
-    if (options.signal?.aborted) break;
-    dropout.push(...(await compareDropout(inverted, rate, peers, budget, options)));
-  }
-  const rows = options.signal?.aborted ? [] : await compareDense(peers, budget, options);
-  return {
+  context: PeersContext,
+): Promise<PeersResult> {
+  const { signal, partial } = context;
+  let result: PeersResult = {
     size: PEERS_SIZE,
     budget: { ...budget },
     libraries: peers.map(({ name, version, backend, notes }) => ({ name, version, backend, notes: [...notes] })),
     skipped: skipped.map((peer) => ({ ...peer })),
-    dropout,
-    ...(rows.length > 0 && { dense: { ...DENSE_SHAPE, rows } }),
+    dropout: [],
   };
+  for (const rate of rates) {
+    if (signal.aborted) break;
+    result = { ...result, dropout: [...result.dropout, ...(await compareDropout(rate, peers, budget, context))] };
+    partial(result);
+  }
+  const rows = signal.aborted ? [] : await compareDense(peers, budget, context);
+  return { ...result, ...(rows.length > 0 && { dense: { ...DENSE_SHAPE, rows } }) };
+}
+
+/** Where it fails, those that are there are compared all the same. */
+async function installMissing(signal: AbortSignal): Promise<void> {
+  if (await arePeersInstalled()) return;
+  const packages = await listPeerPackages();
+  process.stderr.write(
+    `Installing other libraries into apps/bench/peers, about 570 MB, once:\n  ${packages.join("\n  ")}\n`,
+  );
+  await installPeers(signal).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  });
 }
 
 async function compareDropout(
-  inverted: Variant,
   rate: number,
   peers: readonly Peer[],
   budget: Budget,
-  { signal, onProgress }: PeersOptions,
-): Promise<PeersSection["dropout"]> {
+  { signal, progress }: PeersContext,
+): Promise<PeersResult["dropout"]> {
   const work = makeWorkload(PEERS_SIZE);
   const prepared = await Promise.all(
     peers.map(async (peer) => ({ peer, dropout: await peer.dropout(PEERS_SIZE, rate) })),
   );
   const cases: readonly LabelledCase[] = [
-    ...ourDropout(inverted, rate, work),
+    ...ourDropout(rate, work),
     ...prepared.flatMap(({ peer, dropout }): LabelledCase[] => {
       const { forwardBackward } = dropout;
       const common = { library: peer.name, asynchronous: true, beforeTurn: () => peer.activate?.() };
@@ -92,10 +101,10 @@ async function compareDropout(
   ];
   const times = await measureInterleaved(cases, budget, {
     signal,
-    onTurn: ({ done, turns }) => onProgress?.({ activity: `dropout, rate ${rate}`, done, of: turns }),
+    onTurn: turnsOf(`dropout, rate ${rate}`, progress),
   });
   for (const { dropout } of prepared) dropout.dispose();
-  if (signal?.aborted) return [];
+  if (signal.aborted) return [];
   const inNumbers = ({ id }: LabelledCase) => summarize(times.get(id)!.map((nanoseconds) => nanoseconds / PEERS_SIZE));
   return cases.map((timed) => {
     const { library, pass } = timed;
@@ -105,11 +114,7 @@ async function compareDropout(
   });
 }
 
-function ourDropout(
-  inverted: Variant,
-  rate: number,
-  { x, dy, y, dx }: ReturnType<typeof makeWorkload>,
-): readonly LabelledCase[] {
+function ourDropout(rate: number, { x, dy, y, dx }: ReturnType<typeof makeWorkload>): readonly LabelledCase[] {
   const key = keyFromSeed(SPEED_SEED);
   return [
     {
@@ -130,12 +135,12 @@ function ourDropout(
   ];
 }
 
-type DenseRow = NonNullable<PeersSection["dense"]>["rows"][number];
+type DenseRow = NonNullable<PeersResult["dense"]>["rows"][number];
 
 async function compareDense(
   peers: readonly Peer[],
   budget: Budget,
-  { signal, onProgress }: PeersOptions,
+  { signal, progress }: PeersContext,
 ): Promise<DenseRow[]> {
   const { batch, inputs, units } = DENSE_SHAPE;
   const x = wave(batch * inputs);
@@ -167,11 +172,11 @@ async function compareDense(
   ];
   const times = await measureInterleaved(cases, budget, {
     signal,
-    onTurn: ({ done, turns }) => onProgress?.({ activity: "dense", done, of: turns }),
+    onTurn: turnsOf("dense", progress),
   });
   for (const { product } of products) product.dispose();
   ours.dispose();
-  if (signal?.aborted) return [];
+  if (signal.aborted) return [];
   const inNumbers = (id: string) => summarize(times.get(id)!.map((nanoseconds) => nanoseconds / 1e6));
   const base = inNumbers(OURS).median;
   return cases.map(({ id }) => {
@@ -203,6 +208,11 @@ function ourDense(
     },
     dispose: () => model.dispose(),
   };
+}
+
+function turnsOf(work: string, progress: PeersContext["progress"]) {
+  return ({ done, turns }: { readonly done: number; readonly turns: number }) =>
+    progress({ work, done, of: turns, text: `${done} of ${turns} turns` });
 }
 
 /** Values in (-1, 1) that do not repeat. */

@@ -1,13 +1,15 @@
 /** What other libraries are compared on, and how long. */
+import { MEBI } from "../../format.js";
 import type { Budget } from "../../measure/interleave.js";
-import type { Effort } from "../../results/schema.js";
-import { MEBI } from "../speed/settings.js";
+import type { Effort } from "../../results/fields.js";
 
 /** Elements of the dropout work. No larger: the slowest library takes half a second for these. */
 export const PEERS_SIZE = MEBI;
 
 /** `[batch, inputs] @ [inputs, units] + [units]` */
 export const DENSE_SHAPE = { batch: 64, inputs: 1024, units: 1024 } as const;
+
+export const peersRates: readonly number[] = [0.1, 0.5];
 
 export const peersBudget: Readonly<Record<Effort, Budget>> = {
   quick: { rounds: 6, turnMilliseconds: 4, warmUpMilliseconds: 10 },

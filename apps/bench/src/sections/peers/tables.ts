@@ -1,15 +1,15 @@
 /** The comparison with other libraries as tables. */
 import { formatInterval, formatNumber, formatSize } from "../../format.js";
-import type { PeersSection } from "../../results/schema.js";
 import { left, right, type Table } from "../../results/table.js";
+import type { PeersResult } from "./schema.js";
 
-export function peersTables(peers: PeersSection): readonly Table[] {
+export function peersTables(peers: PeersResult): readonly Table[] {
   const tables = [dropoutTable(peers)];
   if (peers.dense !== undefined) tables.push(denseTable(peers.dense));
   return tables;
 }
 
-function dropoutTable({ dropout, libraries, skipped, size }: PeersSection): Table {
+function dropoutTable({ dropout, libraries, skipped, size }: PeersResult): Table {
   return {
     title: `Other libraries: dropout of ${formatSize(size)} float32 in ns per element, arrays in and out`,
     columns: [left("pass"), right("rate"), left("library"), right("median"), left("95% interval"), right("x maskout")],
@@ -33,7 +33,7 @@ function dropoutTable({ dropout, libraries, skipped, size }: PeersSection): Tabl
   };
 }
 
-function denseTable({ batch, inputs, units, rows }: NonNullable<PeersSection["dense"]>): Table {
+function denseTable({ batch, inputs, units, rows }: NonNullable<PeersResult["dense"]>): Table {
   return {
     title: `Other libraries: dense product ${batch}x${inputs}x${units} with bias, in ms`,
     columns: [left("library"), right("median"), left("95% interval"), right("x maskout")],

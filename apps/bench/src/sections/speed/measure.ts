@@ -1,19 +1,18 @@
 /**
- * The speed experiment: what the variants' passes cost on the devices, next to a plain copy. It prints nothing and knows
+ * The measurement of speed: what the variants' passes cost on the devices, next to a plain copy. It prints nothing and knows
  * nothing of Node.js, so that it runs in a browser's worker too.
  */
 import { type Key, keyFromSeed } from "@maskout/core";
-import { type BenchDevice, ranDevice } from "../../devices.js";
+import type { Elementwise } from "../../contenders/contender.js";
+import { ranDevice } from "../../devices.js";
 import { formatLayer, formatSize } from "../../format.js";
 import { letEventsIn, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
-import { MC_DROPOUT, type Variant } from "../../registry/variants.js";
-import type { Effort, SpeedRow, SpeedSection, Yardstick } from "../../results/schema.js";
-import { type DropConnectPlan, measureDropConnect } from "./dropconnect/measure.js";
+import type { Context, OpenDevice, Progress } from "../../section.js";
+import { measureDropConnect } from "./dropconnect/measure.js";
 import {
   arrayCases,
   makeWorkload,
-  type OpenDevice,
   residentCases,
   type SpeedCase,
   transferCases,
@@ -22,60 +21,21 @@ import {
 } from "./elementwise/cases.js";
 import { measureCompilation, yardstickCases, yardstickRows } from "./elementwise/gpu.js";
 import { type Verified, verify } from "./elementwise/verify.js";
-import { type MonteCarloPlan, measureMonteCarlo } from "./monte-carlo.js";
-import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedSettings } from "./settings.js";
-
-/** What to measure. */
-export interface SpeedPlan extends SpeedSettings {
-  readonly effort: Effort;
-  readonly variants: readonly Variant[];
-  readonly devices: readonly BenchDevice[];
-  /** DropConnect, if it is measured: its functions are for arrays. */
-  readonly dropConnect?: DropConnectPlan | undefined;
-  /** Monte Carlo dropout, if it is measured: on the devices that are fast enough for whole networks. */
-  readonly monteCarlo?: MonteCarloPlan | undefined;
-}
-
-/** How far it has come. */
-interface SpeedProgress {
-  readonly activity: "verify" | "measure";
-  /** What it is at, such as "16M" or "mc-dropout". */
-  readonly work: string;
-  readonly done: number;
-  readonly of: number;
-}
-
-export interface SpeedOptions {
-  /** Stops between two measurements; what is finished is returned. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: SpeedProgress) => void) | undefined;
-}
+import { measureMonteCarlo } from "./monte-carlo.js";
+import type { SpeedResult, SpeedRow, Yardstick } from "./schema.js";
+import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedPlan } from "./settings.js";
 
 /**
  * Measures every variant, device, placement, size, rate and pass, each size in one set of interleaved rounds; then
  * DropConnect and Monte Carlo dropout, if they are in the plan.
  * @throws {@link VerificationError} when an output is wrong; then nothing of that size was timed.
  */
-export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}): Promise<SpeedSection> {
+export async function measureSpeed(plan: SpeedPlan, context: Context<SpeedResult>): Promise<SpeedResult> {
   const { effort, variants, rates, sizes, budget } = plan;
-  const devices: OpenDevice[] = [];
-  for (const { open, ...device } of plan.devices) devices.push({ ...device, device: await open() });
-  const rows: SpeedRow[] = [];
-  const copies: SpeedSection["copies"] = [];
-  const yardsticks: Yardstick[] = [];
+  const { devices, signal, partial } = context;
   const compilation = await measureCompilation(variants, devices, keyFromSeed(SPEED_SEED));
-  const verified = { outputs: 0, elements: 0 };
-  for (const size of variants.length === 0 ? [] : sizes) {
-    if (options.signal?.aborted) break;
-    const measured = await measureSize(size, plan, devices, options);
-    verified.outputs += measured.verified.outputs;
-    verified.elements += measured.verified.elements;
-    copies.push(...measured.copies);
-    yardsticks.push(...measured.yardsticks);
-    rows.push(...measured.rows);
-  }
-  const parts = await measureParts(plan, devices, options);
-  return {
+  const yardsticks: Yardstick[] = [];
+  let result: SpeedResult = {
     effort,
     settings: {
       variants: variants.map(({ name }) => name),
@@ -85,38 +45,61 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedOptions = {}):
       seed: SPEED_SEED,
       budget: { ...budget },
     },
-    verified,
-    copies,
-    rows,
+    verified: { outputs: 0, elements: 0 },
+    copies: [],
+    rows: [],
     ...(compilation.length > 0 && { gpu: { compilation, yardsticks } }),
-    ...parts,
   };
-}
-
-/** The parts that have work of their own. */
-async function measureParts(
-  { dropConnect, monteCarlo }: SpeedPlan,
-  devices: readonly OpenDevice[],
-  { signal, onProgress }: SpeedOptions,
-): Promise<Pick<SpeedSection, "dropConnect" | "monteCarlo">> {
-  const parts: Pick<SpeedSection, "dropConnect" | "monteCarlo"> = {};
-  if (dropConnect !== undefined && devices.some(({ arrays }) => arrays) && !signal?.aborted) {
-    parts.dropConnect = await measureDropConnect(dropConnect, {
-      signal,
-      onProgress: ({ size, ...progress }) => onProgress?.({ ...progress, work: formatLayer(size) }),
+  const grow = (more: Partial<SpeedResult>) => {
+    result = { ...result, ...more };
+    partial(result);
+  };
+  for (const size of variants.length === 0 ? [] : sizes) {
+    if (signal.aborted) break;
+    const { verified, copies, rows, yardsticks: measured } = await measureSize(size, plan, context);
+    yardsticks.push(...measured);
+    grow({
+      verified: {
+        outputs: result.verified.outputs + verified.outputs,
+        elements: result.verified.elements + verified.elements,
+      },
+      copies: [...result.copies, ...copies],
+      rows: [...result.rows, ...rows],
     });
+  }
+  const { dropConnect, monteCarlo } = plan;
+  if (dropConnect !== undefined && devices.some(({ arrays }) => arrays) && !signal.aborted) {
+    const progress = ({
+      size,
+      ...rest
+    }: Parameters<NonNullable<Parameters<typeof measureDropConnect>[1]>["onProgress"] & {}>[0]) =>
+      context.progress(inWords({ ...rest, work: formatLayer(size) }));
+    grow({ dropConnect: await measureDropConnect(dropConnect, { signal, onProgress: progress }) });
   }
   const capable = devices.filter(({ networks }) => networks);
-  if (monteCarlo !== undefined && capable.length > 0 && !signal?.aborted) {
-    parts.monteCarlo = await measureMonteCarlo(monteCarlo, capable, {
-      signal,
-      onProgress: (progress) => onProgress?.({ ...progress, work: MC_DROPOUT }),
+  if (monteCarlo !== undefined && capable.length > 0 && !signal.aborted) {
+    grow({
+      monteCarlo: await measureMonteCarlo(monteCarlo, capable, {
+        signal,
+        onProgress: (progress) => context.progress(inWords({ ...progress, work: "sampling" })),
+      }),
     });
   }
-  return parts;
+  return result;
 }
 
-type SizeResult = Pick<SpeedSection, "copies" | "rows"> & {
+interface Turns extends Omit<Progress, "text"> {
+  readonly activity: "verify" | "measure";
+}
+
+/** Checking is the smaller part of the work: what is counted is the measuring. */
+function inWords({ activity, work, done, of }: Turns): Progress {
+  return activity === "verify"
+    ? { work, done: 0, of, text: `comparing outputs with the reference: ${done} of ${of}` }
+    : { work, done, of, text: `${done} of ${of} turns` };
+}
+
+type SizeResult = Pick<SpeedResult, "copies" | "rows"> & {
   readonly verified: Verified;
   readonly yardsticks: readonly Yardstick[];
 };
@@ -124,27 +107,27 @@ type SizeResult = Pick<SpeedSection, "copies" | "rows"> & {
 async function measureSize(
   size: number,
   { variants, rates, budget }: SpeedPlan,
-  devices: readonly OpenDevice[],
-  { signal, onProgress }: SpeedOptions,
+  { devices, signal, progress }: Context<SpeedResult>,
 ): Promise<SizeResult> {
-  const work = makeWorkload(size);
+  const inputs = makeWorkload(size);
+  const work = formatSize(size);
   const key = keyFromSeed(SPEED_SEED);
-  const uploaded = devices.map(({ device }) => upload(work, device));
+  const uploaded = devices.map(({ device }) => upload(inputs, device));
   try {
     const cases = variants.flatMap((variant) =>
-      devices.flatMap((device, index) => casesOf(variant, device, work, uploaded[index]!, rates, key)),
+      devices.flatMap((device, index) => casesOf(variant, device, inputs, uploaded[index]!, rates, key)),
     );
     let compared = 0;
-    const verified = await verify(cases, work, key, async () => {
-      onProgress?.({ activity: "verify", work: formatSize(size), done: ++compared, of: cases.length });
+    const verified = await verify(cases, inputs, key, async () => {
+      progress(inWords({ activity: "verify", work, done: ++compared, of: cases.length }));
       await letEventsIn();
     });
-    const copy: TimedCase = { id: "copy", call: () => work.y.set(work.x) };
+    const copy: TimedCase = { id: "copy", call: () => inputs.y.set(inputs.x) };
     const timed = cases.map(({ call, asynchronous }, index): TimedCase => ({ id: String(index), call, asynchronous }));
-    const yardsticks = await yardstickCases(devices, work, uploaded);
+    const yardsticks = await yardstickCases(devices, inputs, uploaded);
     const times = await measureInterleaved([copy, ...yardsticks, ...timed], budget, {
       signal,
-      onTurn: ({ done, turns }) => onProgress?.({ activity: "measure", work: formatSize(size), done, of: turns }),
+      onTurn: ({ done, turns }) => progress(inWords({ activity: "measure", work, done, of: turns })),
     });
     const leastTurns = Math.min(LEAST_TURNS, budget.rounds);
     return {
@@ -161,7 +144,7 @@ async function measureSize(
 }
 
 function casesOf(
-  variant: Variant,
+  variant: Elementwise,
   device: OpenDevice,
   work: Workload,
   tensors: ReturnType<typeof upload>,
@@ -179,7 +162,7 @@ function inNumbers(
   cases: readonly SpeedCase[],
   times: ReadonlyMap<string, readonly number[]>,
   leastTurns: number,
-): Pick<SpeedSection, "copies" | "rows"> {
+): Pick<SpeedResult, "copies" | "rows"> {
   const perElement = (id: string) => (times.get(id) ?? []).map((nanoseconds) => nanoseconds / size);
   if (perElement("copy").length < leastTurns) return { copies: [], rows: [] };
   const copy = summarize(perElement("copy"));

@@ -1,10 +1,10 @@
 /** The Monte Carlo part of the speed experiment as a table. */
 import { formatInterval, formatNumber } from "../../format.js";
-import type { MonteCarloSection } from "../../results/schema.js";
 import { left, right, type Table } from "../../results/table.js";
+import type { MonteCarloResult } from "./schema.js";
 
 /** The table, or none where nothing was measured to the end. */
-export function monteCarloTables({ rows, units, rate, batch, samples }: MonteCarloSection): readonly Table[] {
+export function monteCarloTables({ rows, units, rate, batch, samples }: MonteCarloResult): readonly Table[] {
   if (rows.length === 0) return [];
   const severalDevices = new Set(rows.map(({ device }) => device)).size > 1;
   return [

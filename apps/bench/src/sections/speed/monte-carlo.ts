@@ -2,26 +2,19 @@
 import { type Device, dense, type Model, predict, relu, sequential, type Tensor, tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
 import { invertedDropout } from "@maskout/inverted";
-import type { mcDropout } from "@maskout/mc-dropout";
 import { measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
-import type { MonteCarloSection } from "../../results/schema.js";
 import { makeWorkload } from "./elementwise/cases.js";
 import { VerificationError } from "./elementwise/verify.js";
-import { LEAST_TURNS, type MonteCarloSettings, SPEED_SEED } from "./settings.js";
-
-/** What to measure. */
-export interface MonteCarloPlan extends MonteCarloSettings {
-  /** The function that is timed and held against the plain passes. */
-  readonly mcDropout: typeof mcDropout;
-}
+import type { MonteCarloResult } from "./schema.js";
+import { LEAST_TURNS, type MonteCarloPlan, type MonteCarloSettings, SPEED_SEED } from "./settings.js";
 
 export interface MonteCarloOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: { activity: "verify" | "measure"; done: number; of: number }) => void) | undefined;
 }
 
-type Row = MonteCarloSection["rows"][number];
+type Row = MonteCarloResult["rows"][number];
 
 /**
  * Measures `mcDropout` and the plain loop in interleaved rounds, on every device.
@@ -31,7 +24,7 @@ export async function measureMonteCarlo(
   plan: MonteCarloPlan,
   devices: readonly { readonly name: string; readonly device: Device }[],
   { signal, onProgress }: MonteCarloOptions = {},
-): Promise<MonteCarloSection> {
+): Promise<MonteCarloResult> {
   const { units, rate, batch, samples, budget } = plan;
   const verified = { outputs: 0, elements: 0 };
   const rows: Row[] = [];

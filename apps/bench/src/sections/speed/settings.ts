@@ -1,9 +1,10 @@
 /** What the speed experiment measures by default, and how long. */
-import type { Budget } from "../../measure/interleave.js";
-import type { DenseSize, Effort, Pass } from "../../results/schema.js";
 
-/** One M is 2^20 elements. */
-export const MEBI = 2 ** 20;
+import type { Elementwise, Samples, Weights } from "../../contenders/contender.js";
+import { KIBI, MEBI } from "../../format.js";
+import type { Budget } from "../../measure/interleave.js";
+import type { Effort, Pass } from "../../results/fields.js";
+import type { DenseSize } from "./schema.js";
 
 export const PASSES: readonly Pass[] = ["forward", "forward+backward", "infer"];
 
@@ -13,11 +14,24 @@ export const SPEED_SEED = "speed";
 /** An interval needs this many turns; a case with fewer when the run was stopped is left out. */
 export const LEAST_TURNS = 6;
 
+/** What is to be timed. */
+export interface SpeedPlan extends SpeedSettings {
+  readonly effort: Effort;
+  readonly variants: readonly Elementwise[];
+  /** DropConnect, if it is measured: its functions are for arrays. */
+  readonly dropConnect?: DropConnectPlan | undefined;
+  /** Monte Carlo dropout, if it is measured: on the devices that are fast enough for whole networks. */
+  readonly monteCarlo?: MonteCarloPlan | undefined;
+}
+
 export interface SpeedSettings {
   readonly sizes: readonly number[];
   readonly rates: readonly number[];
   readonly budget: Budget;
 }
+
+/** From what fits into the fastest cache to what fits into none. */
+const GROWING: readonly number[] = [64 * KIBI, 256 * KIBI, MEBI, 4 * MEBI, 16 * MEBI];
 
 export const speedSettings: Readonly<Record<Effort, SpeedSettings>> = {
   quick: {
@@ -26,12 +40,12 @@ export const speedSettings: Readonly<Record<Effort, SpeedSettings>> = {
     budget: { rounds: 7, turnMilliseconds: 4, warmUpMilliseconds: 10 },
   },
   short: {
-    sizes: [MEBI, 16 * MEBI],
-    rates: [0.1, 0.5],
+    sizes: GROWING,
+    rates: [0.5],
     budget: { rounds: 9, turnMilliseconds: 8, warmUpMilliseconds: 30 },
   },
   full: {
-    sizes: [MEBI, 16 * MEBI],
+    sizes: GROWING,
     rates: [0.1, 0.5],
     budget: { rounds: 51, turnMilliseconds: 12, warmUpMilliseconds: 100 },
   },
@@ -52,6 +66,11 @@ export interface DropConnectSettings {
   /** Draws of Gaussian inference for every unit. */
   readonly gaussianSamples: number;
   readonly budget: Budget;
+}
+
+export interface DropConnectPlan extends DropConnectSettings {
+  /** The functions that are timed and held against the layer's reference form. */
+  readonly functions: Pick<Weights, "dropConnect" | "dropConnectGrad">;
 }
 
 /** A layer of 512 units, for which NumPy was measured: the bar. */
@@ -90,6 +109,8 @@ export interface MonteCarloSettings {
   readonly samples: number;
   readonly budget: Budget;
 }
+
+export interface MonteCarloPlan extends MonteCarloSettings, Pick<Samples, "mcDropout"> {}
 
 const NETWORK = { units: [784, 800, 800, 10], rate: 0.5, batch: 256 };
 

@@ -1,15 +1,15 @@
 /** The speed experiment as tables. */
 import { formatInterval, formatNumber, formatSize } from "../../format.js";
-import type { SpeedRow, SpeedSection } from "../../results/schema.js";
 import { left, right, type Table } from "../../results/table.js";
 import { dropConnectTables } from "./dropconnect/tables.js";
 import { gpuTables, labelOf } from "./elementwise/gpu-tables.js";
 import { monteCarloTables } from "./monte-carlo-tables.js";
+import type { SpeedResult, SpeedRow } from "./schema.js";
 
 /** What a row measures, at any size. */
 type Work = Pick<SpeedRow, "variant" | "device" | "placement" | "rate" | "pass">;
 
-/** How the time per element changes from the smallest size to the largest. */
+/** How the time per element changes from one size to another. */
 export interface Growth extends Work {
   readonly from: number;
   readonly to: number;
@@ -25,7 +25,7 @@ export const METHOD =
   "before the first measurement.";
 
 /** One table a size and one of the growth between sizes; then DropConnect and Monte Carlo dropout. */
-export function speedTables(speed: SpeedSection): readonly Table[] {
+export function speedTables(speed: SpeedResult): readonly Table[] {
   const sizes = speed.copies.map((copy) => sizeTable(speed, copy));
   const growth = growthTable(speed);
   return [
@@ -37,10 +37,12 @@ export function speedTables(speed: SpeedSection): readonly Table[] {
   ];
 }
 
-/** The growth of every row that was measured at both ends. */
-export function growthOf({ rows }: Pick<SpeedSection, "rows">): readonly Growth[] {
-  const sizes = rows.map(({ size }) => size);
-  const [from, to] = [Math.min(...sizes), Math.max(...sizes)];
+/** The growth of every row that was measured at both sizes: the smallest and the largest, unless others are given. */
+export function growthOf(
+  { rows }: Pick<SpeedResult, "rows">,
+  from: number = Math.min(...rows.map(({ size }) => size)),
+  to: number = Math.max(...rows.map(({ size }) => size)),
+): readonly Growth[] {
   if (rows.length === 0 || from === to) return [];
   return rows.flatMap((row): Growth[] => {
     if (row.size !== from || row.gigabytesPerSecond === null) return [];
@@ -51,7 +53,7 @@ export function growthOf({ rows }: Pick<SpeedSection, "rows">): readonly Growth[
   });
 }
 
-function sizeTable(speed: SpeedSection, copy: SpeedSection["copies"][number]): Table {
+function sizeTable(speed: SpeedResult, copy: SpeedResult["copies"][number]): Table {
   const ofSize = speed.rows.filter(({ size }) => size === copy.size);
   const place = placesOf(speed);
   return {
@@ -92,7 +94,7 @@ function sizeTable(speed: SpeedSection, copy: SpeedSection["copies"][number]): T
   };
 }
 
-function growthTable(speed: SpeedSection): Table | undefined {
+function growthTable(speed: SpeedResult): Table | undefined {
   const growth = growthOf(speed);
   const [first] = growth;
   if (first === undefined) return undefined;
@@ -124,7 +126,7 @@ function sameWork(a: Work, b: Work): boolean {
 }
 
 /** What says where a row ran; the device is named where there is more than one, or none but a gpu.js device. */
-function placesOf(speed: SpeedSection): (work: Work) => string {
+function placesOf(speed: SpeedResult): (work: Work) => string {
   const { devices } = speed.settings;
   const named = devices.length > 1 || devices.some(({ software }) => software !== undefined);
   return ({ placement, device }) => (named ? `${placement}, ${labelOf(speed, device)}` : placement);

@@ -1,6 +1,6 @@
 /**
- * The training experiments: what dropout does to learning, on real digits. They print nothing and know nothing of Node.js,
- * so that they run in a browser's worker too.
+ * The measurement of training: what dropout does to learning, on real digits. It prints nothing and knows nothing of Node.js, so
+ * that it runs in a browser's worker too.
  */
 import {
   adadelta,
@@ -17,19 +17,39 @@ import {
   tensor,
 } from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
+import type { Connect } from "../../contenders/contender.js";
+import { baseline } from "../../contenders/index.js";
 import { type Digits, firstDigits, SPLIT_SEED, type Split } from "../../data/digits.js";
-import { type BenchDevice, ranDevice } from "../../devices.js";
-import type { Contender } from "../../experiments/train/contender.js";
-import { accuracyOf } from "../../measure/accuracy.js";
+import { ranDevice } from "../../devices.js";
+import { formatPercent } from "../../format.js";
+import { pairedInterval } from "../../measure/paired.js";
+import { accuracyOf } from "../../measure/scores.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
-import type { Effort, ExperimentResult, TrainRun, TrainSection } from "../../results/schema.js";
+import type { Effort } from "../../results/fields.js";
+import type { Context } from "../../section.js";
+import { groupsOf } from "./groups.js";
 import { buildModel, digitShape } from "./model.js";
+import type { ExperimentResult, Training, TrainResult } from "./schema.js";
 import type { Experiment, Extent } from "./settings.js";
 
 /** One experiment, and how much of it. */
-interface PlannedExperiment extends Omit<Extent, "seeds"> {
+interface PlannedExperiment extends Omit<Extent, "seeds" | "costlySeeds"> {
   readonly experiment: Experiment;
   readonly seeds: readonly string[];
+  /** By name, those contenders that take part with fewer seeds, or with 0. */
+  readonly fewerSeeds?: Readonly<Record<string, number>>;
+}
+
+/** Who takes part. */
+interface TrainContender extends Connect {
+  readonly name: string;
+}
+
+/** What to train. */
+export interface TrainPlan {
+  readonly effort: Effort;
+  readonly experiments: readonly PlannedExperiment[];
+  readonly contenders: readonly TrainContender[];
 }
 
 /** Digits on a device, and the numbers that they show. */
@@ -38,64 +58,44 @@ interface DigitData extends Data {
   readonly y: Uint8Array;
 }
 
-/** What to train. */
-export interface TrainPlan {
-  readonly effort: Effort;
-  readonly experiments: readonly PlannedExperiment[];
-  readonly contenders: readonly Contender[];
-  readonly devices: readonly BenchDevice[];
-}
+type Epoch = Training["epochs"][number];
 
-/** How far it has come. */
-interface TrainProgress {
-  readonly experiment: string;
-  readonly run: { readonly variant: string; readonly device: string; readonly seed: string };
-  readonly epoch: TrainRun["epochs"][number];
-  /** Epochs of all runs of the experiment. */
-  readonly done: number;
-  readonly of: number;
-}
-
-export interface TrainOptions {
-  /** Stops after the current step; finished runs are returned. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
-}
-
-/** Trains every contender from the same weights, seed by seed. */
-export async function train(plan: TrainPlan, split: Split, options: TrainOptions = {}): Promise<TrainSection> {
-  const devices = await Promise.all(plan.devices.map(async ({ name, open }) => ({ name, device: await open() })));
-  const results: ExperimentResult[] = [];
-  for (const planned of plan.experiments) {
-    if (options.signal?.aborted) break;
-    results.push(await runExperiment(planned, plan, devices, split, options));
-  }
-  return {
+/** Trains every contender from the same weights, seed by seed. A training that was stopped is left out. */
+export async function measureTraining(plan: TrainPlan, context: Context<TrainResult>): Promise<TrainResult> {
+  const { devices, data, signal, partial } = context;
+  const split = await data.digits();
+  const result: TrainResult = {
     effort: plan.effort,
     devices: devices.map(ranDevice),
     split: { seed: SPLIT_SEED, train: split.train.count, test: split.test.count },
-    experiments: results,
+    experiments: [],
   };
-}
-
-interface NamedDevice {
-  readonly name: string;
-  readonly device: Device;
+  for (const planned of plan.experiments) {
+    if (signal.aborted) break;
+    const finished = [...result.experiments];
+    const onPartial = (experiment: ExperimentResult) => partial({ ...result, experiments: [...finished, experiment] });
+    result.experiments.push(await runExperiment(planned, plan, split, { ...context, onPartial }));
+  }
+  return result;
 }
 
 async function runExperiment(
   { experiment, seeds, ...extent }: PlannedExperiment,
   { contenders }: TrainPlan,
-  devices: readonly NamedDevice[],
   split: Split,
-  { signal, onProgress }: TrainOptions,
+  {
+    devices,
+    signal,
+    progress,
+    onPartial,
+  }: Context<TrainResult> & { readonly onPartial: (experiment: ExperimentResult) => void },
 ): Promise<ExperimentResult> {
   const { name, title, extents: _, ...hyperparameters } = experiment;
   const settings = { ...hyperparameters, ...extent, hidden: [...experiment.hidden], seeds: [...seeds] };
   const { trainDigits, testDigits, epochs, fewerSeeds = {} } = settings;
   const takePart = (seed: number) => contenders.filter(({ name }) => seed < (fewerSeeds[name] ?? seeds.length));
   const shape = digitShape(experiment);
-  const runs: TrainRun[] = [];
+  const trainings: Training[] = [];
   const of = devices.length * epochs * seeds.reduce((count, _, seed) => count + takePart(seed).length, 0);
   let done = 0;
   for (const { name: deviceName, device } of devices) {
@@ -105,16 +105,36 @@ async function runExperiment(
     };
     for (const [index, seed] of seeds.entries()) {
       for (const contender of takePart(index)) {
-        const run = { variant: contender.name, device: deviceName, seed };
-        const onEpoch = (epoch: TrainRun["epochs"][number]) =>
-          onProgress?.({ experiment: name, run, epoch, done: ++done, of });
+        const which = { variant: contender.name, device: deviceName, seed };
+        const onEpoch = (soFar: readonly Epoch[], seconds: number) => {
+          const { epoch, test } = soFar.at(-1)!;
+          const curve = sparkline(soFar.map((one) => one.test.accuracy));
+          const text = `${which.variant}, seed ${seed}, epoch ${epoch}: test ${formatPercent(test.accuracy)} ${curve}`;
+          progress({ work: name, done: ++done, of, text });
+          onPartial(resultOf([...trainings, { ...which, seconds, epochs: [...soFar] }], trainings));
+        };
         const finished = await trainOne(settings, contender, { seed, device }, data, { signal, onEpoch });
-        if (finished !== undefined) runs.push({ ...run, ...finished });
+        if (finished !== undefined) trainings.push({ ...which, ...finished });
       }
     }
     for (const { x } of Object.values(data)) x.dispose();
   }
-  return { name, title, settings, runs, summary: summarizeRuns(runs) };
+  return resultOf(trainings, trainings);
+
+  function resultOf(shown: readonly Training[], finished: readonly Training[]): ExperimentResult {
+    return { name, title, settings, trainings: [...shown], summary: summarize(finished) };
+  }
+}
+
+const LEVELS = "▁▂▃▄▅▆▇█";
+const MOST_LEVELS = 24;
+
+/** A curve in one line: accuracies of the last epochs, from a half to all. */
+function sparkline(accuracies: readonly number[]): string {
+  return accuracies
+    .slice(-MOST_LEVELS)
+    .map((accuracy) => LEVELS[Math.max(0, Math.min(7, Math.floor(16 * (accuracy - 0.5))))])
+    .join("");
 }
 
 type RunSettings = ExperimentResult["settings"] & Pick<Extent, "samples">;
@@ -122,20 +142,20 @@ type RunSettings = ExperimentResult["settings"] & Pick<Extent, "samples">;
 /** One network from the first step to the last; undefined where it was stopped. */
 async function trainOne(
   settings: RunSettings,
-  contender: Contender,
+  { connect }: Connect,
   where: { readonly seed: string; readonly device: Device },
   data: { readonly train: DigitData; readonly test: DigitData },
   {
     signal,
     onEpoch,
-  }: { readonly signal: AbortSignal | undefined; readonly onEpoch: (epoch: TrainRun["epochs"][number]) => void },
-): Promise<Omit<TrainRun, "variant" | "device" | "seed"> | undefined> {
+  }: { readonly signal: AbortSignal; readonly onEpoch: (soFar: readonly Epoch[], seconds: number) => void },
+): Promise<Omit<Training, "variant" | "device" | "seed"> | undefined> {
   const { batchSize, epochs: count } = settings;
   const loss = softmaxCrossEntropy();
-  const model = buildModel(settings, contender, where);
+  const model = buildModel(settings, { connect }, where);
   const optimizer = optimizerOf(settings);
-  const epochs: TrainRun["epochs"] = [];
-  const cancel = signal === undefined ? {} : { signal };
+  const epochs: Epoch[] = [];
+  const cancel = { signal };
   const start = performance.now();
   try {
     await fit(model, data.train, {
@@ -154,13 +174,13 @@ async function trainOne(
           test: inNumbers(onTest),
         };
         epochs.push(epoch);
-        onEpoch(epoch);
+        onEpoch(epochs, (performance.now() - start) / 1000);
       },
     });
     const seconds = (performance.now() - start) / 1000;
     return { seconds, ...(await withMasks(model, data.test, settings.samples, cancel)), epochs };
   } catch (error) {
-    if (signal?.aborted) return undefined;
+    if (signal.aborted) return undefined;
     throw error;
   } finally {
     optimizer.dispose();
@@ -180,41 +200,69 @@ async function withMasks(
   { x, y: labels }: DigitData,
   samples: number,
   cancel: { readonly signal?: AbortSignal },
-): Promise<Pick<TrainRun, "monteCarlo">> {
+): Promise<Pick<Training, "monteCarlo">> {
   if (!model.layer.stochastic) return {};
   const { reliability = [] } = await mcDropout(model, { samples, ...cancel }).classify(x, { labels });
   return { monteCarlo: { samples, accuracy: accuracyOf(reliability) } };
 }
 
-/** Accuracies after the last epoch, over the seeds of each variant and device. */
-function summarizeRuns(runs: readonly TrainRun[]): ExperimentResult["summary"] {
-  const groups = new Map<string, TrainRun[]>();
-  for (const run of runs) {
-    const group = `${run.variant} ${run.device}`;
-    groups.set(group, [...(groups.get(group) ?? []), run]);
-  }
-  return [...groups.values()].map((group) => {
+/** What was reached after the last epoch, over the seeds of each variant and device, and how it differs from no dropout. */
+function summarize(trainings: readonly Training[]): ExperimentResult["summary"] {
+  const groups = groupsOf(trainings);
+  const comparisons = new Set(trainings.map(({ variant }) => variant).filter((name) => name !== baseline.name)).size;
+  return groups.map(({ variant, device, trainings: group }) => {
     const last = group.map(({ epochs }) => epochs.at(-1)!);
     const losses = last.map((epoch) => epoch.test.loss);
-    const monteCarlo = group.flatMap((run) => run.monteCarlo?.accuracy ?? []);
+    const monteCarlo = group.flatMap((training) => training.monteCarlo?.accuracy ?? []);
+    const without = trainings.filter((other) => other.variant === baseline.name && other.device === device);
     return {
-      variant: group[0]!.variant,
-      device: group[0]!.device,
-      runs: group.length,
+      variant,
+      device,
+      seeds: group.length,
       train: meanAndDeviation(last.map((epoch) => epoch.train.accuracy)),
       test: meanAndDeviation(last.map((epoch) => epoch.test.accuracy)),
       testLoss: losses.includes(null) ? null : meanAndDeviation(losses.map(Number)),
       ...(monteCarlo.length > 0 && { monteCarlo: meanAndDeviation(monteCarlo) }),
       gap: meanAndDeviation(last.map((epoch) => epoch.train.accuracy - epoch.test.accuracy)),
+      ...(variant !== baseline.name && compareWith(without, group, comparisons)),
     };
   });
+}
+
+type Summary = ExperimentResult["summary"][number];
+
+/** The differences of the seeds that both were trained with; nothing of fewer than two. */
+function compareWith(
+  without: readonly Training[],
+  group: readonly Training[],
+  comparisons: number,
+): Pick<Summary, "difference"> {
+  const pairs = group.flatMap((training) => {
+    const other = without.find(({ seed }) => seed === training.seed);
+    return other === undefined ? [] : [{ here: training.epochs.at(-1)!.test, there: other.epochs.at(-1)!.test }];
+  });
+  if (pairs.length < 2) return {};
+  const losses = pairs.flatMap(({ here, there }) =>
+    here.loss === null || there.loss === null ? [] : [here.loss - there.loss],
+  );
+  return {
+    difference: {
+      seeds: pairs.length,
+      comparisons,
+      test: pairedInterval(
+        pairs.map(({ here, there }) => here.accuracy - there.accuracy),
+        comparisons,
+      ),
+      testLoss: losses.length < pairs.length ? null : pairedInterval(losses, comparisons),
+    },
+  };
 }
 
 function asTensors({ images, labels, count }: Digits, shape: readonly number[], device: Device): DigitData {
   return { x: tensor(images, [count, ...shape], { device }), y: labels };
 }
 
-function inNumbers({ loss, accuracy = Number.NaN }: Evaluation): TrainRun["epochs"][number]["test"] {
+function inNumbers({ loss, accuracy = Number.NaN }: Evaluation): Epoch["test"] {
   return { loss: finite(loss), accuracy };
 }
 

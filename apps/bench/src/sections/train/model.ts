@@ -1,7 +1,7 @@
 /** The networks of the training experiments: the same but for what they drop. */
 import { conv2d, type Device, flatten, type Layer, type Model, maxPool2d, relu, sequential } from "@maskout/core";
+import type { Connect } from "../../contenders/contender.js";
 import { CLASSES, PIXELS, SIDE } from "../../data/digits.js";
-import type { Contender } from "../../experiments/train/contender.js";
 import type { Experiment } from "./settings.js";
 
 type Convolutions = Pick<Experiment, "convolutions">;
@@ -17,7 +17,7 @@ export function digitShape({ convolutions }: Convolutions): readonly number[] {
  */
 export function buildModel(
   settings: Pick<Experiment, "hidden" | "inputRate" | "hiddenRate"> & Convolutions,
-  { connect }: Contender,
+  { connect }: Connect,
   { seed, device }: { readonly seed: string; readonly device: Device },
 ): Model {
   const { hidden, inputRate, hiddenRate } = settings;

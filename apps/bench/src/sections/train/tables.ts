@@ -1,7 +1,9 @@
 /** The training experiments as tables. */
 import { formatPoints } from "../../format.js";
-import type { ExperimentResult, MeanAndDeviation } from "../../results/schema.js";
+import type { MeanAndDeviation } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
+import { concludeAccuracy, concludeLoss } from "./conclusions.js";
+import type { ExperimentResult } from "./schema.js";
 
 /** Accuracies after the last epoch: mean and standard deviation over the seeds. */
 export function trainTable(experiment: ExperimentResult): Table {
@@ -18,16 +20,32 @@ export function trainTable(experiment: ExperimentResult): Table {
       right("test loss"),
       right("seeds"),
     ],
-    rows: summary.map(({ variant, device, train, test, monteCarlo, testLoss, gap, runs }) => [
+    rows: summary.map(({ variant, device, train, test, monteCarlo, testLoss, gap, seeds }) => [
       severalDevices ? `${variant}, ${device}` : variant,
       ...[train, test, monteCarlo, gap].map((spread) =>
-        spread === undefined ? "–" : formatSpread(spread, runs, formatPoints),
+        spread === undefined ? "–" : formatSpread(spread, seeds, formatPoints),
       ),
-      testLoss === null ? "diverged" : formatSpread(testLoss, runs, (loss) => loss.toFixed(2)),
-      String(runs),
+      testLoss === null ? "diverged" : formatSpread(testLoss, seeds, (loss) => loss.toFixed(2)),
+      String(seeds),
     ]),
-    notes: [describeSettings(settings), ...describeSampling(settings), ...describeAbsences(experiment)],
+    notes: [
+      `${concludeLoss(experiment)}.`,
+      `${concludeAccuracy(experiment)}.`,
+      ...describeIntervals(experiment),
+      describeSettings(settings),
+      ...describeSampling(settings),
+      ...describeAbsences(experiment),
+    ],
   };
+}
+
+function describeIntervals({ summary }: ExperimentResult): readonly string[] {
+  const difference = summary.find((group) => group.difference !== undefined)?.difference;
+  if (difference === undefined) return [];
+  const together = difference.comparisons > 1 ? ` that hold for all ${difference.comparisons} variants together` : "";
+  return [
+    `± is the standard deviation over the seeds. Differences are taken seed by seed, with t intervals of 95%${together}.`,
+  ];
 }
 
 function describeSampling({ samples }: ExperimentResult["settings"]): readonly string[] {
@@ -44,9 +62,9 @@ function describeAbsences({ settings: { fewerSeeds = {}, seeds } }: ExperimentRe
     });
 }
 
-/** Mean and standard deviation; of one run there is no deviation. */
-function formatSpread({ mean, deviation }: MeanAndDeviation, runs: number, format: (value: number) => string): string {
-  return runs > 1 ? `${format(mean)} ± ${format(deviation)}` : format(mean);
+/** Mean and standard deviation; of one seed there is no deviation. */
+function formatSpread({ mean, deviation }: MeanAndDeviation, seeds: number, format: (value: number) => string): string {
+  return seeds > 1 ? `${format(mean)} ± ${format(deviation)}` : format(mean);
 }
 
 function describeSettings(settings: ExperimentResult["settings"]): string {

@@ -2,8 +2,9 @@
 import pc from "picocolors";
 import plot from "simple-ascii-chart";
 import { meanAndDeviation } from "../../measure/statistics.js";
-import { sideBySide, terminalWidth } from "../../node/terminal.js";
-import type { ExperimentResult } from "../../results/schema.js";
+import { indent, sideBySide, terminalWidth } from "../../node/terminal.js";
+import { groupsOf } from "./groups.js";
+import type { ExperimentResult, TrainResult } from "./schema.js";
 
 const HEIGHT = 9;
 /** Columns beside a chart: its axis with labels, and the gap to the next one. */
@@ -14,10 +15,20 @@ type Curve = readonly (readonly [epoch: number, percent: number])[];
 
 const ROUNDED = { we: "─", wns: "╮", ns: "│", nse: "╰", wsn: "╯", sne: "╭" };
 
+/** After the table of an experiment, its curves. */
+export function charts({ experiments }: TrainResult): readonly string[] {
+  const [above, below] = [pc.cyan("training digits above"), pc.yellow("test digits below")];
+  return experiments
+    .filter(({ trainings }) => trainings.length > 0)
+    .flatMap((experiment) => [
+      indent(renderCurves(experiment)),
+      indent(`${experiment.name}: accuracy in %, mean over seeds: ${above}, ${below}.`),
+    ]);
+}
+
 /** Accuracy by epoch, the mean over the seeds: the training digits' curve and the test digits'. */
-export function renderCurves({ runs, summary, settings }: ExperimentResult): string {
-  const charts = summary.map(({ variant, device }) => {
-    const ofVariant = runs.filter((run) => run.variant === variant && run.device === device);
+function renderCurves({ trainings, settings }: ExperimentResult): string {
+  const charts = groupsOf(trainings).map(({ variant, trainings: ofVariant }) => {
     const curve = (digits: "train" | "test") =>
       Array.from({ length: settings.epochs }, (_, index): [number, number] => [
         index + 1,

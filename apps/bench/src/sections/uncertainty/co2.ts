@@ -4,17 +4,10 @@ import { invertedDropout } from "@maskout/inverted";
 import { mcDropout } from "@maskout/mc-dropout";
 import { mean } from "simple-statistics";
 import type { MonthlySeries } from "../../data/co2.js";
-import type { Co2Uncertainty } from "../../results/schema.js";
-import type { PartContext } from "./part.js";
-import {
-  type Examples,
-  featuresTensor,
-  likeliestTau,
-  samplePredictions,
-  standardize,
-  toScale,
-  trainRegressor,
-} from "./regressor.js";
+import type { Examples } from "../../data/regression.js";
+import type { PartContext } from "./context.js";
+import { featuresTensor, likeliestTau, samplePredictions, standardize, toScale, trainRegressor } from "./regressor.js";
+import type { Co2Uncertainty } from "./schema.js";
 import { type Co2Settings, co2Taus } from "./settings.js";
 
 type Network = Co2Uncertainty["networks"][number];
@@ -41,8 +34,8 @@ export async function measureCo2(
   for (const activation of ["relu", "tanh"] as const) {
     const done = networks.length * settings.epochs;
     const onEpoch = (epoch: number) =>
-      context.report({
-        part: "co2",
+      context.progress({
+        work: "co2",
         done: done + epoch,
         of: 2 * settings.epochs,
         text: `${activation}, epoch ${epoch}`,

@@ -18,10 +18,9 @@ import { type Classification, classification, mcDropout } from "@maskout/mc-drop
 import { mean } from "simple-statistics";
 import { CLASSES, type Digits, firstDigits, PIXELS, type Split } from "../../data/digits.js";
 import { rotateDigits } from "../../data/rotate.js";
-import { accuracyOf } from "../../measure/accuracy.js";
-import { auroc } from "../../measure/auroc.js";
-import type { DigitsUncertainty } from "../../results/schema.js";
-import type { PartContext } from "./part.js";
+import { accuracyOf, auroc } from "../../measure/scores.js";
+import type { PartContext } from "./context.js";
+import type { DigitsUncertainty } from "./schema.js";
 import type { DigitsSettings } from "./settings.js";
 
 type Scores = DigitsUncertainty["scores"][number];
@@ -55,7 +54,7 @@ export async function measureDigits(
       const rotated = await askRotated(model, settings, rotateDigits(test, angle), context);
       upright ??= rotated.uncertainties;
       rotations.push({ angle, ...summarizeRotation(rotated, upright) });
-      context.report({ part: "digits", done: epochs + index + 1, of, text: `rotated by ${angle} degrees` });
+      context.progress({ work: "digits", done: epochs + index + 1, of, text: `rotated by ${angle} degrees` });
     }
     const seconds = { training: (trained - start) / 1000, sampling: (performance.now() - trained) / 1000 };
     return { settings, seconds, scores, rotations };
@@ -73,7 +72,7 @@ async function trainClassifier(
   model: Model,
   { epochs, batchSize, learningRate }: DigitsSettings,
   { images, labels, count }: Digits,
-  { device, signal, report }: PartContext,
+  { device, signal, progress }: PartContext,
   of: number,
 ): Promise<void> {
   using x = tensor(images, [count, PIXELS], { device });
@@ -88,7 +87,12 @@ async function trainClassifier(
         epochs,
         batchSize,
         onEpoch: ({ epoch, loss }) =>
-          report({ part: "digits", done: epoch + 1, of, text: `epoch ${epoch + 1}: training loss ${loss.toFixed(3)}` }),
+          progress({
+            work: "digits",
+            done: epoch + 1,
+            of,
+            text: `epoch ${epoch + 1}: training loss ${loss.toFixed(3)}`,
+          }),
         ...(signal && { signal }),
       },
     );

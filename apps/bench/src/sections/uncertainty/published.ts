@@ -1,5 +1,5 @@
 /** What has been published on the data sets of the regression protocol. */
-import type { PublishedScores } from "../../results/schema.js";
+import type { PublishedScores } from "./schema.js";
 
 interface PublishedSet {
   /** The folder that the published code keeps it in. */

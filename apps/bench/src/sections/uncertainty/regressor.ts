@@ -1,18 +1,13 @@
 /** What the regressions share: standardised values, a network with dropout, and the noise that explains held-out targets. */
 import { adam, type Device, fit, type Model, meanSquaredError, type Tensor, tensor } from "@maskout/core";
 import { mcDropout, regression } from "@maskout/mc-dropout";
-import { mean, standardDeviation } from "simple-statistics";
+import { mean, standardDeviation, zScore } from "simple-statistics";
+import type { Examples } from "../../data/regression.js";
 
 /** A column's mean and standard deviation; a constant column has the deviation 1. */
 interface Scale {
   readonly mean: number;
   readonly deviation: number;
-}
-
-/** Examples as rows of numbers, with a target each. */
-export interface Examples {
-  readonly features: readonly (readonly number[])[];
-  readonly targets: readonly number[];
 }
 
 /** Examples to learn from, as standardised numbers, and how to bring others to the same scale. */
@@ -33,13 +28,13 @@ export function standardize({ features, targets }: Examples): Standardized {
 /** Other examples, on the scale of those that were learnt. */
 export function toScale({ features, targets }: Examples, scale: Standardized["scale"]): Examples {
   return {
-    features: features.map((row) => row.map((value, column) => scaled(value, scale.features[column]!))),
-    targets: targets.map((value) => scaled(value, scale.target)),
+    features: features.map((row) => row.map((value, column) => standardized(value, scale.features[column]!))),
+    targets: targets.map((value) => standardized(value, scale.target)),
   };
 }
 
-function scaled(value: number, { mean: centre, deviation }: Scale): number {
-  return (value - centre) / deviation;
+function standardized(value: number, { mean: centre, deviation }: Scale): number {
+  return zScore(value, centre, deviation);
 }
 
 export interface RegressorTraining {
@@ -47,7 +42,7 @@ export interface RegressorTraining {
   readonly batchSize: number;
   readonly learningRate?: number;
   readonly weightDecay?: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
   readonly onEpoch?: (epoch: number) => void;
 }
 

@@ -1,6 +1,6 @@
-/** The section of the results on uncertainty. */
+/** The part of the results on uncertainty. */
 import { z } from "zod";
-import { count, device, effort, name, positive, share } from "../../results/fields.js";
+import { count, device, effort, meanAndError, name, positive, share } from "../../results/fields.js";
 
 const reliabilityBin = z.object({
   lower: share,
@@ -100,10 +100,6 @@ const co2 = z
   })
   .describe("Regression: monthly CO2 at Mauna Loa, in parts per million, with a gap.");
 
-const meanAndError = z
-  .object({ mean: z.number(), standardError: z.number().nonnegative() })
-  .meta({ id: "MeanAndError", description: "Mean over splits, and its standard error (0 for one split)." });
-
 const scores = z.object({ rmse: meanAndError, logLikelihood: meanAndError.describe("Nats per example.") });
 
 const regression = z
@@ -148,9 +144,8 @@ export const uncertainty = z.object({
   regression: regression.optional(),
 });
 
-export type UncertaintySection = z.infer<typeof uncertainty>;
+export type UncertaintyResult = z.infer<typeof uncertainty>;
 export type DigitsUncertainty = z.infer<typeof digits>;
 export type Co2Uncertainty = z.infer<typeof co2>;
 export type RegressionUncertainty = z.infer<typeof regression>;
-export type MeanAndError = z.infer<typeof meanAndError>;
 export type PublishedScores = NonNullable<RegressionUncertainty["published"]>;

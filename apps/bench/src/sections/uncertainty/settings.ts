@@ -1,5 +1,21 @@
 /** Every hyperparameter of the uncertainty experiments. Common to them: inverted dropout, ReLU (where nothing else is said), Adam. */
-import type { Co2Uncertainty, DigitsUncertainty, Effort, RegressionUncertainty } from "../../results/schema.js";
+import type { RegressionData } from "../../data/regression.js";
+import type { Effort } from "../../results/fields.js";
+import type { Co2Uncertainty, DigitsUncertainty, RegressionUncertainty } from "./schema.js";
+
+/** The parts, as `--parts` takes them. */
+export const parts = ["digits", "co2", "regression"] as const;
+export type Part = (typeof parts)[number];
+
+/** What to measure. */
+export interface UncertaintyPlan {
+  readonly effort: Effort;
+  readonly settings: UncertaintySettings;
+  readonly seed: string;
+  readonly parts: readonly Part[];
+  /** What the part of that name learns from. */
+  readonly regression?: RegressionData | undefined;
+}
 
 export type DigitsSettings = DigitsUncertainty["settings"];
 export type Co2Settings = Co2Uncertainty["settings"];

@@ -6,13 +6,13 @@ import { dense, type Model, predict, relu, sequential } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 import { regression } from "@maskout/mc-dropout";
 import { mean } from "simple-statistics";
+import type { Examples, RegressionData } from "../../data/regression.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
-import type { MeanAndError, RegressionUncertainty } from "../../results/schema.js";
+import type { MeanAndError } from "../../results/fields.js";
 import { unlessAborted } from "./abort.js";
-import type { PartContext } from "./part.js";
+import type { PartContext } from "./context.js";
 import { publishedScores } from "./published.js";
 import {
-  type Examples,
   featuresTensor,
   likeliestTau,
   type Standardized,
@@ -21,13 +21,8 @@ import {
   toScale,
   trainRegressor,
 } from "./regressor.js";
+import type { RegressionUncertainty } from "./schema.js";
 import type { RegressionSettings } from "./settings.js";
-
-/** A data set, and which of its rows each split learns and is tested on. */
-export interface RegressionData extends Examples {
-  readonly name: string;
-  readonly splits: readonly { readonly train: readonly number[]; readonly test: readonly number[] }[];
-}
 
 type SplitScores = RegressionUncertainty["splits"][number];
 
@@ -53,8 +48,8 @@ export async function measureSplits(
   const splits: SplitScores[] = [];
   for (const split of data.splits.keys()) {
     const onEpoch = (epoch: number, rate: number) =>
-      context.report({
-        part: "regression",
+      context.progress({
+        work: "regression",
         done: split * perSplit + epoch,
         of: data.splits.length * perSplit,
         text: `${data.name}, split ${split + 1} of ${data.splits.length}, rate ${rate}`,

@@ -1,32 +1,29 @@
 /** What Monte Carlo dropout knows of its own errors. */
 import { useState } from "preact/hooks";
 import { Choice } from "../../figures/components/choice.js";
-import { Empty } from "../../figures/components/empty.js";
-import type { Run } from "../../results/run.js";
-import { MaybeFigure } from "../speed/tab.js";
+import { MaybeFigure } from "../../figures/components/figure.js";
+import type { TabProps } from "../../section.js";
 import { bandErrorFigure, bandFigure } from "./figures/band.js";
 import { entropyFigure, noticingFigure } from "./figures/entropy.js";
 import { regressionFigure } from "./figures/regression.js";
 import { reliabilityFigure } from "./figures/reliability.js";
+import type { UncertaintyResult } from "./schema.js";
 
 const FIRST_ANGLE = 90;
 
-export function UncertaintyTab({ runs }: { readonly runs: readonly Run[] }) {
+export function Tab({ runs }: TabProps<UncertaintyResult>) {
   const [wanted, setWanted] = useState<string>();
   const [wantedAngle, setAngle] = useState(FIRST_ANGLE);
-  const measured = runs.filter(
-    ({ results: { uncertainty: { digits, co2, regression } = {} } }) => digits ?? co2 ?? regression,
-  );
-  const run = measured.find(({ label }) => label === wanted) ?? measured[0];
-  if (run === undefined) return <Empty what="uncertainty" command="pnpm bench uncertainty" />;
-  const { digits, co2, regression } = run.results.uncertainty ?? {};
+  const run = runs.find(({ label }) => label === wanted) ?? runs[0];
+  if (run === undefined) return null;
+  const { digits, co2, regression } = run.result;
   const angles = digits?.rotations.map(({ angle }) => angle).filter((angle) => angle % 360 !== 0) ?? [];
   const angle = angles.includes(wantedAngle) ? wantedAngle : angles[0];
   const spread = digits && angle !== undefined ? entropyFigure(run, digits, angle) : undefined;
   return (
     <>
       <div class="choices">
-        <Choice label="Run" values={measured.map(({ label }) => label)} value={run.label} onChoose={setWanted} />
+        <Choice label="Run" values={runs.map(({ label }) => label)} value={run.label} onChoose={setWanted} />
       </div>
       {digits !== undefined && (
         <section>

@@ -1,17 +1,17 @@
 /** The uncertainty experiments as tables, each with what to conclude from it. */
-import { mean } from "simple-statistics";
-import { formatNumber, formatPoints } from "../../format.js";
+import { formatPoints } from "../../format.js";
+import type { MeanAndError } from "../../results/fields.js";
+import { left, right, type Table } from "../../results/table.js";
+import { concludeBand, concludeRotations, concludeScores } from "./conclusions.js";
 import type {
   Co2Uncertainty,
   DigitsUncertainty,
-  MeanAndError,
   PublishedScores,
   RegressionUncertainty,
-  UncertaintySection,
-} from "../../results/schema.js";
-import { left, right, type Table } from "../../results/table.js";
+  UncertaintyResult,
+} from "./schema.js";
 
-export function uncertaintyTables({ digits, co2, regression }: UncertaintySection): readonly Table[] {
+export function uncertaintyTables({ digits, co2, regression }: Partial<UncertaintyResult>): readonly Table[] {
   return [
     ...(digits === undefined ? [] : [scoresTable(digits), rotationsTable(digits)]),
     ...(co2 === undefined ? [] : [co2Table(co2)]),
@@ -42,30 +42,6 @@ function scoresTable({ settings, scores }: DigitsUncertainty): Table {
   };
 }
 
-function concludeScores(scores: DigitsUncertainty["scores"]): string {
-  const [pass, most] = [scores.find(({ samples }) => samples === null), scores.at(-1)];
-  if (pass === undefined || most === undefined || most === pass)
-    return "There are no samples to compare one pass with.";
-  const changes = [
-    { name: "NLL", from: pass.negativeLogLikelihood, to: most.negativeLogLikelihood },
-    { name: "Brier score", from: pass.brier, to: most.brier },
-    { name: "calibration error", from: pass.expectedCalibrationError, to: most.expectedCalibrationError },
-  ].map(({ name, from, to }) => ({
-    name,
-    ratio: (to ?? Number.POSITIVE_INFINITY) / (from ?? Number.POSITIVE_INFINITY),
-  }));
-  const better = changes.filter(({ ratio }) => ratio < 1).length;
-  const verdict = ["no gain here", "little gain", "a gain on the whole", "the better probabilities"][better];
-  const [first, second, third] = changes.map(({ name, ratio }) => `the ${name} by ${formatChange(ratio)}`);
-  return `Against one pass without masks, ${most.samples} samples change ${first}, ${second} and ${third}: ${verdict}.`;
-}
-
-/** A ratio as a change: 0.9 is -10%. */
-function formatChange(ratio: number): string {
-  const percent = Math.round(100 * (ratio - 1));
-  return `${percent > 0 ? "+" : ""}${percent}%`;
-}
-
 /** Whether a digit that was rotated is noticed. */
 function rotationsTable({ rotations, settings }: DigitsUncertainty): Table {
   return {
@@ -94,29 +70,6 @@ function rotationsTable({ rotations, settings }: DigitsUncertainty): Table {
         "entropy of one pass without masks, the predictive entropy, or the mutual information. Entropies are means, in nats.",
     ],
   };
-}
-
-/** From this AUROC on a score is said to notice, and from this difference on to notice better. */
-const NOTICED = 0.7;
-const BETTER = 0.02;
-
-function concludeRotations(rotations: DigitsUncertainty["rotations"]): string {
-  const turned = rotations.filter(({ angle }) => angle % 360 !== 0);
-  if (turned.length === 0) return "No digit was rotated.";
-  const average = (score: keyof (typeof turned)[number]["auroc"]) => mean(turned.map(({ auroc }) => auroc[score]));
-  const [pass, entropy, information] = [
-    average("passEntropy"),
-    average("predictiveEntropy"),
-    average("mutualInformation"),
-  ];
-  const best = Math.max(entropy, information);
-  const noticed = Math.max(best, pass) >= NOTICED ? "rotated digits are noticed" : "rotated digits are hardly noticed";
-  const gain =
-    best - pass >= BETTER ? "better by samples than by one pass" : "and samples notice no more than one pass does";
-  return (
-    `AUROC, mean over the rotations: ${pass.toFixed(3)} for one pass, ${entropy.toFixed(3)} for the predictive entropy, ` +
-    `${information.toFixed(3)} for the mutual information: ${noticed}, ${gain}.`
-  );
 }
 
 /** How wide the band is where there was data, and where not. */
@@ -155,25 +108,6 @@ function co2Table({ settings, networks }: Co2Uncertainty): Table {
         `Noise by the likelihood of held-out months: ${networks.map(({ activation, tau }) => `${activation} ${(1 / Math.sqrt(tau)).toFixed(2)} ppm`).join(", ")}.`,
     ],
   };
-}
-
-/** From this ratio on a band has opened, and from this coverage on it holds what it says. */
-const OPENED = 1.2;
-const HOLDS = 0.9;
-
-function concludeBand({ activation, regions }: Co2Uncertainty["networks"][number]): string {
-  const inside = regions.find(({ region }) => region === "inside");
-  const describe = (name: string, where: string) => {
-    const { deviation = Number.NaN, coverage = Number.NaN } = regions.find(({ region }) => region === name) ?? {};
-    const ratio = deviation / (inside?.deviation ?? Number.NaN);
-    const opens = ratio >= OPENED ? "opens" : "does not open";
-    const enough = coverage >= HOLDS ? "and holds" : "and holds only";
-    return `${where} it ${opens} (${formatNumber(ratio)} times as wide) ${enough} ${formatPoints(coverage)}%`;
-  };
-  return (
-    `${activation}: the 95% band holds ${formatPoints(inside?.coverage ?? Number.NaN)}% of the held-out months; ` +
-    `${describe("gap", "in the gap")}; ${describe("beyond", "beyond the data")}.`
-  );
 }
 
 /** Means over the splits, next to what is published. */

@@ -2,8 +2,8 @@
 import pc from "picocolors";
 import plot from "simple-ascii-chart";
 import { mean } from "simple-statistics";
-import { sideBySide, terminalWidth } from "../../node/terminal.js";
-import type { Co2Uncertainty } from "../../results/schema.js";
+import { indent, sideBySide, terminalWidth } from "../../node/terminal.js";
+import type { Co2Uncertainty, UncertaintyResult } from "./schema.js";
 
 const HEIGHT = 11;
 const NARROWEST = 26;
@@ -15,8 +15,15 @@ const BAND = 1.96;
 type Network = Co2Uncertainty["networks"][number];
 type Point = [year: number, ppm: number];
 
+/** After the tables, the bands of the CO2. */
+export function charts({ co2 }: UncertaintyResult): readonly string[] {
+  if (co2 === undefined) return [];
+  const [band, observed] = [pc.yellow("95% band (outer lines)"), pc.cyan("observed (inner line)")];
+  return [indent(renderBands(co2)), indent(`By year, in ppm from the predictive mean: ${band}, ${observed}.`)];
+}
+
 /** One chart a network: what was observed and the band's edges, by year, as differences from the predictive mean. */
-export function renderBands(co2: Co2Uncertainty): string {
+function renderBands(co2: Co2Uncertainty): string {
   const width = Math.floor(terminalWidth() / co2.networks.length) - MARGIN;
   const limit =
     5 * Math.ceil(Math.max(...co2.networks.flatMap((network) => halfWidths(co2, network)).map(([, ppm]) => ppm)) / 5);

@@ -1,14 +1,13 @@
 /** The computations of the DropConnect part: arrays in, arrays out, as the functions on arrays have it. */
 import { cpu, type Device, dense, type Key, type Layer, type Mode, tensor, tidy } from "@maskout/core";
-import { type DropConnectInput, type dropConnect, dropConnectDense, type dropConnectGrad } from "@maskout/dropconnect";
-import type { DenseSize, DropConnectRow, Pass } from "../../../results/schema.js";
+import { type DropConnectInput, dropConnectDense } from "@maskout/dropconnect";
+import type { Weights } from "../../../contenders/contender.js";
+import type { Pass } from "../../../results/fields.js";
 import { makeWorkload } from "../elementwise/cases.js";
+import type { DenseSize, DropConnectRow } from "../schema.js";
 
 /** The functions on arrays. */
-export interface DropConnectFunctions {
-  readonly dropConnect: typeof dropConnect;
-  readonly dropConnectGrad: typeof dropConnectGrad;
-}
+export type DropConnectFunctions = Pick<Weights, "dropConnect" | "dropConnectGrad">;
 
 /** The outputs of a pass; the gradients with `"forward+backward"`. */
 export interface LayerOutputs {

@@ -2,16 +2,10 @@
 import { keyFromSeed } from "@maskout/core";
 import { letEventsIn, measureInterleaved } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
-import type { DenseSize, DropConnectRow, DropConnectSection } from "../../../results/schema.js";
-import { type DropConnectSettings, LEAST_TURNS, SPEED_SEED } from "../settings.js";
-import { type DropConnectCase, type DropConnectFunctions, dropConnectCases, makeLayerWork } from "./cases.js";
+import type { DenseSize, DropConnectResult, DropConnectRow } from "../schema.js";
+import { type DropConnectPlan, LEAST_TURNS, SPEED_SEED } from "../settings.js";
+import { type DropConnectCase, dropConnectCases, makeLayerWork } from "./cases.js";
 import { TOLERANCE, verifyDropConnect } from "./verify.js";
-
-/** What to measure. */
-export interface DropConnectPlan extends DropConnectSettings {
-  /** The functions that are timed and held against the layer's reference form. */
-  readonly functions: DropConnectFunctions;
-}
 
 export interface DropConnectOptions {
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +21,7 @@ export interface DropConnectOptions {
 export async function measureDropConnect(
   plan: DropConnectPlan,
   { signal, onProgress }: DropConnectOptions = {},
-): Promise<DropConnectSection> {
+): Promise<DropConnectResult> {
   const { sizes, rate, gaussianSamples, budget, functions } = plan;
   const key = keyFromSeed(SPEED_SEED);
   const verified = { outputs: 0, values: 0 };

@@ -1,7 +1,7 @@
 /** The DropConnect part of the speed experiment as tables. */
 import { formatInterval, formatLayer, formatNumber } from "../../../format.js";
-import type { DropConnectRow, DropConnectSection } from "../../../results/schema.js";
 import { left, right, type Table } from "../../../results/table.js";
+import type { DropConnectResult, DropConnectRow } from "../schema.js";
 
 const FORMS: Readonly<Record<DropConnectRow["form"], string>> = {
   dense: "none: plain product",
@@ -13,7 +13,7 @@ const FORMS: Readonly<Record<DropConnectRow["form"], string>> = {
 };
 
 /** One table a size. */
-export function dropConnectTables(section: DropConnectSection): readonly Table[] {
+export function dropConnectTables(section: DropConnectResult): readonly Table[] {
   const sizes = [...new Set(section.rows.map(formatLayer))];
   return sizes.map((size, index) => ({
     title: `DropConnect, ${size} in ms, rate ${section.rate}`,
@@ -37,7 +37,7 @@ export function dropConnectTables(section: DropConnectSection): readonly Table[]
   }));
 }
 
-function notesOf({ verified, gaussianSamples }: DropConnectSection): readonly string[] {
+function notesOf({ verified, gaussianSamples }: DropConnectResult): readonly string[] {
   return [
     "Examples x inputs x units, arrays in and out. ns/weight: a weight of an example, which is a decision where every " +
       "example has a mask. x plain: over the plain product in the same rounds, which goes backward too where the row does.",

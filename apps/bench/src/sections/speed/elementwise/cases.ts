@@ -1,9 +1,10 @@
 /** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
 import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
 import { type NoisePlace, type ResolvedRate, run, type Tensor } from "@maskout/core/variant";
-import type { BenchDevice } from "../../../devices.js";
-import type { Variant } from "../../../registry/variants.js";
-import type { Pass, Placement } from "../../../results/schema.js";
+import type { Elementwise } from "../../../contenders/contender.js";
+import type { Pass } from "../../../results/fields.js";
+import type { OpenDevice } from "../../../section.js";
+import type { Placement } from "../schema.js";
 import { BYTES_PER_ELEMENT, PASSES } from "../settings.js";
 
 /** What one call makes: the output, and with `"forward+backward"` the gradient. */
@@ -14,7 +15,7 @@ interface Outputs {
 
 /** A computation, ready to be called again and again. */
 export interface SpeedCase {
-  readonly variant: Variant;
+  readonly variant: Elementwise;
   readonly device: string;
   readonly placement: Placement;
   readonly rate: number;
@@ -38,11 +39,6 @@ export interface Workload {
   readonly dx: Float32Array;
 }
 
-/** A device that is measured. */
-export interface OpenDevice extends Omit<BenchDevice, "open"> {
-  readonly device: Device;
-}
-
 /**
  * Inputs of `size` elements. No element is 0, so that a dropped one shows, and neighbours differ, so that a misplaced one
  * shows: multiples of the golden ratio modulo 1, moved to [1, 2) for x and to (-2, -1] for dy.
@@ -60,7 +56,7 @@ export function makeWorkload(size: number): Workload {
 
 /** The cases of functions on arrays: `Float32Array` in, and out into an array that is there. */
 export function arrayCases(
-  variant: Variant,
+  variant: Elementwise,
   device: string,
   work: Workload,
   rates: readonly number[],
@@ -107,7 +103,7 @@ interface DeviceInputs {
 
 /** The cases of tensors: inputs that lie on the device, outputs made there and given back. */
 export function residentCases(
-  variant: Variant,
+  variant: Elementwise,
   { name, device, queued }: OpenDevice,
   inputs: DeviceInputs,
   rates: readonly number[],
@@ -141,7 +137,7 @@ export function residentCases(
 
 /** The cases of arrays on a device of tensors: inputs uploaded, the work, outputs read back into new arrays. */
 export function transferCases(
-  variant: Variant,
+  variant: Elementwise,
   { name, device }: OpenDevice,
   work: Workload,
   rates: readonly number[],
@@ -169,7 +165,7 @@ export function transferCases(
   });
 }
 
-function computeOf(variant: Variant, model: Model, rate: number, pass: Pass, key: Key): Compute {
+function computeOf(variant: Elementwise, model: Model, rate: number, pass: Pass, key: Key): Compute {
   const { forward } = variant.definition;
   const draws = drawsAt(variant, rate, key);
   // These variants take a gradient back by the kernel that takes an input forth.
@@ -183,7 +179,7 @@ function computeOf(variant: Variant, model: Model, rate: number, pass: Pass, key
 
 /** The params of a variant's kernel at the start of the stream, but for the step. */
 export function drawsAt(
-  { name, definition }: Variant,
+  { name, definition }: Elementwise,
   rate: number,
   key: Key,
 ): Omit<NoisePlace & ResolvedRate, "step"> {

@@ -1,17 +1,17 @@
 /** What only gpu.js devices have, as tables: yardsticks of their own, and the compilation. */
 import { formatInterval, formatNumber, formatSize } from "../../../format.js";
-import type { SpeedSection } from "../../../results/schema.js";
 import { left, right, type Table } from "../../../results/table.js";
+import type { SpeedResult } from "../schema.js";
 
 /** A device's name, and whether its GPU is a program on the processor, so that nobody takes its times for a GPU's. */
-export function labelOf({ settings }: Pick<SpeedSection, "settings">, device: string): string {
+export function labelOf({ settings }: Pick<SpeedResult, "settings">, device: string): string {
   const { software = false } = settings.devices.find(({ name }) => name === device) ?? {};
   return software ? `${device} (software)` : device;
 }
 
 /** How long the yardstick of a kind took, in nanoseconds per element; undefined where it was not measured. */
 export function yardstickOf(
-  { gpu }: Pick<SpeedSection, "gpu">,
+  { gpu }: Pick<SpeedResult, "gpu">,
   { kind, device, size }: { readonly kind: "copy" | "random"; readonly device: string; readonly size: number },
 ): number | undefined {
   return gpu?.yardsticks.find((row) => row.kind === kind && row.device === device && row.size === size)?.time.median;
@@ -19,7 +19,7 @@ export function yardstickOf(
 
 const KINDS = { copy: "copy by the device", random: "dropout with Math.random()" };
 
-export function gpuTables(speed: SpeedSection): readonly Table[] {
+export function gpuTables(speed: SpeedResult): readonly Table[] {
   const { gpu } = speed;
   if (gpu === undefined) return [];
   const yardsticks: Table = {

@@ -5,11 +5,12 @@
 import { type Key, tensor } from "@maskout/core";
 import { GpuDevice } from "@maskout/core/gpu";
 import { kernels, run, type Tensor } from "@maskout/core/variant";
+import type { Elementwise } from "../../../contenders/contender.js";
 import type { TimedCase } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
-import type { Variant } from "../../../registry/variants.js";
-import type { Compilation, Yardstick } from "../../../results/schema.js";
-import { drawsAt, type OpenDevice, type Workload } from "./cases.js";
+import type { OpenDevice } from "../../../section.js";
+import type { Compilation, Yardstick } from "../schema.js";
+import { drawsAt, type Workload } from "./cases.js";
 
 /** A yardstick, to be timed beside the cases. */
 interface YardstickCase extends TimedCase {
@@ -22,7 +23,7 @@ const FEW = 1024;
 
 /** The first forward pass of every variant on every gpu.js device, less the second, in milliseconds. */
 export async function measureCompilation(
-  variants: readonly Variant[],
+  variants: readonly Elementwise[],
   devices: readonly OpenDevice[],
   key: Key,
 ): Promise<Compilation[]> {

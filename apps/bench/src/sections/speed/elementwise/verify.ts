@@ -3,8 +3,8 @@
  * with the kernel written in plain TypeScript, and the places of zeros with the mask stream.
  */
 import { type Key, keepMask } from "@maskout/core";
+import type { Elementwise } from "../../../contenders/contender.js";
 import { formatSize } from "../../../format.js";
-import type { Variant } from "../../../registry/variants.js";
 import { UserError } from "../../../user-error.js";
 import { drawsAt, type SpeedCase, type Workload } from "./cases.js";
 
@@ -82,7 +82,7 @@ function stretchesOf(size: number): readonly Stretch[] {
 }
 
 function reference(
-  variant: Variant,
+  variant: Elementwise,
   {
     input,
     rate,
@@ -108,7 +108,7 @@ function reference(
 }
 
 /** Whether the zeros of a variant's outputs are those of the mask stream. */
-function isMask({ name, definition }: Variant, rate: number): boolean {
+function isMask({ name, definition }: Elementwise, rate: number): boolean {
   return definition.facts(definition.settings(name, { rate })).decisions === "bits";
 }
 

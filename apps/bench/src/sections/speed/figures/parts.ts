@@ -1,21 +1,22 @@
-/** DropConnect and Monte Carlo dropout, which have work of their own, and other libraries on the same work. */
+/** DropConnect and Monte Carlo dropout, which have work of their own. */
 
 import { drawBars } from "../../../figures/bars.js";
 import type { FigureSpec } from "../../../figures/figure.js";
-import { formatLayer, formatNumber, formatSize } from "../../../format.js";
-import { describeBackends, describeRuns, type Run } from "../../../results/run.js";
-import type { DropConnectSection, Sample } from "../../../results/schema.js";
-import { peersTables } from "../../peers/tables.js";
+import { formatLayer, formatNumber } from "../../../format.js";
+import { describeRuns } from "../../../results/environment.js";
+import type { Sample } from "../../../results/fields.js";
 import { dropConnectTables } from "../dropconnect/tables.js";
 import { monteCarloTables } from "../monte-carlo-tables.js";
+import type { DropConnectRow } from "../schema.js";
+import type { SpeedRun } from "./rows.js";
 
 /** How a figure of one run closes: what was sampled, and where. */
-function caption(run: Run, text: string, { count }: Pick<Sample, "count">): string {
-  const where = describeRuns([run], ({ results }) => describeBackends(results));
+function caption(run: SpeedRun, text: string, { count }: Pick<Sample, "count">): string {
+  const where = describeRuns([run], ({ result }) => result.settings.devices);
   return `${text} Medians of ${count} turns with their 95% intervals, outputs verified first. ${where}.`;
 }
 
-const FORMS: Readonly<Record<DropConnectSection["rows"][number]["form"], string>> = {
+const FORMS: Readonly<Record<DropConnectRow["form"], string>> = {
   dense: "plain product",
   example: "mask per example",
   batch: "mask per batch",
@@ -25,8 +26,8 @@ const FORMS: Readonly<Record<DropConnectSection["rows"][number]["form"], string>
 };
 
 /** One figure a size of layer. */
-export function dropConnectFigures(run: Run): readonly FigureSpec[] {
-  const section = run.results.speed?.dropConnect;
+export function dropConnectFigures(run: SpeedRun): readonly FigureSpec[] {
+  const section = run.result.dropConnect;
   if (section === undefined || section.rows.length === 0) return [];
   return [...new Set(section.rows.map(formatLayer))].flatMap((layer, index): FigureSpec[] => {
     const rows = section.rows.filter((row) => formatLayer(row) === layer);
@@ -61,8 +62,8 @@ export function dropConnectFigures(run: Run): readonly FigureSpec[] {
   });
 }
 
-export function monteCarloFigures(run: Run): readonly FigureSpec[] {
-  const section = run.results.speed?.monteCarlo;
+export function monteCarloFigures(run: SpeedRun): readonly FigureSpec[] {
+  const section = run.result.monteCarlo;
   const [table] = section === undefined ? [] : monteCarloTables(section);
   if (section === undefined || table === undefined) return [];
   const best = section.rows.filter(({ way }) => way === "mcDropout").toSorted((a, b) => b.speedup - a.speedup)[0];
@@ -90,53 +91,6 @@ export function monteCarloFigures(run: Run): readonly FigureSpec[] {
           hue: way === "mcDropout" ? "purple" : "grey",
         })),
         "samples per second (more is faster)",
-      ),
-    },
-  ];
-}
-
-/** Dropout on arrays at the highest rate that was measured. */
-export function peersFigures(run: Run): readonly FigureSpec[] {
-  const { peers } = run.results;
-  const [table] = peers === undefined ? [] : peersTables(peers);
-  if (peers === undefined || table === undefined) return [];
-  const rate = Math.max(...peers.dropout.map((row) => row.rate));
-  const rows = peers.dropout.filter((row) => row.rate === rate);
-  const others = rows
-    .filter(({ library, pass }) => library !== "maskout" && pass === "forward")
-    .map(({ ratio }) => ratio);
-  const [first] = rows;
-  if (first === undefined || others.length === 0) return [];
-  const [least, most] = [Math.min(...others), Math.max(...others)];
-  const skipped = peers.skipped.map(({ name, reason }) => `${name} was skipped: ${reason}`);
-  return [
-    {
-      name: "libraries",
-      title:
-        least >= 1
-          ? `Other libraries take ${formatNumber(least)} to ${formatNumber(most)} times as long as maskout for a forward pass`
-          : `Other libraries take ${formatNumber(least)} to ${formatNumber(most)} times maskout's time for a forward pass, so one of them is faster here`,
-      description: "Dots of nanoseconds per element on a logarithmic axis, by library, in panels by pass.",
-      legend: [],
-      caption: caption(
-        run,
-        [`${formatSize(peers.size)} elements, rate ${rate}, arrays in and out, inverted dropout.`, ...skipped].join(
-          " ",
-        ),
-        first.time,
-      ),
-      table,
-      draw: drawBars(
-        rows.map(({ library, pass, time }) => ({
-          label: library,
-          panel: pass,
-          value: time.median,
-          low: time.low,
-          high: time.high,
-          hue: library === "maskout" ? "orange" : "grey",
-        })),
-        "ns per element, log scale (less is faster)",
-        "log",
       ),
     },
   ];

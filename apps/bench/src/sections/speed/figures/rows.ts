@@ -1,10 +1,13 @@
 /** The rows of the speed experiment, of all runs together, as the speed figures take them. */
 
-import { type Hue, hueOf } from "../../../figures/theme.js";
+import { hueOf } from "../../../contenders/index.js";
+import type { Hue } from "../../../figures/theme.js";
 import { formatSize } from "../../../format.js";
-import { describeBackends, describeRuns, type Run } from "../../../results/run.js";
-import type { Pass, SpeedRow, SpeedSection } from "../../../results/schema.js";
+import { describeRuns } from "../../../results/environment.js";
+import type { Pass } from "../../../results/fields.js";
+import type { SectionRun } from "../../../section.js";
 import { labelOf, yardstickOf } from "../elementwise/gpu-tables.js";
+import type { SpeedResult, SpeedRow } from "../schema.js";
 
 /** What the reader looks at. */
 export interface SpeedChoice {
@@ -37,28 +40,18 @@ export interface CopyPoint {
   readonly median: number;
 }
 
-/** A run whose speed was measured. */
-export interface SpeedRun extends Run {
-  readonly speed: SpeedSection;
-}
-
-export function speedRuns(runs: readonly Run[]): readonly SpeedRun[] {
-  return runs.flatMap((run) => {
-    const { speed } = run.results;
-    return speed === undefined || speed.rows.length === 0 ? [] : [{ ...run, speed }];
-  });
-}
+export type SpeedRun = SectionRun<SpeedResult>;
 
 /** Where the data lies. On a device of its own memory, arrays in and out are carried there and back. */
-function placementOf({ settings }: SpeedSection, { placement, device }: SpeedRow): string {
+function placementOf({ settings }: SpeedResult, { placement, device }: SpeedRow): string {
   if (placement === "resident") return "tensors on the device";
   const ran = settings.devices.find(({ name }) => name === device);
   return ran?.software === undefined ? "arrays in and out" : "upload, kernel and readback";
 }
 
 export function speedPoints(runs: readonly SpeedRun[]): readonly SpeedPoint[] {
-  const devices = new Set(runs.flatMap(({ speed }) => speed.rows.map(({ device }) => device)));
-  return runs.flatMap(({ label, speed }) =>
+  const devices = new Set(runs.flatMap(({ result }) => result.rows.map(({ device }) => device)));
+  return runs.flatMap(({ label, result: speed }) =>
     speed.rows.map((row) => ({
       ...row,
       run: label,
@@ -78,7 +71,7 @@ export function speedPoints(runs: readonly SpeedRun[]): readonly SpeedPoint[] {
 }
 
 export function copyPoints(runs: readonly SpeedRun[]): readonly CopyPoint[] {
-  return runs.flatMap(({ label, speed }) =>
+  return runs.flatMap(({ label, result: speed }) =>
     speed.copies.map(({ size, time }) => ({ run: label, size, median: time.median })),
   );
 }
@@ -94,7 +87,7 @@ export function speedChoices(runs: readonly SpeedRun[]): {
   readonly rates: readonly number[];
   readonly passes: readonly Pass[];
 } {
-  const rows = runs.flatMap(({ speed }) => speed.rows);
+  const rows = runs.flatMap(({ result }) => result.rows);
   const distinct = <T>(values: readonly T[]) => [...new Set(values)];
   return {
     sizes: distinct(rows.map(({ size }) => size)).sort((a, b) => a - b),
@@ -105,12 +98,12 @@ export function speedChoices(runs: readonly SpeedRun[]): {
 
 /** Machine, backend, sample count. */
 export function speedCaption(runs: readonly SpeedRun[]): string {
-  const turns = [...new Set(runs.flatMap(({ speed }) => speed.rows.map(({ time }) => time.count)))].sort(
+  const turns = [...new Set(runs.flatMap(({ result }) => result.rows.map(({ time }) => time.count)))].sort(
     (a, b) => a - b,
   );
   const howMany = turns.length > 1 ? `${turns[0]} to ${turns.at(-1)} turns` : `${turns[0]} turns`;
-  const outputs = runs.reduce((sum, { speed }) => sum + speed.verified.outputs, 0);
-  return `Medians of ${howMany} a row with their 95% intervals; ${outputs} outputs were compared with the reference first, bit for bit. ${describeRuns(runs, ({ results }) => describeBackends(results))}.`;
+  const outputs = runs.reduce((sum, { result }) => sum + result.verified.outputs, 0);
+  return `Medians of ${howMany} a row with their 95% intervals; ${outputs} outputs were compared with the reference first, bit for bit. ${describeRuns(runs, ({ result }) => result.settings.devices)}.`;
 }
 
 /** "1M elements, rate 0.5", for captions. */

@@ -11,25 +11,24 @@ import {
   wholeTicks,
 } from "../../../figures/figure.js";
 import { formatPoints } from "../../../format.js";
-import { NONE } from "../../../registry/variants.js";
-import type { Run } from "../../../results/run.js";
-import type { ExperimentResult } from "../../../results/schema.js";
 import { right, type Table } from "../../../results/table.js";
-import { type CurvePoint, curvesOf, describeTraining, groupName } from "./curves.js";
+import type { SectionRun } from "../../../section.js";
+import type { ExperimentResult, TrainResult } from "../schema.js";
+import { type CurvePoint, curvesOf, describeTraining } from "./curves.js";
 
 interface Curves {
   readonly train: readonly CurvePoint[];
   readonly test: readonly CurvePoint[];
 }
 
-export function accuracyFigure(run: Run, experiment: ExperimentResult): FigureSpec {
+export function accuracyFigure(run: SectionRun<TrainResult>, experiment: ExperimentResult): FigureSpec {
   const curves: Curves = {
     train: curvesOf(experiment, ({ train }) => train.accuracy),
     test: curvesOf(experiment, ({ test }) => test.accuracy),
   };
   return {
     name: `accuracy-${experiment.name}`,
-    title: concludeAccuracy(experiment),
+    title: describeEnds(experiment, curves),
     description:
       "Lines of accuracy by epoch, a panel a variant: training digits dashed, test digits solid, bands from the lowest seed to the highest.",
     legend: [
@@ -39,21 +38,22 @@ export function accuracyFigure(run: Run, experiment: ExperimentResult): FigureSp
     ],
     caption: `Means over the seeds, measured without masks. ${describeTraining(run, experiment)}`,
     table: accuracyTable(experiment, curves),
-    draw: (view) => draw(curves, view),
+    draw: (view) => draw(curves, experiment.settings.epochs, view),
   };
 }
 
-/** Which network is best on digits that it has not seen, and by how much. */
-function concludeAccuracy(experiment: ExperimentResult): string {
-  const percent = (share: number) => `${formatPoints(share)}%`;
-  const best = experiment.summary.toSorted((a, b) => b.test.mean - a.test.mean)[0];
-  const without = experiment.summary.find(({ variant }) => variant === NONE);
-  if (best === undefined) return `${experiment.name}: nothing was trained to the end`;
-  if (without === undefined || experiment.summary.length === 1)
-    return `${experiment.name}: ${groupName(experiment, best)} ends highest on digits it has not seen, at ${percent(best.test.mean)}`;
-  if (best.variant === NONE)
-    return `${experiment.name}: after ${experiment.settings.epochs} epochs no dropout is ahead on digits it has not seen, at ${percent(best.test.mean)}`;
-  return `${experiment.name}: ${groupName(experiment, best)} ends highest on digits it has not seen, ${percent(best.test.mean)} against ${percent(without.test.mean)} without dropout`;
+/** Where the curves end. Which of them is ahead is for the differences to say. */
+function describeEnds({ name }: ExperimentResult, { train, test }: Curves): string {
+  const last = Math.max(...test.map(({ epoch }) => epoch));
+  const ends = (curve: readonly CurvePoint[]) => {
+    const means = curve.filter(({ epoch }) => epoch === last).map(({ mean }) => formatPoints(mean));
+    const [least, most] = [
+      means.toSorted((a, b) => Number(a) - Number(b))[0],
+      means.toSorted((a, b) => Number(b) - Number(a))[0],
+    ];
+    return least === most ? `${most}%` : `${least} to ${most}%`;
+  };
+  return `${name}: after ${last} epochs ${ends(train)} of the training digits are right, and ${ends(test)} of the test digits`;
 }
 
 function accuracyTable({ name }: ExperimentResult, { train, test }: Curves): Table {
@@ -77,7 +77,7 @@ function accuracyTable({ name }: ExperimentResult, { train, test }: Curves): Tab
   };
 }
 
-function draw({ train, test }: Curves, view: View): SVGElement {
+function draw({ train, test }: Curves, epochs: number, view: View): SVGElement {
   const { theme } = view;
   const names = [...new Set(train.map(({ name }) => name))];
   const panels = panelsOf(names, view.width, 150);
@@ -95,11 +95,11 @@ function draw({ train, test }: Curves, view: View): SVGElement {
     ...panelOptions(panels, 180),
     marginLeft: 46,
     x: {
-      domain: [1, last],
+      domain: [1, Math.max(last, epochs)],
       ...axisBelow("epoch"),
-      ticks: wholeTicks(last, 5),
+      ticks: wholeTicks(Math.max(last, epochs), 5),
       tickFormat: "d",
-      ...(last === 1 && { domain: [0.5, 1.5] }),
+      ...(epochs === 1 && { domain: [0.5, 1.5] }),
     },
     y: {
       domain: [100 * bottom, 100],

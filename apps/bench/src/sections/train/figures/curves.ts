@@ -1,12 +1,13 @@
 /** Learning curves over the seeds, as the learning figures take them. */
-
-import { type Hue, hueOf } from "../../../figures/theme.js";
+import { hueOf } from "../../../contenders/index.js";
+import type { Hue } from "../../../figures/theme.js";
 import { meanAndDeviation } from "../../../measure/statistics.js";
-import { NONE } from "../../../registry/variants.js";
-import { describeRuns, type Run } from "../../../results/run.js";
-import type { ExperimentResult, TrainRun } from "../../../results/schema.js";
+import { describeRuns } from "../../../results/environment.js";
+import type { SectionRun } from "../../../section.js";
+import { groupName, groupsOf } from "../groups.js";
+import type { ExperimentResult, Training, TrainResult } from "../schema.js";
 
-type Epoch = TrainRun["epochs"][number];
+type Epoch = Training["epochs"][number];
 
 /** A value after an epoch: the mean over the seeds, and the lowest and highest of them. */
 export interface CurvePoint {
@@ -19,31 +20,23 @@ export interface CurvePoint {
   readonly high: number;
 }
 
-/** The name of a group of runs that differ by their seed alone. */
-export function groupName(
-  experiment: ExperimentResult,
-  { variant, device }: Pick<TrainRun, "variant" | "device">,
-): string {
-  const name = variant === NONE ? "no dropout" : variant;
-  return new Set(experiment.summary.map((group) => group.device)).size > 1 ? `${name}, ${device}` : name;
-}
-
-/** A curve for every variant and device. Epochs after which a seed's training had diverged are left out. */
+/**
+ * A curve for every variant and device. Epochs after which a seed's training had diverged are left out; one that is still going on
+ * counts as far as it has come.
+ */
 export function curvesOf(experiment: ExperimentResult, read: (epoch: Epoch) => number | null): readonly CurvePoint[] {
-  return experiment.summary.flatMap((group) => {
-    const runs = experiment.runs.filter(({ variant, device }) => variant === group.variant && device === group.device);
-    return (runs[0]?.epochs ?? []).flatMap(({ epoch }, index): CurvePoint[] => {
-      const values = runs.map(({ epochs }) => {
-        const at = epochs[index];
-        return at === undefined ? null : read(at);
-      });
+  return groupsOf(experiment.trainings).flatMap((group) => {
+    const last = Math.max(...group.trainings.map(({ epochs }) => epochs.length));
+    return Array.from({ length: last }, (_, index) => index).flatMap((index): CurvePoint[] => {
+      const epochs = group.trainings.flatMap((training) => training.epochs[index] ?? []);
+      const values = epochs.map(read);
       const known = values.filter((value) => value !== null);
       if (known.length === 0 || known.length < values.length) return [];
       return [
         {
           name: groupName(experiment, group),
           hue: hueOf(group.variant),
-          epoch,
+          epoch: index + 1,
           mean: meanAndDeviation(known).mean,
           low: Math.min(...known),
           high: Math.max(...known),
@@ -54,12 +47,14 @@ export function curvesOf(experiment: ExperimentResult, read: (epoch: Epoch) => n
 }
 
 /** What was trained and where, for a caption. */
-export function describeTraining(run: Run, { settings, summary, title }: ExperimentResult): string {
-  const seeds = [...new Set(summary.map(({ runs }) => runs))].sort((a, b) => a - b);
+export function describeTraining(
+  run: SectionRun<TrainResult>,
+  { settings, trainings, title }: ExperimentResult,
+): string {
+  const seeds = [...new Set(groupsOf(trainings).map((group) => group.trainings.length))].sort((a, b) => a - b);
   const howMany =
     seeds.length > 1
       ? `${seeds[0]} to ${seeds.at(-1)} seeds a variant`
       : `${seeds[0]} seed${seeds[0] === 1 ? "" : "s"} a variant`;
-  const ran = run.results.train?.devices.map((device) => device.ran).join("; ") ?? "";
-  return `${title}; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${howMany}. ${describeRuns([run], () => ran)}.`;
+  return `${title}; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${howMany}. ${describeRuns([run], ({ result }) => result.devices)}.`;
 }

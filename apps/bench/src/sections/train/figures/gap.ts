@@ -1,19 +1,22 @@
 /** The gap after the last epoch: accuracy on the digits that were learnt and on others, of all runs together. */
 import * as Plot from "@observablehq/plot";
+import { hueOf } from "../../../contenders/index.js";
 import { axisBelow, type FigureSpec, plot, roomFor, type View } from "../../../figures/figure.js";
-import { type Hue, hueOf } from "../../../figures/theme.js";
+import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
-import { NONE } from "../../../registry/variants.js";
-import { describeRuns, type Run } from "../../../results/run.js";
-import type { ExperimentResult, MeanAndDeviation } from "../../../results/schema.js";
+import { describeRuns } from "../../../results/environment.js";
+import type { MeanAndDeviation } from "../../../results/fields.js";
 import { left, right, type Table } from "../../../results/table.js";
-import { groupName } from "./curves.js";
+import type { SectionRun } from "../../../section.js";
+import { concludeAccuracy } from "../conclusions.js";
+import { groupName } from "../groups.js";
+import type { ExperimentResult, TrainResult } from "../schema.js";
 
 interface Group {
   readonly entry: string;
   readonly variant: string;
   readonly hue: Hue;
-  readonly runs: number;
+  readonly seeds: number;
   readonly train: MeanAndDeviation;
   readonly test: MeanAndDeviation;
   readonly gap: MeanAndDeviation;
@@ -28,7 +31,7 @@ interface End {
 }
 
 interface Experiment {
-  readonly run: Run;
+  readonly run: SectionRun<TrainResult>;
   readonly experiment: ExperimentResult;
 }
 
@@ -41,19 +44,25 @@ export function gapFigure(all: readonly Experiment[]): FigureSpec {
     one.experiment.summary.map((group) => ({ ...group, entry: entryOf(one, group), hue: hueOf(group.variant) })),
   );
   const ends = all.flatMap((one) =>
-    one.experiment.runs.flatMap((run): End[] => {
-      const last = run.epochs.at(-1);
+    one.experiment.trainings.flatMap((training): End[] => {
+      const last = training.epochs.at(-1);
       if (last === undefined) return [];
       return [
-        { entry: entryOf(one, run), hue: hueOf(run.variant), train: last.train.accuracy, test: last.test.accuracy },
+        {
+          entry: entryOf(one, training),
+          hue: hueOf(training.variant),
+          train: last.train.accuracy,
+          test: last.test.accuracy,
+        },
       ];
     }),
   );
-  const seeds = groups.map(({ runs }) => runs);
-  const ran = ({ results }: Run) => results.train?.devices.map((device) => device.ran).join("; ") ?? "";
+  const seeds = groups.map((group) => group.seeds);
   return {
     name: `gap-${name}`,
-    title: concludeGap(name, groups),
+    title: all
+      .map(({ run, experiment }) => `${all.length > 1 ? `${run.label}: ` : ""}${concludeAccuracy(experiment)}`)
+      .join(". "),
     description:
       "For each variant a line from accuracy on test digits, filled, to accuracy on training digits, hollow; small marks are the seeds.",
     legend: [
@@ -63,38 +72,23 @@ export function gapFigure(all: readonly Experiment[]): FigureSpec {
     ],
     caption: `After the last epoch; means over ${Math.min(...seeds) === Math.max(...seeds) ? seeds[0] : `${Math.min(...seeds)} to ${Math.max(...seeds)}`} seeds a variant. ${describeRuns(
       all.map(({ run }) => run),
-      ran,
+      ({ result }) => result.devices,
     )}.`,
     table: gapTable(name, groups),
     draw: (view) => draw(groups, ends, view),
   };
 }
 
-/** Whether dropout narrows the gap. */
-function concludeGap(name: string, groups: readonly Group[]): string {
-  const points = ({ gap }: Group) => formatPoints(gap.mean);
-  const without = groups.find(({ variant }) => variant === NONE);
-  const others = groups.filter(({ variant }) => variant !== NONE);
-  const least = others.toSorted((a, b) => a.gap.mean - b.gap.mean)[0];
-  if (least === undefined) return `${name}: ${groups.map((group) => `the gap is ${points(group)} points`).join(", ")}`;
-  if (without === undefined)
-    return `${name}: the gap between training and test digits is least with ${least.entry}, ${points(least)} points`;
-  const narrower = others.every(({ gap }) => gap.mean < without.gap.mean);
-  return narrower
-    ? `${name}: dropout narrows the gap between training and test digits, from ${points(without)} points to as few as ${points(least)} (${least.entry})`
-    : `${name}: not every dropout narrows the gap between training and test digits: ${points(without)} points without, ${others.map((group) => `${points(group)} ${group.entry}`).join(", ")}`;
-}
-
 function gapTable(name: string, groups: readonly Group[]): Table {
-  const spread = ({ mean, deviation }: MeanAndDeviation, runs: number) =>
-    runs > 1 ? `${formatPoints(mean)} ± ${formatPoints(deviation)}` : formatPoints(mean);
+  const spread = ({ mean, deviation }: MeanAndDeviation, seeds: number) =>
+    seeds > 1 ? `${formatPoints(mean)} ± ${formatPoints(deviation)}` : formatPoints(mean);
   return {
     title: `${name}: after the last epoch, in %, mean ± standard deviation over the seeds`,
     columns: [left("dropout"), right("training"), right("test"), right("gap"), right("seeds")],
-    rows: groups.map(({ entry, train, test, gap, runs }) => [
+    rows: groups.map(({ entry, train, test, gap, seeds }) => [
       entry,
-      ...[train, test, gap].map((value) => spread(value, runs)),
-      String(runs),
+      ...[train, test, gap].map((value) => spread(value, seeds)),
+      String(seeds),
     ]),
     notes: [],
   };

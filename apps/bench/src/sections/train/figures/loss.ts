@@ -2,14 +2,14 @@
 import * as Plot from "@observablehq/plot";
 import { axisBelow, type FigureSpec, plot, type View, wholeTicks } from "../../../figures/figure.js";
 import { symbolOf } from "../../../figures/theme.js";
-import { NONE } from "../../../registry/variants.js";
-import type { Run } from "../../../results/run.js";
-import type { ExperimentResult } from "../../../results/schema.js";
 import { right, type Table } from "../../../results/table.js";
-import { type CurvePoint, curvesOf, describeTraining, groupName } from "./curves.js";
+import type { SectionRun } from "../../../section.js";
+import { concludeLoss } from "../conclusions.js";
+import type { ExperimentResult, TrainResult } from "../schema.js";
+import { type CurvePoint, curvesOf, describeTraining } from "./curves.js";
 
 /** Undefined where every run diverged. */
-export function lossFigure(run: Run, experiment: ExperimentResult): FigureSpec | undefined {
+export function lossFigure(run: SectionRun<TrainResult>, experiment: ExperimentResult): FigureSpec | undefined {
   const curve = curvesOf(experiment, ({ test }) => test.loss);
   if (curve.length === 0) return undefined;
   return {
@@ -22,21 +22,8 @@ export function lossFigure(run: Run, experiment: ExperimentResult): FigureSpec |
     ),
     caption: `Means over the seeds, measured without masks; bands from the lowest seed to the highest. ${describeTraining(run, experiment)}`,
     table: lossTable(experiment, curve),
-    draw: (view) => draw(curve, view),
+    draw: (view) => draw(curve, experiment.settings.epochs, view),
   };
-}
-
-function concludeLoss(experiment: ExperimentResult): string {
-  const known = experiment.summary.flatMap((group) =>
-    group.testLoss === null ? [] : [{ ...group, loss: group.testLoss.mean }],
-  );
-  const best = known.toSorted((a, b) => a.loss - b.loss)[0];
-  const without = known.find(({ variant }) => variant === NONE);
-  if (best === undefined) return `${experiment.name}: training diverged`;
-  const name = groupName(experiment, best);
-  if (without === undefined || best === without)
-    return `${experiment.name}: the loss on test digits ends lowest with ${name}, at ${best.loss.toFixed(2)}`;
-  return `${experiment.name}: the loss on test digits ends at ${best.loss.toFixed(2)} with ${name}, and at ${without.loss.toFixed(2)} without dropout`;
 }
 
 function lossTable({ name }: ExperimentResult, curve: readonly CurvePoint[]): Table {
@@ -55,11 +42,10 @@ function lossTable({ name }: ExperimentResult, curve: readonly CurvePoint[]): Ta
   };
 }
 
-function draw(curve: readonly CurvePoint[], view: View): SVGElement {
+function draw(curve: readonly CurvePoint[], epochs: number, view: View): SVGElement {
   const { theme } = view;
   const colour = ({ hue }: CurvePoint) => theme[hue];
-  const last = Math.max(...curve.map(({ epoch }) => epoch));
-  const ends = curve.filter(({ epoch }) => epoch === last);
+  const ends = curve.filter(({ name, epoch }) => !curve.some((other) => other.name === name && other.epoch > epoch));
   return plot(view, {
     height: 280,
     marginTop: 24,
@@ -67,9 +53,9 @@ function draw(curve: readonly CurvePoint[], view: View): SVGElement {
     marginLeft: 46,
     marginRight: 16,
     x: {
-      domain: last === 1 ? [0.5, 1.5] : [1, last],
+      domain: epochs === 1 ? [0.5, 1.5] : [1, epochs],
       ...axisBelow("epoch"),
-      ticks: wholeTicks(last, 8),
+      ticks: wholeTicks(epochs, 8),
       tickFormat: "d",
     },
     y: {

@@ -10,10 +10,9 @@ import {
   type View,
 } from "../../../figures/figure.js";
 import { formatPercent } from "../../../format.js";
-import type { Run } from "../../../results/run.js";
-import type { Co2Uncertainty } from "../../../results/schema.js";
+import { describeUncertainty, type UncertaintyRun } from "../run.js";
+import type { Co2Uncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
-import { describeUncertainty } from "./reliability.js";
 
 /** Half the width of a normal distribution's 95% interval, in standard deviations. */
 const BAND = 1.96;
@@ -28,8 +27,8 @@ interface Month {
   readonly high: number;
 }
 
-export function bandFigure(run: Run, co2: Co2Uncertainty): FigureSpec | undefined {
-  const [table] = uncertaintyTables({ effort: "quick", device: { name: "", ran: "" }, seed: "", co2 });
+export function bandFigure(run: UncertaintyRun, co2: Co2Uncertainty): FigureSpec | undefined {
+  const [table] = uncertaintyTables({ co2 });
   if (table === undefined) return undefined;
   const { rate, samples, epochs } = co2.settings;
   return {
@@ -61,8 +60,8 @@ function concludeBands({ networks }: Co2Uncertainty): string {
 }
 
 /** The same band about its own mean, where its width shows. */
-export function bandErrorFigure(run: Run, co2: Co2Uncertainty): FigureSpec | undefined {
-  const [table] = uncertaintyTables({ effort: "quick", device: { name: "", ran: "" }, seed: "", co2 });
+export function bandErrorFigure(run: UncertaintyRun, co2: Co2Uncertainty): FigureSpec | undefined {
+  const [table] = uncertaintyTables({ co2 });
   if (table === undefined) return undefined;
   return {
     name: "co2-errors",

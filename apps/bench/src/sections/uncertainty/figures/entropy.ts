@@ -3,11 +3,10 @@ import * as Plot from "@observablehq/plot";
 import { axisBelow, type FigureSpec, plot, type View } from "../../../figures/figure.js";
 import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
-import type { Run } from "../../../results/run.js";
-import type { DigitsUncertainty } from "../../../results/schema.js";
 import { right, type Table } from "../../../results/table.js";
+import { describeUncertainty, type UncertaintyRun } from "../run.js";
+import type { DigitsUncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
-import { describeUncertainty } from "./reliability.js";
 
 type Rotation = DigitsUncertainty["rotations"][number];
 
@@ -15,7 +14,7 @@ const MOST = Math.log(10);
 
 /** Undefined where the results do not say how the entropies are spread. */
 export function entropyFigure(
-  run: Run,
+  run: UncertaintyRun,
   { rotations, settings }: DigitsUncertainty,
   angle: number,
 ): FigureSpec | undefined {
@@ -114,9 +113,9 @@ const SCORES = [
 ] as const;
 
 /** How well each score notices that digits are rotated, by angle. Undefined where none was. */
-export function noticingFigure(run: Run, digits: DigitsUncertainty): FigureSpec | undefined {
+export function noticingFigure(run: UncertaintyRun, digits: DigitsUncertainty): FigureSpec | undefined {
   const rotated = digits.rotations.filter(({ angle }) => angle % 360 !== 0);
-  const table = uncertaintyTables({ ...EMPTY, digits })[1];
+  const table = uncertaintyTables({ digits })[1];
   if (rotated.length === 0 || table === undefined) return undefined;
   return {
     name: "noticing",
@@ -131,9 +130,6 @@ export function noticingFigure(run: Run, digits: DigitsUncertainty): FigureSpec 
     draw: (view) => drawNoticing(rotated, view),
   };
 }
-
-/** What the tables of one part do not look at. */
-const EMPTY = { effort: "quick", device: { name: "", ran: "" }, seed: "" } as const;
 
 function concludeNoticing(rotated: readonly Rotation[]): string {
   const means = SCORES.map(({ key, label }) => ({

@@ -3,15 +3,15 @@
 import { drawBars } from "../../../figures/bars.js";
 import type { FigureSpec } from "../../../figures/figure.js";
 import type { Hue } from "../../../figures/theme.js";
-import type { Run } from "../../../results/run.js";
-import type { MeanAndError, RegressionUncertainty } from "../../../results/schema.js";
+import type { MeanAndError } from "../../../results/fields.js";
+import { describeUncertainty, type UncertaintyRun } from "../run.js";
+import type { RegressionUncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
-import { describeUncertainty } from "./reliability.js";
 
 /** Undefined where no split was finished. */
-export function regressionFigure(run: Run, regression: RegressionUncertainty): FigureSpec | undefined {
+export function regressionFigure(run: UncertaintyRun, regression: RegressionUncertainty): FigureSpec | undefined {
   const { name, summary, published, splits } = regression;
-  const [table] = uncertaintyTables({ effort: "quick", device: { name: "", ran: "" }, seed: "", regression });
+  const [table] = uncertaintyTables({ regression });
   if (summary === null || table === undefined) return undefined;
   const bar = (label: string, { mean, standardError }: MeanAndError, hue: Hue) => ({
     label,

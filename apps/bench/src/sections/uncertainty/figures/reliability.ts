@@ -11,9 +11,9 @@ import {
 } from "../../../figures/figure.js";
 import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
-import { describeRuns, type Run } from "../../../results/run.js";
-import type { DigitsUncertainty } from "../../../results/schema.js";
 import { right, type Table } from "../../../results/table.js";
+import { describeUncertainty, type UncertaintyRun } from "../run.js";
+import type { DigitsUncertainty } from "../schema.js";
 
 type Scores = DigitsUncertainty["scores"][number];
 
@@ -26,7 +26,7 @@ interface BinPoint {
 }
 
 /** Undefined where nothing was sampled. */
-export function reliabilityFigure(run: Run, digits: DigitsUncertainty): FigureSpec | undefined {
+export function reliabilityFigure(run: UncertaintyRun, digits: DigitsUncertainty): FigureSpec | undefined {
   const pass = digits.scores.find(({ samples }) => samples === null);
   const sampled = digits.scores.findLast(({ samples }) => samples !== null);
   if (pass === undefined || sampled === undefined) return undefined;
@@ -45,12 +45,6 @@ export function reliabilityFigure(run: Run, digits: DigitsUncertainty): FigureSp
     table: reliabilityTable(pass, sampled),
     draw: (view) => draw(points, view),
   };
-}
-
-/** Where it ran. */
-export function describeUncertainty(run: Run): string {
-  const { uncertainty } = run.results;
-  return `Seed ${uncertainty?.seed}. ${describeRuns([run], () => uncertainty?.device.ran ?? "")}.`;
 }
 
 function nameOf({ samples }: Scores): string {

@@ -1,0 +1,63 @@
+/** What is compared: a contender is one entry of the list, and nothing else of the comparison names it. */
+import type { Layer } from "@maskout/core";
+import type {
+  DropoutLayerOptions,
+  DropoutOptions,
+  InferenceOptions,
+  NoiseDefinition,
+  RateOptions,
+  ResolvedRate,
+} from "@maskout/core/variant";
+import type { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
+import type { mcDropout } from "@maskout/mc-dropout";
+import type { Hue } from "../figures/theme.js";
+import type { LayerViews, Reader, SeeItChoice } from "./view.js";
+
+export interface Contender {
+  readonly name: string;
+  /** Its colour, and the mark that goes with it, in every figure. */
+  readonly hue: Hue;
+  /** What it does, in one sentence. */
+  readonly sentence: string;
+  /** What speed times. */
+  readonly speed?: Elementwise | Weights | Samples;
+  /** How it takes part in training. */
+  readonly train?: Connect;
+  /** What the teaching figure shows of it. */
+  readonly view?: (x: Float32Array, reader: Reader, choice: SeeItChoice) => LayerViews;
+}
+
+/** A variant that multiplies activations, and the functions of its package that are compared: those that people call. */
+export interface Elementwise {
+  readonly kind: "elementwise";
+  readonly name: string;
+  readonly definition: NoiseDefinition<RateOptions, ResolvedRate>;
+  readonly dropout: (x: Float32Array, options: DropoutOptions) => Float32Array;
+  readonly dropoutGrad: (dy: Float32Array, options: DropoutOptions) => Float32Array;
+  readonly infer: (x: Float32Array, options: InferenceOptions) => Float32Array;
+  readonly layer: (options: DropoutLayerOptions) => Layer;
+}
+
+/** Masks over the weights of a layer, timed next to the plain product. */
+export interface Weights {
+  readonly kind: "weights";
+  readonly dropConnect: typeof dropConnect;
+  readonly dropConnectGrad: typeof dropConnectGrad;
+}
+
+/** Many passes with masks on, timed next to the plain loop. */
+export interface Samples {
+  readonly kind: "samples";
+  readonly mcDropout: typeof mcDropout;
+}
+
+export interface Connect {
+  /**
+   * A fully connected layer of `units`, and before it whatever drops its inputs at a rate; where the layer drops its weights
+   * itself, or nothing is dropped, something that does nothing. Always two layers: a layer's key comes from its number, so of
+   * one seed all networks start from the same weights, and all variants draw the same masks.
+   */
+  connect(units: number, rate: number): readonly [dropping: Layer, connected: Layer];
+  /** Whether an epoch takes several times as long, so that it takes part with fewer seeds unless it is named. */
+  readonly costly?: boolean;
+}

@@ -1,0 +1,105 @@
+/** The variants that multiply activations. */
+import { dense, keepMask, keyFromSeed } from "@maskout/core";
+import { applyInference } from "@maskout/core/variant";
+import * as invertedPackage from "@maskout/inverted";
+import * as standardPackage from "@maskout/standard";
+import { PIXELS } from "../data/digits.js";
+import type { Connect, Contender, Elementwise } from "./contender.js";
+import { nothing } from "./none.js";
+import {
+  distancesTo,
+  keepProbability,
+  keptOf,
+  type LayerViews,
+  maskNumbers,
+  meanOf,
+  type Reader,
+  type SeeItChoice,
+} from "./view.js";
+
+const standardFunctions: Elementwise = {
+  kind: "elementwise",
+  name: "standard",
+  definition: standardPackage.variant,
+  dropout: standardPackage.dropout,
+  dropoutGrad: standardPackage.dropoutGrad,
+  infer: standardPackage.scaleForInference,
+  layer: standardPackage.standardDropout,
+};
+
+export const standard: Contender = {
+  name: standardFunctions.name,
+  hue: "blue",
+  sentence: "Activations are dropped in training, and inference multiplies by the keep probability.",
+  speed: standardFunctions,
+  train: before(standardFunctions),
+  view: viewElementwise(
+    standardFunctions,
+    (kept, q) =>
+      `Standard dropout keeps ${kept} pixels as they are; inference keeps all and multiplies them by ${q.toFixed(2)}`,
+  ),
+};
+
+/** Inverted dropout's functions: also what other libraries are compared with, which all scale so. */
+export const invertedFunctions: Elementwise = {
+  kind: "elementwise",
+  name: "inverted",
+  definition: invertedPackage.variant,
+  dropout: invertedPackage.dropout,
+  dropoutGrad: invertedPackage.dropoutGrad,
+  // The identity, for which the package has no function.
+  infer: (x, options) => applyInference(invertedPackage.variant, x, options),
+  layer: invertedPackage.invertedDropout,
+};
+
+export const inverted: Contender = {
+  name: invertedFunctions.name,
+  hue: "orange",
+  sentence: "Activations are dropped and the others scaled up in training, so that inference leaves them alone.",
+  speed: invertedFunctions,
+  train: before(invertedFunctions),
+  view: viewElementwise(
+    invertedFunctions,
+    (kept, q) =>
+      `Inverted dropout keeps ${kept} pixels and multiplies them by ${(1 / q).toFixed(2)}; inference leaves the input as it is`,
+  ),
+};
+
+/** Activations are dropped on their way into a layer. */
+function before({ layer }: Pick<Elementwise, "layer">): Connect {
+  return { connect: (units, rate) => [rate === 0 ? nothing() : layer({ rate }), dense(units)] };
+}
+
+/** Dropout of the pixels by a variant that multiplies them. @param conclude The title, from the pixels kept and the keep probability. */
+function viewElementwise(
+  variant: Pick<Elementwise, "dropout" | "dropoutGrad" | "infer">,
+  conclude: (kept: string, keepProbability: number) => string,
+): (x: Float32Array, reader: Reader, choice: SeeItChoice) => LayerViews {
+  return (x, _, choice) => {
+    const { rate, step } = choice;
+    const key = keyFromSeed(choice.seed);
+    const maskAt = (at: number) => keepMask({ key, step: at, rate, count: PIXELS });
+    const y = maskNumbers().map((index) => variant.dropout(x, { rate, key, step: step + index }));
+    const inference = variant.infer(x, { rate });
+    const ones = new Float32Array(PIXELS).fill(1);
+    return {
+      title: conclude(keptOf(maskAt(step)), keepProbability(rate)),
+      linear: true,
+      distances: distancesTo(inference, y),
+      pictures(masks) {
+        const newest = step + masks - 1;
+        const mask = maskAt(newest);
+        const dx = variant.dropoutGrad(ones, { rate, key, step: newest });
+        const which = masks === 1 ? "" : ` ${masks}`;
+        return [
+          { title: "input x", values: x, kind: "ink" },
+          { title: `mask${which}`, values: mask, kind: "mask" },
+          { title: `forward: y${which}`, values: y[masks - 1]!, kind: "ink", mask },
+          { title: "backward: dx (dy = 1)", values: dx, kind: "gradient", mask },
+          { title: `mean of ${masks} y`, values: meanOf(y.slice(0, masks)), kind: "ink" },
+          { title: "inference: y", values: inference, kind: "ink" },
+        ];
+      },
+    };
+  };
+}

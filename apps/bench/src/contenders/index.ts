@@ -1,0 +1,22 @@
+/** What can be compared, in the order of the tables. To add a contender, add its entry here. */
+import type { Hue } from "../figures/theme.js";
+import type { Contender } from "./contender.js";
+import { dropconnect } from "./dropconnect.js";
+import { inverted, standard } from "./elementwise.js";
+import { mcDropout } from "./mc-dropout.js";
+import { none } from "./none.js";
+
+export const contenders: readonly Contender[] = [none, standard, inverted, dropconnect, mcDropout];
+
+/** The network without dropout: what the others are compared with. */
+export const baseline: Contender = none;
+
+/** The names of the contenders that have a part in something. */
+export function namesOf(part: "speed" | "train" | "view"): readonly string[] {
+  return contenders.filter((contender) => contender[part] !== undefined).map(({ name }) => name);
+}
+
+/** The hue of a contender. One that this page does not know is purple. */
+export function hueOf(variant: string): Hue {
+  return contenders.find(({ name }) => name === variant)?.hue ?? "purple";
+}

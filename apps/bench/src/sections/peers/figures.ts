@@ -1,0 +1,44 @@
+/** Other libraries on the same work, as figures. */
+import { drawBars } from "../../figures/bars.js";
+import type { FigureSpec } from "../../figures/figure.js";
+import { formatSize } from "../../format.js";
+import { describeRuns } from "../../results/environment.js";
+import type { SectionRun } from "../../section.js";
+import { findPeers } from "./conclusions.js";
+import type { PeersResult } from "./schema.js";
+import { peersTables } from "./tables.js";
+
+/** Dropout on arrays at the highest rate that was measured. */
+export function peersFigures(run: SectionRun<PeersResult>): readonly FigureSpec[] {
+  const peers = run.result;
+  const [table] = peersTables(peers);
+  if (table === undefined) return [];
+  const rate = Math.max(...peers.dropout.map((row) => row.rate));
+  const rows = peers.dropout.filter((row) => row.rate === rate);
+  const [first] = rows;
+  const finding = findPeers(peers);
+  if (first === undefined || finding === undefined) return [];
+  const skipped = peers.skipped.map(({ name, reason }) => `${name} was skipped: ${reason}`);
+  return [
+    {
+      name: "libraries",
+      title: finding.replace(/\.$/, ""),
+      description: "Dots of nanoseconds per element on a logarithmic axis, by library, in panels by pass.",
+      legend: [],
+      caption: `${[`${formatSize(peers.size)} elements, rate ${rate}, arrays in and out, inverted dropout.`, ...skipped].join(" ")} Medians of ${first.time.count} turns with their 95% intervals, outputs verified first. ${describeRuns([run], () => [])}.`,
+      table,
+      draw: drawBars(
+        rows.map(({ library, pass, time }) => ({
+          label: library,
+          panel: pass,
+          value: time.median,
+          low: time.low,
+          high: time.high,
+          hue: library === "maskout" ? "orange" : "grey",
+        })),
+        "ns per element, log scale (less is faster)",
+        "log",
+      ),
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+/** The part of the results on other libraries. */
+import { z } from "zod";
+import { budget, count, name, pass, positive, sample, share } from "../../results/fields.js";
+
+const library = z.object({ name, version: z.string(), backend: z.string(), notes: z.array(z.string()) });
+
+export const peers = z.object({
+  size: count.describe("Elements of the dropout work, float32 arrays in and out."),
+  budget,
+  libraries: z.array(library),
+  skipped: z.array(z.object({ name, reason: z.string() })),
+  dropout: z.array(
+    z.object({
+      library: name.describe('A peer, or "maskout" for inverted dropout on arrays.'),
+      rate: share,
+      pass,
+      time: sample.describe("Nanoseconds per element."),
+      ratio: positive.describe("Median time over that of maskout's inverted dropout in the same rounds."),
+    }),
+  ),
+  dense: z
+    .object({
+      batch: count,
+      inputs: count,
+      units: count,
+      rows: z.array(
+        z.object({
+          library: name,
+          time: sample.describe("Milliseconds per product, array in and out, weights resident."),
+          ratio: positive.describe("Median time over that of maskout's product in the same rounds."),
+        }),
+      ),
+    })
+    .optional(),
+});
+
+export type PeersResult = z.infer<typeof peers>;

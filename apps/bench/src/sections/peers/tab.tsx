@@ -1,0 +1,28 @@
+/** What other libraries take for the same work. */
+import { MaybeFigure } from "../../figures/components/figure.js";
+import { DataTable } from "../../figures/components/table.js";
+import type { TabProps } from "../../section.js";
+import { peersFigures } from "./figures.js";
+import type { PeersResult } from "./schema.js";
+import { peersTables } from "./tables.js";
+
+export function Tab({ runs }: TabProps<PeersResult>) {
+  return (
+    <>
+      {runs.map((run) => (
+        <div key={run.label}>
+          {peersFigures(run).map((figure) => (
+            <MaybeFigure key={figure.name} figure={figure} of={runs.length > 1 ? run.label : undefined} />
+          ))}
+          {peersTables(run.result)
+            .slice(1)
+            .map((table) => (
+              <section key={table.title} class="figure">
+                <DataTable table={table} />
+              </section>
+            ))}
+        </div>
+      ))}
+    </>
+  );
+}

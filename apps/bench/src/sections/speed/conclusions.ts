@@ -1,0 +1,23 @@
+/** What is to be concluded from the speed that was measured, in the words that the page and the terminal share. */
+import { formatNumber, formatSize } from "../../format.js";
+import type { SpeedResult } from "./schema.js";
+
+/** The forward pass on arrays where there are any, of the largest size, next to the copy. */
+export function findSpeed({ rows, monteCarlo, dropConnect }: SpeedResult): string | undefined {
+  const forward = rows.filter(({ pass, gigabytesPerSecond }) => pass === "forward" && gigabytesPerSecond !== null);
+  const size = Math.max(...forward.map((row) => row.size));
+  const largest = forward.filter((row) => row.size === size);
+  const [first] = largest.toSorted((a, b) => a.time.median - b.time.median);
+  if (first !== undefined) {
+    const { variant, time, ratioToCopy, device } = first;
+    return (
+      `A forward pass of ${formatSize(size)} elements takes ${formatNumber(time.median)} ns per element at best ` +
+      `(${variant} on ${device}; 95% interval ${formatNumber(time.low)} to ${formatNumber(time.high)}), ${formatNumber(ratioToCopy)} times a plain copy's time.`
+    );
+  }
+  const example = dropConnect?.rows.find(({ form, pass }) => form === "example" && pass === "forward");
+  if (example !== undefined)
+    return `DropConnect with a mask for every example takes ${formatNumber(example.ratioToDense)} times the plain product's time.`;
+  const sampling = monteCarlo?.rows.find(({ way }) => way === "mcDropout");
+  return sampling && `Monte Carlo dropout draws ${formatNumber(sampling.speedup)} times the samples of whole passes.`;
+}

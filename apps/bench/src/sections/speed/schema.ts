@@ -1,0 +1,141 @@
+/** The part of the results on speed. */
+import { z } from "zod";
+import { budget, count, device, effort, name, pass, positive, sample, share } from "../../results/fields.js";
+
+const denseSize = z.object({ batch: count, inputs: count, units: count });
+
+const dropConnect = z
+  .object({
+    rate: share,
+    gaussianSamples: count.describe("Draws of Gaussian inference for every unit."),
+    budget,
+    verified: z.object({
+      outputs: count.describe("Outputs and gradients compared with the reference before the first measurement."),
+      values: count.describe("Values of those that were compared: of some examples, and gradients of weights in full."),
+      tolerance: positive.describe("Largest difference that is allowed, over the largest expected value."),
+    }),
+    rows: z.array(
+      denseSize.extend({
+        form: z
+          .enum(["dense", "example", "batch", "unit", "mean", "gaussian"])
+          .describe(
+            "dense: the plain product with bias. In training, what a mask covers: example, batch, unit. In inference: mean, gaussian.",
+          ),
+        pass,
+        time: sample.describe("Milliseconds per pass over the batch, arrays in and out."),
+        nanosecondsPerWeight: positive.describe(
+          "Median time over batch x inputs x units; with a mask for every example that many decisions are taken.",
+        ),
+        ratioToDense: positive.describe(
+          "Median time over that of the plain product in the same rounds, backward where this goes backward.",
+        ),
+      }),
+    ),
+  })
+  .describe("DropConnect, on the CPU.");
+
+const monteCarlo = z
+  .object({
+    units: z.array(count).describe("Of the network, inputs to outputs; inverted dropout after every hidden layer."),
+    rate: share,
+    batch: count.describe("Examples."),
+    samples: count,
+    budget,
+    verified: z.object({
+      outputs: count.describe("Samples compared, bit for bit, with the plain passes before the first measurement."),
+      elements: count,
+    }),
+    rows: z.array(
+      z.object({
+        way: z
+          .enum(["mcDropout", "whole passes"])
+          .describe("mcDropout: classify. whole passes: predict in sample mode, one sample after another."),
+        device: name,
+        time: sample.describe("Milliseconds per sample of the whole batch."),
+        samplesPerSecond: positive,
+        speedup: positive.describe("Samples per second over those of the whole passes in the same rounds."),
+      }),
+    ),
+  })
+  .describe("Monte Carlo dropout.");
+
+const compilation = z.object({
+  device: name,
+  variant: name,
+  milliseconds: z
+    .number()
+    .nonnegative()
+    .describe(
+      "The first forward pass less the second, of 1,024 elements. Variants share a program, and the first pays.",
+    ),
+});
+
+const yardstick = z.object({
+  device: name,
+  kind: z
+    .enum(["copy", "random"])
+    .describe(
+      "copy: a copy by the device. random: inverted dropout at rate 0.5 in a gpu.js kernel with Math.random().",
+    ),
+  size: count,
+  time: sample.describe("Nanoseconds per element, in the same rounds as the rows."),
+});
+
+const gpuSection = z
+  .object({ compilation: z.array(compilation), yardsticks: z.array(yardstick) })
+  .describe("What only gpu.js devices have; there are none otherwise.");
+
+const placement = z
+  .enum(["arrays", "resident"])
+  .describe(
+    "arrays: Float32Array in and out, into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors that stay on the device, its completion waited for.",
+  );
+
+const speedRow = z.object({
+  variant: name,
+  device: name,
+  placement,
+  size: count.describe("Elements, float32."),
+  rate: share,
+  pass,
+  time: sample.describe("Nanoseconds per element."),
+  gigabytesPerSecond: positive
+    .nullable()
+    .describe(
+      "Bytes of input and output over the median time, 1e9 bytes; null where the output is the input, and none move.",
+    ),
+  ratioToCopy: positive.describe("Median time over that of the copy of this size."),
+});
+
+export const speed = z.object({
+  effort,
+  settings: z.object({
+    variants: z.array(name),
+    devices: z.array(device),
+    sizes: z.array(count),
+    rates: z.array(share),
+    seed: z.string().describe("Of the masks; the step counts up with every call."),
+    budget,
+  }),
+  verified: z.object({
+    outputs: count.describe("Outputs compared, bit for bit, with the reference before the first measurement."),
+    elements: count.describe("Elements of those outputs that were compared."),
+  }),
+  copies: z.array(
+    z.object({ size: count, time: sample.describe("Nanoseconds per element."), gigabytesPerSecond: positive }),
+  ),
+  rows: z.array(speedRow),
+  gpu: gpuSection.optional(),
+  dropConnect: dropConnect.optional(),
+  monteCarlo: monteCarlo.optional(),
+});
+
+export type SpeedResult = z.infer<typeof speed>;
+export type SpeedRow = z.infer<typeof speedRow>;
+export type Placement = z.infer<typeof placement>;
+export type DropConnectResult = z.infer<typeof dropConnect>;
+export type DropConnectRow = DropConnectResult["rows"][number];
+export type DenseSize = z.infer<typeof denseSize>;
+export type MonteCarloResult = z.infer<typeof monteCarlo>;
+export type Compilation = z.infer<typeof compilation>;
+export type Yardstick = z.infer<typeof yardstick>;

@@ -1,0 +1,81 @@
+/** Uncertainty: what Monte Carlo dropout knows of what it does not know. */
+import type { RegressionData } from "../../data/regression.js";
+import type { Choices, Data, Section } from "../../section.js";
+import { epochs, names, type Settings, text, type ValuesOf } from "../../settings.js";
+import { USAGE, UserError } from "../../user-error.js";
+import { findUncertainty } from "./conclusions.js";
+import { uncertainty as schema, type UncertaintyResult } from "./schema.js";
+import { type Part, parts, type UncertaintyPlan, uncertaintySettings } from "./settings.js";
+import { uncertaintyTables } from "./tables.js";
+
+const settings = {
+  parts: names(parts, { title: "Uncertainty of", help: "which parts of uncertainty" }),
+  seed: text({
+    title: "Seed of uncertainty",
+    help: "of initial weights, shuffles and masks of uncertainty (default: 1)",
+    hint: "<seed>",
+    control: { kind: "text" },
+  }),
+  data: text({ title: "Data", help: "a text matrix, for the part regression", hint: "<file>" }),
+  splits: text({
+    title: "Splits",
+    help: "its index_features.txt, index_target.txt, … (default: the folder of --data)",
+    hint: "<folder>",
+  }),
+  epochs: epochs("times through the training examples"),
+} satisfies Settings;
+
+const DEFAULT_SEED = "1";
+
+export const uncertainty: Section<"uncertainty", UncertaintyResult> = {
+  name: "uncertainty",
+  title: "Uncertainty",
+  description: "what Monte Carlo dropout knows of what it does not know: digits, CO2, your own regression",
+  byDefault: true,
+  inBrowser: true,
+  settings,
+  schema,
+  async prepare(choices, data) {
+    const plan = await planUncertainty(choices, data);
+    const { measureUncertainty } = await import("./measure.js");
+    return (context) => measureUncertainty(plan, context);
+  },
+  devices: ({ device }) => [device],
+  tables: uncertaintyTables,
+  finding: findUncertainty,
+  charts: () => import("./terminal.js"),
+  tab: () => import("./tab.js"),
+};
+
+/** From what was chosen to what is measured, and on what. @throws {@link UserError} for a data file that is not as expected. */
+async function planUncertainty(
+  choices: Choices & ValuesOf<typeof settings>,
+  data: Pick<Data, "regression">,
+): Promise<UncertaintyPlan> {
+  const { effort, seed = DEFAULT_SEED } = choices;
+  const usual = uncertaintySettings[effort];
+  const { epochs = usual.regression.epochs } = choices;
+  const regression = await loadRegression(choices, data);
+  return {
+    effort,
+    settings: { ...usual, regression: { ...usual.regression, epochs } },
+    seed,
+    parts: parts.filter((part) => choices.parts?.includes(part) ?? (part !== "regression" || regression !== undefined)),
+    regression,
+  };
+}
+
+async function loadRegression(
+  { parts: named, data: file, splits }: ValuesOf<typeof settings>,
+  data: Pick<Data, "regression">,
+): Promise<RegressionData | undefined> {
+  const takesPart = named?.includes("regression" satisfies Part) ?? file !== undefined;
+  if (takesPart && file === undefined)
+    throw new UserError(
+      "The part regression needs data: give --data FILE, and --splits FOLDER unless it is FILE's.",
+      USAGE,
+    );
+  if (!takesPart && (file ?? splits) !== undefined)
+    throw new UserError("--data FILE is for the part regression, and --splits goes with --data.", USAGE);
+  return file === undefined ? undefined : await data.regression?.(file, splits);
+}
