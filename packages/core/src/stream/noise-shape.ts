@@ -102,6 +102,52 @@ export function forEachOffset(runs: readonly Run[], offset: number, visit: (offs
   for (let index = 0; index < outer.size; index++) forEachOffset(inner, offset + index * outer.stride, visit);
 }
 
+/** How many runs a kernel goes through by itself: blocks of rows of columns. */
+const INNER = 3;
+
+/** The innermost runs, from the columns outwards. */
+export function innerRuns(runs: readonly Run[]): readonly [columns: Run, rows: Run, blocks: Run] {
+  const [columns, rows, blocks] = [1, 2, 3].map((place) => runs.at(-place) ?? { size: 1, stride: 0 });
+  return [columns!, rows!, blocks!];
+}
+
+/**
+ * Calls `visit` for every stretch of the elements `begin` to `end` that lies in the same blocks of {@link innerRuns}: with the index of
+ * the blocks' first element and of its decision, and where, counted from there, the stretch begins and ends.
+ */
+export function forEachStretch(
+  runs: readonly Run[],
+  begin: number,
+  end: number,
+  visit: (start: number, decision: number, from: number, to: number) => void,
+): void {
+  const size = elementsOf(runs.slice(-INNER));
+  let start = 0;
+  forEachOffset(runs.slice(0, -INNER), 0, (decision) => {
+    const from = Math.max(begin - start, 0);
+    const to = Math.min(end - start, size);
+    if (from < to) visit(start, decision, from, to);
+    start += size;
+  });
+}
+
+/** The decisions that the elements `begin` to `end` use: the first one, and the one behind the last. */
+export function decisionsOf(runs: readonly Run[], begin: number, end: number): readonly [first: number, last: number] {
+  const [outer, ...inner] = runs;
+  if (outer === undefined) return [0, 1];
+  const size = elementsOf(inner);
+  const index = Math.floor(begin / size);
+  const last = Math.ceil(end / size) - 1;
+  // Of several blocks all decisions, of one those of its part.
+  const [from, to] =
+    index < last ? decisionsOf(inner, 0, size) : decisionsOf(inner, begin - index * size, end - index * size);
+  return [index * outer.stride + from, last * outer.stride + to];
+}
+
+function elementsOf(runs: readonly Run[]): number {
+  return runs.reduce((product, { size }) => product * size, 1);
+}
+
 /** Calls `visit(index, decision)` for every element of an input of `shape`, in order: which of the decisions is its own. */
 export function forEachDecision(
   shape: Shape,

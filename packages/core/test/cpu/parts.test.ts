@@ -121,6 +121,32 @@ const mask = {
   cpu: maskedScale((keepProbability) => 1 / keepProbability),
 };
 
+/** Shapes, and the shapes of masks that are shared along the outer, the inner and the dimensions between. */
+const SHARED: readonly (readonly [shape: Shape, noiseShape: Shape])[] = [
+  [matrix, [301, 1]],
+  [matrix, [1, 67]],
+  [
+    [7, 61, 13],
+    [7, 1, 13],
+  ],
+  [
+    [7, 61, 13],
+    [1, 61, 1],
+  ],
+  [
+    [5, 3, 2, 17, 13],
+    [5, 1, 2, 1, 13],
+  ],
+  [
+    [2, 5, 3, 2, 17, 2],
+    [1, 5, 1, 2, 1, 2],
+  ],
+  [
+    [37, 41],
+    [1, 1],
+  ],
+];
+
 describe("the bits of a kernel do not depend on how its work is shared out", () => {
   it("every kernel of the core has its example", () => {
     expect(EXAMPLES.map(({ kernel }) => kernel)).toEqual(expect.arrayContaining(Object.values(kernels)));
@@ -129,7 +155,7 @@ describe("the bits of a kernel do not depend on how its work is shared out", () 
   it.each([
     ...EXAMPLES,
     example(mask, { x: vector }, { ...place, element: 13, noiseShape: undefined }),
-    example(mask, { x: matrix }, { ...place, element: 13, noiseShape: [301, 1] }),
+    ...SHARED.map(([shape, noiseShape]) => example(mask, { x: shape }, { ...place, element: 13, noiseShape })),
   ])("$kernel.name", ({ kernel, inputs, params }) => {
     const face = kernel.cpu.simd!;
     const range = typeof face.range === "function" ? face.range(params as never) : face.range;

@@ -6,7 +6,14 @@
 import type { CpuFace } from "../../kernel/kernel.js";
 import type { ArrayOperand, KernelCall } from "../../kernel/operands.js";
 import { addressOf, type MemoryOperand, type SimdPart, simdFace } from "../../kernel/simd.js";
-import { countDecisions, forEachDecision, forEachOffset, runsOf } from "../../stream/noise-shape.js";
+import {
+  countDecisions,
+  decisionsOf,
+  forEachDecision,
+  forEachStretch,
+  innerRuns,
+  runsOf,
+} from "../../stream/noise-shape.js";
 import { forEachDraw } from "../../stream/position.js";
 import type { KeptScale, MaskParams } from "./params.js";
 import { DRAWS_BYTES, type MaskedScaleSimd, maskedScaleSimd } from "./simd.generated.js";
@@ -18,8 +25,7 @@ export function maskedScale(scaleOf: KeptScale): CpuFace<MaskParams, "x", "y"> {
     reference: (call) => reference(call, Math.fround(scaleOf(call.params.keepProbability))),
     simd: simdFace({
       module: maskedScaleSimd,
-      // A mask that elements share is drawn whole before it is applied.
-      range: ({ noiseShape }) => (noiseShape === undefined ? "elements" : "whole"),
+      range: "elements",
       scratch: ({ inputs: { x }, params: { noiseShape } }) =>
         DRAWS_BYTES + (noiseShape === undefined ? 0 : countDecisions(x.shape, noiseShape)),
       run(simd, call, part) {
@@ -61,22 +67,31 @@ function scaleElements(simd: MaskedScaleSimd, call: Call, { begin, end, scratch 
   simd.maskedScale(from, to, scratch, end - begin, element + begin, step, sample, key0, key1, threshold, scale);
 }
 
-function scaleShared(simd: MaskedScaleSimd, call: Call, { scratch }: SimdPart, scale: number): void {
+/** The decisions of the part are drawn first, and then applied. */
+function scaleShared(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
   const { x } = call.inputs;
   const { y } = call.outputs;
   const { element, step, sample, threshold, noiseShape = x.shape } = call.params;
   const [key0, key1] = call.params.key;
-  const kept = scratch + DRAWS_BYTES;
-  const decisions = countDecisions(x.shape, noiseShape);
-  simd.keepBytes(kept, scratch, decisions, element, step, sample, key0, key1, threshold);
-  if (x.size === 0) return;
+  if (begin === end) return;
   const runs = runsOf(x.shape, noiseShape);
-  const columns = runs.at(-1) ?? { size: 1, stride: 0 };
-  const rows = runs.at(-2) ?? { size: 1, stride: 0 };
-  let first = 0;
-  forEachOffset(runs.slice(0, -2), 0, (offset) => {
-    const [from, to] = [addressOf(x, first), addressOf(y, first)];
-    simd.scaleByKept(from, to, kept + offset, rows.size, columns.size, rows.stride, columns.stride, scale);
-    first += rows.size * columns.size;
+  const [first, last] = decisionsOf(runs, begin, end);
+  const drawn = scratch + DRAWS_BYTES;
+  simd.keepBytes(drawn, scratch, last - first, element + first, step, sample, key0, key1, threshold);
+  const [columns, rows, blocks] = innerRuns(runs);
+  forEachStretch(runs, begin, end, (start, decision, from, to) => {
+    simd.scaleByKept(
+      addressOf(x, start),
+      addressOf(y, start),
+      drawn + decision - first,
+      from,
+      to,
+      rows.size,
+      columns.size,
+      blocks.stride,
+      rows.stride,
+      columns.stride,
+      scale,
+    );
   });
 }

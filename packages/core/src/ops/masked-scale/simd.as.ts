@@ -1,5 +1,6 @@
 // Keep decisions: the draws of the mask stream against the threshold, as bytes or applied to values at once.
 import { fillDraws, GROUP } from "../../stream/philox.as";
+import { put } from "../shared/lanes.as";
 
 /** Elements drawn at a time: 8 kB of draws, which stay in the first-level cache until they are used. */
 const TILE: u32 = 4096;
@@ -69,25 +70,48 @@ export function maskedScale(
 }
 
 /**
- * A mask drawn before (`kept`, one byte a decision) applied to a matrix: row `r`, column `c` uses the decision
- * `kept[r * rowStride + c * columnStride]`, the column stride being 0 (one decision a row) or 1.
+ * A mask drawn before (`kept`, one byte a decision) applied to the elements `begin` to `end` of blocks of `rows` rows of `columns`
+ * values: `x`, `y` and `kept` are the addresses of the first block. Element (b, r, c) uses the decision
+ * `kept[b * blockStride + r * rowStride + c * columnStride]`, the column stride being 0 (one decision a row) or 1.
  */
 export function scaleByKept(
-  x: usize, y: usize, kept: usize, rows: u32, columns: u32, rowStride: u32, columnStride: u32, scale: f32,
+  x: usize, y: usize, kept: usize, begin: u32, end: u32, rows: u32, columns: u32,
+  blockStride: u32, rowStride: u32, columnStride: u32, scale: f32,
 ): void {
   const factor = f32x4.splat(scale);
-  for (let row: u32 = 0; row < rows; ++row, kept += rowStride) {
-    const end = x + columns * 4;
-    let decision = kept;
-    const whole = i32x4.splat(load<u8>(kept) ? -1 : 0);
-    for (; x + 16 <= end; x += 16, y += 16, decision += 4 * columnStride) {
-      const mask = columnStride
-        ? i32x4.neg(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(decision))))
-        : whole;
-      v128.store(y, v128.and(f32x4.mul(v128.load(x), factor), mask));
-    }
-    for (; x < end; x += 4, y += 4, decision += columnStride) {
-      store<f32>(y, load<u8>(decision) ? load<f32>(x) * scale : 0);
+  let row = begin / columns;
+  let block = row / rows;
+  row -= block * rows;
+  let column = begin % columns;
+  x += begin * 4;
+  y += begin * 4;
+  while (begin < end) {
+    const count = min(columns - column, end - begin);
+    const decision = kept + block * blockStride + row * rowStride;
+    if (columnStride) scaleEach(x, y, decision + column, count, factor);
+    else scaleAll(x, y, i32x4.splat(-i32(load<u8>(decision))), count, factor);
+    x += count * 4;
+    y += count * 4;
+    begin += count;
+    column = 0;
+    if (++row == rows) {
+      row = 0;
+      ++block;
     }
   }
+}
+
+/** A row of values with a decision each. */
+@inline
+function scaleEach(x: usize, y: usize, kept: usize, count: i32, factor: v128): void {
+  for (; count > 0; count -= 4, x += 16, y += 16, kept += 4) {
+    const mask = i32x4.neg(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(kept))));
+    put(y, count, v128.and(f32x4.mul(v128.load(x), factor), mask));
+  }
+}
+
+/** A row of values with one decision for all. */
+@inline
+function scaleAll(x: usize, y: usize, mask: v128, count: i32, factor: v128): void {
+  for (; count > 0; count -= 4, x += 16, y += 16) put(y, count, v128.and(f32x4.mul(v128.load(x), factor), mask));
 }
