@@ -164,6 +164,7 @@ export const coreRows: RowsOf<typeof core> = {
   },
   relu: layer({ name: "bent" }),
   residual: { args: () => [core.dense(2), core.dense(2), { name: "block" }], right: isLayer },
+  selu: layer({ name: "bent" }),
   sequential: { args: () => [[core.dense(2)], { seed: 1, inputShape: shape(3) }], right: isModel },
   sgd: row(isOptimizer, { learningRate: 1, momentum: 0.9, nesterov: true, weightDecay: 0.1, l1: 0.1, maxNorm: 3 }),
   sigmoid: layer({ name: "bent" }),

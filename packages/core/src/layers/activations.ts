@@ -1,6 +1,7 @@
 /** Activation layers: a function of the values alone, without parameters. */
 import type { Kernel } from "../kernel/kernel.js";
 import { reluGrad, relu as reluKernel } from "../ops/relu/kernel.js";
+import { seluGrad, selu as seluKernel } from "../ops/selu/kernel.js";
 import type { NoParams } from "../ops/shared/operands.js";
 import { sigmoidGrad, sigmoid as sigmoidKernel } from "../ops/sigmoid/kernel.js";
 import { softmaxGrad, softmax as softmaxKernel } from "../ops/softmax/kernel.js";
@@ -33,6 +34,15 @@ function activation(
 /** `max(x, 0)`, elementwise. Its derivative at 0 is 0. */
 export function relu(options: NameOptions = {}): Layer {
   return activation("relu", options, reluKernel, reluGrad);
+}
+
+/**
+ * `x > 0 ? 1.0507 x : 1.7581 (exp(x) - 1)`, elementwise: the scaled exponential linear unit, which keeps a mean of 0 and a variance of 1
+ * from layer to layer. It goes with weights that start by `init: "lecun"`, and with alpha dropout. Source: Klambauer, Unterthiner, Mayr
+ * and Hochreiter, "Self-normalizing neural networks", NeurIPS 2017, equation 2.
+ */
+export function selu(options: NameOptions = {}): Layer {
+  return activation("selu", options, seluKernel, seluGrad);
 }
 
 /** `1 / (1 + exp(-x))`, elementwise. */

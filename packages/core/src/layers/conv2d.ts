@@ -38,7 +38,7 @@ const MOST_FILTERS = 2 ** 24;
  *
  * The weights start uniform in `[-limit, limit)`, drawn from the layer's key: `"he"` with `limit = sqrt(6 / inputs)`, the inputs being
  * the kernel's rows times its columns times channels, `"glorot"` with `sqrt(6 / (inputs + outputs))`, the outputs being rows times
- * columns times filters. The bias starts at zero.
+ * columns times filters, `"lecun"` with `sqrt(3 / inputs)`. The bias starts at zero.
  *
  * @param filters How many there are: the channels of the output.
  * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is no image, and for a kernel that is

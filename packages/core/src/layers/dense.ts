@@ -26,7 +26,7 @@ const MOST_UNITS = 2 ** 24;
  *
  * The weights start uniform in `[-limit, limit)`, drawn from the layer's key: `"he"` with `limit = sqrt(6 / inputs)`
  * (He, Zhang, Ren and Sun 2015, for ReLU), `"glorot"` with `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010, for
- * sigmoid and tanh). The bias starts at zero.
+ * sigmoid and tanh), `"lecun"` with `sqrt(3 / inputs)` (LeCun, Bottou, Orr and Müller 1998, for SELU). The bias starts at zero.
  *
  * @throws {@link OptionError} for units below 1 or an unknown `init`; {@link ShapeError} for an input that is not flat.
  */

@@ -8,10 +8,11 @@ import type { Start } from "./layer.js";
 
 /**
  * Weights that start uniform in `[-limit, limit)`: `"he"` with `limit = sqrt(6 / inputs)` (He, Zhang, Ren and Sun 2015, for ReLU),
- * `"glorot"` with `sqrt(6 / (inputs + outputs))` (Glorot and Bengio 2010, for sigmoid and tanh). Inputs are as many as a sum of the
- * layer has terms; outputs as many as an input is a term of.
+ * `"glorot"` with `sqrt(6 / (inputs + outputs))` (Glorot and Bengio 2010, for sigmoid and tanh), `"lecun"` with `sqrt(3 / inputs)` (LeCun,
+ * Bottou, Orr and Müller 1998, for SELU: their variance is `1 / inputs`). Inputs are as many as a sum of the layer has terms; outputs as
+ * many as an input is a term of.
  */
-export type Init = "he" | "glorot";
+export type Init = "he" | "glorot" | "lecun";
 
 /** How many numbers a weight stands between. */
 interface Fan {
@@ -28,12 +29,19 @@ const INIT = 0x696e6974;
 const LIMITS = {
   he: ({ inputs }) => Math.sqrt(6 / inputs),
   glorot: ({ inputs, outputs }) => Math.sqrt(6 / (inputs + outputs)),
+  lecun: ({ inputs }) => Math.sqrt(3 / inputs),
 } satisfies Record<Init, (fan: Fan) => number>;
 
 /** Refuses an unknown way to start. @throws {@link OptionError} */
 export function expectInit(owner: string, init: Init): void {
   if (typeof init === "string" && Object.hasOwn(LIMITS, init)) return;
-  refuse(owner, "init", init, '"he" or "glorot"', "Use he before ReLU, glorot before sigmoid or tanh.");
+  refuse(
+    owner,
+    "init",
+    init,
+    '"he", "glorot" or "lecun"',
+    "Use he before ReLU, glorot before sigmoid or tanh, lecun before SELU.",
+  );
 }
 
 /** Weights of a shape, drawn from their layer's key. */

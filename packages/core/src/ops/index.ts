@@ -16,6 +16,7 @@ export * from "./one-hot/kernel.js";
 export * from "./penalties/kernel.js";
 export * from "./relu/kernel.js";
 export * from "./rows/kernel.js";
+export * from "./selu/kernel.js";
 export * from "./sgd/kernel.js";
 export * from "./sigmoid/kernel.js";
 export * from "./sigmoid-cross-entropy/kernel.js";

@@ -100,6 +100,8 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.reluGrad, { y: vector, dy: vector }, {}),
   example(kernels.scale, { x: vector }, { factor: 1.7 }),
   example(kernels.scaleRows, { x: matrix, factors: [301] }, {}),
+  example(kernels.selu, { x: vector }, {}),
+  example(kernels.seluGrad, { y: vector, dy: vector }, {}),
   example(kernels.sgd, { ...updated, velocity: vector }, { ...decay, momentum: 0.9, nesterov: true, l1: 0.1 }),
   example(kernels.sigmoid, { x: vector }, {}),
   example(kernels.sigmoidCrossEntropy, { logits: matrix, targets: matrix }, {}),

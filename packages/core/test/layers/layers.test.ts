@@ -31,6 +31,7 @@ describe("dense", () => {
   it.each([
     ["he", Math.sqrt(6 / 500)],
     ["glorot", Math.sqrt(6 / 900)],
+    ["lecun", Math.sqrt(3 / 500)],
   ] as const)("starts %s from the paper's variance", (init, limit) => {
     using model = sequential([dense(400, { init })], { seed: 1, inputShape: [500] });
     const weights = model.parameters.get("0.dense.weight")?.dataSync() ?? new Float32Array();
@@ -73,6 +74,7 @@ describe("conv2d", () => {
   it.each([
     ["he", Math.sqrt(6 / (3 * 2 * 200))],
     ["glorot", Math.sqrt(6 / (3 * 2 * (200 + 200)))],
+    ["lecun", Math.sqrt(3 / (3 * 2 * 200))],
   ] as const)("starts %s from the variance of its receptive field", (init, limit) => {
     using model = sequential([conv2d(200, { kernelSize: [3, 2], init })], { seed: 1, inputShape: [4, 4, 200] });
     const weights = model.parameters.get("0.conv2d.weight")?.dataSync() ?? new Float32Array();

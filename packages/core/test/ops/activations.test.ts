@@ -12,6 +12,12 @@ const functions = [
     backward: kernels.sigmoidGrad,
     f: (x: number): number => 1 / (1 + Math.exp(-x)),
   },
+  {
+    name: "selu",
+    forward: kernels.selu,
+    backward: kernels.seluGrad,
+    f: (x: number): number => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x)),
+  },
   { name: "tanh", forward: kernels.tanh, backward: kernels.tanhGrad, f: Math.tanh },
 ];
 
@@ -30,6 +36,17 @@ onEachDevice("activations", (device) => {
         const units = device instanceof GpuDevice ? 8 + 2 * Math.abs(x) : 4;
         if (Math.abs(expected) < 1e-37) expect(value).toBeCloseTo(0, 30);
         else expect(Math.abs(value / expected - 1), `at ${x}`).toBeLessThan(units * 2 ** -23);
+      }
+    });
+
+    test("has all its digits near 0 too", async () => {
+      const small = vector([2 ** -20, -(2 ** -20), -1e-3, -0.01, -0.1, -0.34, -0.4, -0.49, 1e-30]);
+      const { y } = await compute(device, forward, { x: small }, {});
+      for (const [index, value] of y.entries()) {
+        const expected = f(small.values[index]!);
+        expect(Math.abs(value - expected), `at ${small.values[index]}`).toBeLessThanOrEqual(
+          2 ** -20 * Math.abs(expected),
+        );
       }
     });
 

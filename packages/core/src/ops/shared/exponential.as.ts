@@ -6,8 +6,34 @@
  */
 export function exp4(x: v128): v128 {
   x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
-  // Adding 1.5 * 2^23 rounds to the nearest whole number and leaves it in the low bits.
-  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(12582912));
+  const shifted = nearest(x);
+  // 2^n in two factors: n may lie outside the exponents of normal numbers.
+  const exponent = i32x4.sub(shifted, i32x4.splat(0x4b400000));
+  const half = i32x4.shr_s(exponent, 1);
+  const p = f32x4.add(expm1Rest(x, shifted), f32x4.splat(1));
+  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(exponent, half)));
+}
+
+/**
+ * e^x - 1 for x <= 0, to about 1 ulp: 2^n (e^r - 1) + (2^n - 1), whose first part alone is left near 0. Below -25 it is -1. NaN stays
+ * NaN.
+ */
+export function expm1Negative4(x: v128): v128 {
+  x = f32x4.pmax(x, f32x4.splat(-25));
+  const shifted = nearest(x);
+  const power = powerOfTwo(i32x4.sub(shifted, i32x4.splat(0x4b400000)));
+  return f32x4.add(f32x4.mul(power, expm1Rest(x, shifted)), f32x4.sub(power, f32x4.splat(1)));
+}
+
+/** The whole number n nearest to x / ln(2), in the low bits: adding 1.5 * 2^23 rounds to it and leaves it there. */
+@inline
+function nearest(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(12582912));
+}
+
+/** e^r - 1 of the rest r = x - n ln(2). */
+@inline
+function expm1Rest(x: v128, shifted: v128): v128 {
   const n = f32x4.sub(shifted, f32x4.splat(12582912));
   // ln(2) in two parts: the first is short, so that n times it is exact.
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
@@ -18,12 +44,7 @@ export function exp4(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
-  p = f32x4.add(p, f32x4.splat(1));
-  // 2^n in two factors: n may lie outside the exponents of normal numbers.
-  const exponent = i32x4.sub(shifted, i32x4.splat(0x4b400000));
-  const half = i32x4.shr_s(exponent, 1);
-  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(exponent, half)));
+  return f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
 }
 
 @inline
