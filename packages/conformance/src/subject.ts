@@ -36,8 +36,8 @@ export interface ConformanceSubject<Own extends object, Settings, Learned extend
   /** Options that must be refused, beside those that the suite knows of. */
   readonly refused?: readonly RefusedOptions[];
   /**
-   * Which of the shared options the factory takes; one that takes any must refuse options that it does not know. Default: all of them
-   * with `noise`, none without.
+   * Which of the shared options the factory takes; one that takes any must refuse options that it does not know. Default: with `noise`
+   * all of them (but `noiseShape` where its noise has a shape of its own), none without.
    */
   readonly takes?: readonly SharedOption[];
   /** The shape of one example. Default `[6]`. */
@@ -109,7 +109,9 @@ export function subjectOf<Own extends object, Settings, Learned extends string, 
   if (given.functions && !noise) throw new Error("conformance: functions on arrays are checked against their noise.");
   const hasRate = noise?.options.includes("rate") ?? false;
   const [first, ...others] = given.cases ?? (hasRate ? RATES : []);
-  const takes = new Set<SharedOption>(given.takes ?? (noise ? ["seed", "name", "noiseShape"] : []));
+  const takes = new Set<SharedOption>(
+    given.takes ?? (noise ? ["seed", "name", ...(noise.elementwise ? ["noiseShape" as const] : [])] : []),
+  );
   const still = given.still ?? (hasRate ? NOTHING_DROPPED : []);
   const names = given.exported ?? noise;
   return {

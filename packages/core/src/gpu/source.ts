@@ -25,8 +25,8 @@ export function sourceOf(program: AnyProgram, form: Form, rowsAlong: RowAxis): s
   return `function (${parameters.join(", ")}) {${bodyOf(program, form).replaceAll("this.thread.y", `this.thread.${rowsAlong}`)}}`;
 }
 
-function bodyOf({ masked, body, keptValue }: AnyProgram, form: Form): string {
-  if (form === "drawn by fours" && keptValue !== undefined) return fours(keptValue);
+function bodyOf({ masked, body, keptValue, droppedValue }: AnyProgram, form: Form): string {
+  if (form === "drawn by fours" && keptValue !== undefined) return fours(keptValue, droppedValue);
   if (typeof body === "string") return body;
   if (masked === undefined || form === "plain") {
     throw new Error("a program asks what is kept, and either does not say that it is masked or was given no mask");
@@ -46,9 +46,9 @@ function drawn(native: string): Kept {
 }
 
 /** Four elements a thread, from one number that holds their decisions bit by bit. */
-function fours(keptValue: (index: string) => string): string {
+function fours(keptValue: (index: string) => string, droppedValue = "0"): string {
   const element = (bit: number, isKept: string) => {
-    return `${isKept} > 0.5 ? ${keptValue(`this.thread.x * 4 + ${bit}`)} : 0`;
+    return `${isKept} > 0.5 ? ${keptValue(`this.thread.x * 4 + ${bit}`)} : ${droppedValue}`;
   };
   return `const a = ${drawn("keptFour")("0", "this.thread.x")};
   const b = Math.floor(a * 0.5);

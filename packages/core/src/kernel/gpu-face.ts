@@ -46,10 +46,12 @@ export interface GpuProgram<Arrays extends string, Integers extends string, Numb
   /** The source; of a masked program a function that is handed the expression of a decision. */
   readonly body: string | ((kept: Kept) => string);
   /**
-   * Of a program over a mask of one row, whose result is 0 where an element is dropped: the value at an index where it is kept, as an
-   * expression. It says the same as the body, and lets a device compute several elements a thread.
+   * Of a program over a mask of one row: the value at an index where it is kept, as an expression. It says the same as the body, and
+   * lets a device compute several elements a thread.
    */
   readonly keptValue?: (index: string) => string;
+  /** Beside `keptValue`, the value where an element is dropped, as an expression. Default 0. */
+  readonly droppedValue?: string;
 }
 
 /** Keep decisions, as a matrix `[rows, columns]` that lies row by row in the mask stream or is made up on the host. */

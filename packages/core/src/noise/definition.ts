@@ -14,8 +14,8 @@ import { expectCore } from "../version.js";
 export interface NoiseMoments {
   /** Its expectation. */
   readonly mean: number;
-  /** Its variance. */
-  readonly variance: number;
+  /** Its variance. Left out where it is no function of x and the options alone: where an element's noise depends on the others'. */
+  readonly variance?: number;
 }
 
 /** What the conformance suite checks of noise, at given settings. */
@@ -51,13 +51,16 @@ export interface NoiseDefinition<Options, Settings> {
   readonly layerName: string;
   /** The version of `@maskout/core` that the package was built with. Given, a core that does not go with it is refused. */
   readonly madeFor?: string;
-  /** The names of the options that are the variant's own, beside `seed`, `key`, `noiseShape` and the like. */
+  /**
+   * The names of the options that are the variant's own, beside `seed`, `key` and the like; and beside `noiseShape`, unless the variant
+   * says with `shared` or `draws` what its noise is like.
+   */
   readonly options: readonly string[];
   /** Checks the options. @throws {@link OptionError} */
   settings(owner: string, options: Options): Settings;
   /** Whether anything is drawn at these settings: at a rate of 0 nothing is, and the noise must be the identity. */
   stochastic(settings: Settings): boolean;
-  /** Noise forth: x to y, of the same shape. */
+  /** Noise forth: x to y, of the same shape. What its `shapes` refuse is refused when a layer is built. */
   readonly forward: NoiseKernel<Settings>;
   /**
    * Noise back: a kernel from the gradient of the output, its x, to that of the input, its y. Left out, the kernel of the way forth,
@@ -88,6 +91,14 @@ export function paramsAt<Settings>(place: NoisePlace, settings: Settings): Noise
   const { key, step, sample, element, noiseShape } = place;
   // Fields first, then one spread: V8 takes microseconds for any other order, and as long for a second spread.
   return { key, step, sample, element, noiseShape, ...settings };
+}
+
+/** Of the names of shared options, those that a variant takes: `noiseShape` where its noise has no shape of its own. */
+export function namesFor(
+  { shared, draws }: Pick<NoiseDefinition<never, never>, "shared" | "draws">,
+  names: readonly string[],
+): readonly string[] {
+  return shared || draws ? names.filter((name) => name !== "noiseShape") : names;
 }
 
 /** The shape that noise is asked to have: what the options say, else what the variant shares. */

@@ -7,7 +7,7 @@ import { expectShape, type Shape, sizeOf } from "../shape.js";
 import { resolveNoiseShape } from "../stream/noise-shape.js";
 import type { SeedOptions } from "../stream/seed.js";
 import { expectFloats, newFloats } from "../typed-arrays.js";
-import { type NoiseDefinition, type NoiseKernel, noiseShapeOf, paramsAt } from "./definition.js";
+import { type NoiseDefinition, type NoiseKernel, namesFor, noiseShapeOf, paramsAt } from "./definition.js";
 import { NOISE_OPTIONS, type NoiseArrayOptions, type NoiseOptions, resolveOrigin } from "./options.js";
 
 /**
@@ -49,7 +49,7 @@ export function applyInference<Options, Settings>(
   options: NoInfer<Options> & SeedOptions & NoiseArrayOptions,
 ): Float32Array {
   const owner = `${definition.name} inference`;
-  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
+  expectKnownOptions(owner, options, definition.options, namesFor(definition, NOISE_OPTIONS));
   const factor = definition.infer(definition.settings(owner, options));
   const out = outputFor(owner, "x", x, options.out);
   if (factor === 1) out.set(x);
@@ -65,11 +65,12 @@ function draw<Options, Settings>(
   x: Float32Array,
   options: NoInfer<Options> & NoiseOptions,
 ): Float32Array {
-  expectKnownOptions(owner, options, definition.options, NOISE_OPTIONS);
+  expectKnownOptions(owner, options, definition.options, namesFor(definition, NOISE_OPTIONS));
   const settings = definition.settings(owner, options);
   const origin = resolveOrigin(owner, options);
   const out = outputFor(owner, name, x, options.out);
   const shape = shapeOfArray(owner, name, x, options.shape);
+  definition.forward.shapes({ x: shape }, paramsAt({ noiseShape: undefined, ...origin }, settings));
   const noiseShape = resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape);
   // Where nothing is drawn noise is the identity.
   if (kernel === "identity" || !definition.stochastic(settings)) out.set(x);

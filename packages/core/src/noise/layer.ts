@@ -10,7 +10,7 @@ import { expectKey } from "../stream/philox.js";
 import { resolveLayerKey } from "../stream/seed.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type NoiseDefinition, noiseShapeOf, paramsAt } from "./definition.js";
+import { type NoiseDefinition, namesFor, noiseShapeOf, paramsAt } from "./definition.js";
 import { NOISE_LAYER_OPTIONS, type NoiseLayerOptions } from "./options.js";
 
 /**
@@ -26,8 +26,10 @@ export function noiseLayer<Options, Settings>(
   const { settings, placeOf, expectExample, ...described } = noisePlacer(definition, options);
   return Object.freeze<Layer>({
     ...described,
-    build({ inputShape }) {
+    build({ inputShape, key }) {
       expectExample(inputShape);
+      const place: NoisePlace = { key, step: 0, sample: 0, element: 0, noiseShape: undefined };
+      forward.shapes({ x: [1, ...inputShape] }, paramsAt(place, settings));
       return { outputShape: inputShape, parameters: {}, state: {} };
     },
     forward(x, call) {
@@ -63,7 +65,7 @@ export function noisePlacer<Options, Settings>(
   options: Options & NoiseLayerOptions,
 ): NoisePlacer<Settings> {
   const { layerName } = definition;
-  expectKnownOptions(layerName, options, definition.options, NOISE_LAYER_OPTIONS);
+  expectKnownOptions(layerName, options, definition.options, namesFor(definition, NOISE_LAYER_OPTIONS));
   const settings = definition.settings(layerName, options);
   const keyOf = resolveLayerKey(layerName, options);
   const ownShape = copyNoiseShape(layerName, options.noiseShape);

@@ -40,15 +40,14 @@ export function keepProbabilityOf(threshold: number): number {
   return threshold / DRAW_VALUES;
 }
 
+/** A rate or a keep probability as it was given. */
+type GivenRate = Readonly<Partial<Record<"rate" | "keepProb", number | undefined>>>;
+
 /**
- * The threshold of `rate` or `keepProb`.
- * @throws {@link OptionError} for none, both, one outside its range, or one that 16-bit draws realise too coarsely: the nearest
- * multiple of 1/65536 is off by more than 1 part in 20 of the smaller of rate and keep probability.
+ * The probability of dropping, which `rate` or `keepProb` says, as a number that nothing has rounded yet.
+ * @throws {@link OptionError} for none, both, or one outside its range.
  */
-export function resolveRate(
-  owner: string,
-  { rate, keepProb }: Readonly<Partial<Record<"rate" | "keepProb", number | undefined>>>,
-): ResolvedRate {
+export function expectRate(owner: string, { rate, keepProb }: GivenRate): number {
   const isRate = keepProb === undefined;
   const [option, value] = isRate ? ["rate", rate] : ["keepProb", keepProb];
   const wrong: (expected: string, remedy: string) => never = (expected, remedy) =>
@@ -62,13 +61,27 @@ export function resolveRate(
       "rate: 1 would leave nothing to train; keepProb: 0.8 is rate: 0.2.",
     );
   }
-  const dropping = isRate ? value : 1 - value;
+  return isRate ? value : 1 - value;
+}
+
+/**
+ * The threshold of `rate` or `keepProb`.
+ * @throws {@link OptionError} for none, both, one outside its range, or one that 16-bit draws realise too coarsely: the nearest
+ * multiple of 1/65536 is off by more than 1 part in 20 of the smaller of rate and keep probability.
+ */
+export function resolveRate(owner: string, given: GivenRate): ResolvedRate {
+  const dropping = expectRate(owner, given);
   const threshold = thresholdOf(dropping);
   const error = Math.abs(1 - threshold / DRAW_VALUES - dropping);
   if (threshold === 0 || error > TOLERANCE * Math.min(dropping, 1 - dropping)) {
     const kept = Math.max(threshold, 1) / DRAW_VALUES;
     const least = threshold < DRAW_VALUES ? "" : `, or drop at least ${1 / DRAW_VALUES}`;
-    wrong(
+    const isRate = given.keepProb === undefined;
+    const option = isRate ? "rate" : "keepProb";
+    refuse(
+      owner,
+      option,
+      given[option],
       `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
       `The nearest that can be had is ${option}: ${isRate ? 1 - kept : kept}${least}.`,
     );

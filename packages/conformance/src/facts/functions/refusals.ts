@@ -70,7 +70,11 @@ export function refusals({ noise, functions, cases, inputShape, takes }: Functio
       (_, { call, place }) => {
         const options = { ...own, ...place };
         expect(() => call(someValues(size), { ...options, shape: [size + 1] })).toThrow(ShapeError);
-        if (!takes.has("noiseShape")) return;
+        if (!takes.has("noiseShape")) {
+          const noiseShape = shape.map(() => null);
+          expectRefused(() => call(someValues(size), { ...options, noiseShape }), "noiseShape", { noiseShape });
+          return;
+        }
         expect(() => call(someValues(6), { ...options, shape: [2, 3], noiseShape: [1] })).toThrow(ShapeError);
         const noiseShape = [1, 2];
         expectRefused(() => call(someValues(6), { ...options, shape: [2, 3], noiseShape }), "noiseShape[1]", {

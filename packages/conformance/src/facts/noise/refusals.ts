@@ -23,7 +23,13 @@ export function refusals({ noise, layer, cases, inputShape, takes, home }: Noise
       (_, option, options) => expectRefused(() => layer(options), option, options),
     );
 
-    if (!takes.has("noiseShape")) return;
+    if (!takes.has("noiseShape")) {
+      it("the layer refuses a noiseShape, which is none of its options", () => {
+        const noiseShape = [null, ...inputShape.map(() => null)];
+        expectRefused(() => layer({ ...cases[0], noiseShape }), "noiseShape", { noiseShape });
+      });
+      return;
+    }
     const tail = inputShape.slice(1).map(() => null);
     it.each([
       ["of another rank", [null], ShapeError],
