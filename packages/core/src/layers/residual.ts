@@ -1,12 +1,9 @@
 /** A branch beside a shortcut, as one layer. */
-import { ShapeError } from "../errors.js";
 import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
-import { sameShape } from "../shape.js";
 import { run } from "../tensor/run.js";
+import { branches } from "./branches.js";
 import { chain, sumOf } from "./chain.js";
-import { buildChildren, type Child, callOf, dealer, inputOf, prefixed } from "./children.js";
-import { expectLayer } from "./expect.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -19,45 +16,25 @@ import { resolveName } from "./name.js";
  */
 export function residual(body: Layer, shortcut: Layer = chain([]), options: NameOptions = {}): Layer {
   expectKnownOptions("residual", options, ["name"]);
-  expectLayer("residual", "body", body, "residual(dense(64))");
-  expectLayer("residual", "shortcut", shortcut, "residual(dense(64), dense(64))");
-  const branch: Child = { layer: body, index: 0, prefix: "body." };
-  const aside: Child = { layer: shortcut, index: 1, prefix: "shortcut." };
-  const deal = dealer([branch, aside]);
+  const { stochastic, build, callsOf, named } = branches("residual", body, shortcut, "residual(dense(64))");
   return Object.freeze<Layer>({
     kind: "residual",
     name: resolveName("residual", options),
-    stochastic: body.stochastic || shortcut.stochastic,
-    build(input) {
-      const outputs: Partial<Record<string, readonly number[]>> = {};
-      const variables = buildChildren([branch, aside], (child) => {
-        const made = child.layer.build(inputOf(child, input));
-        outputs[child.prefix] = made.outputShape;
-        return made;
-      });
-      const [ofBody = [], ofShortcut = []] = [outputs[branch.prefix], outputs[aside.prefix]];
-      if (!sameShape(ofBody, ofShortcut)) {
-        throw new ShapeError("residual", { body: ofBody, shortcut: ofShortcut }, "a body and a shortcut of one shape");
-      }
-      return { ...variables, outputShape: ofBody };
-    },
+    stochastic,
+    build,
     forward(x, call) {
-      const [parameters, state] = [deal(call.parameters), deal(call.state)];
-      const passes = [branch, aside].map((child, at) => {
-        return { child, pass: child.layer.forward(x, callOf(child, call, parameters[at]!, state[at]!)) };
-      });
-      const [through, around] = passes.map(({ pass }) => pass);
-      const penalty = sumOf(passes.map(({ pass }) => pass.penalty));
+      const [ofBody, ofShortcut] = callsOf(call);
+      const [through, around] = [body.forward(x, ofBody), shortcut.forward(x, ofShortcut)];
+      const penalty = sumOf([through.penalty, around.penalty]);
       return {
-        output: run(add, { a: around!.output, b: through!.output }, {}).y,
-        state: prefixed(passes.map(({ child, pass }) => ({ child, tensors: pass.state ?? {} }))),
+        output: run(add, { a: around.output, b: through.output }, {}).y,
+        state: named(through.state ?? {}, around.state ?? {}),
         ...(penalty && { penalty }),
         pullback(dy) {
-          const back = passes.map(({ child, pass }) => ({ child, gradients: pass.pullback(dy) }));
-          const [ofBody, ofShortcut] = back.map(({ gradients }) => gradients.dx);
+          const [back, beside] = [through.pullback(dy), around.pullback(dy)];
           return {
-            dx: run(add, { a: ofShortcut!, b: ofBody! }, {}).y,
-            parameters: prefixed(back.map(({ child, gradients }) => ({ child, tensors: gradients.parameters }))),
+            dx: run(add, { a: beside.dx, b: back.dx }, {}).y,
+            parameters: named(back.parameters, beside.parameters),
           };
         },
       };

@@ -20,7 +20,7 @@ import {
   tidy,
   zeros,
 } from "@maskout/core";
-import { constant, kernels, resolveLayerKey, run, type SeedOptions } from "@maskout/core/variant";
+import { branches, constant, kernels, resolveLayerKey, run, type SeedOptions } from "@maskout/core/variant";
 import { expectGradients, randomized, randomValues } from "@maskout/testing";
 import { onEachDevice, settledMemory } from "@maskout/testing/devices";
 import { describe, expect, it } from "vitest";
@@ -221,6 +221,30 @@ describe("residual", () => {
   it("wants a body and a shortcut of one shape, and says both", () => {
     expect(() => model(residual(dense(3)), { seed: 1, inputShape: [4] })).toThrow(
       /residual: got body \[3\] and shortcut \[4\]/,
+    );
+  });
+});
+
+describe("branches, of which layers with a body and a shortcut are made", () => {
+  const made = branches("mine", dense(3), dense(3, { bias: false }), "mine(dense(3))");
+
+  it("build, part and name what the two have", () => {
+    const { outputShape, parameters } = made.build({ inputShape: [4], key: KEY });
+    expect(outputShape).toEqual([3]);
+    expect(Object.keys(parameters)).toEqual(["body.weight", "body.bias", "shortcut.weight"]);
+    const named = made.named({ weight: 1 }, { weight: 2 });
+    expect(named).toEqual({ "body.weight": 1, "shortcut.weight": 2 });
+    const one = zeros([1]);
+    const call = { parameters: { "shortcut.weight": one }, state: {}, mode: "train", key: KEY, step: 0 } as const;
+    const [body, shortcut] = made.callsOf(call);
+    expect([body.key.join(), shortcut.key.join()]).toEqual([joined(0), joined(1)]);
+    expect([body.parameters, shortcut.parameters]).toEqual([{}, { weight: one }]);
+  });
+
+  it("say who asks for what is no layer", () => {
+    const nothing: Layer = Object.create(null);
+    expect(() => branches("mine", dense(3), nothing, "mine(dense(3))")).toThrow(
+      /^mine: option "shortcut" .*mine\(dense\(3\)\)/,
     );
   });
 });

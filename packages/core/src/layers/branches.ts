@@ -1,0 +1,55 @@
+/** A body and a shortcut beside it: what residual blocks and stochastic depth have in common. */
+import { ShapeError } from "../errors.js";
+import { sameShape } from "../shape.js";
+import { buildChildren, type Child, callOf, dealer, inputOf, prefixed } from "./children.js";
+import { expectLayer } from "./expect.js";
+import type { Layer, LayerCall, LayerInput, LayerVariables } from "./layer.js";
+
+/** Two layers of one input, whose outputs are added. */
+export interface Branches {
+  /** Whether either of them is. */
+  readonly stochastic: boolean;
+  /** What the two need. @throws {@link ShapeError} for an input from which they make different shapes. */
+  build(input: LayerInput): LayerVariables;
+  /** Their parts of a call: the body's, the shortcut's. */
+  callsOf(call: LayerCall): readonly [body: LayerCall, shortcut: LayerCall];
+  /** What each of them has by name, under the names that it has in their parent. */
+  named<T>(body: Readonly<Record<string, T>>, shortcut: Readonly<Record<string, T>>): Readonly<Record<string, T>>;
+}
+
+/**
+ * The body has the key `foldIn(key, 0)` and its variables the prefix `"body."`, the shortcut `foldIn(key, 1)` and `"shortcut."`.
+ * @param example A right call, for errors. @throws {@link OptionError} for what is no layer.
+ */
+export function branches(owner: string, body: Layer, shortcut: Layer, example: string): Branches {
+  expectLayer(owner, "body", body, example);
+  expectLayer(owner, "shortcut", shortcut, example);
+  const branch: Child = { layer: body, index: 0, prefix: "body." };
+  const aside: Child = { layer: shortcut, index: 1, prefix: "shortcut." };
+  const deal = dealer([branch, aside]);
+  return {
+    stochastic: body.stochastic || shortcut.stochastic,
+    build(input) {
+      const outputs: Partial<Record<string, readonly number[]>> = {};
+      const variables = buildChildren([branch, aside], (child) => {
+        const made = child.layer.build(inputOf(child, input));
+        outputs[child.prefix] = made.outputShape;
+        return made;
+      });
+      const [ofBody = [], ofShortcut = []] = [outputs[branch.prefix], outputs[aside.prefix]];
+      if (!sameShape(ofBody, ofShortcut)) {
+        throw new ShapeError(owner, { body: ofBody, shortcut: ofShortcut }, "a body and a shortcut of one shape");
+      }
+      return { ...variables, outputShape: ofBody };
+    },
+    callsOf(call) {
+      const [parameters, state] = [deal(call.parameters), deal(call.state)];
+      return [callOf(branch, call, parameters[0]!, state[0]!), callOf(aside, call, parameters[1]!, state[1]!)];
+    },
+    named: (ofBody, ofShortcut) =>
+      prefixed([
+        { child: branch, tensors: ofBody },
+        { child: aside, tensors: ofShortcut },
+      ]),
+  };
+}
