@@ -80,8 +80,13 @@ export function maskedPass(
   return {
     ...pass,
     pullback(dy) {
-      const { dx, parameters } = pass.pullback(dy);
-      return { dx, parameters: maskedOf(parameters) };
+      const back = pass.pullback(dy);
+      return {
+        parameters: maskedOf(back.parameters),
+        get dx() {
+          return back.dx;
+        },
+      };
     },
   };
 }

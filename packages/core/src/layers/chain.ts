@@ -6,7 +6,8 @@ import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { buildChildren, type Child, callOf, dealer, inputOf, type OfChild, prefixed } from "./children.js";
 import { expectLayer } from "./expect.js";
-import type { Layer, LayerPass, NameOptions } from "./layer.js";
+import { gradientsOf, once } from "./gradients.js";
+import type { Layer, LayerPass, NameOptions, Tensors } from "./layer.js";
 import { resolveName } from "./name.js";
 
 /** Layers in a row. */
@@ -104,18 +105,25 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
         state: newState,
         ...(penalty && { penalty }),
         pullback(dy) {
-          let dx = children.length === 0 ? dy.reshape(dy.shape) : dy;
-          const parameters: OfChild<Tensor>[] = [];
-          for (const { child, pass } of passes.toReversed()) {
-            const back = pass.pullback(dx);
-            parameters.push({ child, tensors: back.parameters });
-            dx = back.dx;
+          let dx = (): Tensor => (children.length === 0 ? dy.reshape(dy.shape) : dy);
+          const gradients: OfChild<Tensor>[] = [];
+          for (const [at, { child, pass }] of [...passes.entries()].toReversed()) {
+            const above = dx;
+            const back = once(() => pass.pullback(above()));
+            // Before the first child that is trained, the way back is gone only if somebody asks where it leads.
+            if (hasAny(parameters[at]!)) gradients.push({ child, tensors: back().parameters });
+            dx = () => back().dx;
           }
-          return { dx, parameters: prefixed(parameters.toReversed()) };
+          return gradientsOf(prefixed(gradients.toReversed()), dx);
         },
       };
     },
   };
+}
+
+function hasAny(tensors: Tensors): boolean {
+  for (const _ in tensors) return true;
+  return false;
 }
 
 /** The sum of the scalars that are there; undefined of none. */

@@ -5,6 +5,7 @@ import { type Padding, type Pair, placeWindows, resolvePadding, resolvePair } fr
 import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
 import { expectRank, expectTensorShape } from "../shape.js";
 import { run } from "../tensor/run.js";
+import { gradientsOf } from "./gradients.js";
 import { constant } from "./initialize.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
@@ -76,10 +77,10 @@ export function conv2d(filters: number, options: Conv2dOptions): Layer {
         output: shift === undefined ? y : run(addBias, { x: y, bias: shift }, {}).y,
         pullback(dy) {
           const [, rows = 0, columns = 0] = x.shape;
-          const { dx } = run(ops.conv2dInputGrad, { dy, w: weight }, { strides, padding, image: [rows, columns] });
-          const { dw } = run(ops.conv2dWeightGrad, { x, dy }, { strides, padding, size });
-          if (shift === undefined) return { dx, parameters: { weight: dw } };
-          return { dx, parameters: { weight: dw, bias: run(sumRows, { x: dy }, {}).y } };
+          const gradient = { weight: run(ops.conv2dWeightGrad, { x, dy }, { strides, padding, size }).dw };
+          const own = shift === undefined ? gradient : { ...gradient, bias: run(sumRows, { x: dy }, {}).y };
+          const image = [rows, columns] as const;
+          return gradientsOf(own, () => run(ops.conv2dInputGrad, { dy, w: weight }, { strides, padding, image }).dx);
         },
       };
     },

@@ -4,6 +4,7 @@ import { matmul } from "../ops/matmul/kernel.js";
 import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
 import { expectRank, expectTensorShape } from "../shape.js";
 import { run } from "../tensor/run.js";
+import { gradientsOf } from "./gradients.js";
 import { constant } from "./initialize.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
@@ -55,10 +56,9 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
       return {
         output: shift === undefined ? product : run(addBias, { x: product, bias: shift }, {}).y,
         pullback(dy) {
-          const dx = run(matmul, { a: dy, b: weight }, { transposeA: false, transposeB: true }).y;
-          const gradient = run(matmul, { a: x, b: dy }, { transposeA: true, transposeB: false }).y;
-          if (shift === undefined) return { dx, parameters: { weight: gradient } };
-          return { dx, parameters: { weight: gradient, bias: run(sumRows, { x: dy }, {}).y } };
+          const gradient = { weight: run(matmul, { a: x, b: dy }, { transposeA: true, transposeB: false }).y };
+          const own = shift === undefined ? gradient : { ...gradient, bias: run(sumRows, { x: dy }, {}).y };
+          return gradientsOf(own, () => run(matmul, { a: dy, b: weight }, { transposeA: false, transposeB: true }).y);
         },
       };
     },

@@ -71,7 +71,10 @@ export interface LayerCall extends LayerPosition {
 
 /** What comes back along a pullback. */
 export interface LayerGradients {
-  /** Gradient with respect to the layer's input, in its shape. */
+  /**
+   * Gradient with respect to the layer's input, in its shape. It may be computed when it is first read, from the tensors of the pass:
+   * nobody reads that of a network's first layer.
+   */
   readonly dx: Tensor;
   /** Gradients with respect to the parameters, by their names. */
   readonly parameters: Tensors;

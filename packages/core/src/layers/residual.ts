@@ -4,6 +4,7 @@ import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
 import { branches } from "./branches.js";
 import { chain, sumOf } from "./chain.js";
+import { gradientsOf } from "./gradients.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
@@ -32,10 +33,10 @@ export function residual(body: Layer, shortcut: Layer = chain([]), options: Name
         ...(penalty && { penalty }),
         pullback(dy) {
           const [back, beside] = [through.pullback(dy), around.pullback(dy)];
-          return {
-            dx: run(add, { a: beside.dx, b: back.dx }, {}).y,
-            parameters: named(back.parameters, beside.parameters),
-          };
+          return gradientsOf(
+            named(back.parameters, beside.parameters),
+            () => run(add, { a: beside.dx, b: back.dx }, {}).y,
+          );
         },
       };
     },

@@ -207,8 +207,13 @@ class LayerModel implements Model {
       state: new Map(Object.entries(pass.state ?? {})),
       ...(pass.penalty && { penalty: pass.penalty }),
       pullback(dy) {
-        const { dx, parameters } = allOrNothing(device, () => pass.pullback(dy));
-        return { dx, gradients: new Map(Object.entries(parameters)) };
+        const back = allOrNothing(device, () => pass.pullback(dy));
+        return {
+          gradients: new Map(Object.entries(back.parameters)),
+          get dx() {
+            return allOrNothing(device, () => back.dx);
+          },
+        };
       },
     };
   }

@@ -41,7 +41,7 @@ export interface ModelPass {
   readonly penalty?: Tensor;
   /** Takes the gradient with respect to the output back to the input and every parameter; those of the penalty are among them. */
   pullback(dy: Tensor): {
-    /** With respect to the input of the pass, in its shape. */
+    /** With respect to the input of the pass, in its shape. Computed when it is first read, which is to be before `assign`. */
     readonly dx: Tensor;
     /** With respect to the parameters, by their full names. */
     readonly gradients: NamedTensors;

@@ -42,6 +42,21 @@ function listening(heard: string[], options: SeedOptions = {}): Layer {
   };
 }
 
+/** A layer that counts how often its pullback is called, around another. */
+function counting(layer: Layer, counts: { back: number }): Layer {
+  return {
+    ...layer,
+    forward(x, call) {
+      const pass = layer.forward(x, call);
+      const pullback: typeof pass.pullback = (dy) => {
+        counts.back++;
+        return pass.pullback(dy);
+      };
+      return { ...pass, pullback };
+    },
+  };
+}
+
 /** A layer with a scalar that is learned, and a penalty on it: its square. */
 function penalised(): Layer {
   return {
@@ -83,7 +98,7 @@ onEachDevice("layers made of layers", (device) => {
     const held = await settledMemory(device);
     tidy(device, () => {
       const pass = network.forward(zeros([3, 4], { device }), { mode: "train" });
-      pass.pullback(pass.output);
+      expect(pass.pullback(pass.output).dx.shape).toEqual([3, 4]);
     });
     expect(await settledMemory(device)).toEqual(held);
     network.dispose();
@@ -131,6 +146,25 @@ describe("chain", () => {
     using _network = model(chain(layers), { key: KEY, inputShape: [2] });
     const own = keyFromSeed("own");
     expect(heard).toEqual([foldIn(own, 0).join(), foldIn(own, 1).join(), "7,8"]);
+  });
+
+  it("goes back no further than to the first layer that learns, and once, unless somebody reads where it leads", () => {
+    const [before, behind] = [{ back: 0 }, { back: 0 }];
+    const layers = [counting(relu(), before), counting(dense(3), behind), dense(2)];
+    using network = model(chain(layers), { key: KEY, inputShape: [4] });
+    tidy(network.device, () => {
+      const memory = (): number => network.device.memory().tensors;
+      const { output, pullback } = network.forward(tensor(randomValues("x", 8), [2, 4]), { mode: "train" });
+      const back = pullback(output);
+      expect([...back.gradients.keys()]).toEqual([...network.parameters.keys()]);
+      expect([before.back, behind.back]).toEqual([0, 1]);
+      const held = memory();
+      const { dx } = back;
+      // The product that gives the dense layer's, and the way back through the other.
+      expect(memory()).toBe(held + 2);
+      expect(back.dx).toBe(dx);
+      expect([before.back, behind.back]).toEqual([1, 1]);
+    });
   });
 
   it("passes in two parts as in one, with the same keys and names", async () => {

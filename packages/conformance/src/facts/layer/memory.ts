@@ -29,7 +29,7 @@ export async function expectTidy(
       tensor(someValues(sizeOf(shape)), shape, { device }),
       callOf(device, layer, shape, { mode }),
     );
-    if (back) pass.pullback(pass.output);
+    if (back) expect(pass.pullback(pass.output).dx.shape, what).toEqual(shape);
   });
   expect(await settledMemory(device), what).toEqual(before);
 }
