@@ -2,8 +2,10 @@
  * Are a library's outputs what the benchmark says they are? A library that returned its input, kept with the wrong
  * probability or drew one mask for ever would be fast.
  *
- * @import { ForwardBackward, Peer } from "./index.mjs"
+ * @import { Conv2dShape, ForwardBackward, Pass, Peer } from "./index.mjs"
  */
+
+import { arrange, axesOf } from "./layout.mjs";
 
 const size = 200_000;
 /** Not only one half, where the rate and the keep probability cannot be told apart. */
@@ -62,18 +64,89 @@ async function checkDense(peer) {
   return failures.slice(0, 1);
 }
 
+/** Uneven in every size, so that no two axes can be mistaken for each other. @type {Conv2dShape} */
+const convolution = { batch: 2, rows: 6, columns: 7, channels: 3, kernelSize: 2, filters: 5 };
+/** Fast algorithms sum in other orders, and transform what they sum: this share of the largest value. */
+const convolutionTolerance = 1e-4;
+
+/** The definition, and the gradients of the sum of y times dy. @param {Float32Array} x @param {Float32Array} w @param {Float32Array} dy */
+function convolve(x, w, dy) {
+  const { batch, rows, columns, channels, kernelSize, filters } = convolution;
+  const [height, width] = [rows - kernelSize + 1, columns - kernelSize + 1];
+  const [y, dx, dw] = [dy, x, w].map(({ length }) => new Float32Array(length));
+  for (let position = 0; position < batch * height * width; position++) {
+    const [image, i, j] = [
+      Math.floor(position / height / width),
+      Math.floor(position / width) % height,
+      position % width,
+    ];
+    for (let tap = 0; tap < kernelSize * kernelSize * channels; tap++) {
+      const [a, b] = [Math.floor(tap / channels / kernelSize), Math.floor(tap / channels) % kernelSize];
+      const pixel = ((image * rows + i + a) * columns + j + b) * channels + (tap % channels);
+      for (let filter = 0; filter < filters; filter++) {
+        const [to, weight] = [position * filters + filter, tap * filters + filter];
+        y[to] += x[pixel] * w[weight];
+        dx[pixel] += dy[to] * w[weight];
+        dw[weight] += x[pixel] * dy[to];
+      }
+    }
+  }
+  return { y, dx, dw };
+}
+
+/** @param {Peer} peer @returns {Promise<{ can: string, failures: string[] }>} what it can, and what is wrong */
+async function checkConv2d(peer) {
+  const conv2d = await peer.conv2d?.(convolution);
+  if (!conv2d) return { can: "none", failures: [] };
+  const { images, weights } = conv2d;
+  const axes = axesOf(convolution);
+  const sizeOf = (/** @type {Record<string, number>} */ sizes) => Object.values(sizes).reduce((a, b) => a * b);
+  // Not all of one sign: a sum that leaves some out is then not merely a little smaller.
+  const [x, w, dy] = [axes.x, axes.w, axes.y].map((sizes) => positive(sizeOf(sizes)).map((value) => value - 1.5));
+  const expected = convolve(x, w, dy);
+  const [ownX, ownW, ownDy] = [
+    arrange(x, axes.x, "NHWC", images),
+    arrange(w, axes.w, "HWIO", weights),
+    arrange(dy, axes.y, "NHWC", images),
+  ];
+  /** @type {string[]} */
+  const failures = [];
+  /** @param {string} name @param {Float32Array} actual @param {Float32Array} wanted */
+  const compare = (name, actual, wanted) => {
+    const bound = convolutionTolerance * wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const wrong = wanted.findIndex((value, i) => !(Math.abs(actual[i] - value) <= bound));
+    if (wrong >= 0) failures.push(`convolution: element ${wrong} of ${name} is ${actual[wrong]}, not ${wanted[wrong]}`);
+  };
+  compare("y", arrange(await conv2d.forward(ownX, ownW), axes.y, images, "NHWC"), expected.y);
+  const both = await conv2d.forwardBackward?.(ownX, ownW, ownDy);
+  if (both) {
+    compare("y", arrange(both.y, axes.y, images, "NHWC"), expected.y);
+    compare("dx", arrange(both.dx, axes.x, images, "NHWC"), expected.dx);
+    compare("dw", arrange(both.dw, axes.w, weights, "HWIO"), expected.dw);
+  }
+  /** @type {readonly Pass[]} */
+  const passes = both ? ["forward", "forward+backward"] : ["forward"];
+  for (const pass of passes) {
+    const milliseconds = await conv2d.timed?.(pass);
+    if (milliseconds !== undefined && !(milliseconds > 0)) failures.push(`convolution: took ${milliseconds} ms`);
+  }
+  conv2d.dispose();
+  return { can: passes.join(", "), failures };
+}
+
 /**
- * Checks dropout at two rates, the gradient and the dense product, on small inputs.
+ * Checks dropout at two rates and its gradient, the dense product, and convolution and its gradients, on small inputs.
  *
  * @param {Peer} peer
  * @returns {Promise<{ row: Record<string, string>, failures: string[] }>} what was seen, and what is wrong
  */
 export async function check(peer) {
-  const failures = await checkDense(peer);
+  await peer.activate?.();
+  const convolves = await checkConv2d(peer);
+  const failures = [...(await checkDense(peer)), ...convolves.failures];
   /** @type {Record<string, string>} */
   const row = { version: peer.version, backend: peer.backend, scale: peer.keptScale };
   const [x, dy] = [positive(size), positive(size).reverse()];
-  await peer.activate?.();
   for (const rate of rates) {
     const dropout = await peer.dropout(size, rate);
     const y = await dropout.forward(x);
@@ -87,5 +160,5 @@ export async function check(peer) {
     row[`kept at rate ${rate}`] = forward.kept.toFixed(4);
     row.gradient = both ? "yes" : "none";
   }
-  return { row: { ...row, dense: peer.dense ? "yes" : "none" }, failures };
+  return { row: { ...row, dense: peer.dense ? "yes" : "none", convolution: convolves.can }, failures };
 }

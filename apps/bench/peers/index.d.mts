@@ -6,6 +6,8 @@
 /** A library that can be asked for, and what loading it costs nothing to say. */
 export interface PeerEntry {
   readonly name: string;
+  /** Whether it comes with the user's machine and not with this folder's lockfile: that it is not there is no fault. */
+  readonly optional?: boolean;
   /** Imports the library and starts its backend. Rejects, saying how to mend it, where the library cannot run. */
   load(): Promise<Peer>;
 }
@@ -30,14 +32,28 @@ export interface Peer {
   dropout(size: number, rate: number): Promise<PeerDropout>;
   /** Prepares `x[batch, inputs] @ w[inputs, units] + b[units]`. */
   dense?(batch: number, inputs: number, units: number): Promise<PeerDense>;
+  /** Prepares a convolution of images: stride 1, no padding, no bias. */
+  conv2d?(shape: Conv2dShape): Promise<PeerConv2d>;
+}
+
+/** What a computation does in a call: only forth, or there and back. */
+export type Pass = "forward" | "forward+backward";
+
+/** A computation prepared for one shape. */
+export interface Prepared {
+  /**
+   * Of a library in another process: makes the last call of this pass once more, where its arrays are, and returns how many milliseconds it
+   * took there. To be used in the place of one's own clock, which would time the way of the arrays.
+   */
+  timed?(pass: Pass): Promise<number>;
+  dispose(): void;
 }
 
 /** Dropout prepared for one size and rate. Every call draws a new mask, uses one thread, returns arrays of its own. */
-export interface PeerDropout {
+export interface PeerDropout extends Prepared {
   forward(x: Float32Array): Promise<Float32Array> | Float32Array;
   /** Forward, and the gradient with respect to `x` for the upstream gradient `dy`, from one mask. */
   forwardBackward?(x: Float32Array, dy: Float32Array): Promise<ForwardBackward> | ForwardBackward;
-  dispose(): void;
 }
 
 export interface ForwardBackward {
@@ -49,9 +65,37 @@ export interface ForwardBackward {
  * A dense product prepared for one shape. `w` and `b` are resident: converted when these arrays are first passed and
  * again only when *other arrays* are passed, so a change made inside them is not seen. Time from the second call on.
  */
-export interface PeerDense {
+export interface PeerDense extends Prepared {
   forward(x: Float32Array, w: Float32Array, b: Float32Array): Promise<Float32Array> | Float32Array;
-  dispose(): void;
+}
+
+/** Sizes of a convolution: square kernels, moved by one pixel, over images without padding. */
+export interface Conv2dShape {
+  readonly batch: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  /** Rows of a kernel, and columns. */
+  readonly kernelSize: number;
+  readonly filters: number;
+}
+
+/**
+ * A convolution prepared for one shape. Its arrays are in the order that the library's users have them in; `layout.mjs` arranges them. The
+ * weights of `forward` are resident, as those of a dense product.
+ */
+export interface PeerConv2d extends Prepared {
+  /** The axes of x, y and their gradients: batch, rows, columns, channels. */
+  readonly images: "NHWC" | "NCHW";
+  /** The axes of w and its gradient: rows, columns, channels in, filters out. */
+  readonly weights: "HWIO" | "OIHW";
+  forward(x: Float32Array, w: Float32Array): Promise<Float32Array> | Float32Array;
+  /** Forward, and the gradients with respect to `x` and `w` for the upstream gradient `dy`, as a step of training makes them. */
+  forwardBackward?(x: Float32Array, w: Float32Array, dy: Float32Array): Promise<Conv2dGradients> | Conv2dGradients;
+}
+
+export interface Conv2dGradients extends ForwardBackward {
+  dw: Float32Array;
 }
 
 /** Every library, in the order of the tables. Importing the list loads none of them. */

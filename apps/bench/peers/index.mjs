@@ -13,4 +13,6 @@ export const peers = [
   { name: "jax-js", load: async () => (await import("./jax-js.mjs")).load() },
   { name: "convnetjs", load: async () => (await import("./convnetjs.mjs")).load() },
   { name: "js-pytorch", load: async () => (await import("./js-pytorch.mjs")).load() },
+  { name: "torch", optional: true, load: async () => (await import("./python.mjs")).load("torch") },
+  { name: "numpy", optional: true, load: async () => (await import("./python.mjs")).load("numpy") },
 ];

@@ -2,7 +2,7 @@
  * onnxruntime-node: Microsoft's C++ runtime. It runs inference on models, so dropout is a model of one `Dropout` node
  * with `training_mode` true, and there is no gradient. Each computation is one session with one thread.
  *
- * @import { Peer, PeerDense, PeerDropout } from "./index.mjs"
+ * @import { Conv2dShape, Peer, PeerConv2d, PeerDense, PeerDropout } from "./index.mjs"
  * @import { InferenceSession } from "onnxruntime-node"
  */
 
@@ -71,6 +71,29 @@ export async function load() {
     };
   };
 
+  /** @param {Conv2dShape} shape @returns {Promise<PeerConv2d>} */
+  const conv2d = async ({ batch, rows, columns, channels, kernelSize, filters }) => {
+    const images = [batch, channels, rows, columns];
+    const sessions = resident(
+      (w) =>
+        ort.InferenceSession.create(
+          singleNodeModel("Conv", {
+            inputs: [{ name: "x", dims: images }],
+            constants: [floats("w", [filters, channels, kernelSize, kernelSize], w)],
+            output: { name: "y", dims: [batch, filters, rows - kernelSize + 1, columns - kernelSize + 1] },
+          }),
+          sessionOptions,
+        ),
+      (session) => void session.then((made) => made.release()),
+    );
+    return {
+      images: "NCHW",
+      weights: "OIHW",
+      forward: async (x, w) => run(await sessions.get(w), x, images),
+      dispose: sessions.dispose,
+    };
+  };
+
   return {
     name: "onnxruntime-node",
     version,
@@ -81,9 +104,10 @@ export async function load() {
       "draws an unseeded mask",
       "backend and threads are what the session was told: it does not say what it runs",
       "every run waits for one turn of the event loop, which counts for small sizes",
-      "dense: the weights are constants of the model, packed when the session is made",
+      "dense, convolution: the weights are constants of the model, packed when the session is made",
     ],
     dropout,
     dense,
+    conv2d,
   };
 }

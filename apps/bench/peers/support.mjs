@@ -28,22 +28,23 @@ export async function installedVersion(name) {
  * Keeps what a library made of the weights until other arrays are passed.
  *
  * @template T
- * @param {(w: Float32Array, b: Float32Array) => T} convert
+ * @template {readonly Float32Array[]} Arrays
+ * @param {(...arrays: Arrays) => T} convert
  * @param {(weights: T) => void} [free] for weights the garbage collector does not see
  */
 export function resident(convert, free) {
-  /** @type {{ w: Float32Array, b: Float32Array, weights: T } | undefined} */
+  /** @type {{ arrays: Arrays, weights: T } | undefined} */
   let held;
   const dispose = () => {
     if (held) free?.(held.weights);
     held = undefined;
   };
   return {
-    /** @param {Float32Array} w @param {Float32Array} b @returns {T} */
-    get(w, b) {
-      if (held?.w !== w || held.b !== b) {
+    /** @param {Arrays} arrays @returns {T} */
+    get(...arrays) {
+      if (held === undefined || held.arrays.some((array, index) => array !== arrays[index])) {
         dispose();
-        held = { w, b, weights: convert(w, b) };
+        held = { arrays, weights: convert(...arrays) };
       }
       return held.weights;
     },

@@ -2,7 +2,8 @@
  * TensorFlow.js on its wasm and cpu backends, as two peers. The library has one current backend a process, so each
  * computation makes sure of its own, and `activate` does it outside the timing: a switch to wasm takes about 0.3 ms.
  *
- * @import { Peer, PeerDense, PeerDropout } from "./index.mjs"
+ * @import { Conv2dShape, Peer, PeerConv2d, PeerDense, PeerDropout } from "./index.mjs"
+ * @typedef {import("@tensorflow/tfjs").Tensor4D} Tensor4D
  */
 
 import { float32, installedVersion, resident } from "./support.mjs";
@@ -68,6 +69,39 @@ export async function load(backend) {
     };
   };
 
+  /** @param {Conv2dShape} shape @returns {Promise<PeerConv2d>} */
+  const conv2d = async ({ batch, rows, columns, channels, kernelSize, filters }) => {
+    /** @param {Float32Array} x */
+    const imagesOf = (x) => tf.tensor4d(x, [batch, rows, columns, channels]);
+    /** @param {Float32Array} w */
+    const weightsOf = (w) => tf.tensor4d(w, [kernelSize, kernelSize, channels, filters]);
+    const tensors = resident(weightsOf, (w) => tf.dispose(w));
+    const withGradients = tf.valueAndGrads((x, w) =>
+      tf.conv2d(/** @type {Tensor4D} */ (x), /** @type {Tensor4D} */ (w), 1, "valid"),
+    );
+    const gradientShape = /** @type {const} */ ([batch, rows - kernelSize + 1, columns - kernelSize + 1, filters]);
+    return {
+      images: "NHWC",
+      weights: "HWIO",
+      forward(x, w) {
+        use();
+        const weights = tensors.get(w);
+        return tidy(() => float32(tf.conv2d(imagesOf(x), weights, 1, "valid").dataSync()));
+      },
+      // The wasm backend has no kernel for the gradient of the filters.
+      ...(backend === "cpu" && {
+        /** @param {Float32Array} x @param {Float32Array} w @param {Float32Array} dy */
+        forwardBackward: (x, w, dy) =>
+          tidy(() => {
+            const { value, grads } = withGradients([imagesOf(x), weightsOf(w)], tf.tensor4d(dy, [...gradientShape]));
+            const [y, dx, dw] = [value, ...grads].map((tensor) => float32(tensor.dataSync()));
+            return { y, dx, dw };
+          }),
+      }),
+      dispose: tensors.dispose,
+    };
+  };
+
   return {
     name: `tfjs-${backend}`,
     version,
@@ -77,10 +111,14 @@ export async function load(backend) {
       "draws an unseeded mask, in JavaScript on either backend",
       backend === "wasm" ? "arrays are copied into wasm memory and out of it" : "arrays are shared, not copied",
       "dense: tf.fused.matMul, the weights are tensors made at the first call",
+      backend === "wasm"
+        ? "convolution: tf.conv2d, and no gradient: the backend has none with respect to filters"
+        : "convolution: tf.conv2d, gradients by tf.valueAndGrads",
     ],
     activate: async () => use(),
     dropout,
     dense,
+    conv2d,
   };
 }
 
