@@ -125,9 +125,9 @@ const NOTHING = new Float32Array();
 
 /** Whether values can be read as soon as they are asked for. */
 export function readsAtOnce(device: Device): boolean {
-  using probe = zeros([1], { device });
   try {
-    probe.dataSync();
+    // Not with `using`: for one tensor, what it compiles to would be in every bundle.
+    tidy(device, () => void zeros([1], { device }).dataSync());
     return true;
   } catch (error) {
     if (error instanceof DeviceError) return false;
