@@ -17,8 +17,8 @@ const GPU_KERNELS = "./gpu-*.js";
 
 const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
-    { name: "@maskout/core, everything", limit: "59 kB" },
-    { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14 kB" },
+    { name: "@maskout/core, everything", limit: "60 kB" },
+    { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14.5 kB" },
   ],
   // For tests, not for users.
   conformance: [],
@@ -46,7 +46,7 @@ const wholes: readonly Check[] = [
   {
     name: "A network that is trained, with a loss of your own",
     import: { [inverted]: "{ invertedDropout }", [core]: "{ adam, dense, fit, relu, sequential, tensor }" },
-    limit: "27.5 kB",
+    limit: "27.8 kB",
   },
   {
     name: "A network that is trained, with its loss",
@@ -54,7 +54,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, dense, fit, relu, sequential, softmaxCrossEntropy, tensor }",
     },
-    limit: "30.3 kB",
+    limit: "30.6 kB",
   },
   {
     name: "A convolutional network that is trained, with a loss of your own",

@@ -330,6 +330,8 @@ export const authorsRows: RowsOf<typeof authors> = {
   newFloats: UNCHECKED,
   noiseLayer: { args: () => [variant, { ...seeded, noiseShape: [null, 1], name: "drop" }], right: isLayer, fixed: 1 },
   noiseShapeOf: UNCHECKED,
+  normalNoise: UNCHECKED,
+  normalNoiseOnGpu: UNCHECKED,
   normalOf: UNCHECKED,
   outputShapeFor: UNCHECKED,
   pacer: UNCHECKED,

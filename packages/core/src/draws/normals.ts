@@ -1,10 +1,10 @@
 /** Normals in bulk: drawn by the CPU device's SIMD, or in plain TypeScript where it has none; the bits are the same. */
 import { wasm } from "../cpu/wasm.js";
+import { NORMALS_BYTES, normalNoiseSimd } from "../ops/normal-noise/simd.generated.js";
 import { expectKnownOptions } from "../options.js";
 import { foldIn } from "../stream/key.js";
 import { forEachWord, NOISE, normalOf, uniformOf } from "../stream/normal.js";
 import type { StreamPosition } from "../stream/position.js";
-import { drawsSimd, NORMALS_BYTES } from "./simd.generated.js";
 import { resolveStretch, STRETCH_OPTIONS, type StretchOptions } from "./stretch.js";
 
 /** Normals drawn before they are copied out. */
@@ -35,7 +35,7 @@ export function drawNormals(position: StreamPosition, count: number): Float32Arr
   }
   const { step, sample, element } = noise;
   const [key0, key1] = noise.key;
-  const { fillNormals } = memory.exports(drawsSimd);
+  const { fillNormals } = memory.exports(normalNoiseSimd);
   memory.lend(NORMALS_BYTES + CHUNK * Float32Array.BYTES_PER_ELEMENT, (words) => {
     const values = words + NORMALS_BYTES;
     for (let done = 0; done < count; done += CHUNK) {

@@ -1,8 +1,8 @@
 /** Words of the generator in bulk: drawn by the CPU device's SIMD, or in plain TypeScript where it has none. */
 import { wasm } from "../cpu/wasm.js";
+import { normalNoiseSimd, WORDS_PER_GROUP } from "../ops/normal-noise/simd.generated.js";
 import { forEachWord } from "../stream/normal.js";
 import type { StreamPosition } from "../stream/position.js";
-import { drawsSimd, WORDS_PER_GROUP } from "./simd.generated.js";
 
 /** Words drawn before they are copied out. */
 const CHUNK = 16384;
@@ -22,7 +22,7 @@ export function drawWords(position: StreamPosition, count: number): Uint32Array<
   }
   const { step, sample, element } = position;
   const [key0, key1] = position.key;
-  const { fillWords } = memory.exports(drawsSimd);
+  const { fillWords } = memory.exports(normalNoiseSimd);
   const lead = element % WORDS_PER_GROUP;
   memory.lend((CHUNK + 2 * WORDS_PER_GROUP) * Uint32Array.BYTES_PER_ELEMENT, (words) => {
     for (let done = 0; done < count; done += CHUNK) {

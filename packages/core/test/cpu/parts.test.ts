@@ -7,6 +7,7 @@ import {
   type MemoryOperand,
   mapOperands,
   maskedScale,
+  normalNoise,
   type Operands,
   type Shape,
   type SimdFace,
@@ -123,6 +124,13 @@ const mask = {
   cpu: maskedScale((keepProbability) => 1 / keepProbability),
 };
 
+const normal = (application: "multiply" | "add") => ({
+  name: `normal noise to ${application}`,
+  shapes: ({ x }: Operands<"x", Shape>) => ({ y: x }),
+  cpu: normalNoise(application),
+});
+const noise = { key: [1, 2] as const, step: 3, sample: 4, element: 13, deviation: 0.7 };
+
 /** Shapes, and the shapes of masks that are shared along the outer, the inner and the dimensions between. */
 const SHARED: readonly (readonly [shape: Shape, noiseShape: Shape])[] = [
   [matrix, [301, 1]],
@@ -158,6 +166,9 @@ describe("the bits of a kernel do not depend on how its work is shared out", () 
     ...EXAMPLES,
     example(mask, { x: vector }, { ...place, element: 13, noiseShape: undefined }),
     ...SHARED.map(([shape, noiseShape]) => example(mask, { x: shape }, { ...place, element: 13, noiseShape })),
+    example(normal("multiply"), { x: vector }, { ...noise, noiseShape: undefined }),
+    example(normal("add"), { x: vector }, { ...noise, noiseShape: undefined }),
+    ...SHARED.map(([shape, noiseShape]) => example(normal("add"), { x: shape }, { ...noise, noiseShape })),
   ])("$kernel.name", ({ kernel, inputs, params }) => {
     const face = kernel.cpu.simd!;
     const range = typeof face.range === "function" ? face.range(params as never) : face.range;
