@@ -69,7 +69,10 @@ export interface NoiseDefinition<Options, Settings> {
   readonly backward?: "identity" | NoiseKernel<Settings>;
   /** What inference multiplies by: 1 where the mean of training is the input. */
   infer(settings: Settings): number;
-  /** The shape of the noise for an input of `shape`, batch included, where elements share theirs. Default: what `noiseShape` asks for. */
+  /**
+   * The shape of the noise for an input of `shape`, batch included, where elements share theirs; may refuse the input's. Default: what
+   * `noiseShape` asks for, an option that a variant which shares has not.
+   */
   readonly shared?: (settings: Settings, shape: Shape) => NoiseShape;
   /** How many draws an example takes. Default: as many as its noise has elements. */
   readonly draws?: (settings: Settings, exampleShape: Shape) => number;

@@ -76,7 +76,8 @@ export function noisePlacer<Options, Settings>(
     settings,
     expectExample(shape) {
       const [batch = null] = ownShape ?? [];
-      resolveNoiseShape(layerName, ownShape, [batch ?? 1, ...expectShape(layerName, shape, "inputShape")]);
+      const whole = [batch ?? 1, ...expectShape(layerName, shape, "inputShape")];
+      resolveNoiseShape(layerName, noiseShapeOf(definition, settings, whole, ownShape), whole);
       if (batch === null || batch === 1) return;
       refuse(
         layerName,

@@ -105,10 +105,12 @@ export function forEachOffset(runs: readonly Run[], offset: number, visit: (offs
 /** How many runs a kernel goes through by itself: blocks of rows of columns. */
 const INNER = 3;
 
+const ONE: Run = { size: 1, stride: 0 };
+
 /** The innermost runs, from the columns outwards. */
 export function innerRuns(runs: readonly Run[]): readonly [columns: Run, rows: Run, blocks: Run] {
-  const [columns, rows, blocks] = [1, 2, 3].map((place) => runs.at(-place) ?? { size: 1, stride: 0 });
-  return [columns!, rows!, blocks!];
+  const [columns = ONE, rows = ONE, blocks = ONE] = runs.slice(-INNER).reverse();
+  return [columns, rows, blocks];
 }
 
 /**

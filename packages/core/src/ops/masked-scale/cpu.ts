@@ -28,11 +28,7 @@ export function maskedScale(scaleOf: KeptScale): CpuFace<MaskParams, "x", "y"> {
       range: "elements",
       scratch: ({ inputs: { x }, params: { noiseShape } }) =>
         DRAWS_BYTES + (noiseShape === undefined ? 0 : countDecisions(x.shape, noiseShape)),
-      run(simd, call, part) {
-        const scale = scaleOf(call.params.keepProbability);
-        if (call.params.noiseShape === undefined) scaleElements(simd, call, part, scale);
-        else scaleShared(simd, call, part, scale);
-      },
+      run: (simd, call, part) => simdForm(simd, call, part, scaleOf(call.params.keepProbability)),
     }),
   };
 }
@@ -58,40 +54,35 @@ function reference(
 
 type Call = KernelCall<MaskParams, "x", "y", MemoryOperand>;
 
-function scaleElements(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
+/** The decisions of the part are drawn as they are applied, or where elements share them first. */
+function simdForm(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
   const { x } = call.inputs;
   const { y } = call.outputs;
-  const { element, step, sample, threshold } = call.params;
+  const { element, step, sample, threshold, noiseShape } = call.params;
   const [key0, key1] = call.params.key;
-  const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
-  simd.maskedScale(from, to, scratch, end - begin, element + begin, step, sample, key0, key1, threshold, scale);
-}
-
-/** The decisions of the part are drawn first, and then applied. */
-function scaleShared(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
-  const { x } = call.inputs;
-  const { y } = call.outputs;
-  const { element, step, sample, threshold, noiseShape = x.shape } = call.params;
-  const [key0, key1] = call.params.key;
-  if (begin === end) return;
-  const runs = runsOf(x.shape, noiseShape);
-  const [first, last] = decisionsOf(runs, begin, end);
-  const drawn = scratch + DRAWS_BYTES;
-  simd.keepBytes(drawn, scratch, last - first, element + first, step, sample, key0, key1, threshold);
-  const [columns, rows, blocks] = innerRuns(runs);
-  forEachStretch(runs, begin, end, (start, decision, from, to) => {
-    simd.scaleByKept(
-      addressOf(x, start),
-      addressOf(y, start),
-      drawn + decision - first,
-      from,
-      to,
-      rows.size,
-      columns.size,
-      blocks.stride,
-      rows.stride,
-      columns.stride,
-      scale,
-    );
-  });
+  if (noiseShape === undefined) {
+    const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
+    simd.maskedScale(from, to, scratch, end - begin, element + begin, step, sample, key0, key1, threshold, scale);
+  } else if (begin < end) {
+    const runs = runsOf(x.shape, noiseShape);
+    const [first, last] = decisionsOf(runs, begin, end);
+    const kept = scratch + DRAWS_BYTES;
+    simd.keepBytes(kept, scratch, last - first, element + first, step, sample, key0, key1, threshold);
+    const [columns, rows, blocks] = innerRuns(runs);
+    forEachStretch(runs, begin, end, (start, decision, from, to) => {
+      simd.scaleByKept(
+        addressOf(x, start),
+        addressOf(y, start),
+        kept + decision - first,
+        from,
+        to,
+        rows.size,
+        columns.size,
+        blocks.stride,
+        rows.stride,
+        columns.stride,
+        scale,
+      );
+    });
+  }
 }
