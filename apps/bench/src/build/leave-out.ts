@@ -3,17 +3,24 @@
  * are loaded when they are wanted, and a page has no use for a terminal, nor a terminal for a page.
  */
 
-/** A plugin of Rolldown and Vite. @param files The modules that become empty, by the ends of their paths. */
-export function leaveOut(...files: readonly RegExp[]) {
+/** A plugin of Rolldown and of Vite. */
+interface LeavesOut {
+  readonly name: string;
+  readonly enforce: "pre";
+  load(id: string): string | undefined;
+}
+
+/** @param files The modules that become empty, by the ends of their paths. */
+export function leaveOut(...files: readonly RegExp[]): LeavesOut {
   return {
     name: "leave-out",
     enforce: "pre",
-    load: (id: string) => (files.some((file) => file.test(id)) ? "export {};" : undefined),
-  } as const;
+    load: (id) => (files.some((file) => file.test(id)) ? "export {};" : undefined),
+  };
 }
 
-export const tabs = /\/sections\/\w+\/tab\.tsx$/;
-export const terminals = /\/sections\/\w+\/terminal\.ts$/;
-export const measurements = /\/sections\/\w+\/measure\.ts$/;
+export const tabs: RegExp = /\/sections\/\w+\/tab\.tsx$/;
+export const terminals: RegExp = /\/sections\/\w+\/terminal\.ts$/;
+export const measurements: RegExp = /\/sections\/\w+\/measure\.ts$/;
 /** What needs Node.js. */
-export const nodeMeasurements = /\/sections\/peers\/measure\.ts$/;
+export const nodeMeasurements: RegExp = /\/sections\/peers\/measure\.ts$/;
