@@ -1,10 +1,12 @@
 import { cpu } from "@maskout/core";
+import { classification } from "@maskout/mc-dropout";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCo2 } from "../src/data/co2.js";
 import { type Digits, PIXELS } from "../src/data/digits.js";
 import type { RegressionData } from "../src/data/regression.js";
 import { rotateDigits } from "../src/data/rotate.js";
-import { auroc } from "../src/measure/scores.js";
+import { bootstrap } from "../src/measure/bootstrap.js";
+import { aurocOf, calibrationErrorOf, meanOf, scoreExamples, shareInterval } from "../src/measure/scores.js";
 import { loadCo2 } from "../src/node/co2-file.js";
 import { describeBand } from "../src/sections/uncertainty/co2.js";
 import { measureUncertainty } from "../src/sections/uncertainty/measure.js";
@@ -57,6 +59,9 @@ describe("rotation", () => {
   });
 });
 
+const auroc = (negatives: readonly number[], positives: readonly number[]) =>
+  aurocOf(negatives, positives)(negatives.map(() => 1));
+
 describe("AUROC", () => {
   const byPairs = (negatives: readonly number[], positives: readonly number[]) =>
     positives
@@ -69,7 +74,7 @@ describe("AUROC", () => {
       const levels = 2 + sample;
       const scores = (from: number, count: number) =>
         Array.from({ length: count }, (_, index) => Math.floor(noise(1000 * sample + from + index) * levels));
-      const [negatives, positives] = [scores(0, 30 + sample), scores(500, 17)];
+      const [negatives, positives] = [scores(0, 30 + sample), scores(500, 30 + sample)];
       expect(auroc(negatives, positives)).toBeCloseTo(byPairs(negatives, positives), 12);
     }
   });
@@ -78,6 +83,52 @@ describe("AUROC", () => {
     expect(auroc([1, 2, 2, 3], [1, 2, 2, 3])).toBe(0.5);
     expect(auroc([1, 2], [3, 4])).toBe(1);
     expect(auroc([3, 4], [1, 2])).toBe(0);
+  });
+});
+
+describe("scores of predictions", () => {
+  const [count, classes] = [200, 4];
+  const logits = Array.from({ length: count * classes }, (_, index) => 3 * noise(index));
+  const probabilities = logits.map((logit, index) => {
+    const from = index - (index % classes);
+    const sum = logits.slice(from, from + classes).reduce((total, other) => total + Math.exp(other), 0);
+    return Math.exp(logit) / sum;
+  });
+  const labels = Array.from({ length: count }, (_, example) => Math.floor(classes * noise(9000 + example)));
+  const once = labels.map(() => 1);
+
+  test("are those of the package, where every example counts once", () => {
+    const scores = scoreExamples({ probabilities, labels, classes });
+    const expected = classification({ probabilities, samples: 1, batch: count, classes, labels });
+    expect(meanOf(scores.negativeLogLikelihood)(once)).toBeCloseTo(expected.negativeLogLikelihood!, 12);
+    expect(meanOf(scores.brier)(once)).toBeCloseTo(expected.brier!, 12);
+    expect(calibrationErrorOf(scores)(once)).toBeCloseTo(expected.expectedCalibrationError!, 12);
+  });
+
+  test("an example that counts twice is as good as two", () => {
+    const twice = once.map((_, example) => (example < 50 ? 2 : 1));
+    const doubled = [...probabilities, ...probabilities.slice(0, 50 * classes)];
+    const more = scoreExamples({ probabilities: doubled, labels: [...labels, ...labels.slice(0, 50)], classes });
+    expect(calibrationErrorOf(scoreExamples({ probabilities, labels, classes }))(twice)).toBeCloseTo(
+      calibrationErrorOf(more)(more.confidence.map(() => 1)),
+      12,
+    );
+  });
+
+  test("the bootstrap's interval of a mean is the normal one", () => {
+    const values = Array.from({ length: 400 }, (_, example) => noise(example));
+    const { value, low, high } = bootstrap(400, meanOf(values));
+    const deviation = Math.sqrt(values.reduce((sum, one) => sum + (one - value) ** 2, 0) / 400 / 400);
+    expect(Math.abs(low - (value - 1.96 * deviation))).toBeLessThan(0.2 * deviation);
+    expect(Math.abs(high - (value + 1.96 * deviation))).toBeLessThan(0.2 * deviation);
+  });
+
+  test("a share of none or all has an interval with a width", () => {
+    // Of R: binom::binom.wilson(0, 30) and (15, 30).
+    expect(shareInterval(0, 30).low).toBeCloseTo(0, 12);
+    expect(shareInterval(0, 30).high).toBeCloseTo(0.1135, 3);
+    expect(shareInterval(0.5, 30).low).toBeCloseTo(0.3315, 3);
+    expect(shareInterval(0.5, 30).high).toBeCloseTo(0.6685, 3);
   });
 });
 

@@ -1,57 +1,75 @@
-/** What is to be concluded from uncertainty, in the words that the page and the terminal share. */
+/**
+ * What is to be concluded from uncertainty, in the words that the page and the terminal share. A change is one where its interval leaves
+ * 0 out: an interval over the digits, of this one trained network.
+ */
 import { mean } from "simple-statistics";
 import { formatNumber, formatPoints } from "../../format.js";
+import type { Interval } from "../../results/fields.js";
 import type { Co2Uncertainty, DigitsUncertainty, UncertaintyResult } from "./schema.js";
 
-export function findUncertainty({ digits }: UncertaintyResult): string | undefined {
-  return digits && concludeScores(digits.scores);
+export function findUncertainty({ digits, co2 }: UncertaintyResult): string | undefined {
+  return digits === undefined ? co2 && concludeBands(co2) : `${concludeScores(digits)}.`;
 }
 
-export function concludeScores(scores: DigitsUncertainty["scores"]): string {
-  const [pass, most] = [scores.find(({ samples }) => samples === null), scores.at(-1)];
-  if (pass === undefined || most === undefined || most === pass)
-    return "There are no samples to compare one pass with.";
-  const changes = [
-    { name: "NLL", from: pass.negativeLogLikelihood, to: most.negativeLogLikelihood },
-    { name: "Brier score", from: pass.brier, to: most.brier },
-    { name: "calibration error", from: pass.expectedCalibrationError, to: most.expectedCalibrationError },
-  ].map(({ name, from, to }) => ({
-    name,
-    ratio: (to ?? Number.POSITIVE_INFINITY) / (from ?? Number.POSITIVE_INFINITY),
-  }));
-  const better = changes.filter(({ ratio }) => ratio < 1).length;
-  const verdict = ["no gain here", "little gain", "a gain on the whole", "the better probabilities"][better];
-  const [first, second, third] = changes.map(({ name, ratio }) => `the ${name} by ${formatChange(ratio)}`);
-  return `Against one pass without masks, ${most.samples} samples change ${first}, ${second} and ${third}: ${verdict}.`;
-}
+type Gains = DigitsUncertainty["gains"];
 
-/** A ratio as a change: 0.9 is -10%. */
-function formatChange(ratio: number): string {
-  const percent = Math.round(100 * (ratio - 1));
-  return `${percent > 0 ? "+" : ""}${percent}%`;
-}
+const SCORES: readonly {
+  readonly key: keyof Gains;
+  readonly name: string;
+  format(value: number): string;
+}[] = [
+  { key: "negativeLogLikelihood", name: "NLL", format: (nats) => nats.toFixed(3) },
+  { key: "brier", name: "Brier score", format: (score) => score.toFixed(3) },
+  { key: "expectedCalibrationError", name: "calibration error", format: (error) => `${formatPoints(error)} points` },
+];
 
-/** From this AUROC on a score is said to notice, and from this difference on to notice better. */
-const NOTICED = 0.7;
-const BETTER = 0.02;
-
-export function concludeRotations(rotations: DigitsUncertainty["rotations"]): string {
-  const turned = rotations.filter(({ angle }) => angle % 360 !== 0);
-  if (turned.length === 0) return "No digit was rotated.";
-  const average = (score: keyof (typeof turned)[number]["auroc"]) => mean(turned.map(({ auroc }) => auroc[score]));
-  const [pass, entropy, information] = [
-    average("passEntropy"),
-    average("predictiveEntropy"),
-    average("mutualInformation"),
+/** What the most samples change against one pass without masks. */
+export function concludeScores({ gains, settings }: DigitsUncertainty): string {
+  const changes = SCORES.flatMap(({ key, name, format }) => {
+    const gain = gains[key];
+    return gain === null ? [] : [{ name, gain, words: `the ${name} by ${range(gain, format)}` }];
+  });
+  const lower = changes.filter(({ gain: { high } }) => high < 0);
+  const higher = changes.filter(({ gain: { low } }) => low > 0);
+  const open = changes.filter((change) => !lower.includes(change) && !higher.includes(change));
+  const parts = [
+    ...(lower.length === 0 ? [] : [`lower ${lower.map(({ words }) => words).join(" and ")}`]),
+    ...(higher.length === 0 ? [] : [`raise ${higher.map(({ words }) => words).join(" and ")}`]),
+    ...(open.length === 0
+      ? []
+      : [`do not change ${open.map(({ name }) => `the ${name}`).join(" and ")} beyond chance`]),
   ];
-  const best = Math.max(entropy, information);
-  const noticed = Math.max(best, pass) >= NOTICED ? "rotated digits are noticed" : "rotated digits are hardly noticed";
-  const gain =
-    best - pass >= BETTER ? "better by samples than by one pass" : "and samples notice no more than one pass does";
-  return (
-    `AUROC, mean over the rotations: ${pass.toFixed(3)} for one pass, ${entropy.toFixed(3)} for the predictive entropy, ` +
-    `${information.toFixed(3)} for the mutual information: ${noticed}, ${gain}.`
-  );
+  return `Against one pass without masks, ${Math.max(...settings.samples)} samples ${parts.join("; they ")}`;
+}
+
+/** A change without its sign, which the words have, and its interval. */
+function range({ value, low, high }: Interval, format: (value: number) => string): string {
+  const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
+  return `${format(Math.abs(value))} (${format(least)} to ${format(most)})`;
+}
+
+/** From this AUROC on a score is said to notice. */
+const NOTICED = 0.7;
+
+/** Whether rotated digits are noticed, and whether samples notice them better than one pass does. */
+export function concludeNoticing({ rotations, noticing }: DigitsUncertainty): string {
+  const turned = rotations.filter(({ angle }) => angle % 360 !== 0);
+  if (turned.length === 0 || noticing === null) return "No digit was rotated";
+  const average = (score: keyof (typeof turned)[number]["auroc"]) => mean(turned.map(({ auroc }) => auroc[score]));
+  const pass = average("passEntropy");
+  const noticed = pass >= NOTICED ? "Rotated digits are noticed" : "Rotated digits are hardly noticed";
+  const described = (
+    [
+      ["predictiveEntropy", "predictive entropy"],
+      ["mutualInformation", "mutual information"],
+    ] as const
+  ).map(([score, name]) => {
+    const { value, low, high } = noticing[score];
+    const by = `${value >= 0 ? "+" : "−"}${Math.abs(value).toFixed(3)}, ${low.toFixed(3)} to ${high.toFixed(3)}`;
+    const verdict = low > 0 ? "better" : high < 0 ? "worse" : "no better and no worse beyond chance";
+    return `the ${name} of the samples tells them ${verdict} (${by})`;
+  });
+  return `${noticed}: AUROC ${pass.toFixed(3)} by the entropy of one pass, mean over the angles; ${described.join(", ")}`;
 }
 
 /** From this ratio on a band has opened, and from this coverage on it holds what it says. */
@@ -71,4 +89,9 @@ export function concludeBand({ activation, regions }: Co2Uncertainty["networks"]
     `${activation}: the 95% band holds ${formatPoints(inside?.coverage ?? Number.NaN)}% of the held-out months; ` +
     `${describe("gap", "in the gap")}; ${describe("beyond", "beyond the data")}.`
   );
+}
+
+/** All networks' bands. */
+export function concludeBands({ networks }: Co2Uncertainty): string {
+  return networks.map(concludeBand).join(" ");
 }

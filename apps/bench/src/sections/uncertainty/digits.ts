@@ -18,7 +18,16 @@ import { type Classification, classification, mcDropout } from "@maskout/mc-drop
 import { mean } from "simple-statistics";
 import { CLASSES, type Digits, firstDigits, PIXELS, type Split } from "../../data/digits.js";
 import { rotateDigits } from "../../data/rotate.js";
-import { accuracyOf, auroc } from "../../measure/scores.js";
+import { bootstrap } from "../../measure/bootstrap.js";
+import {
+  accuracyOf,
+  aurocOf,
+  calibrationErrorOf,
+  meanOf,
+  type Predictions,
+  scoreExamples,
+} from "../../measure/scores.js";
+import type { Interval } from "../../results/fields.js";
 import type { PartContext } from "./context.js";
 import type { DigitsUncertainty } from "./schema.js";
 import type { DigitsSettings } from "./settings.js";
@@ -47,17 +56,20 @@ export async function measureDigits(
     await trainClassifier(model, settings, firstDigits(split.train, settings.trainDigits), context, of);
     const trained = performance.now();
     const test = firstDigits(split.test, settings.testDigits);
-    const scores = await scoreUpright(model, settings, test, context);
+    const { scores, gains } = await scoreUpright(model, settings, test, context);
     const rotations: DigitsUncertainty["rotations"] = [];
+    const turned: DigitUncertainties[] = [];
     let upright: DigitUncertainties | undefined;
     for (const [index, angle] of angles.entries()) {
       const rotated = await askRotated(model, settings, rotateDigits(test, angle), context);
       upright ??= rotated.uncertainties;
+      if (angle % 360 !== 0) turned.push(rotated.uncertainties);
       rotations.push({ angle, ...summarizeRotation(rotated, upright) });
       context.progress({ work: "digits", done: epochs + index + 1, of, text: `rotated by ${angle} degrees` });
     }
     const seconds = { training: (trained - start) / 1000, sampling: (performance.now() - trained) / 1000 };
-    return { settings, seconds, scores, rotations };
+    const noticing = upright === undefined || turned.length === 0 ? null : compareNoticing(upright, turned);
+    return { settings, seconds, scores, gains, rotations, noticing };
   } finally {
     model.dispose();
   }
@@ -107,7 +119,7 @@ async function scoreUpright(
   { samples }: DigitsSettings,
   { images, labels, count }: Digits,
   { device, signal }: PartContext,
-): Promise<Scores[]> {
+): Promise<Pick<DigitsUncertainty, "scores" | "gains">> {
   using x = tensor(images, [count, PIXELS], { device });
   const most = Math.max(...samples);
   const sampler = mcDropout(model, { samples: most, ...(signal && { signal }) });
@@ -116,10 +128,55 @@ async function scoreUpright(
   const size = count * CLASSES;
   const summary = (probabilities: ArrayLike<number>, howMany: number) =>
     classification({ probabilities, samples: howMany, batch: count, classes: CLASSES, labels });
-  return [
-    scoresOf(null, summary(await probabilitiesOfPass(model, x, signal), 1)),
+  const pass = await probabilitiesOfPass(model, x, signal);
+  const scores = [
+    scoresOf(null, summary(pass, 1)),
     ...samples.map((howMany) => scoresOf(howMany, summary(drawn.subarray(0, howMany * size), howMany))),
   ];
+  const predictions = { labels, classes: CLASSES };
+  const gains = compareScores(
+    { ...predictions, probabilities: pass },
+    { ...predictions, probabilities: meanOverSamples(drawn, most) },
+  );
+  return { scores, gains };
+}
+
+/** `[count, 10]`, of `[samples, count, 10]`. */
+function meanOverSamples(drawn: Float32Array, samples: number): Float64Array {
+  const mean = new Float64Array(drawn.length / samples);
+  for (const [index, probability] of drawn.entries()) mean[index % mean.length]! += probability / samples;
+  return mean;
+}
+
+/** By how much other predictions of the same digits score lower. */
+function compareScores(before: Predictions, after: Predictions): DigitsUncertainty["gains"] {
+  const [from, to] = [scoreExamples(before), scoreExamples(after)];
+  const count = before.labels.length;
+  const differenceOf = (score: "negativeLogLikelihood" | "brier"): Interval =>
+    bootstrap(count, meanOf(to[score].map((value, digit) => value - from[score][digit]!)));
+  const [errorBefore, errorAfter] = [calibrationErrorOf(from), calibrationErrorOf(to)];
+  const finite = [from, to].every(({ negativeLogLikelihood }) => negativeLogLikelihood.every(Number.isFinite));
+  return {
+    negativeLogLikelihood: finite ? differenceOf("negativeLogLikelihood") : null,
+    brier: differenceOf("brier"),
+    expectedCalibrationError: bootstrap(count, (times) => errorAfter(times) - errorBefore(times)),
+  };
+}
+
+/** By how much better the samples' scores tell rotated digits from upright ones than the entropy of one pass does. */
+function compareNoticing(
+  upright: DigitUncertainties,
+  turned: readonly DigitUncertainties[],
+): NonNullable<DigitsUncertainty["noticing"]> {
+  const areas = (score: keyof DigitUncertainties) => turned.map((rotated) => aurocOf(upright[score], rotated[score]));
+  const pass = areas("passEntropy");
+  const over = (score: keyof DigitUncertainties) => {
+    const sampled = areas(score);
+    return bootstrap(upright[score].length, (times) =>
+      mean(sampled.map((area, angle) => area(times) - pass[angle]!(times))),
+    );
+  };
+  return { predictiveEntropy: over("predictiveEntropy"), mutualInformation: over("mutualInformation") };
 }
 
 function scoresOf(samples: number | null, { reliability = [], ...summary }: Classification): Scores {
@@ -162,7 +219,8 @@ function summarizeRotation(
   { accuracy, uncertainties }: { readonly accuracy: number; readonly uncertainties: DigitUncertainties },
   upright: DigitUncertainties,
 ): Omit<DigitsUncertainty["rotations"][number], "angle"> {
-  const separation = (score: keyof DigitUncertainties) => auroc(upright[score], uncertainties[score]);
+  const once = new Uint8Array(upright.passEntropy.length).fill(1);
+  const separation = (score: keyof DigitUncertainties) => aurocOf(upright[score], uncertainties[score])(once);
   return {
     accuracy,
     predictiveEntropy: mean([...uncertainties.predictiveEntropy]),

@@ -1,6 +1,6 @@
 /** The part of the results on uncertainty. */
 import { z } from "zod";
-import { count, device, effort, meanAndError, name, positive, share } from "../../results/fields.js";
+import { count, device, effort, interval, meanAndError, name, positive, share } from "../../results/fields.js";
 
 const reliabilityBin = z.object({
   lower: share,
@@ -39,6 +39,15 @@ const digits = z
         }),
       )
       .describe("On the held-out test digits."),
+    gains: z
+      .object({
+        negativeLogLikelihood: interval.nullable().describe("Null where a right class was given none at all."),
+        brier: interval,
+        expectedCalibrationError: interval,
+      })
+      .describe(
+        "Scores of the most samples less those of one pass without masks, on the same digits; intervals of 95% by 1,000 bootstrap resamples of the digits.",
+      ),
     rotations: z
       .array(
         z.object({
@@ -56,6 +65,12 @@ const digits = z
         }),
       )
       .describe("The test digits, rotated."),
+    noticing: z
+      .object({ predictiveEntropy: interval, mutualInformation: interval })
+      .nullable()
+      .describe(
+        "AUROC of the score less that of the entropy of one pass, mean over the angles but 0; intervals as above. Null where nothing was rotated.",
+      ),
   })
   .describe("Classification: calibration, and digits unlike those learnt.");
 

@@ -2,7 +2,7 @@
 import { formatPoints } from "../../format.js";
 import type { MeanAndError } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
-import { concludeBand, concludeRotations, concludeScores } from "./conclusions.js";
+import { concludeBand, concludeNoticing, concludeScores } from "./conclusions.js";
 import type {
   Co2Uncertainty,
   DigitsUncertainty,
@@ -22,7 +22,8 @@ export function uncertaintyTables({ digits, co2, regression }: Partial<Uncertain
 }
 
 /** How good the probabilities are, on upright test digits. */
-function scoresTable({ settings, scores }: DigitsUncertainty): Table {
+function scoresTable(digits: DigitsUncertainty): Table {
+  const { settings, scores } = digits;
   const { hidden, rate, trainDigits, testDigits, epochs, batchSize, learningRate } = settings;
   return {
     title: `Uncertainty, digits: 784-${hidden.join("-")}-10, rate ${rate}`,
@@ -35,7 +36,7 @@ function scoresTable({ settings, scores }: DigitsUncertainty): Table {
       formatPoints(expectedCalibrationError),
     ]),
     notes: [
-      concludeScores(scores),
+      `${concludeScores(digits)}. Of this one network: intervals of 95% by resampling the digits.`,
       `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, Adam at ${learningRate}. ` +
         "Lower is better for NLL (nats), Brier and ECE (expected calibration error, 15 bins).",
     ],
@@ -43,7 +44,8 @@ function scoresTable({ settings, scores }: DigitsUncertainty): Table {
 }
 
 /** Whether a digit that was rotated is noticed. */
-function rotationsTable({ rotations, settings }: DigitsUncertainty): Table {
+function rotationsTable(digits: DigitsUncertainty): Table {
+  const { rotations, settings } = digits;
   return {
     title: `Uncertainty, rotated digits: ${Math.max(...settings.samples)} samples`,
     columns: [
@@ -65,7 +67,7 @@ function rotationsTable({ rotations, settings }: DigitsUncertainty): Table {
       auroc.mutualInformation.toFixed(3),
     ]),
     notes: [
-      concludeRotations(rotations),
+      `${concludeNoticing(digits)}.`,
       "AUROC: how well the score tells the rotated digits from the upright, 0.5 chance and 1 perfect; the score is the " +
         "entropy of one pass without masks, the predictive entropy, or the mutual information. Entropies are means, in nats.",
     ],

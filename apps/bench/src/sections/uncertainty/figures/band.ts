@@ -9,7 +9,7 @@ import {
   plot,
   type View,
 } from "../../../figures/figure.js";
-import { formatPercent } from "../../../format.js";
+import { concludeBands } from "../conclusions.js";
 import { describeUncertainty, type UncertaintyRun } from "../run.js";
 import type { Co2Uncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
@@ -45,18 +45,6 @@ export function bandFigure(run: UncertaintyRun, co2: Co2Uncertainty): FigureSpec
     table,
     draw: (view) => drawBand(co2, view, { label: "CO2, parts per million", about: () => 0 }),
   };
-}
-
-function concludeBands({ networks }: Co2Uncertainty): string {
-  const coverage = (network: Co2Uncertainty["networks"][number], wanted: "inside" | "beyond") =>
-    network.regions.find(({ region }) => region === wanted)?.coverage ?? Number.NaN;
-  const inside = networks.map((network) => formatPercent(coverage(network, "inside")));
-  const beyond = networks.map((network) => formatPercent(coverage(network, "beyond")));
-  const names = networks.map(({ activation }) => activation).join(" and ");
-  const holds = networks.every((network) => coverage(network, "beyond") < coverage(network, "inside"));
-  return holds
-    ? `Between data the 95% band holds ${inside.join(" and ")} of the months (${names}); beyond the data only ${beyond.join(" and ")}: a narrow band is no evidence`
-    : `The 95% band holds ${inside.join(" and ")} of the months between data (${names}), and ${beyond.join(" and ")} beyond it`;
 }
 
 /** The same band about its own mean, where its width shows. */

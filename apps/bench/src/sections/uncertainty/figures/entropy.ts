@@ -4,6 +4,7 @@ import { axisBelow, type FigureSpec, plot, type View } from "../../../figures/fi
 import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
 import { right, type Table } from "../../../results/table.js";
+import { concludeNoticing } from "../conclusions.js";
 import { describeUncertainty, type UncertaintyRun } from "../run.js";
 import type { DigitsUncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
@@ -119,7 +120,7 @@ export function noticingFigure(run: UncertaintyRun, digits: DigitsUncertainty): 
   if (rotated.length === 0 || table === undefined) return undefined;
   return {
     name: "noticing",
-    title: concludeNoticing(rotated),
+    title: concludeNoticing(digits),
     description: "Lines of AUROC by angle, one line a score; 0.5 is chance and 1 perfect.",
     legend: [
       ...SCORES.map(({ label, hue }) => ({ label, hue, glyph: "dot" }) as const),
@@ -129,18 +130,6 @@ export function noticingFigure(run: UncertaintyRun, digits: DigitsUncertainty): 
     table,
     draw: (view) => drawNoticing(rotated, view),
   };
-}
-
-function concludeNoticing(rotated: readonly Rotation[]): string {
-  const means = SCORES.map(({ key, label }) => ({
-    label,
-    auroc: rotated.reduce((sum, { auroc }) => sum + auroc[key], 0) / rotated.length,
-  })).toSorted((a, b) => b.auroc - a.auroc);
-  const best = means[0]!;
-  return `Over all angles the ${best.label} tells rotated digits from upright ones best, with a mean AUROC of ${best.auroc.toFixed(3)} (${means
-    .slice(1)
-    .map(({ label, auroc }) => `${label} ${auroc.toFixed(3)}`)
-    .join(", ")})`;
 }
 
 function drawNoticing(rotated: readonly Rotation[], view: View): SVGElement {

@@ -11,7 +11,9 @@ import {
 } from "../../../figures/figure.js";
 import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
+import { shareInterval } from "../../../measure/scores.js";
 import { right, type Table } from "../../../results/table.js";
+import { concludeScores } from "../conclusions.js";
 import { describeUncertainty, type UncertaintyRun } from "../run.js";
 import type { DigitsUncertainty } from "../schema.js";
 
@@ -23,7 +25,13 @@ interface BinPoint {
   readonly confidence: number;
   readonly accuracy: number;
   readonly count: number;
+  /** The interval of the accuracy. */
+  readonly low: number;
+  readonly high: number;
 }
+
+/** Fewer digits than this say nothing of themselves: their bin is shown together with the next. */
+const LEAST_DIGITS = 30;
 
 /** Undefined where nothing was sampled. */
 export function reliabilityFigure(run: UncertaintyRun, digits: DigitsUncertainty): FigureSpec | undefined {
@@ -34,14 +42,14 @@ export function reliabilityFigure(run: UncertaintyRun, digits: DigitsUncertainty
   const { testDigits, rate } = digits.settings;
   return {
     name: "reliability",
-    title: concludeReliability(pass, sampled),
+    title: concludeScores(digits),
     description:
-      "Lines of accuracy by confidence; on the diagonal the confidence is right. Larger dots hold more digits.",
+      "Dots of accuracy by confidence with their intervals; on the diagonal the confidence is right. Larger dots hold more digits.",
     legend: [
-      { label: "digits of a bin, larger for more", hue: "grey", glyph: "dot" },
+      { label: "digits of a bin, larger for more, with the 95% interval of their accuracy", hue: "grey", glyph: "dot" },
       { label: "confidence is right", hue: "text", glyph: "dashed" },
     ],
-    caption: `${testDigits} test digits in 15 bins of confidence, dots in proportion to their number; inverted dropout at ${rate}. ${describeUncertainty(run)}`,
+    caption: `${testDigits} test digits in bins of confidence, of which those with fewer than ${LEAST_DIGITS} digits are shown with the next; inverted dropout at ${rate}. ${describeUncertainty(run)}`,
     table: reliabilityTable(pass, sampled),
     draw: (view) => draw(points, view),
   };
@@ -52,16 +60,37 @@ function nameOf({ samples }: Scores): string {
 }
 
 function pointsOf(scores: Scores, hue: Hue): readonly BinPoint[] {
-  return scores.reliability.flatMap(({ count, confidence, accuracy }) =>
-    confidence === null || accuracy === null ? [] : [{ prediction: nameOf(scores), hue, confidence, accuracy, count }],
-  );
+  return pooled(scores.reliability).map(({ count, confidence, accuracy }) => ({
+    prediction: nameOf(scores),
+    hue,
+    confidence,
+    accuracy,
+    count,
+    ...shareInterval(accuracy, count),
+  }));
 }
 
-function concludeReliability(pass: Scores, sampled: Scores): string {
-  const error = ({ expectedCalibrationError }: Scores) => `${formatPoints(expectedCalibrationError)}%`;
-  const better = sampled.expectedCalibrationError < pass.expectedCalibrationError;
-  const verb = better ? "bring confidence closer to the truth" : "do not calibrate better here";
-  return `${sampled.samples} samples ${verb}: the calibration error is ${error(sampled)}, and ${error(pass)} for one pass`;
+type Pool = Pick<BinPoint, "count" | "confidence" | "accuracy">;
+
+/** Bins next to each other, together until they hold enough digits; what is left over at the end goes with the last. */
+function pooled(bins: Scores["reliability"]): readonly Pool[] {
+  const pools: Pool[] = [];
+  let open: Pool | undefined;
+  for (const { count, confidence, accuracy } of bins) {
+    if (confidence === null || accuracy === null) continue;
+    open = together(open, { count, confidence, accuracy });
+    if (open.count < LEAST_DIGITS) continue;
+    pools.push(open);
+    open = undefined;
+  }
+  return open === undefined ? pools : [...pools.slice(0, -1), together(pools.at(-1), open)];
+}
+
+function together(a: Pool | undefined, b: Pool): Pool {
+  if (a === undefined) return b;
+  const count = a.count + b.count;
+  const average = (value: "confidence" | "accuracy") => (a.count * a[value] + b.count * b[value]) / count;
+  return { count, confidence: average("confidence"), accuracy: average("accuracy") };
 }
 
 function reliabilityTable(pass: Scores, sampled: Scores): Table {
@@ -116,7 +145,7 @@ function draw(points: readonly BinPoint[], view: View): SVGElement {
         Plot.gridX({ ticks: 5, stroke: theme.grid, strokeOpacity: 1 }),
         Plot.gridY({ ticks: 5, stroke: theme.grid, strokeOpacity: 1 }),
         Plot.line(diagonals, { ...at, x: "end", y: "end", z: null, stroke: theme.text, strokeDasharray: "4 3" }),
-        Plot.line(points, { ...place, stroke: colour, strokeWidth: 1.75, strokeOpacity: 0.6 }),
+        Plot.ruleX(points, { ...at, x: "confidence", y1: "low", y2: "high", stroke: colour, strokeWidth: 1.75 }),
         Plot.dot(points, { ...place, r: "count", fill: colour, fillOpacity: 0.75 }),
         panelTitles(names, panels, theme),
       ],
