@@ -12,7 +12,7 @@ export function findSpeed({ rows, monteCarlo, dropConnect }: SpeedResult): strin
     const { variant, time, ratioToCopy, device } = first;
     return (
       `A forward pass of ${formatSize(size)} elements takes ${formatNumber(time.median)} ns per element at best ` +
-      `(${variant} on ${device}; 95% interval ${formatNumber(time.low)} to ${formatNumber(time.high)}), ${formatNumber(ratioToCopy)} times a plain copy's time.`
+      `(${variant} on ${device}; 95% interval ${formatNumber(time.low)} to ${formatNumber(time.high)}); the floor, a plain copy, takes ${formatNumber(time.median / ratioToCopy)}.`
     );
   }
   const example = dropConnect?.rows.find(({ form, pass }) => form === "example" && pass === "forward");

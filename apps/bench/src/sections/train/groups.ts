@@ -25,3 +25,9 @@ export function groupName(
   const name = variant === baseline.name ? "no dropout" : variant;
   return new Set(trainings.map((training) => training.device)).size > 1 ? `${name}, ${device}` : name;
 }
+
+/** "1 seed", "3 seeds", "1 to 3 seeds" */
+export function describeSeeds(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least < most ? `${least} to ${most} seeds` : `${most} seed${most === 1 ? "" : "s"}`;
+}

@@ -8,7 +8,7 @@ import type { Interval } from "../../results/fields.js";
 import type { Co2Uncertainty, DigitsUncertainty, UncertaintyResult } from "./schema.js";
 
 export function findUncertainty({ digits, co2 }: UncertaintyResult): string | undefined {
-  return digits === undefined ? co2 && concludeBands(co2) : `${concludeScores(digits)}.`;
+  return digits === undefined ? co2 && `${concludeBands(co2)}.` : `${concludeScores(digits)}.`;
 }
 
 type Gains = DigitsUncertainty["gains"];
@@ -72,26 +72,26 @@ export function concludeNoticing({ rotations, noticing }: DigitsUncertainty): st
   return `${noticed}: AUROC ${pass.toFixed(3)} by the entropy of one pass, mean over the angles; ${described.join(", ")}`;
 }
 
-/** From this ratio on a band has opened, and from this coverage on it holds what it says. */
-const OPENED = 1.2;
-const HOLDS = 0.9;
-
-export function concludeBand({ activation, regions }: Co2Uncertainty["networks"][number]): string {
-  const inside = regions.find(({ region }) => region === "inside");
-  const describe = (name: string, where: string) => {
-    const { deviation = Number.NaN, coverage = Number.NaN } = regions.find(({ region }) => region === name) ?? {};
-    const ratio = deviation / (inside?.deviation ?? Number.NaN);
-    const opens = ratio >= OPENED ? "opens" : "does not open";
-    const enough = coverage >= HOLDS ? "and holds" : "and holds only";
-    return `${where} it ${opens} (${formatNumber(ratio)} times as wide) ${enough} ${formatPoints(coverage)}%`;
-  };
+/** How much of what was observed the networks' bands hold: where they learnt, where years were left out, and beyond. */
+export function concludeBands({ networks }: Co2Uncertainty): string {
+  const share = (wanted: string) =>
+    networks
+      .map(({ regions }) => regions.find(({ region }) => region === wanted)?.coverage ?? Number.NaN)
+      .map((coverage) => `${formatPoints(coverage)}%`)
+      .join(" and ");
+  const names = networks.map(({ activation }) => activation).join(" and ");
   return (
-    `${activation}: the 95% band holds ${formatPoints(inside?.coverage ?? Number.NaN)}% of the held-out months; ` +
-    `${describe("gap", "in the gap")}; ${describe("beyond", "beyond the data")}.`
+    `The 95% band of ${names} holds ${share("inside")} of the held-out months, ${share("gap")} of those in the gap, and ` +
+    `${share("beyond")} of those beyond the data`
   );
 }
 
-/** All networks' bands. */
-export function concludeBands({ networks }: Co2Uncertainty): string {
-  return networks.map(concludeBand).join(" ");
+/** How much wider the bands are where there was no data. */
+export function concludeWidths({ networks }: Co2Uncertainty): string {
+  const widths = networks.map(({ activation, regions }) => {
+    const width = (wanted: string) => regions.find(({ region }) => region === wanted)?.deviation ?? Number.NaN;
+    const ratio = (wanted: string) => formatNumber(width(wanted) / width("inside"));
+    return `${activation}: ${ratio("gap")} times as wide in the gap as between data, ${ratio("beyond")} times beyond it`;
+  });
+  return `The band of ${widths.join("; ")}`;
 }

@@ -2,7 +2,7 @@
 import { formatPoints } from "../../format.js";
 import type { MeanAndError } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
-import { concludeBand, concludeNoticing, concludeScores } from "./conclusions.js";
+import { concludeBands, concludeNoticing, concludeScores, concludeWidths } from "./conclusions.js";
 import type {
   Co2Uncertainty,
   DigitsUncertainty,
@@ -75,7 +75,8 @@ function rotationsTable(digits: DigitsUncertainty): Table {
 }
 
 /** How wide the band is where there was data, and where not. */
-function co2Table({ settings, networks }: Co2Uncertainty): Table {
+function co2Table(co2: Co2Uncertainty): Table {
+  const { settings, networks } = co2;
   const { gap, end, hidden, rate, epochs, samples } = settings;
   const called = {
     inside: "held-out months",
@@ -105,7 +106,8 @@ function co2Table({ settings, networks }: Co2Uncertainty): Table {
       ]),
     ),
     notes: [
-      ...networks.map(concludeBand),
+      `${concludeBands(co2)}.`,
+      `${concludeWidths(co2)}.`,
       `Time and season to CO2, ${[hidden.join("-"), `rate ${rate}`, `${epochs} epochs`, `${samples} samples`].join(", ")}. ` +
         `Noise by the likelihood of held-out months: ${networks.map(({ activation, tau }) => `${activation} ${(1 / Math.sqrt(tau)).toFixed(2)} ppm`).join(", ")}.`,
     ],

@@ -24,7 +24,7 @@ export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): Figu
   if (points.length === 0) return undefined;
   return {
     name: `speed-${choice.pass.replace("+", "-")}`,
-    title: concludeCost(points, choice),
+    title: concludeCost(points, copies, choice),
     description:
       "Dots on a logarithmic axis of nanoseconds per element, one line a variant, a panel for each place where the data lies. " +
       "A dashed line marks a plain copy of the same size.",
@@ -40,22 +40,27 @@ export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): Figu
   };
 }
 
-function concludeCost(points: readonly SpeedPoint[], { pass }: SpeedChoice): string {
+/** What a pass takes, and the floor: a copy reads and writes as much and does nothing else. */
+function concludeCost(points: readonly SpeedPoint[], copies: readonly CopyPoint[], { pass }: SpeedChoice): string {
   const moving = points.filter(({ gigabytesPerSecond }) => gigabytesPerSecond !== null);
   const free = [...new Set(points.filter((point) => !moving.includes(point)).map(({ variant }) => variant))];
   const nothing = free.length === 0 ? "" : `; ${free.join(" and ")} on tensors hands its input on and costs nothing`;
   const places = [...new Set(moving.map(({ deviceLabel }) => deviceLabel))].map((label) => {
-    const ratios = moving.filter(({ deviceLabel }) => deviceLabel === label).map(({ ratioToCopy }) => ratioToCopy);
-    return { label, least: Math.min(...ratios), most: Math.max(...ratios) };
+    const times = moving.filter(({ deviceLabel }) => deviceLabel === label).map(({ median }) => median);
+    return { label, least: Math.min(...times), most: Math.max(...times) };
   });
   const [first, ...others] = places.toSorted((a, b) => a.least - b.least);
   if (first === undefined) return `${passName(pass)} hands its input on and costs nothing`;
-  if (others.length > 0) {
-    const slower = others.map(({ label, least }) => `${formatNumber(least)} on ${label}`).join(", ");
-    return `${passName(pass)} is fastest on ${first.label}, ${formatNumber(first.least)} times a plain copy's time at best; ${slower}${nothing}`;
-  }
-  const [least, most] = [formatNumber(first.least), formatNumber(first.most)];
-  return `${passName(pass)} takes ${least === most ? least : `${least} to ${most}`} times as long as a plain copy${nothing}`;
+  const floor = range(copies.map(({ median }) => median));
+  const where = others.length > 0 ? ` on ${first.label}` : "";
+  const slower = others.map(({ label, least, most }) => `, ${range([least, most])} on ${label}`).join("");
+  return `${passName(pass)} takes ${range([first.least, first.most])} ns per element${where}${slower}; the floor, a plain copy, ${floor}${nothing}`;
+}
+
+/** "1.21 to 2.31" */
+function range(values: readonly number[]): string {
+  const [least, most] = [formatNumber(Math.min(...values)), formatNumber(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
 }
 
 function costTable(points: readonly SpeedPoint[], copies: readonly CopyPoint[], choice: SpeedChoice): Table {

@@ -4,7 +4,7 @@ import type { Hue } from "../../../figures/theme.js";
 import { meanAndDeviation } from "../../../measure/statistics.js";
 import { describeRuns } from "../../../results/environment.js";
 import type { SectionRun } from "../../../section.js";
-import { groupName, groupsOf } from "../groups.js";
+import { describeSeeds, groupName, groupsOf } from "../groups.js";
 import type { ExperimentResult, Training, TrainResult } from "../schema.js";
 
 type Epoch = Training["epochs"][number];
@@ -51,10 +51,6 @@ export function describeTraining(
   run: SectionRun<TrainResult>,
   { settings, trainings, title }: ExperimentResult,
 ): string {
-  const seeds = [...new Set(groupsOf(trainings).map((group) => group.trainings.length))].sort((a, b) => a - b);
-  const howMany =
-    seeds.length > 1
-      ? `${seeds[0]} to ${seeds.at(-1)} seeds a variant`
-      : `${seeds[0]} seed${seeds[0] === 1 ? "" : "s"} a variant`;
-  return `${title}; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${howMany}. ${describeRuns([run], ({ result }) => result.devices)}.`;
+  const seeds = describeSeeds(groupsOf(trainings).map((group) => group.trainings.length));
+  return `${title}; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${seeds} a variant. ${describeRuns([run], ({ result }) => result.devices)}.`;
 }

@@ -9,7 +9,7 @@ import type { MeanAndDeviation } from "../../../results/fields.js";
 import { left, right, type Table } from "../../../results/table.js";
 import type { SectionRun } from "../../../section.js";
 import { concludeAccuracy } from "../conclusions.js";
-import { groupName } from "../groups.js";
+import { describeSeeds, groupName } from "../groups.js";
 import type { ExperimentResult, TrainResult } from "../schema.js";
 
 interface Group {
@@ -70,7 +70,7 @@ export function gapFigure(all: readonly Experiment[]): FigureSpec {
       { label: "training digits", hue: "text", glyph: "ring" },
       { label: "each seed", hue: "text", glyph: "cross" },
     ],
-    caption: `After the last epoch; means over ${Math.min(...seeds) === Math.max(...seeds) ? seeds[0] : `${Math.min(...seeds)} to ${Math.max(...seeds)}`} seeds a variant. ${describeRuns(
+    caption: `After the last epoch; means over ${describeSeeds(seeds)} a variant. ${describeRuns(
       all.map(({ run }) => run),
       ({ result }) => result.devices,
     )}.`,

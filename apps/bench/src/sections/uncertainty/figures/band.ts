@@ -9,7 +9,7 @@ import {
   plot,
   type View,
 } from "../../../figures/figure.js";
-import { concludeBands } from "../conclusions.js";
+import { concludeBands, concludeWidths } from "../conclusions.js";
 import { describeUncertainty, type UncertaintyRun } from "../run.js";
 import type { Co2Uncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
@@ -73,16 +73,6 @@ export function bandErrorFigure(run: UncertaintyRun, co2: Co2Uncertainty): Figur
 }
 
 const FARTHEST = 8;
-
-/** How much wider the band is where there was no data. */
-function concludeWidths({ networks }: Co2Uncertainty): string {
-  const widths = networks.map(({ activation, regions }) => {
-    const width = (wanted: string) => regions.find(({ region }) => region === wanted)?.deviation ?? Number.NaN;
-    const ratio = (wanted: string) => (width(wanted) / width("inside")).toFixed(2);
-    return `${activation}: ${ratio("gap")} times as wide in the gap as between data, ${ratio("beyond")} times beyond it`;
-  });
-  return `The band of ${widths.join("; ")}`;
-}
 
 interface Ordinate {
   readonly label: string;
