@@ -33,6 +33,8 @@ const guide: DefaultTheme.SidebarItem[] = [
     items: [
       { text: "Inverted dropout", link: "/variants/inverted" },
       { text: "Standard dropout", link: "/variants/standard" },
+      { text: "Spatial dropout", link: "/variants/spatial" },
+      { text: "Gaussian dropout and noise", link: "/variants/gaussian" },
       { text: "DropConnect", link: "/variants/dropconnect" },
       { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },
       { text: "Write your own", link: "/write-a-variant" },

@@ -1,9 +1,11 @@
 // `pnpm --filter @maskout/docs figures`: draws the figures of the guide with maskout itself, from fixed seeds.
 import { fileURLToPath } from "node:url";
+import { dropout as gaussian, noise } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { writeWhole } from "../../tools/write-whole.mjs";
-import { drawDigit } from "./digit.mjs";
+import { drawDigit, drawDigits } from "./digit.mjs";
+import { drawFeatureMaps } from "./feature-maps.mjs";
 import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
 import { drawRegression } from "./regression.mjs";
 
@@ -12,6 +14,11 @@ const figures = {
   "figures/standard.svg": drawDigit("Standard dropout of a digit: inference halves every pixel", standard, (x) =>
     scaleForInference(x, { rate: 0.5 }),
   ),
+  "figures/spatial.svg": drawFeatureMaps(),
+  "figures/gaussian.svg": drawDigits("Gaussian dropout and Gaussian noise of a digit: below 0 in another ink", [
+    { words: "Gaussian dropout", noise: (x, place) => gaussian(x, { ...place, rate: 0.2 }), infer: (x) => x },
+    { words: "Gaussian noise", noise: (x, { seed, step }) => noise(x, { seed, step, stddev: 0.2 }), infer: (x) => x },
+  ]),
   "figures/dropconnect.svg": drawScopes(),
   "figures/mask-stream.svg": drawSteps(),
   "figures/mc-dropout.svg": await drawRegression(),

@@ -85,3 +85,15 @@ export function expectNumber(owner: string, option: string, value: number, range
 export function isU32(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < U32_LIMIT;
 }
+
+/** One of some words. @throws {@link OptionError} */
+export function expectOneOf<Word extends string>(
+  owner: string,
+  option: string,
+  value: Word,
+  known: readonly Word[],
+  remedy: string,
+): Word {
+  if (known.includes(value)) return value;
+  refuse(owner, option, value, known.map((word) => `"${word}"`).join(", "), remedy);
+}

@@ -15,6 +15,7 @@ import {
 import {
   expectCall,
   expectKnownOptions,
+  expectOneOf,
   expectWhole,
   resolveLayerKey,
   run,
@@ -25,7 +26,7 @@ import { gaussianMean } from "./gaussian/kernel.js";
 import { ACTIVATIONS, type Activation } from "./gaussian/params.js";
 import { biasMasking, weightMasking } from "./masking.js";
 import { momentsOf } from "./moments.js";
-import { expectOneOf, MASK_OPTIONS, type MaskOptions, type MaskPlan, resolveMask } from "./options.js";
+import { MASK_OPTIONS, type MaskOptions, type MaskPlan, resolveMask } from "./options.js";
 import { dropConnectPass, type Operands } from "./pass.js";
 import { maskedPass } from "./weight-drop.js";
 

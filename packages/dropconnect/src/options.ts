@@ -4,6 +4,7 @@ import {
   expectBoolean,
   expectCall,
   expectKnownOptions,
+  expectOneOf,
   type RateOptions,
   type RequiredSeedOptions,
   type ResolvedRate,
@@ -129,16 +130,4 @@ export function samplingOf(
     sampling: { kind: "exact", drops, population },
     keepProbability: population === 0 ? 1 : 1 - drops / population,
   };
-}
-
-/** @throws {@link OptionError} */
-export function expectOneOf(
-  owner: string,
-  option: string,
-  value: unknown,
-  known: readonly string[],
-  remedy: string,
-): void {
-  if (known.some((name) => name === value)) return;
-  throw new OptionError({ owner, option, value, expected: known.map((name) => `"${name}"`).join(", "), remedy });
 }

@@ -8,6 +8,8 @@ import { transform } from "esbuild";
 export const variants = {
   standard: ["@maskout/standard", "@maskout/core"],
   inverted: ["@maskout/inverted", "@maskout/core"],
+  spatial: ["@maskout/spatial", "@maskout/core"],
+  gaussian: ["@maskout/gaussian", "@maskout/core"],
   dropconnect: ["@maskout/dropconnect", "@maskout/core"],
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
 } as const;

@@ -1,14 +1,16 @@
 /** Each package on its own, installed from the registry by every package manager, and run. */
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import * as dropconnect from "../fixtures/dropconnect.js";
+import * as gaussian from "../fixtures/gaussian.js";
 import * as inverted from "../fixtures/inverted.js";
 import * as mcDropout from "../fixtures/mc-dropout.js";
+import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import { dependencies, emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { managers, type Place } from "../src/managers.js";
 
 const release = inject("release");
-const scripts = { standard, inverted, dropconnect, "mc-dropout": mcDropout };
+const scripts = { standard, inverted, spatial, gaussian, dropconnect, "mc-dropout": mcDropout };
 const names = Object.keys(variants) as Variant[];
 
 describe.skipIf(release.missing).each(managers)("$name", (manager) => {

@@ -3,8 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import * as dropconnect from "../fixtures/dropconnect.js";
+import * as gaussian from "../fixtures/gaussian.js";
 import * as inverted from "../fixtures/inverted.js";
 import * as mcDropout from "../fixtures/mc-dropout.js";
+import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import { node } from "../src/commands.js";
 import {
@@ -18,7 +20,7 @@ import {
 import { npm } from "../src/managers.js";
 
 const release = inject("release");
-const scripts = { standard, inverted, dropconnect, "mc-dropout": mcDropout };
+const scripts = { standard, inverted, spatial, gaussian, dropconnect, "mc-dropout": mcDropout };
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
 /** Everything that `strict` asks, and the declarations of the packages themselves are checked as well. */

@@ -10,10 +10,12 @@ import type * as gpu from "@maskout/core/gpu";
 import type * as shading from "@maskout/core/shading";
 import * as authors from "@maskout/core/variant";
 import type * as dropconnect from "@maskout/dropconnect";
+import type * as gaussian from "@maskout/gaussian";
 import type * as inverted from "@maskout/inverted";
 import { invertedDropout, variant } from "@maskout/inverted";
 import type * as mc from "@maskout/mc-dropout";
 import { mcDropout } from "@maskout/mc-dropout";
+import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
 import { at, can, isFunction, isKey, isLayer, isTensor, lengthOf, type Row, type RowsOf } from "./row.js";
 
@@ -228,6 +230,28 @@ export const invertedRows: RowsOf<typeof inverted> = {
   invertedDropout: layer({ ...seeded, noiseShape: [null, 1], name: "drop" }),
 };
 
+const ofChannels = onArrays({ ...seeded, step: 3, sample: 1, shape: [1, 2, 3], channels: "first" });
+const channels = layer({ ...seeded, channels: "last", name: "drop" });
+
+export const spatialRows: RowsOf<typeof spatial> = {
+  dropout: ofChannels,
+  dropoutGrad: ofChannels,
+  spatialDropout1d: channels,
+  spatialDropout2d: channels,
+  spatialDropout3d: channels,
+};
+
+const added = onArrays({ stddev: 0.5, seed: 1, step: 3, sample: 1, shape: [2, 3], noiseShape: [null, 1] });
+
+export const gaussianRows: RowsOf<typeof gaussian> = {
+  dropout: noise,
+  dropoutGrad: noise,
+  gaussianDropout: layer({ ...seeded, noiseShape: [null, 1], name: "drop" }),
+  gaussianNoise: layer({ stddev: 0.5, seed: 1, noiseShape: [null, 1], name: "noise" }),
+  noise: added,
+  noiseGrad: added,
+};
+
 export const standardRows: RowsOf<typeof standard> = {
   dropout: noise,
   dropoutGrad: noise,
@@ -302,6 +326,7 @@ export const authorsRows: RowsOf<typeof authors> = {
   expectFloats: CHECKS,
   expectKnownOptions: CHECKS,
   expectNumber: CHECKS,
+  expectOneOf: CHECKS,
   expectRank: CHECKS,
   expectRate: owned((dropping) => Number(dropping) < 1, "owner", rate),
   expectReach: CHECKS,

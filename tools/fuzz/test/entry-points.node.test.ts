@@ -21,8 +21,10 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> =
   "@maskout/core/shading": table.shadingRows,
   "@maskout/core/variant": table.authorsRows,
   "@maskout/dropconnect": table.dropconnectRows,
+  "@maskout/gaussian": table.gaussianRows,
   "@maskout/inverted": table.invertedRows,
   "@maskout/mc-dropout": table.mcDropoutRows,
+  "@maskout/spatial": table.spatialRows,
   "@maskout/standard": table.standardRows,
 };
 

@@ -1,0 +1,80 @@
+/** Spatial dropout as data: inverted dropout with one decision for every example and channel. */
+import { type Shape, ShapeError } from "@maskout/core";
+import {
+  defineMask,
+  defineNoise,
+  expectOneOf,
+  type NoiseDefinition,
+  type NoiseShape,
+  type RateOptions,
+  type ResolvedRate,
+  resolveRate,
+} from "@maskout/core/variant";
+import { onCpu, trainingScale } from "./cpu.js";
+
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
+/** Where the channels of an input are: its last dimension, or the one after the batch. */
+export type Channels = "last" | "first";
+
+/** How much to drop, and where the channels are. `rate` or `keepProb` is required. */
+export type SpatialOptions = RateOptions & {
+  /** `"last"`: `[batch, …, channels]`, as in maskout's layers and in Keras. `"first"`: `[batch, channels, …]`. Default `"last"`. */
+  readonly channels?: Channels;
+};
+
+/** {@link SpatialOptions}, checked. */
+export interface SpatialSettings extends ResolvedRate {
+  /** Where the channels are. */
+  readonly channels: Channels;
+}
+
+/** Dimensions between batch and channels, or beside them. */
+export type Positions = 1 | 2 | 3;
+
+/** The layouts of inputs, by their positions. */
+const POSITIONS = { 1: "time", 2: "rows, columns", 3: "depth, rows, columns" };
+
+/** Spatial dropout is inverted dropout but for the shape of its mask. */
+const mask = defineMask({
+  name: "spatial",
+  packageName: "@maskout/spatial",
+  layerName: "spatialDropout",
+  madeFor: CORE_VERSION,
+  kernel: { cpu: onCpu, gpu: async () => (await import("./gpu.js")).onGpu },
+  scale: trainingScale,
+  infer: () => 1,
+});
+
+/** The variant for inputs of so many positions; left out, of any number of them. */
+// @__NO_SIDE_EFFECTS__
+export function spatial(positions?: Positions): NoiseDefinition<SpatialOptions, SpatialSettings> {
+  const suffix = positions === undefined ? "" : `${positions}d`;
+  return defineNoise<SpatialOptions, SpatialSettings>({
+    ...mask,
+    name: `spatial ${suffix}`.trim(),
+    layerName: `${mask.layerName}${suffix}`,
+    options: [...mask.options, "channels"],
+    settings(owner, options) {
+      const { channels = "last" } = options;
+      expectOneOf(owner, "channels", channels, ["last", "first"], "maskout's own layers have their channels last.");
+      return { channels, ...resolveRate(owner, options) };
+    },
+    shared({ channels }, shape) {
+      expectPositions(`${mask.layerName}${suffix}`, shape, channels, positions);
+      const shared: NoiseShape = Array.from({ length: shape.length - 2 }, () => 1);
+      return channels === "last" ? [null, ...shared, null] : [null, null, ...shared];
+    },
+  });
+}
+
+/** @throws {@link ShapeError} */
+function expectPositions(owner: string, shape: Shape, channels: Channels, positions: Positions | undefined): void {
+  const given = shape.length - 2;
+  if (given === (positions ?? Math.min(Math.max(given, 1), 3))) return;
+  const between = positions === undefined ? "positions" : POSITIONS[positions];
+  const layout = channels === "last" ? `[batch, ${between}, channels]` : `[batch, channels, ${between}]`;
+  const rank = positions === undefined ? "a shape of 3 to 5 dimensions" : `${positions + 2} dimensions`;
+  throw new ShapeError(owner, { input: shape }, `${rank}, ${layout}`);
+}
