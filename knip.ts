@@ -35,6 +35,10 @@ const config: KnipConfig = {
       // Of the system: tests that want them skip where they are not.
       ignoreBinaries: ["setpriv", "unshare"],
     },
+    "apps/playground": {
+      entry: ["test/page/main.ts", tests],
+      project: ["**/*.{ts,tsx}"],
+    },
     docs: {
       entry: ["test/blocks/claim.mjs", tests],
       project: ["**/*.{ts,mjs}", "!.blocks/**"],

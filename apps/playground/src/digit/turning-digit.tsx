@@ -1,0 +1,165 @@
+/** A digit that one turns by hand, while the probabilities of the classes follow, with their spread. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type Mounted, mount } from "../shared/mount.js";
+import { Slider } from "../shared/slider.js";
+import { colourOf, watchTheme } from "../shared/theme.js";
+import { PIXELS, SIDE } from "./network.js";
+import { digitClasses, digitOf, Reader, type Reading } from "./reader.js";
+import { Spread } from "./spread.js";
+import { turn } from "./turn.js";
+import { describeReading } from "./words.js";
+
+/** What {@link mountTurningDigit} takes; all of it can be left out. */
+export interface TurningDigitOptions {
+  /** The digit at first, 0 to 9. Default 9. */
+  readonly digit?: number;
+  /** How far it is turned at first, clockwise, in [-180, 180]. Default 0. */
+  readonly degrees?: number;
+  /** How many samples are drawn. Default 50. */
+  readonly samples?: number;
+}
+
+/** Puts a digit to turn into an element, in the place of what is there. @throws {Error} for a digit that there is not. */
+export function mountTurningDigit(element: Element, options: TurningDigitOptions = {}): Mounted {
+  const { digit = 9, degrees = 0, samples = 50 } = options;
+  if (!digitClasses.includes(digit)) throw new Error(`mountTurningDigit: digit is ${digit}, not one of 0 to 9.`);
+  return mount(element, <TurningDigit digit={digit} degrees={degrees} samples={samples} />);
+}
+
+/** Turns within half a turn of upright. */
+function within(degrees: number): number {
+  return Math.round(((((degrees + 180) % 360) + 360) % 360) - 180);
+}
+
+/** How long a picture has to stay before it is read out, in ms. */
+const READ_OUT_AFTER = 600;
+
+function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>) {
+  const [shown, setShown] = useState({ digit, degrees });
+  const [read, setRead] = useState<{ readonly reading: Reading; readonly words: string }>();
+  const [said, setSaid] = useState("");
+  const reader = useMemo(() => new Reader(), []);
+  useEffect(() => () => reader.dispose(), [reader]);
+  const image = useMemo(() => turn(digitOf(shown.digit), shown.degrees), [shown]);
+  useEffect(() => {
+    const wanted = new AbortController();
+    reader.read(image, samples, wanted.signal).then(
+      (reading) => {
+        const words = describeReading(reading, shown.digit);
+        if (!wanted.signal.aborted) setRead({ reading, words });
+      },
+      (error: unknown) => {
+        if (!wanted.signal.aborted) throw error;
+      },
+    );
+    return () => wanted.abort();
+  }, [reader, image, samples, shown]);
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(read?.words ?? ""), READ_OUT_AFTER);
+    return () => clearTimeout(timer);
+  }, [read]);
+  const turnTo = (angle: number) => setShown((before) => ({ ...before, degrees: within(angle) }));
+  return (
+    <section class="turning-digit" aria-label="A digit to turn, and what a network reads">
+      <div class="stage">
+        <Handle
+          image={image}
+          label={`A ${shown.digit}, turned by ${shown.degrees} degrees`}
+          {...shown}
+          onTurn={turnTo}
+        />
+        <Slider
+          title="Turned by"
+          value={shown.degrees}
+          range={[-180, 180, 1]}
+          shown={`${shown.degrees}°`}
+          onMove={turnTo}
+        />
+        <label class="field">
+          Digit
+          <select
+            value={shown.digit}
+            onChange={({ currentTarget }) => setShown({ digit: Number(currentTarget.value), degrees: 0 })}
+          >
+            {digitClasses.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <div class="side">
+        {read && <Spread reading={read.reading} />}
+        <p class="reading">{read?.words}</p>
+        <p class="visually-hidden" role="status">
+          {said}
+        </p>
+        {read && (
+          <p class="note">
+            Predictive entropy {read.reading.entropy.toFixed(2)} of at most 2.30 nats;{" "}
+            {read.reading.disagreement.toFixed(2)} of it because the {samples} samples disagree.
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface HandleProps {
+  readonly image: Float32Array;
+  readonly label: string;
+  readonly degrees: number;
+  onTurn(degrees: number): void;
+}
+
+/** The digit, which follows the mouse or a finger about its middle. The slider does the same for keys. */
+function Handle({ image, label, degrees, onTurn }: HandleProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const grip = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    const redraw = () => canvas.current !== null && drawDigit(canvas.current, image);
+    redraw();
+    return watchTheme(redraw);
+  }, [image]);
+  const angleOf = ({ offsetX, offsetY }: PointerEvent) => {
+    const { clientWidth = 0, clientHeight = 0 } = canvas.current ?? {};
+    return (Math.atan2(offsetY - clientHeight / 2, offsetX - clientWidth / 2) * 180) / Math.PI;
+  };
+  return (
+    <canvas
+      ref={canvas}
+      class="handle"
+      role="img"
+      aria-label={label}
+      width={SIDE}
+      height={SIDE}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        grip.current = degrees - angleOf(event);
+      }}
+      onPointerMove={(event) => grip.current !== undefined && onTurn(grip.current + angleOf(event))}
+      onPointerUp={() => {
+        grip.current = undefined;
+      }}
+      onPointerCancel={() => {
+        grip.current = undefined;
+      }}
+    />
+  );
+}
+
+/** Ink on paper, in the colours of the page. */
+function drawDigit(canvas: HTMLCanvasElement, image: Float32Array): void {
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const [paper, ink] = [colourOf(canvas, "background"), colourOf(canvas, "text")];
+  const picture = context.createImageData(SIDE, SIDE);
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    for (const part of [0, 1, 2] as const) {
+      picture.data[4 * pixel + part] = paper[part] + (ink[part] - paper[part]) * image[pixel]!;
+    }
+    picture.data[4 * pixel + 3] = 255;
+  }
+  context.putImageData(picture, 0, 0);
+}

@@ -1,0 +1,70 @@
+/** Points in the plane, of two classes: shapes that no line divides, drawn from a seed. */
+import { foldIn, keyFromSeed, normals, uniforms } from "@maskout/core";
+
+/** Points and their classes. */
+export interface Points {
+  /** `[count, 2]`: right and up of the middle. */
+  readonly places: Float32Array;
+  /** `[count]`: 0 or 1. */
+  readonly classes: Float32Array;
+}
+
+/** The map shows what lies this far from the middle, in each direction. The shapes fill the inner two thirds. */
+export const REACH = 2;
+
+/** Where a point of a class lies before noise, given how far along its shape it is, in [0, 1). */
+type Shape = (along: number, classNumber: number) => readonly [right: number, up: number];
+
+const shapes = {
+  moons: (along, classNumber) => {
+    const angle = Math.PI * along;
+    const [right, up] = [1.1 * Math.cos(angle), 1.1 * Math.sin(angle)];
+    return classNumber === 0 ? [right - 0.55, up - 0.28] : [0.55 - right, 0.28 - up];
+  },
+  circles: (along, classNumber) => {
+    const [angle, radius] = [2 * Math.PI * along, classNumber === 0 ? 0.5 : 1.25];
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  },
+  spirals: (along, classNumber) => {
+    const angle = 3.5 * Math.PI * Math.sqrt(along) + Math.PI * classNumber;
+    const radius = 0.1 + 1.3 * Math.sqrt(along);
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  },
+} satisfies Record<string, Shape>;
+
+/** The name of a shape, or `"own"`: no points but those that are put there by hand. */
+export type DataName = keyof typeof shapes | "own";
+
+/** What there is to choose from, in the order in which it is shown. */
+export const dataNames: readonly DataName[] = ["moons", "circles", "spirals", "own"];
+
+/** How points are drawn. */
+export interface PointsOptions {
+  /** How many, of both classes together; as good as half of them are of each. */
+  readonly count: number;
+  /** The standard deviation of what is added to each coordinate. */
+  readonly noise: number;
+  readonly seed: string;
+}
+
+/** Points of a shape. The same options give the same points everywhere. */
+export function makePoints(name: DataName, { count, noise, seed }: PointsOptions): Points {
+  if (name === "own") return { places: new Float32Array(0), classes: new Float32Array(0) };
+  const key = foldIn(keyFromSeed(seed), dataNames.indexOf(name));
+  const along = uniforms({ key, count });
+  const shifts = normals({ key, step: 1, count: 2 * count });
+  const classes = Float32Array.from({ length: count }, (_, index) => index % 2);
+  const places = new Float32Array(2 * count);
+  for (let index = 0; index < count; index++) {
+    const [right, up] = shapes[name](along[index]!, classes[index]!);
+    places[2 * index] = right + noise * shifts[2 * index]!;
+    places[2 * index + 1] = up + noise * shifts[2 * index + 1]!;
+  }
+  return { places, classes };
+}
+
+/** Some points and then others. */
+export function joinPoints(first: Points, second: Points): Points {
+  const join = (field: keyof Points) => Float32Array.of(...first[field], ...second[field]);
+  return { places: join("places"), classes: join("classes") };
+}

@@ -1,0 +1,207 @@
+/** What happens in the playground: what was chosen, what is learnt, what there is to see. Nothing of the page but its frames' clock. */
+import { type DataName, joinPoints, makePoints, type Points } from "./data.js";
+import { Learner, type Score } from "./learner.js";
+import type { PlaygroundVariant } from "./variants.js";
+
+/** What a reader chooses. */
+export interface Choice {
+  readonly data: DataName;
+  /** Points of the shape to learn from. */
+  readonly count: number;
+  /** Standard deviation of the noise in them. */
+  readonly noise: number;
+  /** Name of a variant. */
+  readonly variant: string;
+  readonly rate: number;
+  /** Thinned networks behind the map. */
+  readonly samples: number;
+}
+
+/** How well the points are known after each epoch; the first entry is from before the first. */
+export interface History {
+  readonly train: readonly Score[];
+  readonly test: readonly Score[];
+}
+
+/** What a session begins with. */
+export interface SessionOptions {
+  readonly variants: readonly PlaygroundVariant[];
+  readonly choice: Choice;
+  readonly seed: string;
+  /** Epochs after which it rests. */
+  readonly epochs: number;
+}
+
+/** Points that are never learnt. */
+const UNSEEN = 400;
+
+/** How long a frame's work may take: half of the 16.7 ms that 60 frames a second leave, so that there is time to draw. */
+const BUDGET_MS = 8;
+
+/** The part of it that training may take. */
+const TRAINING_MS = 5;
+
+/** See the head of this file. */
+export class Session {
+  readonly variants: readonly PlaygroundVariant[];
+  readonly #seed: string;
+  readonly #epochs: number;
+  #choice: Choice;
+  #own: Points = makePoints("own", { count: 0, noise: 0, seed: "" });
+  #train: Points;
+  #test: Points;
+  #learner: Learner;
+  #scores: { train: Score[]; test: Score[] } = { train: [], test: [] };
+  #end: number;
+  #playing = false;
+
+  constructor({ variants, choice, seed, epochs }: SessionOptions) {
+    this.variants = variants;
+    this.#choice = choice;
+    this.#seed = seed;
+    this.#epochs = epochs;
+    this.#end = epochs;
+    [this.#train, this.#test] = this.#draw();
+    this.#learner = this.#begin();
+  }
+
+  get choice(): Choice {
+    return this.#choice;
+  }
+
+  get variant(): PlaygroundVariant {
+    const { variant } = this.#choice;
+    return this.variants.find(({ name }) => name === variant)!;
+  }
+
+  get learner(): Learner {
+    return this.#learner;
+  }
+
+  /** The points that it learns from. */
+  get points(): Points {
+    return this.#train;
+  }
+
+  /** How many of them were put there by hand. */
+  get ownCount(): number {
+    return this.#own.classes.length;
+  }
+
+  get history(): History {
+    return this.#scores;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  /** Changes what was chosen. Other data and another variant begin anew; another rate and another number of samples do not. */
+  choose(change: Partial<Choice>): void {
+    const before = this.#choice;
+    this.#choice = { ...before, ...change };
+    const { data, count, noise, variant, rate, samples } = this.#choice;
+    if (data !== before.data || count !== before.count || noise !== before.noise) {
+      [this.#train, this.#test] = this.#draw();
+      this.reset();
+    } else if (variant !== before.variant) this.reset();
+    if (rate !== before.rate) this.#learner.setRate(rate);
+    if (samples !== before.samples) this.#learner.setSamples(samples);
+  }
+
+  /** Learns in the frames to come. At its end it goes on for as long again. */
+  play(): void {
+    if (this.#learner.epoch >= this.#end) this.#end = this.#learner.epoch + this.#epochs;
+    this.#playing = true;
+  }
+
+  pause(): void {
+    this.#playing = false;
+  }
+
+  /** One epoch. */
+  step(): void {
+    this.#playing = false;
+    if (this.#train.classes.length === 0) return;
+    while (!this.#learner.step());
+    this.#note();
+  }
+
+  /** From the first weights again. */
+  reset(): void {
+    this.#learner.dispose();
+    this.#scores = { train: [], test: [] };
+    this.#end = this.#epochs;
+    this.#learner = this.#begin();
+  }
+
+  /** Puts a point there. */
+  add(right: number, up: number, classNumber: number): void {
+    this.#setOwn(joinPoints(this.#own, { places: Float32Array.of(right, up), classes: Float32Array.of(classNumber) }));
+  }
+
+  /** Takes back the last point that was put there. */
+  undo(): void {
+    const { places, classes } = this.#own;
+    this.#setOwn({ places: places.slice(0, -2), classes: classes.slice(0, -1) });
+  }
+
+  /** Takes back all points that were put there. */
+  clear(): void {
+    this.#setOwn({ places: new Float32Array(0), classes: new Float32Array(0) });
+  }
+
+  /** A frame's work: at most an epoch of training, then as many samples as there is time for. Returns whether there is more to do. */
+  frame(): boolean {
+    const begin = performance.now();
+    const learner = this.#learner;
+    if (this.#playing && this.#train.classes.length > 0) {
+      while (performance.now() - begin < TRAINING_MS) {
+        if (!learner.step()) continue;
+        this.#note();
+        break;
+      }
+      if (learner.epoch >= this.#end) this.#playing = false;
+    }
+    const { map } = learner;
+    for (let before = performance.now(); map.missing > 0; ) {
+      learner.sample();
+      const now = performance.now();
+      // The next one takes as long as this one did.
+      if (now - begin + (now - before) > BUDGET_MS) break;
+      before = now;
+    }
+    return this.#playing || map.missing > 0;
+  }
+
+  dispose(): void {
+    this.#playing = false;
+    this.#learner.dispose();
+  }
+
+  #setOwn(own: Points): void {
+    this.#own = own;
+    [this.#train] = this.#draw();
+    this.#learner.setPoints(this.#train);
+  }
+
+  #draw(): [train: Points, test: Points] {
+    const { data, count, noise } = this.#choice;
+    const shape = makePoints(data, { count, noise, seed: this.#seed });
+    return [joinPoints(shape, this.#own), makePoints(data, { count: UNSEEN, noise, seed: `${this.#seed}: unseen` })];
+  }
+
+  #begin(): Learner {
+    const { rate, samples } = this.#choice;
+    const learner = new Learner({ variant: this.variant, rate, samples, seed: this.#seed, train: this.#train });
+    this.#learner = learner;
+    this.#note();
+    return learner;
+  }
+
+  /** Writes down how well the points are known now. */
+  #note(): void {
+    this.#scores.train.push(this.#learner.score(this.#train));
+    this.#scores.test.push(this.#learner.score(this.#test));
+  }
+}

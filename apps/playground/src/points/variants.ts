@@ -1,0 +1,62 @@
+/** What the playground can train with. Whoever embeds it may hand it a list of other variants. */
+import { chain, dense, type Layer, relu } from "@maskout/core";
+import { dropConnectDense } from "@maskout/dropconnect";
+import { invertedDropout } from "@maskout/inverted";
+import { standardDropout } from "@maskout/standard";
+
+/** How large the playground's network is, and how much it drops. */
+export interface NetworkOptions {
+  /** The probability of dropping, in [0, 1). */
+  readonly rate: number;
+  /** Units of a hidden layer. */
+  readonly units: number;
+}
+
+/** A variant to train with. */
+export interface PlaygroundVariant {
+  /** What it is chosen by, such as `"inverted"`. */
+  readonly name: string;
+  /** What it is called, such as `"Inverted dropout"`. */
+  readonly title: string;
+  /** What it does, in one sentence. */
+  readonly sentence: string;
+  /**
+   * The whole network: `[batch, 2]` to two logits `[batch, 2]`. Its variables are the same at every rate, so that the rate can be
+   * changed while it learns: give the layers names.
+   */
+  network(options: NetworkOptions): Layer;
+}
+
+/** Two hidden layers, each followed by what drops units. */
+function perceptron(units: number, drop: () => Layer): Layer {
+  const hidden = (name: string) => [dense(units, { name }), relu(), drop()];
+  return chain([...hidden("first"), ...hidden("second"), dense(2, { name: "head" })]);
+}
+
+/** Those of maskout's variants that make sense of points in the plane, where there are neither images nor blocks. */
+export const pointVariants: readonly PlaygroundVariant[] = [
+  {
+    name: "inverted",
+    title: "Inverted dropout",
+    sentence: "Drops hidden units while it learns, and makes the others larger to make up for them.",
+    network: ({ rate, units }) => perceptron(units, () => invertedDropout({ rate })),
+  },
+  {
+    name: "standard",
+    title: "Standard dropout",
+    sentence: "Drops hidden units while it learns, and makes all of them smaller when it is asked.",
+    network: ({ rate, units }) => perceptron(units, () => standardDropout({ rate })),
+  },
+  {
+    name: "dropconnect",
+    title: "DropConnect",
+    sentence: "Drops weights between units, another choice of them for every point.",
+    network: ({ rate, units }) =>
+      chain([
+        dense(units, { name: "first" }),
+        relu(),
+        dropConnectDense(units, { name: "second", rate, activation: "relu" }),
+        dropConnectDense(2, { name: "head", rate }),
+      ]),
+  },
+];

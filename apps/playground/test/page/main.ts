@@ -1,0 +1,12 @@
+/** A page that embeds both components, as strict as the comparison's report is. Its tests mount them with options of their own. */
+import { cpu } from "@maskout/core";
+import { mountPlayground, mountTurningDigit, pointVariants } from "@maskout/playground";
+import "@maskout/playground/style.css";
+import "./page.css";
+
+const page = { mountPlayground, mountTurningDigit, pointVariants, cpu };
+
+/** What the tests reach in the page. */
+export type EmbeddingPage = typeof page;
+
+Object.assign(globalThis, page);
