@@ -41,8 +41,9 @@ const config: KnipConfig = {
     },
     docs: {
       entry: ["test/blocks/claim.mjs", tests],
-      project: ["**/*.{ts,mjs}", "!.blocks/**"],
-      ignoreDependencies: ["@maskout/conformance", "@maskout/dropconnect"],
+      project: ["**/*.{ts,mjs,vue}", "!.blocks/**"],
+      // The last for the sources of the playground.
+      ignoreDependencies: ["@maskout/conformance", "@maskout/dropconnect", "preact"],
     },
     examples: {
       entry: ["src/*.ts", tests],

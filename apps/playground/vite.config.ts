@@ -8,6 +8,8 @@ const config: UserConfig = defineConfig({
   build: {
     outDir: "dist/library",
     target: "es2022",
+    // Those that know light-dark(): what it is lowered to for others asks for a style sheet of the page that is lowered too.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     reportCompressedSize: false,
     lib: { entry: "src/index.ts", formats: ["es"], fileName: "playground", cssFileName: "playground" },
     rolldownOptions: {

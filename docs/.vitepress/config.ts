@@ -13,6 +13,7 @@ const guide: DefaultTheme.SidebarItem[] = [
   {
     text: "Guide",
     items: [
+      { text: "What is dropout?", link: "/guide/what-is-dropout" },
       { text: "Getting started", link: "/guide/getting-started" },
       { text: "Choosing a variant", link: "/guide/choosing" },
       { text: "Coming from Keras, PyTorch, TensorFlow.js", link: "/guide/coming-from" },

@@ -133,6 +133,32 @@ describe("the map", () => {
   });
 });
 
+describe("what the guide says of it", () => {
+  /** Losses on what is learnt and what is not, and how many of 400 are right, after 300 epochs. */
+  function after300(data: "circles" | "spirals", rate: number) {
+    const choice = { data, count: 100, noise: 0.25, variant: "inverted", rate, samples: 1 };
+    const one = new Session({ variants: pointVariants, choice, seed: "playground", epochs: 300 });
+    for (let epoch = 0; epoch < 300; epoch++) one.step();
+    const { train, test } = one.history;
+    one.dispose();
+    return { learnt: train.at(-1)!.loss, unseen: test.at(-1)!, least: Math.min(...test.map(({ loss }) => loss)) };
+  }
+
+  test("without dropout the loss on unseen points of the circles falls and rises again; with it, it ends lower", () => {
+    const [without, dropped] = [after300("circles", 0), after300("circles", 0.5)];
+    expect(without.learnt).toBeCloseTo(0.04, 2);
+    expect(without.least).toBeLessThan(0.31);
+    expect(without.unseen.loss).toBeCloseTo(0.9, 2);
+    expect(dropped.unseen.loss).toBeCloseTo(0.29, 2);
+    expect(Math.abs(dropped.unseen.correct - without.unseen.correct)).toBeLessThan(12);
+  });
+
+  test("it learns the spirals without dropout, and not yet at a rate of 0.5", () => {
+    const [without, dropped] = [after300("spirals", 0), after300("spirals", 0.5)];
+    expect([without.unseen.correct, dropped.unseen.correct]).toEqual([352, 254]);
+  });
+});
+
 describe("a session", () => {
   const session = () =>
     new Session({

@@ -1,4 +1,6 @@
 /** The trained network and the digits it is asked about, out of what the build puts in. */
+// Whoever imports this from outside, as the documents do, needs the types of what the build puts in too.
+/// <reference path="../globals.d.ts" />
 
 import { digits, scales, weights } from "virtual:trained-digit";
 import { type Model, model, tensor } from "@maskout/core";

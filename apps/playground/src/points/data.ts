@@ -32,6 +32,9 @@ const shapes = {
   },
 } satisfies Record<string, Shape>;
 
+/** How much of the noise a shape takes: the arms of the spirals lie closer together. */
+const SHARES = { moons: 1, circles: 1, spirals: 0.4 } satisfies Record<keyof typeof shapes, number>;
+
 /** The name of a shape, or `"own"`: no points but those that are put there by hand. */
 export type DataName = keyof typeof shapes | "own";
 
@@ -42,7 +45,7 @@ export const dataNames: readonly DataName[] = ["moons", "circles", "spirals", "o
 export interface PointsOptions {
   /** How many, of both classes together; as good as half of them are of each. */
   readonly count: number;
-  /** The standard deviation of what is added to each coordinate. */
+  /** The standard deviation of what is added to each coordinate; of the spirals, 0.4 of it. */
   readonly noise: number;
   readonly seed: string;
 }
@@ -51,14 +54,15 @@ export interface PointsOptions {
 export function makePoints(name: DataName, { count, noise, seed }: PointsOptions): Points {
   if (name === "own") return { places: new Float32Array(0), classes: new Float32Array(0) };
   const key = foldIn(keyFromSeed(seed), dataNames.indexOf(name));
+  const spread = noise * SHARES[name];
   const along = uniforms({ key, count });
   const shifts = normals({ key, step: 1, count: 2 * count });
   const classes = Float32Array.from({ length: count }, (_, index) => index % 2);
   const places = new Float32Array(2 * count);
   for (let index = 0; index < count; index++) {
     const [right, up] = shapes[name](along[index]!, classes[index]!);
-    places[2 * index] = right + noise * shifts[2 * index]!;
-    places[2 * index + 1] = up + noise * shifts[2 * index + 1]!;
+    places[2 * index] = right + spread * shifts[2 * index]!;
+    places[2 * index + 1] = up + spread * shifts[2 * index + 1]!;
   }
   return { places, classes };
 }

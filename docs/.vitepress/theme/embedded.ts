@@ -1,0 +1,35 @@
+/** Components of `@maskout/playground` as Vue's: loaded when a reader comes to a page that has one, and never when the site is built. */
+import type { Mounted } from "@maskout/playground";
+import { type Component, defineComponent, h, onMounted, onUnmounted, ref } from "vue";
+
+type Library = typeof import("@maskout/playground");
+
+/**
+ * A component in the place of `<Name :options="{ … }" />`.
+ * @param title What stands there until it is loaded, and where there is no JavaScript. @param mountOf Its function.
+ */
+export function embedded<Options>(
+  title: string,
+  mountOf: (library: Library) => (element: Element, options: Options) => Mounted,
+): Component {
+  return defineComponent({
+    props: { options: { type: Object, default: () => ({}) } },
+    setup({ options }) {
+      const place = ref<HTMLElement>();
+      let [mounted, gone] = [undefined as Mounted | undefined, false];
+      onMounted(async () => {
+        const [library] = await Promise.all([import("@maskout/playground"), import("@maskout/playground/style.css")]);
+        // The reader may have gone on meanwhile.
+        if (gone || place.value === undefined) return;
+        mounted = mountOf(library)(place.value, options as Options);
+      });
+      onUnmounted(() => {
+        gone = true;
+        mounted?.destroy();
+      });
+      // Vue leaves alone what is inside of an element that it renders once.
+      const waiting = h("p", `${title} is made by JavaScript in this page.`);
+      return () => h("div", { ref: place, class: "embedded" }, [waiting]);
+    },
+  });
+}
