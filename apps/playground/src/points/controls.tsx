@@ -34,9 +34,9 @@ const DATA: Readonly<Record<DataName, string>> = {
 };
 
 const KINDS: Readonly<Record<MapKind, string>> = {
-  entropy: "How unsure (predictive entropy)",
-  disagreement: "How much the samples disagree (mutual information)",
-  probability: "Which class, and how probable",
+  entropy: "Predictive entropy",
+  disagreement: "Mutual information",
+  probability: "Class and probability",
 };
 
 /** How it learns, and what is shown of it. */

@@ -128,14 +128,6 @@ function Playground({ start, playing }: PlaygroundProps) {
         <p class="here" aria-live={session.playing ? "off" : "polite"}>
           {here ?? "Point at the map, and it says what the network thinks there."}
         </p>
-        <PointsControls
-          choice={choice}
-          own={{ classNumber, count: session.ownCount }}
-          onChoose={choose}
-          onOwn={setClassNumber}
-          onUndo={act(() => session.undo())}
-          onClear={act(() => session.clear())}
-        />
       </div>
       <div class="side">
         <p class="buttons">
@@ -161,6 +153,14 @@ function Playground({ start, playing }: PlaygroundProps) {
         <LearningControls variants={session.variants} choice={choice} kind={kind} onChoose={choose} onKind={setKind} />
         <p class="note">{variant.sentence}</p>
       </div>
+      <PointsControls
+        choice={choice}
+        own={{ classNumber, count: session.ownCount }}
+        onChoose={choose}
+        onOwn={setClassNumber}
+        onUndo={act(() => session.undo())}
+        onClear={act(() => session.clear())}
+      />
     </section>
   );
 }

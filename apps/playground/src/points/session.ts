@@ -35,11 +35,14 @@ export interface SessionOptions {
 /** Points that are never learnt. */
 const UNSEEN = 400;
 
-/** How long a frame's work may take: half of the 16.7 ms that 60 frames a second leave, so that there is time to draw. */
-const BUDGET_MS = 8;
+/** How long a frame's work may take, in ms: at most half of the 16.7 that 60 frames a second leave, so that there is time to draw. */
+const BUDGET = { least: 2, most: 8 } as const;
 
 /** The part of it that training may take. */
-const TRAINING_MS = 5;
+const TRAINING = 0.6;
+
+/** A frame that comes so much later than the one before, in ms, is late: one was left out. */
+const LATE = 20;
 
 /** See the head of this file. */
 export class Session {
@@ -54,6 +57,8 @@ export class Session {
   #scores: { train: Score[]; test: Score[] } = { train: [], test: [] };
   #end: number;
   #playing = false;
+  #budget: number = BUDGET.most;
+  #lastFrame = 0;
 
   constructor({ variants, choice, seed, epochs }: SessionOptions) {
     this.variants = variants;
@@ -151,12 +156,18 @@ export class Session {
     this.#setOwn({ places: new Float32Array(0), classes: new Float32Array(0) });
   }
 
-  /** A frame's work: at most an epoch of training, then as many samples as there is time for. Returns whether there is more to do. */
+  /**
+   * A frame's work: at most an epoch of training, then as many samples as there is time for, and at least one. Where frames come late it
+   * does less in each. Returns whether there is more to do.
+   */
   frame(): boolean {
     const begin = performance.now();
+    const late = begin - this.#lastFrame > LATE;
+    this.#budget = Math.min(Math.max(this.#budget * (late ? 0.7 : 1.1), BUDGET.least), BUDGET.most);
+    this.#lastFrame = begin;
     const learner = this.#learner;
     if (this.#playing && this.#train.classes.length > 0) {
-      while (performance.now() - begin < TRAINING_MS) {
+      while (performance.now() - begin < TRAINING * this.#budget) {
         if (!learner.step()) continue;
         this.#note();
         break;
@@ -168,7 +179,7 @@ export class Session {
       learner.sample();
       const now = performance.now();
       // The next one takes as long as this one did.
-      if (now - begin + (now - before) > BUDGET_MS) break;
+      if (now - begin + (now - before) > this.#budget) break;
       before = now;
     }
     return this.#playing || map.missing > 0;
