@@ -14,6 +14,8 @@ export interface TimedCase {
   readonly beforeTurn?: (() => Promise<void> | void) | undefined;
   /** Whether `call` returns a promise to wait for. */
   readonly asynchronous?: boolean;
+  /** Makes a call in another process, and says how many milliseconds it took by the clock there; it is made in the place of `call`. */
+  readonly elsewhere?: (() => Promise<number>) | undefined;
 }
 
 /** How long to measure. */
@@ -54,7 +56,11 @@ export async function measureInterleaved(
   });
   const timing = { now, clockStep: clockStep(now) };
   const repeats = new Map<string, Repeated>();
-  for (const { id, call, beforeTurn, asynchronous = false } of cases) {
+  for (const { id, call, beforeTurn, asynchronous = false, elsewhere } of cases) {
+    if (elsewhere !== undefined) {
+      bench.add(id, async () => ({ overriddenDuration: await elsewhere() }), { async: true });
+      continue;
+    }
     const repeated = repeat(call, { ...timing, asynchronous });
     repeats.set(id, repeated);
     bench.add(id, () => repeated.run(), { async: asynchronous, ...(beforeTurn && { beforeAll: () => beforeTurn() }) });
@@ -74,7 +80,7 @@ export async function measureInterleaved(
         await task.run();
         const { result } = task;
         if (!("latency" in result)) throw new Error(`${task.name} was not measured: ${result.state}.`);
-        times.get(task.name)?.push((result.latency.p50 * 1e6) / repeats.get(task.name)!.calls);
+        times.get(task.name)?.push((result.latency.p50 * 1e6) / (repeats.get(task.name)?.calls ?? 1));
       }
       onTurn?.({ done: ++done, turns });
     }

@@ -59,7 +59,7 @@ export async function loadPeers(): Promise<LoadedPeers> {
       const peer = await load();
       const { failures } = await check(peer);
       if (failures.length === 0) peers.push(peer);
-      else skipped.push({ name, reason: `its outputs are not what dropout gives: ${failures.join("; ")}` });
+      else skipped.push({ name, reason: `its outputs are not what they should be: ${failures.join("; ")}` });
     } catch (error) {
       skipped.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }

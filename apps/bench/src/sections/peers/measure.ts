@@ -1,17 +1,20 @@
-/** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, and a dense product. */
+/** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, a dense product, a convolution. */
 import { cpu, type Device, dense, keyFromSeed, sequential, tensor, tidy } from "@maskout/core";
-import type { Peer, PeerDense } from "../../../peers/index.mjs";
+import type { Peer, PeerDense, PeerDropout } from "../../../peers/index.mjs";
 import { invertedFunctions as inverted } from "../../contenders/elementwise.js";
 import { type Budget, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
 import type { Pass } from "../../results/fields.js";
 import type { Context } from "../../section.js";
+import { expectClose } from "../speed/close.js";
+import { wave } from "../speed/convolution/work.js";
 import { makeWorkload } from "../speed/elementwise/cases.js";
-import { VerificationError } from "../speed/elementwise/verify.js";
-import { SPEED_SEED } from "../speed/settings.js";
+import { CONVOLUTION_SIZE, SPEED_SEED } from "../speed/settings.js";
+import { compareConvolution } from "./convolution.js";
 import { arePeersInstalled, installPeers, type LoadedPeers, listPeerPackages, loadPeers } from "./load.js";
 import type { PeersResult } from "./schema.js";
-import { DENSE_SHAPE, PEERS_SIZE } from "./settings.js";
+import { DENSE_SHAPE, OURS, PEERS_SIZE } from "./settings.js";
+import { timedCase } from "./timed.js";
 
 export interface PeersPlan {
   readonly rates: readonly number[];
@@ -19,12 +22,6 @@ export interface PeersPlan {
 }
 
 type PeersContext = Pick<Context<PeersResult>, "signal" | "progress" | "partial">;
-
-/** What maskout's own rows are called. */
-const OURS = "maskout";
-
-/** Products may differ by rounding: by this share of the largest value. */
-const DENSE_TOLERANCE = 1e-4;
 
 /** A case, and the row it becomes. */
 interface LabelledCase extends TimedCase {
@@ -58,7 +55,12 @@ async function comparePeers(
     partial(result);
   }
   const rows = signal.aborted ? [] : await compareDense(peers, budget, context);
-  return { ...result, ...(rows.length > 0 && { dense: { ...DENSE_SHAPE, rows } }) };
+  result = { ...result, ...(rows.length > 0 && { dense: { ...DENSE_SHAPE, rows } }) };
+  partial(result);
+  const convolution = signal.aborted
+    ? undefined
+    : await compareConvolution(peers, { size: CONVOLUTION_SIZE, budget }, context);
+  return { ...result, ...(convolution && { convolution }) };
 }
 
 /** Where it fails, those that are there are compared all the same. */
@@ -85,19 +87,7 @@ async function compareDropout(
   );
   const cases: readonly LabelledCase[] = [
     ...ourDropout(rate, work),
-    ...prepared.flatMap(({ peer, dropout }): LabelledCase[] => {
-      const { forwardBackward } = dropout;
-      const common = { library: peer.name, asynchronous: true, beforeTurn: () => peer.activate?.() };
-      const forward = {
-        ...common,
-        pass: "forward",
-        id: `${peer.name} forward`,
-        call: () => dropout.forward(work.x),
-      } as const;
-      if (forwardBackward === undefined) return [forward];
-      const call = () => forwardBackward.call(dropout, work.x, work.dy);
-      return [forward, { ...common, pass: "forward+backward", id: `${peer.name} forward+backward`, call }];
-    }),
+    ...(await Promise.all(prepared.map(({ peer, dropout }) => libraryDropout(peer, dropout, work)))).flat(),
   ];
   const times = await measureInterleaved(cases, budget, {
     signal,
@@ -112,6 +102,26 @@ async function compareDropout(
     const ours = inNumbers(cases.find((other) => other.library === OURS && other.pass === pass)!);
     return { library, rate, pass, time, ratio: time.median / ours.median };
   });
+}
+
+async function libraryDropout(
+  peer: Peer,
+  dropout: PeerDropout,
+  { x, dy }: ReturnType<typeof makeWorkload>,
+): Promise<readonly LabelledCase[]> {
+  const { forwardBackward } = dropout;
+  const calls = {
+    forward: () => dropout.forward(x),
+    ...(forwardBackward && { "forward+backward": () => forwardBackward.call(dropout, x, dy) }),
+  };
+  const cases: LabelledCase[] = [];
+  for (const pass of ["forward", "forward+backward"] as const) {
+    const call = calls[pass];
+    if (call === undefined) continue;
+    const timed = await timedCase(peer, dropout, { id: `${peer.name} ${pass}`, pass, call });
+    cases.push({ ...timed, library: peer.name, pass });
+  }
+  return cases;
 }
 
 function ourDropout(rate: number, { x, dy, y, dx }: ReturnType<typeof makeWorkload>): readonly LabelledCase[] {
@@ -150,25 +160,22 @@ async function compareDense(
   const reference = ourDense(cpu({ simd: false }), w, b);
   const expected = reference.forward(x);
   reference.dispose();
-  expectClose(OURS, ours.forward(x), expected);
+  expectClose(`${OURS}, dense product`, ours.forward(x), expected);
   const products: { readonly name: string; readonly peer: Peer; readonly product: PeerDense }[] = [];
   for (const peer of peers) {
     await peer.activate?.();
     const product = await peer.dense?.(batch, inputs, units);
     if (product === undefined) continue;
-    expectClose(peer.name, await product.forward(x, w, b), expected);
+    expectClose(`${peer.name}, dense product`, await product.forward(x, w, b), expected);
     products.push({ name: peer.name, peer, product });
   }
   const cases: readonly TimedCase[] = [
     { id: OURS, call: () => ours.forward(x) },
-    ...products.map(
-      ({ name, peer, product }): TimedCase => ({
-        id: name,
-        asynchronous: true,
-        beforeTurn: () => peer.activate?.(),
-        call: () => product.forward(x, w, b),
-      }),
-    ),
+    ...(await Promise.all(
+      products.map(({ name, peer, product }) =>
+        timedCase(peer, product, { id: name, pass: "forward", call: () => product.forward(x, w, b) }),
+      ),
+    )),
   ];
   const times = await measureInterleaved(cases, budget, {
     signal,
@@ -213,21 +220,4 @@ function ourDense(
 function turnsOf(work: string, progress: PeersContext["progress"]) {
   return ({ done, turns }: { readonly done: number; readonly turns: number }) =>
     progress({ work, done, of: turns, text: `${done} of ${turns} turns` });
-}
-
-/** Values in (-1, 1) that do not repeat. */
-function wave(count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, index) => Math.sin(index * 1.618));
-}
-
-function expectClose(library: string, values: Float32Array, expected: Float32Array): void {
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const wrong = expected.findIndex(
-    (value, index) => !(Math.abs(value - (values[index] ?? Number.NaN)) <= DENSE_TOLERANCE * largest),
-  );
-  if (wrong < 0) return;
-  throw new VerificationError(
-    `${library}, dense product`,
-    `element ${wrong} is ${values[wrong]}, and the reference gives ${expected[wrong]}`,
-  );
 }

@@ -1,6 +1,7 @@
 /** The part of the results on other libraries. */
 import { z } from "zod";
 import { budget, count, name, pass, positive, sample, share } from "../../results/fields.js";
+import { convolutionSize } from "../speed/schema.js";
 
 const library = z.object({ name, version: z.string(), backend: z.string(), notes: z.array(z.string()) });
 
@@ -28,6 +29,19 @@ export const peers = z.object({
           library: name,
           time: sample.describe("Milliseconds per product, array in and out, weights resident."),
           ratio: positive.describe("Median time over that of maskout's product in the same rounds."),
+        }),
+      ),
+    })
+    .optional(),
+  convolution: convolutionSize
+    .extend({
+      times: z.array(
+        z.object({
+          library: name,
+          pass,
+          images: count.describe("How many of the batch a call took: all, or of a slow library one."),
+          time: sample.describe("Milliseconds for the batch, arrays in and out, weights of a forward pass resident."),
+          ratio: positive.describe("Median time over that of maskout's in the same rounds."),
         }),
       ),
     })

@@ -9,6 +9,12 @@ export const PEERS_SIZE = MEBI;
 /** `[batch, inputs] @ [inputs, units] + [units]` */
 export const DENSE_SHAPE = { batch: 64, inputs: 1024, units: 1024 } as const;
 
+/** What maskout's own rows are called. */
+export const OURS = "maskout";
+
+/** A library that would take longer for a batch of a convolution makes a few calls with one image of it: one of them takes a minute a batch. */
+export const SLOW_MILLISECONDS = 2000;
+
 export const peersRates: readonly number[] = [0.1, 0.5];
 
 export const peersBudget: Readonly<Record<Effort, Budget>> = {

@@ -9,20 +9,24 @@ import { peersTables } from "./tables.js";
 export function Tab({ runs }: TabProps<PeersResult>) {
   return (
     <>
-      {runs.map((run) => (
-        <div key={run.label}>
-          {peersFigures(run).map((figure) => (
-            <MaybeFigure key={figure.name} figure={figure} of={runs.length > 1 ? run.label : undefined} />
-          ))}
-          {peersTables(run.result)
-            .slice(1)
-            .map((table) => (
-              <section key={table.title} class="figure">
-                <DataTable table={table} />
-              </section>
+      {runs.map((run) => {
+        const figures = peersFigures(run);
+        const shown = figures.map(({ table }) => table.title);
+        return (
+          <div key={run.label}>
+            {figures.map((figure) => (
+              <MaybeFigure key={figure.name} figure={figure} of={runs.length > 1 ? run.label : undefined} />
             ))}
-        </div>
-      ))}
+            {peersTables(run.result)
+              .filter(({ title }) => !shown.includes(title))
+              .map((table) => (
+                <section key={table.title} class="figure">
+                  <DataTable table={table} />
+                </section>
+              ))}
+          </div>
+        );
+      })}
     </>
   );
 }

@@ -1,15 +1,41 @@
 /** The comparison with other libraries as tables. */
 import { formatInterval, formatNumber, formatSize } from "../../format.js";
 import { left, right, type Table } from "../../results/table.js";
+import { formatConvolution } from "../speed/convolution/tables.js";
 import type { PeersResult } from "./schema.js";
 
 export function peersTables(peers: PeersResult): readonly Table[] {
   const tables = [dropoutTable(peers)];
   if (peers.dense !== undefined) tables.push(denseTable(peers.dense));
+  if (peers.convolution !== undefined) tables.push(convolutionTable(peers.convolution));
   return tables;
 }
 
-function dropoutTable({ dropout, libraries, skipped, size }: PeersResult): Table {
+type Convolution = NonNullable<PeersResult["convolution"]>;
+
+export function convolutionTable(convolution: Convolution): Table {
+  const { batch, times } = convolution;
+  const slow = times.filter(({ images }) => images < batch).map(({ library, pass }) => `${library} ${pass}`);
+  return {
+    title: `Other libraries: convolution of ${formatConvolution(convolution)}, in ms`,
+    columns: [left("pass"), left("library"), right("median"), left("95% interval"), right("x maskout")],
+    rows: times
+      .toSorted((a, b) => a.pass.length - b.pass.length)
+      .map(({ pass, library, time, ratio }) => [
+        pass,
+        library,
+        formatNumber(time.median),
+        formatInterval(time),
+        formatNumber(ratio),
+      ]),
+    notes: [
+      "Array in and out, in the library's own order of axes; backward are the gradients of the images and of the weights.",
+      ...(slow.length > 0 ? [`Of three calls with one image, multiplied by ${batch}: ${slow.join(", ")}.`] : []),
+    ],
+  };
+}
+
+export function dropoutTable({ dropout, libraries, skipped, size }: PeersResult): Table {
   return {
     title: `Other libraries: dropout of ${formatSize(size)} float32 in ns per element, arrays in and out`,
     columns: [left("pass"), right("rate"), left("library"), right("median"), left("95% interval"), right("x maskout")],

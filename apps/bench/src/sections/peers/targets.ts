@@ -2,6 +2,7 @@
 import { formatSize } from "../../format.js";
 import type { Pass } from "../../results/fields.js";
 import type { Target } from "../../section.js";
+import { formatConvolution } from "../speed/convolution/tables.js";
 import type { PeersResult } from "./schema.js";
 
 /** How many times the library's time inverted dropout's must fit into it, rate 0.5. */
@@ -15,8 +16,17 @@ const FASTER: readonly { readonly library: string; readonly pass: Pass; readonly
 /** The dense product may take this many times tfjs-wasm's time. */
 const DENSE = 2;
 
+/** How many times a library's time a convolution may take. Native code has vectors of two or four times the width. */
+const CONVOLUTION: readonly { readonly library: string; readonly pass: Pass; readonly atMost: number }[] = [
+  { library: "onnxruntime-node", pass: "forward", atMost: 2.2 },
+  { library: "torch", pass: "forward+backward", atMost: 1.6 },
+];
+
+/** And how many times as long the plain JavaScript of the field takes. */
+const CONVOLUTION_FASTER = { library: "tfjs-cpu", pass: "forward+backward", atLeast: 200 } as const;
+
 export function peersTargets(peers: PeersResult): readonly Target[] {
-  return [...dropoutTargets(peers), ...denseTargets(peers)];
+  return [...dropoutTargets(peers), ...denseTargets(peers), ...convolutionTargets(peers)];
 }
 
 function dropoutTargets({ dropout, size }: PeersResult): readonly Target[] {
@@ -48,6 +58,41 @@ function denseTargets({ dense }: PeersResult): readonly Target[] {
       measured,
       met: measured <= DENSE,
       detail: `maskout's time over its time, ${dense.batch}x${dense.inputs}x${dense.units}`,
+    },
+  ];
+}
+
+function convolutionTargets({ convolution }: PeersResult): readonly Target[] {
+  if (convolution === undefined) return [];
+  const ratioOf = (of: { readonly library: string; readonly pass: Pass }) =>
+    convolution.times.find(({ library, pass }) => library === of.library && pass === of.pass)?.ratio;
+  const targets = CONVOLUTION.flatMap(({ library, pass, atMost }): Target[] => {
+    const ratio = ratioOf({ library, pass });
+    if (ratio === undefined) return [];
+    const measured = 1 / ratio;
+    const detail = `maskout's time over its time, ${formatConvolution(convolution)}`;
+    return [
+      {
+        name: `convolution against ${library}, ${pass}`,
+        target: `at most ${atMost}`,
+        measured,
+        met: measured <= atMost,
+        detail,
+      },
+    ];
+  });
+  const { library, pass, atLeast } = CONVOLUTION_FASTER;
+  const measured = ratioOf(CONVOLUTION_FASTER);
+  if (measured === undefined) return targets;
+  const detail = `its time over maskout's, ${formatConvolution(convolution)}`;
+  return [
+    ...targets,
+    {
+      name: `convolution against ${library}, ${pass}`,
+      target: `at least ${atLeast}`,
+      measured,
+      met: measured >= atLeast,
+      detail,
     },
   ];
 }

@@ -9,6 +9,7 @@ import { formatLayer, formatSize } from "../../format.js";
 import { letEventsIn, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
 import { summarize } from "../../measure/statistics.js";
 import type { Context, OpenDevice, Progress } from "../../section.js";
+import { measureConvolution } from "./convolution/measure.js";
 import { measureDropConnect } from "./dropconnect/measure.js";
 import {
   arrayCases,
@@ -27,7 +28,7 @@ import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedPlan } from "./se
 
 /**
  * Measures every variant, device, placement, size, rate and pass, each size in one set of interleaved rounds; then
- * DropConnect and Monte Carlo dropout, if they are in the plan.
+ * DropConnect, Monte Carlo dropout and a convolution, if they are in the plan.
  * @throws {@link VerificationError} when an output is wrong; then nothing of that size was timed.
  */
 export async function measureSpeed(plan: SpeedPlan, context: Context<SpeedResult>): Promise<SpeedResult> {
@@ -82,6 +83,14 @@ export async function measureSpeed(plan: SpeedPlan, context: Context<SpeedResult
       monteCarlo: await measureMonteCarlo(monteCarlo, capable, {
         signal,
         onProgress: (progress) => context.progress(inWords({ ...progress, work: "sampling" })),
+      }),
+    });
+  }
+  if (plan.convolution !== undefined && capable.length > 0 && !signal.aborted) {
+    grow({
+      convolution: await measureConvolution(plan.convolution, capable, {
+        signal,
+        onProgress: (progress) => context.progress(inWords({ ...progress, work: "convolution" })),
       }),
     });
   }

@@ -59,6 +59,31 @@ const monteCarlo = z
   })
   .describe("Monte Carlo dropout.");
 
+export const convolutionSize = z.object({
+  batch: count,
+  rows: count.describe("Of an image."),
+  columns: count.describe("Of an image."),
+  channels: count,
+  kernelSize: count.describe("Rows and columns of a kernel, which moves by one pixel over images without padding."),
+  filters: count,
+});
+
+const convolution = convolutionSize
+  .extend({
+    budget,
+    times: z.array(
+      z.object({
+        device: name,
+        pass,
+        time: sample.describe("Milliseconds for the batch; tensors stay on the device, its completion waited for."),
+        billionProductsPerSecond: positive.describe(
+          "1e9 products that are summed up, a second; thrice as many there and back.",
+        ),
+      }),
+    ),
+  })
+  .describe("A convolution, forward and with both gradients.");
+
 const compilation = z.object({
   device: name,
   variant: name,
@@ -128,6 +153,7 @@ export const speed = z.object({
   gpu: gpuSection.optional(),
   dropConnect: dropConnect.optional(),
   monteCarlo: monteCarlo.optional(),
+  convolution: convolution.optional(),
 });
 
 export type SpeedResult = z.infer<typeof speed>;
@@ -137,5 +163,8 @@ export type DropConnectResult = z.infer<typeof dropConnect>;
 export type DropConnectRow = DropConnectResult["rows"][number];
 export type DenseSize = z.infer<typeof denseSize>;
 export type MonteCarloResult = z.infer<typeof monteCarlo>;
+export type ConvolutionSize = z.infer<typeof convolutionSize>;
+export type ConvolutionResult = z.infer<typeof convolution>;
+export type ConvolutionRow = ConvolutionResult["times"][number];
 export type Compilation = z.infer<typeof compilation>;
 export type Yardstick = z.infer<typeof yardstick>;

@@ -4,7 +4,14 @@ import type { Choices, Section } from "../../section.js";
 import { rates, type Settings, sizes, type ValuesOf } from "../../settings.js";
 import { findSpeed } from "./conclusions.js";
 import { type SpeedResult, speed as schema } from "./schema.js";
-import { dropConnectSettings, monteCarloSettings, type SpeedPlan, speedSettings } from "./settings.js";
+import {
+  CONVOLUTION_SIZE,
+  convolutionBudget,
+  dropConnectSettings,
+  monteCarloSettings,
+  type SpeedPlan,
+  speedSettings,
+} from "./settings.js";
 import { METHOD, speedTables } from "./tables.js";
 import { speedTargets } from "./targets.js";
 
@@ -52,5 +59,6 @@ function planSpeed(choices: Choices & ValuesOf<typeof settings>): SpeedPlan {
     budget: usual.budget,
     dropConnect: weights && { ...dropConnectSettings[effort], functions: weights },
     monteCarlo: samples && { ...monteCarloSettings[effort], mcDropout: samples.mcDropout },
+    ...(variants === undefined && { convolution: { ...CONVOLUTION_SIZE, budget: convolutionBudget[effort] } }),
   };
 }

@@ -4,7 +4,7 @@ import type { Elementwise, Samples, Weights } from "../../contenders/contender.j
 import { KIBI, MEBI } from "../../format.js";
 import type { Budget } from "../../measure/interleave.js";
 import type { Effort, Pass } from "../../results/fields.js";
-import type { DenseSize } from "./schema.js";
+import type { ConvolutionSize, DenseSize } from "./schema.js";
 
 export const PASSES: readonly Pass[] = ["forward", "forward+backward", "infer"];
 
@@ -22,6 +22,8 @@ export interface SpeedPlan extends SpeedSettings {
   readonly dropConnect?: DropConnectPlan | undefined;
   /** Monte Carlo dropout, if it is measured: on the devices that are fast enough for whole networks. */
   readonly monteCarlo?: MonteCarloPlan | undefined;
+  /** A convolution, if it is measured: where no variant was named, since it is none. */
+  readonly convolution?: ConvolutionPlan | undefined;
 }
 
 export interface SpeedSettings {
@@ -98,6 +100,27 @@ export const dropConnectSettings: Readonly<Record<Effort, DropConnectSettings>> 
     gaussianSamples: 100,
     budget: { rounds: 51, turnMilliseconds: 12, warmUpMilliseconds: 100 },
   },
+};
+
+/** The second convolution of the field's MNIST network, by which the libraries are measured too. */
+export const CONVOLUTION_SIZE: ConvolutionSize = {
+  batch: 32,
+  rows: 26,
+  columns: 26,
+  channels: 32,
+  kernelSize: 3,
+  filters: 64,
+};
+
+export interface ConvolutionPlan extends ConvolutionSize {
+  readonly budget: Budget;
+}
+
+/** A pass takes tens of milliseconds: turns of one call. */
+export const convolutionBudget: Readonly<Record<Effort, Budget>> = {
+  quick: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 },
+  short: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 },
+  full: { rounds: 21, turnMilliseconds: 1, warmUpMilliseconds: 0 },
 };
 
 /** What the Monte Carlo part measures: a network with dropout after every hidden layer, on one batch of examples. */

@@ -8,7 +8,7 @@ import type { TabProps } from "../../section.js";
 import { gpuTables } from "./elementwise/gpu-tables.js";
 import { costFigure } from "./figures/cost.js";
 import { growthFigure } from "./figures/growth.js";
-import { dropConnectFigures, monteCarloFigures } from "./figures/parts.js";
+import { convolutionFigures, dropConnectFigures, monteCarloFigures } from "./figures/parts.js";
 import { ratioTable } from "./figures/ratios.js";
 import { type SpeedChoice, speedChoices } from "./figures/rows.js";
 import type { SpeedResult } from "./schema.js";
@@ -69,7 +69,7 @@ export function Tab({ runs }: TabProps<SpeedResult>) {
         </>
       )}
       {runs.flatMap((run) =>
-        [...dropConnectFigures(run), ...monteCarloFigures(run)].map((figure) => (
+        [...dropConnectFigures(run), ...monteCarloFigures(run), ...convolutionFigures(run)].map((figure) => (
           <MaybeFigure key={`${run.label} ${figure.name}`} figure={figure} of={several ? run.label : undefined} />
         )),
       )}

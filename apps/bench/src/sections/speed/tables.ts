@@ -1,6 +1,7 @@
 /** The speed experiment as tables. */
 import { formatInterval, formatNumber, formatSize } from "../../format.js";
 import { left, right, type Table } from "../../results/table.js";
+import { convolutionTables } from "./convolution/tables.js";
 import { dropConnectTables } from "./dropconnect/tables.js";
 import { gpuTables, labelOf } from "./elementwise/gpu-tables.js";
 import { monteCarloTables } from "./monte-carlo-tables.js";
@@ -24,7 +25,7 @@ export const METHOD =
   "its calls, and the interval lies between two of the turns. All outputs were compared with the reference, bit for bit, " +
   "before the first measurement.";
 
-/** One table a size and one of the growth between sizes; then DropConnect and Monte Carlo dropout. */
+/** One table a size and one of the growth between sizes; then DropConnect, Monte Carlo dropout, a convolution. */
 export function speedTables(speed: SpeedResult): readonly Table[] {
   const sizes = speed.copies.map((copy) => sizeTable(speed, copy));
   const growth = growthTable(speed);
@@ -34,6 +35,7 @@ export function speedTables(speed: SpeedResult): readonly Table[] {
     ...gpuTables(speed),
     ...(speed.dropConnect === undefined ? [] : dropConnectTables(speed.dropConnect)),
     ...(speed.monteCarlo === undefined ? [] : monteCarloTables(speed.monteCarlo)),
+    ...(speed.convolution === undefined ? [] : convolutionTables(speed.convolution)),
   ];
 }
 

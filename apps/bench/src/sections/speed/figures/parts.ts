@@ -1,10 +1,11 @@
-/** DropConnect and Monte Carlo dropout, which have work of their own. */
+/** DropConnect, Monte Carlo dropout and convolution, which have work of their own. */
 
 import { drawBars } from "../../../figures/bars.js";
 import type { FigureSpec } from "../../../figures/figure.js";
 import { formatLayer, formatNumber } from "../../../format.js";
 import { describeRuns } from "../../../results/environment.js";
 import type { Sample } from "../../../results/fields.js";
+import { convolutionTables, formatConvolution } from "../convolution/tables.js";
 import { dropConnectTables } from "../dropconnect/tables.js";
 import { monteCarloTables } from "../monte-carlo-tables.js";
 import type { DropConnectRow } from "../schema.js";
@@ -91,6 +92,36 @@ export function monteCarloFigures(run: SpeedRun): readonly FigureSpec[] {
           hue: way === "mcDropout" ? "purple" : "grey",
         })),
         "samples per second (more is faster)",
+      ),
+    },
+  ];
+}
+
+export function convolutionFigures(run: SpeedRun): readonly FigureSpec[] {
+  const { convolution } = run.result;
+  const [table] = convolution === undefined ? [] : convolutionTables(convolution);
+  const [first] = convolution?.times ?? [];
+  const both = convolution?.times.find(({ pass, device }) => pass === "forward+backward" && device === first?.device);
+  if (convolution === undefined || table === undefined || first === undefined || both === undefined) return [];
+  const several = new Set(convolution.times.map(({ device }) => device)).size > 1;
+  return [
+    {
+      name: "convolution",
+      title: `A convolution takes ${formatNumber(first.time.median)} ms for ${convolution.batch} images, and ${formatNumber(both.time.median)} ms with both gradients${several ? ` (${first.device})` : ""}`,
+      description: "Bars of milliseconds for a batch, by device, in panels by pass.",
+      legend: [],
+      caption: caption(run, `${formatConvolution(convolution)}, tensors that stay on the device.`, first.time),
+      table,
+      draw: drawBars(
+        convolution.times.map(({ pass, device, time }) => ({
+          label: device,
+          panel: pass,
+          value: time.median,
+          low: time.low,
+          high: time.high,
+          hue: "blue",
+        })),
+        "ms for the batch",
       ),
     },
   ];

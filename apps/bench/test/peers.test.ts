@@ -1,0 +1,104 @@
+/** Other libraries: how they are called, timed and held to what is right. Those of the lockfile are checked by its own `verify.mjs`. */
+import { cpu } from "@maskout/core";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Conv2dShape, Peer, PeerConv2d } from "../peers/index.mjs";
+import { arrange, axesOf } from "../peers/layout.mjs";
+import { measureInterleaved } from "../src/measure/interleave.js";
+import { compareConvolution } from "../src/sections/peers/convolution.js";
+import { openConvolution } from "../src/sections/speed/convolution/work.js";
+
+const budget = { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 };
+const size = { batch: 8, rows: 7, columns: 6, channels: 3, kernelSize: 3, filters: 5 };
+const context = { signal: new AbortController().signal, progress: () => {} };
+
+/** A library whose users have their channels first, made of maskout. @param images What it makes of them, and how long one takes. */
+function library(
+  name: string,
+  {
+    change = (y: Float32Array) => y,
+    milliseconds = 0,
+  }: { change?(y: Float32Array): Float32Array; milliseconds?: number },
+): Peer {
+  return {
+    name,
+    version: "1",
+    backend: "test",
+    keptScale: "inverse-keep",
+    notes: [],
+    dropout: () => Promise.reject(new Error("not asked for")),
+    async conv2d(shape: Conv2dShape): Promise<PeerConv2d> {
+      const axes = axesOf(shape);
+      return {
+        images: "NCHW",
+        weights: "OIHW",
+        async forward(x, w) {
+          const convolution = openConvolution(shape, arrange(w, axes.w, "OIHW", "HWIO"), cpu());
+          const { y } = await convolution.onArrays(arrange(x, axes.x, "NCHW", "NHWC"));
+          convolution.dispose();
+          await new Promise((resolve) => setTimeout(resolve, milliseconds * shape.batch));
+          return change(arrange(y, axes.y, "NHWC", "NCHW"));
+        },
+        dispose() {},
+      };
+    },
+  };
+}
+
+describe("the order of axes", () => {
+  it("changes where elements lie, and back", () => {
+    const sizes = { N: 2, H: 3, W: 4, C: 5 };
+    const images = Float32Array.from({ length: 120 }, (_, index) => index);
+    const first = arrange(images, sizes, "NHWC", "NCHW");
+    // Image 1, row 2, column 3, channel 4, in either order.
+    expect(images[((1 * 3 + 2) * 4 + 3) * 5 + 4]).toBe(first[((1 * 5 + 4) * 3 + 2) * 4 + 3]);
+    expect(first[1]).toBe(5);
+    expect(arrange(first, sizes, "NCHW", "NHWC")).toEqual(images);
+  });
+});
+
+describe("a convolution by other libraries", () => {
+  it("is timed in their order of axes, and of one that is slow with one image", async () => {
+    const peers = [library("quick", {}), library("slow", { milliseconds: 300 })];
+    const result = await compareConvolution(peers, { size, budget }, context);
+    expect(result?.times.map(({ library, pass, images }) => [library, pass, images])).toEqual([
+      ["maskout", "forward", 8],
+      ["maskout", "forward+backward", 8],
+      ["quick", "forward", 8],
+      ["slow", "forward", 1],
+    ]);
+    const slow = result?.times.at(-1);
+    expect(slow?.time.count).toBe(3);
+    // Of a batch: eight times what one image takes.
+    expect(slow?.time.least).toBeGreaterThan(8 * 299);
+  });
+
+  it("is refused where an output is wrong", async () => {
+    const change = (y: Float32Array) => y.map((value, index) => (index === 7 ? value + 1 : value));
+    await expect(compareConvolution([library("wrong", { change })], { size, budget }, context)).rejects.toThrow(
+      /^wrong, y of a convolution: element /,
+    );
+  });
+});
+
+describe("a library in another process", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("is timed by the clock there", async () => {
+    let calls = 0;
+    const elsewhere = async () => ++calls * 1000;
+    const times = await measureInterleaved([{ id: "far", call: () => {}, elsewhere }], { ...budget, rounds: 3 });
+    // Two calls to warm up, then one a turn, of three seconds and more.
+    expect(times.get("far")).toEqual([3e9, 4e9, 5e9]);
+  });
+
+  it.each([
+    ["nowhere/python", "there is no nowhere/python here. Install PyTorch into a Python 3 of yours"],
+    [process.execPath, "did not start"],
+  ])("is skipped with reason and remedy where Python is %s", async (python, reason) => {
+    vi.stubEnv("PYTHON", python);
+    const { peers } = await import("../peers/index.mjs");
+    const torch = peers.find(({ name, optional }) => name === "torch" && optional);
+    await expect(torch?.load()).rejects.toThrow(reason);
+    await expect(torch?.load()).rejects.toThrow("python3 -m pip install torch");
+  });
+});
