@@ -24,6 +24,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   conformance: [],
   dropconnect: both("dropconnect", "11 kB", "12.5 kB"),
   spatial: both("spatial", "1.1 kB"),
+  "stochastic-depth": both("stochastic-depth", "2 kB", "2 kB"),
   "mc-dropout": [
     { name: "@maskout/mc-dropout, of a model", import: "{ mcDropout }", ignore: [GPU_KERNELS], limit: "6.1 kB" },
     { name: "@maskout/mc-dropout, everything", ignore: [GPU_KERNELS], limit: "7.1 kB" },

@@ -38,6 +38,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Spatial dropout", link: "/variants/spatial" },
       { text: "Gaussian dropout and noise", link: "/variants/gaussian" },
       { text: "DropConnect", link: "/variants/dropconnect" },
+      { text: "Stochastic depth", link: "/variants/stochastic-depth" },
       { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },
       { text: "Write your own", link: "/write-a-variant" },
     ],

@@ -4,6 +4,7 @@ import { dropout as gaussian, noise } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { writeWhole } from "../../tools/write-whole.mjs";
+import { drawDepth } from "./depth.mjs";
 import { drawDigit, drawDigits } from "./digit.mjs";
 import { drawFeatureMaps } from "./feature-maps.mjs";
 import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
@@ -20,6 +21,7 @@ const figures = {
     { words: "Gaussian noise", noise: (x, { seed, step }) => noise(x, { seed, step, stddev: 0.2 }), infer: (x) => x },
   ]),
   "figures/dropconnect.svg": drawScopes(),
+  "figures/stochastic-depth.svg": drawDepth(),
   "figures/mask-stream.svg": drawSteps(),
   "figures/mc-dropout.svg": await drawRegression(),
   "public/logo.svg": drawLogo(),

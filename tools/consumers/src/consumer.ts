@@ -11,6 +11,7 @@ export const variants = {
   spatial: ["@maskout/spatial", "@maskout/core"],
   gaussian: ["@maskout/gaussian", "@maskout/core"],
   dropconnect: ["@maskout/dropconnect", "@maskout/core"],
+  "stochastic-depth": ["@maskout/stochastic-depth", "@maskout/core"],
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
 } as const;
 

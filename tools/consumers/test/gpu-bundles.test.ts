@@ -46,11 +46,18 @@ describe.skipIf(release.missing).each(bundlers)("bundled by $name", (bundler) =>
   it.for(["webgl2", "webasm", "webgpu"])("%s computes what the CPU does", (device, { skip }) => {
     const line = lines.get(device);
     if (device === "webgpu" && line !== undefined && "missing" in line) skip(line.missing);
-    const { standardDropout, invertedDropout, dropConnectDense = [], mcDropout = [] } = computedOn(device);
+    const {
+      standardDropout,
+      invertedDropout,
+      dropConnectDense = [],
+      stochasticDepth = [],
+      mcDropout = [],
+    } = computedOn(device);
     const expected = computedOn("cpu");
     expect(standardDropout).toEqual(expected.standardDropout);
     expect(invertedDropout).toEqual(expected.invertedDropout);
     expectClose(dropConnectDense, expected.dropConnectDense);
+    expectClose(stochasticDepth, expected.stochasticDepth);
     expectClose(mcDropout, expected.mcDropout);
   });
 });

@@ -6,11 +6,20 @@ import * as inverted from "../fixtures/inverted.js";
 import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
+import * as stochasticDepth from "../fixtures/stochastic-depth.js";
 import { dependencies, emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { managers, type Place } from "../src/managers.js";
 
 const release = inject("release");
-const scripts = { standard, inverted, spatial, gaussian, dropconnect, "mc-dropout": mcDropout };
+const scripts = {
+  standard,
+  inverted,
+  spatial,
+  gaussian,
+  dropconnect,
+  "stochastic-depth": stochasticDepth,
+  "mc-dropout": mcDropout,
+};
 const names = Object.keys(variants) as Variant[];
 
 describe.skipIf(release.missing).each(managers)("$name", (manager) => {

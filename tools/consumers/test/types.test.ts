@@ -8,6 +8,7 @@ import * as inverted from "../fixtures/inverted.js";
 import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
+import * as stochasticDepth from "../fixtures/stochastic-depth.js";
 import { node } from "../src/commands.js";
 import {
   dependencies,
@@ -20,7 +21,15 @@ import {
 import { npm } from "../src/managers.js";
 
 const release = inject("release");
-const scripts = { standard, inverted, spatial, gaussian, dropconnect, "mc-dropout": mcDropout };
+const scripts = {
+  standard,
+  inverted,
+  spatial,
+  gaussian,
+  dropconnect,
+  "stochastic-depth": stochasticDepth,
+  "mc-dropout": mcDropout,
+};
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
 /** Everything that `strict` asks, and the declarations of the packages themselves are checked as well. */

@@ -17,6 +17,7 @@ import type * as mc from "@maskout/mc-dropout";
 import { mcDropout } from "@maskout/mc-dropout";
 import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
+import type * as stochasticDepth from "@maskout/stochastic-depth";
 import { at, can, isFunction, isKey, isLayer, isTensor, lengthOf, type Row, type RowsOf } from "./row.js";
 
 // Arguments, made anew for every call.
@@ -257,6 +258,14 @@ export const standardRows: RowsOf<typeof standard> = {
   dropoutGrad: noise,
   scaleForInference: inference,
   standardDropout: layer({ ...seeded, noiseShape: [null, 1], name: "drop" }),
+};
+
+export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {
+  linearRates: row((rates, [blocks]) => lengthOf(rates) === blocks, 3, 0.5),
+  stochasticDepth: {
+    args: () => [core.dense(2), { ...seeded, mode: "batch", shortcut: core.dense(2), name: "block" }],
+    right: isLayer,
+  },
 };
 
 const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples: 2, batch: 2, classes: 2 };

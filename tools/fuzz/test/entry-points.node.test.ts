@@ -26,6 +26,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> =
   "@maskout/mc-dropout": table.mcDropoutRows,
   "@maskout/spatial": table.spatialRows,
   "@maskout/standard": table.standardRows,
+  "@maskout/stochastic-depth": table.stochasticDepthRows,
 };
 
 const modules = await Promise.all(

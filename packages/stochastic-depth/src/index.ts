@@ -1,0 +1,7 @@
+/**
+ * Stochastic depth.
+ * @module @maskout/stochastic-depth
+ */
+export { type BlockOptions, type StochasticDepthOptions, stochasticDepth } from "./layer.js";
+export { linearRates } from "./rates.js";
+export { variant } from "./variant.js";

@@ -1,0 +1,21 @@
+/** What becomes of a branch: it is kept and divided by the keep probability, or dropped, whole. */
+import { defineMask, type NoiseDefinition, type RateOptions, type ResolvedRate } from "@maskout/core/variant";
+import { branchScale, onCpu } from "./cpu.js";
+
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
+/**
+ * The noise of stochastic depth as a value, for the conformance suite and for tools that compare variants: a branch, given as x, is
+ * multiplied by `1 / q` with probability `q` and by 0 otherwise, every example as a whole.
+ */
+export const variant: NoiseDefinition<RateOptions, ResolvedRate> = defineMask({
+  name: "stochastic depth",
+  packageName: "@maskout/stochastic-depth",
+  layerName: "stochasticDepth",
+  madeFor: CORE_VERSION,
+  kernel: { cpu: onCpu, gpu: async () => (await import("./gpu.js")).onGpu },
+  scale: branchScale,
+  infer: () => 1,
+  shared: (_, shape) => shape.map((__, axis) => (axis === 0 ? null : 1)),
+});
