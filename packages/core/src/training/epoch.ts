@@ -101,14 +101,16 @@ function trainStep(
     const { x, y, sampleWeight, examples } = take();
     const pass = model.forward(x, { mode: "train" });
     const { loss: own, gradient } = loss.evaluate(pass.output, y, sampleWeight);
-    const penalties = penalise(regularization, model.parameters);
-    let whole = pass.penalty === undefined ? own : run(add, { a: own, b: pass.penalty }, {}).y;
+    const ofParameters = penalise(regularization, model.parameters);
+    const ofLayers = pass.penalty === undefined ? [] : [{ name: OF_LAYERS, penalty: pass.penalty }];
+    const penalties = [...ofLayers, ...ofParameters];
+    let whole = own;
     for (const { penalty } of penalties) whole = run(add, { a: whole, b: penalty }, {}).y;
     const value = atOnce ? (whole.dataSync()[0] ?? Number.NaN) : 0;
     if (!Number.isFinite(value))
       throw new DivergenceError("fit", { step: model.progress.step, epoch, batch, loss: value });
     let { gradients } = pass.pullback(gradient);
-    for (const penalised of penalties) gradients = penalised.addTo(gradients);
+    for (const penalised of ofParameters) gradients = penalised.addTo(gradients);
     const updated = optimizer.update(model.parameters, gradients);
     model.assign(new Map([...updated, ...pass.state]));
     // A handle of its own: what a generator hands out is its own to free.
@@ -120,6 +122,9 @@ function trainStep(
     return value;
   });
 }
+
+/** What the penalties of layers are called in reports. */
+const OF_LAYERS = "layers";
 
 const NOTHING = new Float32Array();
 

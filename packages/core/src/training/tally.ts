@@ -7,13 +7,13 @@ import type { NamedPenalty } from "./regularization/regularizer.js";
 
 /** Means over examples, by what they measure. */
 export interface Scores {
-  /** The mean loss, with the penalties of `regularization` in it. */
+  /** The mean loss, with the penalties of `regularization` in it, and in training those of layers. */
   readonly loss: number;
   /** The share of examples classified correctly, for a loss over classes. */
   readonly accuracy?: number;
   /** Every metric by its name, `accuracy` among them. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The penalties that the loss holds, by name, where there is `regularization`. */
+  /** The penalties that the loss holds, by name: those of `regularization`, and in training `layers`, those of the layers that have one. */
   readonly penalties?: Readonly<Record<string, number>>;
 }
 
@@ -53,7 +53,7 @@ export interface TalliedBatch {
   readonly target: Tensor;
   readonly examples: number;
   /** Those that the loss holds. Default: none. */
-  readonly penalties?: readonly NamedPenalty[];
+  readonly penalties?: readonly Pick<NamedPenalty, "name" | "penalty">[];
 }
 
 /** The sums of batches, in double precision. */

@@ -8,6 +8,7 @@ import {
   type EpochReport,
   evaluate,
   fit,
+  type Layer,
   type Loss,
   l1,
   l2,
@@ -17,6 +18,7 @@ import {
   OptionError,
   type Regularizer,
   relu,
+  type ScoredBatch,
   sequential,
   sgd,
   sigmoid,
@@ -156,6 +158,38 @@ const plan = (more: object = {}) => ({
 
 /** What somebody may write who does not use TypeScript. */
 const maybe = (async () => true) as unknown as () => boolean;
+
+describe("penalties of layers", () => {
+  it("are reported as one of the penalties that the loss holds", async () => {
+    const held: Layer = {
+      kind: "held",
+      stochastic: false,
+      build: ({ inputShape }) => ({ outputShape: inputShape, parameters: {}, state: {} }),
+      forward: (x) => ({
+        output: x.reshape(x.shape),
+        penalty: tensor([0.25], [1]).reshape([]),
+        pullback: (dy) => ({ dx: dy.reshape(dy.shape), parameters: {} }),
+      }),
+    };
+    using model = sequential([dense(1), held], { seed: 1 });
+    const error = ({ output, target }: ScoredBatch): number =>
+      sum(
+        output.map((value, index) => (value - target[index]!) ** 2),
+        (v) => v,
+      );
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const [report] = await fit(
+      model,
+      { x, y },
+      plan({ regularization: [l2(0.1)], metrics: { error }, epochs: 1, log }),
+    );
+    expect(Object.keys(report!.penalties!)).toEqual(["layers", "l2"]);
+    expect(report!.penalties!.layers).toBeCloseTo(0.25, 12);
+    expect(report!.loss).toBeCloseTo(report!.metrics.error! + 0.25 + report!.penalties!.l2!, 5);
+    expect(lines[0]).toMatch(/layers penalty 0.2500, l2 penalty/);
+  });
+});
 
 describe("regularization", () => {
   it("is part of the validation loss, as in Keras, and of what evaluate finds if it is told", async () => {
