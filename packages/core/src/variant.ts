@@ -29,6 +29,7 @@ export { normalNoiseOnGpu } from "./ops/normal-noise/gpu.js";
 export type { Application, Deviation, NormalParams } from "./ops/normal-noise/params.js";
 export * as gpuActivations from "./ops/shared/gpu-activations.js";
 export { expectCountable } from "./ops/shared/gpu-count.js";
+export { sumColumns } from "./ops/shared/gpu-reduce.js";
 export { rowsOfLast } from "./ops/shared/operands.js";
 export * from "./options.js";
 export { QueuedDevice, type QueuedOperand } from "./queued/queued-device.js";

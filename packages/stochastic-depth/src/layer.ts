@@ -67,7 +67,12 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
   const settings = variant.settings(OWNER, options);
   const draws = variant.stochastic(settings);
   const keyOf = resolveLayerKey(OWNER, options);
-  const { stochastic, build, callsOf, named } = branches(OWNER, body, shortcut, `${OWNER}(dense(64), { rate: 0.2 })`);
+  const { stochastic, build, callsOf, describe, named } = branches(
+    OWNER,
+    body,
+    shortcut,
+    `${OWNER}(dense(64), { rate: 0.2 })`,
+  );
 
   const gateOf = (x: Tensor, call: LayerCall): Gate | undefined => {
     if (call.mode === "infer" || !draws) return (branch) => branch;
@@ -103,6 +108,7 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
     name: resolveName(OWNER, options),
     stochastic: stochastic || draws,
     build,
+    describe,
     forward(x, call) {
       const [ofBody, ofShortcut] = callsOf(call);
       const gate = gateOf(x, call);

@@ -391,6 +391,7 @@ export const authorsRows: RowsOf<typeof authors> = {
   sameShape: UNCHECKED,
   simdFace: UNCHECKED,
   sizeOf: UNCHECKED,
+  sumColumns: UNCHECKED,
   sumOf: UNCHECKED,
   tensorOf: UNCHECKED,
   thresholdOf: UNCHECKED,

@@ -1,14 +1,16 @@
 /** A body and a shortcut beside it: what residual blocks and stochastic depth have in common. */
 import { ShapeError } from "../errors.js";
 import { sameShape } from "../shape.js";
-import { buildChildren, type Child, callOf, dealer, inputOf, prefixed } from "./children.js";
+import { buildChildren, type Child, callOf, dealer, describeChildren, inputOf, prefixed } from "./children.js";
 import { expectLayer } from "./expect.js";
-import type { Layer, LayerCall, LayerInput, LayerVariables } from "./layer.js";
+import type { Layer, LayerCall, LayerInput, LayerVariables, ReadValues } from "./layer.js";
 
 /** Two layers of one input, whose outputs are added. */
 export interface Branches {
   /** Whether either of them is. */
   readonly stochastic: boolean;
+  /** What they say of themselves in a summary. */
+  describe(read: ReadValues): string;
   /** What the two need. @throws {@link ShapeError} for an input from which they make different shapes. */
   build(input: LayerInput): LayerVariables;
   /** Their parts of a call: the body's, the shortcut's. */
@@ -29,6 +31,7 @@ export function branches(owner: string, body: Layer, shortcut: Layer, example: s
   const deal = dealer([branch, aside]);
   return {
     stochastic: body.stochastic || shortcut.stochastic,
+    describe: (read) => describeChildren([branch, aside], read),
     build(input) {
       const outputs: Partial<Record<string, readonly number[]>> = {};
       const variables = buildChildren([branch, aside], (child) => {

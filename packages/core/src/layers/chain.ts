@@ -4,7 +4,16 @@ import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { buildChildren, type Child, callOf, dealer, inputOf, type OfChild, prefixed } from "./children.js";
+import {
+  buildChildren,
+  type Child,
+  callOf,
+  dealer,
+  describeChildren,
+  inputOf,
+  type OfChild,
+  prefixed,
+} from "./children.js";
 import { expectLayer } from "./expect.js";
 import { gradientsOf, once } from "./gradients.js";
 import type { Layer, LayerPass, NameOptions, Tensors } from "./layer.js";
@@ -79,6 +88,7 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
     kind: "chain",
     name,
     stochastic: children.some(({ layer }) => layer.stochastic),
+    describe: (read) => describeChildren(children, read),
     build(input) {
       let shape = input.inputShape;
       const variables = buildChildren(children, (child) => {

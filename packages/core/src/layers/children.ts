@@ -3,7 +3,7 @@
  * stand among its parent's under a prefix; its key is `foldIn(parent's key, index)`.
  */
 import { foldIn } from "../stream/key.js";
-import type { Layer, LayerCall, LayerInput, LayerVariables, Tensors } from "./layer.js";
+import type { Layer, LayerCall, LayerInput, LayerVariables, ReadValues, Tensors } from "./layer.js";
 
 /** A layer in a layer. */
 export interface Child {
@@ -84,4 +84,13 @@ export function buildChildren(
     parameters: prefixed(built.map(({ child, made }) => ({ child, tensors: made.parameters }))),
     state: prefixed(built.map(({ child, made }) => ({ child, tensors: made.state }))),
   };
+}
+
+/** What children say of themselves, after the names that they have in their parent. */
+export function describeChildren(children: readonly Child[], read: ReadValues): string {
+  const said = children.map(({ layer, prefix }) => {
+    const own = layer.describe?.((name) => read(prefix + name)) ?? "";
+    return own === "" ? "" : `${prefix}${own}`;
+  });
+  return said.filter((own) => own !== "").join(", ");
 }

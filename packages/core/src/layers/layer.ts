@@ -95,6 +95,9 @@ export interface LayerPass {
   pullback(dy: Tensor): LayerGradients;
 }
 
+/** Reads the values of a parameter by its name; undefined where they are on a device that is read later. */
+export type ReadValues = (name: string) => Float32Array | undefined;
+
 /** A layer. */
 export interface Layer {
   /** What the layer is, such as `"dense"`; in the names of variables unless it has one of its own: `"0.dense.weight"`. */
@@ -113,6 +116,8 @@ export interface Layer {
   build(input: LayerInput): LayerVariables;
   /** `x` is a batch: `[batch, ...inputShape]`. */
   forward(x: Tensor, call: LayerCall): LayerPass;
+  /** What a summary says of it beside its shapes, in a few words, such as a rate that it has learnt. Left out, nothing. */
+  describe?(read: ReadValues): string;
 }
 
 /** What every layer's options may hold. */

@@ -17,12 +17,13 @@ import { resolveName } from "./name.js";
  */
 export function residual(body: Layer, shortcut: Layer = chain([]), options: NameOptions = {}): Layer {
   expectKnownOptions("residual", options, ["name"]);
-  const { stochastic, build, callsOf, named } = branches("residual", body, shortcut, "residual(dense(64))");
+  const { stochastic, build, callsOf, describe, named } = branches("residual", body, shortcut, "residual(dense(64))");
   return Object.freeze<Layer>({
     kind: "residual",
     name: resolveName("residual", options),
     stochastic,
     build,
+    describe,
     forward(x, call) {
       const [ofBody, ofShortcut] = callsOf(call);
       const [through, around] = [body.forward(x, ofBody), shortcut.forward(x, ofShortcut)];

@@ -1,5 +1,5 @@
 /** Making a model of a layer: the tensors that it uses, where they live, and how far they are trained. */
-import { MaskoutError, refuse, ShapeError } from "../errors.js";
+import { DeviceError, MaskoutError, refuse, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { isChain } from "../layers/chain.js";
 import { expectLayer } from "../layers/expect.js";
@@ -169,7 +169,12 @@ class LayerModel implements Model {
       );
     }
     expectShape("summary", inputShape);
-    return summaryOf(this.layer, { inputShape, key: this.key });
+    const parameters = this.#inputShape && this.#parameters;
+    return summaryOf(
+      this.layer,
+      { inputShape, key: this.key },
+      parameters && ((name) => valuesAtOnce(parameters[name])),
+    );
   }
 
   forward(x: Tensor, options: PassOptions = {}): ModelPass {
@@ -292,6 +297,16 @@ class LayerModel implements Model {
       throw new ShapeError("assign", { [name]: value.shape }, `the variable's shape [${old.shape.join(", ")}]`);
     }
     value.on(this.device, "assign");
+  }
+}
+
+/** The values of a tensor; undefined where they cannot be read at once. */
+function valuesAtOnce(tensor: Tensor | undefined): Float32Array | undefined {
+  try {
+    return tensor?.dataSync();
+  } catch (error) {
+    if (error instanceof DeviceError) return undefined;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@
 import {
   adam,
   batchNorm,
+  chain,
   cosineDecay,
   cpu,
   type Data,
@@ -13,13 +14,16 @@ import {
   type FitOptions,
   fit,
   flatten,
+  type Layer,
   type Loss,
   type Model,
   meanSquaredError,
+  model,
   OptionError,
   oneHot,
   predict,
   relu,
+  residual,
   ShapeError,
   sequential,
   sgd,
@@ -30,7 +34,7 @@ import {
   tanh,
   tensor,
 } from "@maskout/core";
-import { randomValues } from "@maskout/testing";
+import { deferred, randomValues } from "@maskout/testing";
 import { describe, expect, it } from "vitest";
 import { dropout } from "../support/dropout.js";
 
@@ -432,6 +436,33 @@ describe("a model", () => {
     );
     model.build([2, 4]);
     expect(model.summary()).toBe(model.summary([2, 4]));
+  });
+
+  it("tells what its layers say of themselves: of what they start with, what they are, and what cannot be read at once", async () => {
+    const strong: Layer = {
+      kind: "strong",
+      stochastic: false,
+      build: ({ inputShape }) => ({
+        outputShape: inputShape,
+        parameters: { strength: { shape: [], values: () => Float32Array.of(3) } },
+        state: {},
+      }),
+      forward: (x) => ({ output: x, pullback: (dx) => ({ dx, parameters: {} }) }),
+      describe: (read) => `strength ${read("strength")?.[0] ?? "unknown"}`,
+    };
+    const layers = chain([chain([strong], { name: "inner" }), residual(chain([relu(), strong])), relu()]);
+    using network = model(layers, { seed: 1 });
+    const lines = (of: Model): readonly string[] => of.summary([2]).split("\n").slice(2, 5);
+    expect(lines(network)).toEqual([
+      "inner (chain).0.strong  [2]     1           strength 3",
+      "1.residual              [2]     1           body.1.strong.strength 3",
+      "2.relu                  [2]     0",
+    ]);
+    network.build([2]);
+    network.assign(new Map([["inner.0.strong.strength", tensor([5], [])]]));
+    expect(lines(network)[0]).toMatch(/strength 5$/);
+    using later = model(strong, { seed: 1, device: deferred(), inputShape: [2] });
+    expect(later.summary()).toMatch(/strength unknown/);
   });
 
   it("takes another layer with the same variables, so that a rate changes and nothing is lost", async () => {
