@@ -13,6 +13,8 @@ import type { LayerSubject } from "./subject.js";
 const ROWS = 3;
 /** A gradient below this share of the largest one of the pass is compared with that. */
 const SMALL = 2 ** -10;
+/** And one below this share of the loss's terms, whose rounding weighs more in a quotient: what pulls at a scalar may cancel. */
+const ROUNDED = 2 ** -5;
 
 export function gradients({ layers, inputShape, home, withoutGradient }: LayerSubject): void {
   const shape = [ROWS, ...inputShape];
@@ -25,7 +27,10 @@ export function gradients({ layers, inputShape, home, withoutGradient }: LayerSu
       const { output, penalty } = await passOn(home, layer, { ...changed, back: false });
       return dot(output, someGradient(output.length)) + (penalty?.[0] ?? 0);
     };
-    const scale = SMALL * largestOf([pass.dx, ...Object.values(pass.gradients)]);
+    const c = someGradient(pass.output.length);
+    const terms = pass.output.map((value, index) => value * c[index]!);
+    const rounded = ROUNDED * Math.sqrt(dot(terms, terms));
+    const scale = Math.max(SMALL * largestOf([pass.dx, ...Object.values(pass.gradients)]), rounded);
     await expectDerivative(pass.dx, x, (moved) => lossOf({ ...at, x: moved }), { what: `${what}: dx`, scale });
     const parameters = await parametersOf(home, layer, inputShape);
     for (const [name, values] of Object.entries(parameters)) {
