@@ -9,6 +9,7 @@ import {
   maskedScale,
   normalNoise,
   type Operands,
+  relaxedNoise,
   type Shape,
   type SimdFace,
   sizeOf,
@@ -89,6 +90,7 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.l2NormPenaltyGrad, { w: vector, gradient: vector, penalty: [] }, { strength: 0.1 }),
   example(kernels.l2Penalty, { w: vector }, { strength: 0.1 }),
   example(kernels.l2PenaltyGrad, { w: vector, gradient: vector }, { strength: 0.1 }),
+  example(kernels.l2PenaltyGradBy, { w: vector, gradient: vector, factor: [] }, { strength: 0.1 }),
   example(kernels.lerp, { a: vector, b: vector }, { weight: 0.3 }),
   example(kernels.matmul, { a: [301, 83], b: [83, 67] }, { transposeA: false, transposeB: false }),
   example(kernels.maxNorm, { w: matrix }, { limit: 0.5 }),
@@ -156,6 +158,11 @@ const SHARED: readonly (readonly [shape: Shape, noiseShape: Shape])[] = [
     [1, 1],
   ],
 ];
+const relaxed = {
+  name: "relaxed noise",
+  shapes: ({ x }: Operands<"x" | "logit", Shape>) => ({ y: x }),
+  cpu: relaxedNoise,
+};
 
 describe("the bits of a kernel do not depend on how its work is shared out", () => {
   it("every kernel of the core has its example", () => {
@@ -169,6 +176,8 @@ describe("the bits of a kernel do not depend on how its work is shared out", () 
     example(normal("multiply"), { x: vector }, { ...noise, noiseShape: undefined }),
     example(normal("add"), { x: vector }, { ...noise, noiseShape: undefined }),
     ...SHARED.map(([shape, noiseShape]) => example(normal("add"), { x: shape }, { ...noise, noiseShape })),
+    example(relaxed, { x: vector, logit: [] }, { ...place, temperature: 0.3, element: 13, noiseShape: undefined }),
+    example(relaxed, { x: matrix, logit: [] }, { ...place, temperature: 0.3, element: 13, noiseShape: [301, 1] }),
   ])("$kernel.name", ({ kernel, inputs, params }) => {
     const face = kernel.cpu.simd!;
     const range = typeof face.range === "function" ? face.range(params as never) : face.range;

@@ -49,6 +49,14 @@ async function penalised(device: Device, { penalty, grad }: (typeof PENALTIES)[n
 const shapes = [[1], [3, 7], [4, 31], [2, 3, 5, 2], [20_003], [0], [0, 3]];
 
 onEachDevice("penalties", (device) => {
+  test("of squares by a factor that is a tensor have that factor in their gradient", async () => {
+    const [w, gradient] = [random([4, 31], 3), random([4, 31], 5)];
+    const inputs = { w, gradient, factor: { values: Float32Array.of(1.75), shape: [] } };
+    const made = await compute(device, kernels.l2PenaltyGradBy, inputs, { strength: 0.3 });
+    const expected = w.values.map((value, index) => gradient.values[index]! + 2 * 0.3 * 1.75 * value);
+    expectClose(made.gradient, expected, 1e-6);
+  });
+
   for (const one of PENALTIES) {
     test.each(shapes)(`${one.name} of [%d, %d, %d, %d] is its definition`, async (...shape) => {
       const w = random(shape.filter(Number.isFinite), 3);

@@ -48,6 +48,25 @@ export const l2PenaltyGrad: PenaltyGrad = async ({ launch, inputs: { w, gradient
   gradient: await launch(withWeight, { arrays: { w, gradient }, numbers: { factor: 2 * strength }, threads: [w.size] }),
 });
 
+const withWeightBy = pointwise(
+  "l2PenaltyGradBy",
+  ["w", "gradient", "factor"],
+  "return gradient[i] + strength * factor[0] * w[i];",
+  ["strength"],
+);
+
+export const l2PenaltyGradBy: GpuFace<PenaltyParams, "w" | "gradient" | "factor", "gradient"> = async ({
+  launch,
+  inputs: { w, gradient, factor },
+  params: { strength },
+}) => ({
+  gradient: await launch(withWeightBy, {
+    arrays: { w, gradient, factor },
+    numbers: { strength: 2 * strength },
+    threads: [w.size],
+  }),
+});
+
 const withDirection = pointwise(
   "l2NormPenaltyGrad",
   ["w", "gradient", "penalty"],

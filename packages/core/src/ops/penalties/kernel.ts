@@ -94,6 +94,29 @@ export const l2PenaltyGrad: PenaltyGrad = {
   gpu: async () => (await import("./gpu.js")).l2PenaltyGrad,
 };
 
+/** `gradient + 2 * strength * factor * w`, `factor []` being a tensor: of the penalty by a factor that is learned. */
+export const l2PenaltyGradBy: Kernel<PenaltyParams, "w" | "gradient" | "factor", "gradient"> = {
+  name: "l2PenaltyGradBy",
+  shapes: ({ w, gradient }) => gradShapes("l2PenaltyGradBy", w, gradient),
+  cpu: {
+    reference({ inputs: { w, gradient, factor }, outputs, params }) {
+      const by = Math.fround(Math.fround(2 * params.strength) * factor.values[0]!);
+      w.values.forEach((weight, index) => {
+        outputs.gradient.values[index] = gradient.values[index]! + Math.fround(by * weight);
+      });
+    },
+    simd: simdFace({
+      module: penaltiesSimd,
+      range: "elements",
+      run(simd, { inputs: { w, gradient, factor }, outputs, params }, { begin, end }) {
+        const [to, from] = [addressOf(outputs.gradient, begin), addressOf(gradient, begin)];
+        simd.addScaledBy(to, from, addressOf(w, begin), factor.pointer, end - begin, 2 * params.strength);
+      },
+    }),
+  },
+  gpu: async () => (await import("./gpu.js")).l2PenaltyGradBy,
+};
+
 /** `penalty [] = strength * sqrt(sum(w^2))` */
 export const l2NormPenalty: Penalty = {
   name: "l2NormPenalty",

@@ -49,6 +49,11 @@ export function addScaled(gradient: usize, from: usize, w: usize, size: i32, fac
   }
 }
 
+/** gradient [size] = from + strength factor w, factor [] being in memory. */
+export function addScaledBy(gradient: usize, from: usize, w: usize, factor: usize, size: i32, strength: f32): void {
+  addScaled(gradient, from, w, size, strength * load<f32>(factor));
+}
+
 function sumOfSquares(w: usize, size: i32): f64 {
   let low = f64x2.splat(0), high = low;
   for (; size > 0; size -= 4, w += 16) {
