@@ -70,11 +70,12 @@ function draw<Options, Settings>(
   const origin = resolveOrigin(owner, options);
   const out = outputFor(owner, name, x, options.out);
   const shape = shapeOfArray(owner, name, x, options.shape);
-  definition.forward.shapes({ x: shape }, paramsAt({ noiseShape: undefined, ...origin }, settings));
   const noiseShape = resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape);
+  const params = paramsAt({ noiseShape, ...origin }, settings);
+  definition.forward.shapes({ x: shape }, params);
   // Where nothing is drawn noise is the identity.
   if (kernel === "identity" || !definition.stochastic(settings)) out.set(x);
-  else runOnArrays(kernel, { x, out, shape }, paramsAt({ noiseShape, ...origin }, settings));
+  else runOnArrays(kernel, { x, out, shape }, params);
   return out;
 }
 

@@ -123,7 +123,7 @@ export function forEachStretch(
   end: number,
   visit: (start: number, decision: number, from: number, to: number) => void,
 ): void {
-  const size = elementsOf(runs.slice(-INNER));
+  const size = innerRuns(runs).reduce((product, run) => product * run.size, 1);
   let start = 0;
   forEachOffset(runs.slice(0, -INNER), 0, (decision) => {
     const from = Math.max(begin - start, 0);
@@ -133,21 +133,29 @@ export function forEachStretch(
   });
 }
 
-/** The decisions that the elements `begin` to `end` use: the first one, and the one behind the last. */
-export function decisionsOf(runs: readonly Run[], begin: number, end: number): readonly [first: number, last: number] {
+/**
+ * The decisions that the elements `begin` to `end` of runs use: the first one, and the one behind the last.
+ * @param size How many elements the runs have.
+ */
+export function decisionsOf(
+  runs: readonly Run[],
+  size: number,
+  begin: number,
+  end: number,
+): readonly [first: number, last: number] {
   const [outer, ...inner] = runs;
   if (outer === undefined) return [0, 1];
-  const size = elementsOf(inner);
-  const index = Math.floor(begin / size);
-  const last = Math.ceil(end / size) - 1;
+  const block = size / outer.size;
+  const index = Math.floor(begin / block);
+  const last = Math.ceil(end / block) - 1;
   // Of several blocks all decisions, of one those of its part.
-  const [from, to] =
-    index < last ? decisionsOf(inner, 0, size) : decisionsOf(inner, begin - index * size, end - index * size);
+  const start = index * block;
+  const [from, to] = decisionsOf(
+    inner,
+    block,
+    ...(index < last ? ([0, block] as const) : ([begin - start, end - start] as const)),
+  );
   return [index * outer.stride + from, last * outer.stride + to];
-}
-
-function elementsOf(runs: readonly Run[]): number {
-  return runs.reduce((product, { size }) => product * size, 1);
 }
 
 /** Calls `visit(index, decision)` for every element of an input of `shape`, in order: which of the decisions is its own. */

@@ -76,14 +76,13 @@ export function resolveRate(owner: string, given: GivenRate): ResolvedRate {
   if (threshold === 0 || error > TOLERANCE * Math.min(dropping, 1 - dropping)) {
     const kept = Math.max(threshold, 1) / DRAW_VALUES;
     const least = threshold < DRAW_VALUES ? "" : `, or drop at least ${1 / DRAW_VALUES}`;
-    const isRate = given.keepProb === undefined;
-    const option = isRate ? "rate" : "keepProb";
+    const option = given.keepProb === undefined ? "rate" : "keepProb";
     refuse(
       owner,
       option,
       given[option],
       `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
-      `The nearest that can be had is ${option}: ${isRate ? 1 - kept : kept}${least}.`,
+      `The nearest that can be had is ${option}: ${option === "rate" ? 1 - kept : kept}${least}.`,
     );
   }
   return { threshold, keepProbability: keepProbabilityOf(threshold) };

@@ -9,7 +9,7 @@ const EDGE = 3;
 const MOST_ROWS = 200;
 
 /** Below this, every whole number is a float32, and so is shown in full. */
-const WHOLE_NUMBERS = 2 ** 24;
+const WHOLE_NUMBERS = 0x1000000;
 
 /**
  * Rows of numbers in brackets, aligned: `[[1, -2.5],\n [3,    4]]`. Numbers have six digits, whole ones all of theirs. Of more than

@@ -126,7 +126,7 @@ function trainStep(
 /** What the penalties of layers are called in reports. */
 const OF_LAYERS = "layers";
 
-const NOTHING = new Float32Array();
+const NOTHING = /* @__PURE__ */ new Float32Array();
 
 /** Whether values can be read as soon as they are asked for. */
 export function readsAtOnce(device: Device): boolean {

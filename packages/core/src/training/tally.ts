@@ -132,4 +132,4 @@ export function release({ loss, output, target, penalties = [] }: TalliedBatch):
   for (const tensor of [loss, output, target, ...penalties.map(({ penalty }) => penalty)]) tensor.dispose();
 }
 
-const NOTHING = new Float32Array();
+const NOTHING = /* @__PURE__ */ new Float32Array();

@@ -6,7 +6,7 @@ import { expectLast, type NoParams, rowsOfLast } from "../shared/operands.js";
 import { argMaxSimd } from "./simd.generated.js";
 
 /** Up to here, every whole number is a float32. */
-const MOST_COLUMNS = 2 ** 24;
+const MOST_COLUMNS = 0x1000000;
 
 /**
  * `y [...]`: where in its last dimension x `[..., columns]` is largest, from 0; the first of equals. NaN of a row that holds one, so

@@ -5,7 +5,8 @@
  */
 import type { CpuFace } from "../../kernel/kernel.js";
 import type { ArrayOperand, KernelCall } from "../../kernel/operands.js";
-import { addressOf, type MemoryOperand, type SimdPart, simdFace } from "../../kernel/simd.js";
+import { addressOf, simdFace } from "../../kernel/simd.js";
+import { sizeOf } from "../../shape.js";
 import {
   countDecisions,
   decisionsOf,
@@ -16,7 +17,7 @@ import {
 } from "../../stream/noise-shape.js";
 import { forEachDraw } from "../../stream/position.js";
 import type { KeptScale, MaskParams } from "./params.js";
-import { DRAWS_BYTES, type MaskedScaleSimd, maskedScaleSimd } from "./simd.generated.js";
+import { DRAWS_BYTES, maskedScaleSimd } from "./simd.generated.js";
 
 /** A masked scale on the CPU, in both its forms. @param scaleOf What a kept value is multiplied by. */
 // @__NO_SIDE_EFFECTS__
@@ -26,9 +27,38 @@ export function maskedScale(scaleOf: KeptScale): CpuFace<MaskParams, "x", "y"> {
     simd: simdFace({
       module: maskedScaleSimd,
       range: "elements",
-      scratch: ({ inputs: { x }, params: { noiseShape } }) =>
-        DRAWS_BYTES + (noiseShape === undefined ? 0 : countDecisions(x.shape, noiseShape)),
-      run: (simd, call, part) => simdForm(simd, call, part, scaleOf(call.params.keepProbability)),
+      scratch: ({ params: { noiseShape } }) => DRAWS_BYTES + (noiseShape === undefined ? 0 : sizeOf(noiseShape)),
+      run(simd, { inputs: { x }, outputs: { y }, params }, { begin, end, scratch }) {
+        const { element, step, sample, threshold, noiseShape } = params;
+        const [key0, key1] = params.key;
+        const scale = scaleOf(params.keepProbability);
+        if (noiseShape === undefined) {
+          const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
+          simd.maskedScale(from, to, scratch, end - begin, element + begin, step, sample, key0, key1, threshold, scale);
+        } else if (begin < end) {
+          // Decisions that elements share are drawn first, and then applied.
+          const runs = runsOf(x.shape, noiseShape);
+          const [first, last] = decisionsOf(runs, x.size, begin, end);
+          const kept = scratch + DRAWS_BYTES;
+          simd.keepBytes(kept, scratch, last - first, element + first, step, sample, key0, key1, threshold);
+          const [columns, rows, blocks] = innerRuns(runs);
+          forEachStretch(runs, begin, end, (start, decision, from, to) => {
+            simd.scaleByKept(
+              addressOf(x, start),
+              addressOf(y, start),
+              kept + decision - first,
+              from,
+              to,
+              rows.size,
+              columns.size,
+              blocks.stride,
+              rows.stride,
+              columns.stride,
+              scale,
+            );
+          });
+        }
+      },
     }),
   };
 }
@@ -37,52 +67,11 @@ function reference(
   { inputs: { x }, outputs: { y }, params }: KernelCall<MaskParams, "x", "y", ArrayOperand>,
   scale: number,
 ): void {
-  const apply = (index: number, draw: number): void => {
-    y.values[index] = draw < params.threshold ? x.values[index]! * scale : 0;
-  };
-  const decisions = countDecisions(x.shape, params.noiseShape);
-  if (params.noiseShape === undefined) {
-    forEachDraw(params, decisions, apply);
-    return;
-  }
-  const draws = new Uint16Array(decisions);
-  forEachDraw(params, decisions, (index, draw) => {
+  const draws = new Uint16Array(countDecisions(x.shape, params.noiseShape));
+  forEachDraw(params, draws.length, (index, draw) => {
     draws[index] = draw;
   });
-  forEachDecision(x.shape, params.noiseShape, (index, decision) => apply(index, draws[decision]!));
-}
-
-type Call = KernelCall<MaskParams, "x", "y", MemoryOperand>;
-
-/** The decisions of the part are drawn as they are applied, or where elements share them first. */
-function simdForm(simd: MaskedScaleSimd, call: Call, { begin, end, scratch }: SimdPart, scale: number): void {
-  const { x } = call.inputs;
-  const { y } = call.outputs;
-  const { element, step, sample, threshold, noiseShape } = call.params;
-  const [key0, key1] = call.params.key;
-  if (noiseShape === undefined) {
-    const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
-    simd.maskedScale(from, to, scratch, end - begin, element + begin, step, sample, key0, key1, threshold, scale);
-  } else if (begin < end) {
-    const runs = runsOf(x.shape, noiseShape);
-    const [first, last] = decisionsOf(runs, begin, end);
-    const kept = scratch + DRAWS_BYTES;
-    simd.keepBytes(kept, scratch, last - first, element + first, step, sample, key0, key1, threshold);
-    const [columns, rows, blocks] = innerRuns(runs);
-    forEachStretch(runs, begin, end, (start, decision, from, to) => {
-      simd.scaleByKept(
-        addressOf(x, start),
-        addressOf(y, start),
-        kept + decision - first,
-        from,
-        to,
-        rows.size,
-        columns.size,
-        blocks.stride,
-        rows.stride,
-        columns.stride,
-        scale,
-      );
-    });
-  }
+  forEachDecision(x.shape, params.noiseShape, (index, decision) => {
+    y.values[index] = draws[decision]! < params.threshold ? x.values[index]! * scale : 0;
+  });
 }

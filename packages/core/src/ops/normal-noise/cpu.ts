@@ -91,7 +91,7 @@ function applyShared(
   const { step, sample, element, deviation, noiseShape = x.shape } = call.params;
   const [key0, key1] = foldIn(call.params.key, NOISE);
   const runs = runsOf(x.shape, noiseShape);
-  const [first, last] = decisionsOf(runs, begin, end);
+  const [first, last] = decisionsOf(runs, x.size, begin, end);
   const noise = scratch + NORMALS_BYTES;
   const center = centerOf(application);
   simd.fillNoise(noise, scratch, last - first, element + first, step, sample, key0, key1, center, deviation);
