@@ -90,7 +90,7 @@ test("every control changes what is learnt or shown", async () => {
 
 test("points are put on the map with a mouse or with keys, and Tab leads through and on", async () => {
   const { page, complaints } = await open();
-  await mountIn(page, "Playground", { data: "own", samples: 5 });
+  await mountIn(page, "Playground", { data: "own", samples: 5, epochs: 40 });
   await status(page).getByText("nothing to learn yet").waitFor();
   await map(page).click({ position: { x: 60, y: 60 } });
   await page.getByRole("radio", { name: "orange square" }).check();
@@ -99,7 +99,7 @@ test("points are put on the map with a mouse or with keys, and Tab leads through
   await page.keyboard.press("ArrowRight");
   await page.getByText(/^Here: (blue circle|orange square) with probability/).waitFor();
   await page.keyboard.press("Enter");
-  await page.getByText("epoch 20").waitFor();
+  await status(page).getByText("rests after 40 epochs").waitFor();
   await page.getByText(/^Here: orange square with probability (0\.9|1\.00)/).waitFor();
   const undo = page.getByRole("button", { name: "Undo" });
   await page.keyboard.press("Backspace");
