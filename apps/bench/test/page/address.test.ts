@@ -17,7 +17,7 @@ test("holds the choices: a link brings them back, on every tab", async () => {
   await page.getByLabel("Seeds").fill("4");
   await page.getByRole("tab", { name: "Learning" }).click();
   await page.getByRole("tab", { name: "See it" }).click();
-  await page.getByLabel("Rate", { exact: false }).first().fill("0.3");
+  await page.locator("#see-rate").fill("0.3");
   await page.getByRole("tab", { name: "Speed" }).click();
   const hash = () => decodeURIComponent(new URL(page.url()).hash);
   await expect

@@ -13,12 +13,12 @@ test("follows the keyboard, and its running mean comes to the inference output",
   await page.keyboard.press("Home");
   expect(await page.getByRole("tab", { name: "See it" }).getAttribute("aria-selected")).toBe("true");
   for (const layer of ["standard", "dropconnect", "mc-dropout", "inverted"]) {
-    await page.getByRole("radio", { name: layer }).check();
+    await page.getByRole("radio", { name: layer, exact: true }).check();
     await page.locator("figure .chart svg").nth(1).waitFor();
     expect(await faultsOf(page)).toEqual([]);
   }
   await page.getByText("multiplies them by 2.00").waitFor();
-  await page.getByLabel("Rate", { exact: false }).press("ArrowRight");
+  await page.locator("#see-rate").press("ArrowRight");
   await page.getByText("multiplies them by 2.22").waitFor();
   const pictures = () => page.locator("figure image").nth(1).getAttribute("href");
   const first = await pictures();

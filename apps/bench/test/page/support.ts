@@ -80,7 +80,8 @@ export async function openPage(
   address: string,
   viewport = { width: 1280, height: 900 },
 ): Promise<{ page: Page; complaints: readonly string[] }> {
-  const page = await browser.newPage({ viewport });
+  // The playground then waits to be asked, and leaves the machine to what is tested; its own tests let it play.
+  const page = await browser.newPage({ viewport, reducedMotion: "reduce" });
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

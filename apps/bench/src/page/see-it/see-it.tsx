@@ -1,12 +1,15 @@
 /** The teaching figure: one layer on one digit. Drag the rate, step the masks, and watch what stays and what it comes to. */
+import { accuracy } from "virtual:example-digits";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { contenders } from "../../contenders/index.js";
 import { type LayerViews, MOST_MASKS, type SeeItChoice } from "../../contenders/view.js";
 import { Figure } from "../../figures/components/figure.js";
+import { formatPercent } from "../../format.js";
 import { layerNames, MOST_RATE } from "./choice.js";
 import { Controls } from "./controls.js";
 import { convergenceFigure, outputsFigure } from "./convergence.js";
-import { exampleDigit, nearestMean } from "./digits.js";
+import { exampleDigit, trainedReader } from "./digits.js";
+import { Embedded } from "./embedded.js";
 import { picturesFigure } from "./pictures.js";
 
 interface SeeItProps {
@@ -16,7 +19,7 @@ interface SeeItProps {
 
 export function SeeItTab({ choice, onChoose }: SeeItProps) {
   const { layer, rate, seed, step, digit, masks } = choice;
-  const reader = useMemo(nearestMean, []);
+  const reader = useMemo(trainedReader, []);
   const contender = contenders.find(({ name }) => name === layer);
   const views = useMemo((): LayerViews => {
     if (contender?.view === undefined) throw new Error(`There is nothing to see of ${layer}.`);
@@ -25,7 +28,7 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
   const [playing, setPlaying] = usePlaying(choice, onChoose);
   const figures = useMemo(() => {
     const caption = `Computed in this page by the packages themselves, on the CPU: rate ${rate}, seed "${seed}", masks from step ${step}.`;
-    const reads = "The layer was not trained: its units compare the digit with the mean digit of each class.";
+    const reads = `The layer was trained on 7,000 digits with half of the pixels dropped; it reads ${formatPercent(accuracy)} of the 3,000 test digits right.`;
     return [
       picturesFigure(layer, views.title, views.outputs ? `${caption} ${reads}` : caption, views.pictures(masks)),
       ...(views.outputs === undefined
@@ -41,6 +44,9 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
   }, [views, masks, layer, rate, seed, step]);
   return (
     <>
+      <h2>Why dropout: a network that learns, with it and without</h2>
+      <Embedded title="The playground" mount={({ mountPlayground }, place) => mountPlayground(place)} />
+      <h2>One layer, mask by mask</h2>
       <Controls
         layers={layerNames}
         choice={choice}
@@ -54,6 +60,8 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
       {figures.map((figure) => (
         <Figure key={figure.name} figure={figure} />
       ))}
+      <h2>A digit to turn by hand</h2>
+      <Embedded title="The digit to turn" mount={({ mountTurningDigit }, place) => mountTurningDigit(place)} />
     </>
   );
 }

@@ -1,0 +1,30 @@
+/** A component of the playground, which brings its own way of drawing. It rests while nobody sees it, and goes when its place goes. */
+import type { Mounted } from "@maskout/playground";
+import { useEffect, useRef } from "preact/hooks";
+import "@maskout/playground/style.css";
+
+interface EmbeddedProps {
+  /** What stands there until it is loaded. */
+  readonly title: string;
+  mount(library: typeof import("@maskout/playground"), place: Element): Mounted;
+}
+
+export function Embedded({ title, mount }: EmbeddedProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const first = useRef(mount);
+  useEffect(() => {
+    let [mounted, gone] = [undefined as Mounted | undefined, false];
+    import("@maskout/playground").then((library) => {
+      if (!gone && place.current !== null) mounted = first.current(library, place.current);
+    });
+    return () => {
+      gone = true;
+      mounted?.destroy();
+    };
+  }, []);
+  return (
+    <div ref={place} class="embedded">
+      <p>{title} is loaded…</p>
+    </div>
+  );
+}
