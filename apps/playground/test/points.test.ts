@@ -48,6 +48,7 @@ describe("the network", () => {
   test.each([
     ["inverted", 381],
     ["standard", 377],
+    ["gaussian", 379],
     ["dropconnect", 381],
   ])("learns the moons with %s, to so many of 400 points it has not seen", (name, correct) => {
     const learner = learnerOf({ variant: pointVariants.find((one) => one.name === name)! });

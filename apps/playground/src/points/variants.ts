@@ -1,6 +1,7 @@
 /** What the playground can train with. Whoever embeds it may hand it a list of other variants. */
 import { chain, dense, type Layer, relu } from "@maskout/core";
 import { dropConnectDense } from "@maskout/dropconnect";
+import { gaussianDropout } from "@maskout/gaussian";
 import { invertedDropout } from "@maskout/inverted";
 import { standardDropout } from "@maskout/standard";
 
@@ -46,6 +47,12 @@ export const pointVariants: readonly PlaygroundVariant[] = [
     title: "Standard dropout",
     sentence: "Drops hidden units while it learns, and makes all of them smaller when it is asked.",
     network: ({ rate, units }) => perceptron(units, () => standardDropout({ rate })),
+  },
+  {
+    name: "gaussian",
+    title: "Gaussian dropout",
+    sentence: "Multiplies hidden units by normal noise around 1, as wide as that of dropout at this rate.",
+    network: ({ rate, units }) => perceptron(units, () => gaussianDropout({ rate })),
   },
   {
     name: "dropconnect",
