@@ -223,6 +223,19 @@ describe("a session", () => {
     one.dispose();
   });
 
+  test("goes on for what is put there after its end, and not where it was paused", () => {
+    const one = session();
+    one.add(0.5, -0.5, 1);
+    expect(one.playing).toBe(false);
+    one.play();
+    rest(one);
+    one.add(1, 1, 0);
+    expect(one.playing).toBe(true);
+    rest(one);
+    expect(one.learner.epoch).toBe(6);
+    one.dispose();
+  });
+
   test("keeps what is put there among other points", () => {
     const one = session();
     one.add(0.5, -0.5, 1);

@@ -193,6 +193,10 @@ export class Session {
   #setOwn(own: Points): void {
     this.#own = own;
     [this.#train] = this.#draw();
+    const { epoch } = this.#learner;
+    // What had come to its end goes on, and there is time to learn what is new; what was paused stays so.
+    if (epoch >= this.#end) this.#playing = true;
+    this.#end = Math.max(this.#end, epoch + this.#epochs);
     this.#learner.setPoints(this.#train);
   }
 
