@@ -4,8 +4,14 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Conv2dShape, Peer, PeerConv2d } from "../peers/index.mjs";
 import { arrange, axesOf } from "../peers/layout.mjs";
 import { measureInterleaved } from "../src/measure/interleave.js";
+import { summarize } from "../src/measure/statistics.js";
 import { compareConvolution } from "../src/sections/peers/convolution.js";
+import { peersFigures } from "../src/sections/peers/figures.js";
+import { type PeersResult, peers as schema } from "../src/sections/peers/schema.js";
+import { peersTargets } from "../src/sections/peers/targets.js";
 import { openConvolution } from "../src/sections/speed/convolution/work.js";
+import { CONVOLUTION_SIZE } from "../src/sections/speed/settings.js";
+import { nothing } from "./support.js";
 
 const budget = { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 };
 const size = { batch: 8, rows: 7, columns: 6, channels: 3, kernelSize: 3, filters: 5 };
@@ -70,6 +76,36 @@ describe("a convolution by other libraries", () => {
     expect(slow?.time.count).toBe(3);
     // Of a batch: eight times what one image takes.
     expect(slow?.time.least).toBeGreaterThan(8 * 299);
+  });
+
+  it("is concluded from, held to its targets, and drawn, with the slow ones named", () => {
+    const time = (median: number) => ({ ...summarize([median, median]), median });
+    const row = (library: string, pass: "forward" | "forward+backward", ms: number, images = 32) => {
+      const ours = pass === "forward" ? 20 : 60;
+      return { library, pass, images, time: time(ms), ratio: ms / ours };
+    };
+    const times = [
+      row("maskout", "forward", 20),
+      row("maskout", "forward+backward", 60),
+      row("onnxruntime-node", "forward", 10),
+      row("tfjs-cpu", "forward+backward", 60_000, 1),
+      row("torch", "forward+backward", 30),
+    ];
+    const result: PeersResult = {
+      ...{ size: 1024, budget, libraries: [], skipped: [], dropout: [] },
+      convolution: { ...CONVOLUTION_SIZE, times },
+    };
+    expect(schema.parse(result)).toEqual(result);
+    expect(peersTargets(result)).toMatchObject([
+      { name: "convolution against onnxruntime-node, forward", target: "at most 2.2", measured: 2, met: true },
+      { name: "convolution against torch, forward+backward", target: "at most 1.6", measured: 2, met: false },
+      { name: "convolution against tfjs-cpu, forward+backward", target: "at least 200", measured: 1000, met: true },
+    ]);
+    const [figure] = peersFigures({ label: "", environment: nothing.environment, result });
+    expect(figure?.title).toBe(
+      "For a convolution and both its gradients, the other libraries take 0.500 (torch) to 1000 (tfjs-cpu) times as long as maskout",
+    );
+    expect(figure?.caption).toContain("Of three calls with one image, multiplied by 32: tfjs-cpu forward+backward.");
   });
 
   it("is refused where an output is wrong", async () => {

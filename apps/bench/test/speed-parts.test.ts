@@ -1,6 +1,7 @@
 import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
 import { mcDropout } from "@maskout/mc-dropout";
 import { describe, expect, test } from "vitest";
+import { expectClose } from "../src/sections/speed/close.js";
 import type { DropConnectFunctions } from "../src/sections/speed/dropconnect/cases.js";
 import { measureSpeed } from "../src/sections/speed/measure.js";
 import { type SpeedResult, speed as speedSchema } from "../src/sections/speed/schema.js";
@@ -12,7 +13,7 @@ import { contextOf, cpuDevices, opened } from "./support.js";
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
 async function measure(
-  parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo">,
+  parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo" | "convolution">,
   signal?: AbortSignal,
 ): Promise<SpeedResult> {
   const plan: SpeedPlan = { effort: "quick", variants: [], sizes: [5000], rates: [0.25], budget, ...parts };
@@ -157,5 +158,37 @@ describe("Monte Carlo dropout", () => {
 
   test("a run that was stopped before it began measures nothing", async () => {
     expect(await measureMonteCarlo(mcDropout, AbortSignal.abort())).not.toHaveProperty("monteCarlo");
+  });
+});
+
+describe("a convolution", () => {
+  const size = { batch: 3, rows: 7, columns: 6, channels: 3, kernelSize: 3, filters: 5 };
+
+  test("agrees with the reference, and is measured forward and with its gradients", async () => {
+    const speed = await measure({ convolution: { ...size, budget } });
+    expect(written(speed)).toEqual(speed);
+    const { times = [] } = speed.convolution ?? {};
+    // The reference device is too slow for networks.
+    expect(times.map(({ device, pass }) => [device, pass])).toEqual([
+      ["cpu", "forward"],
+      ["cpu", "forward+backward"],
+    ]);
+    // 3 images of 5 by 4 positions, each of 5 filters over 3 by 3 by 3 values; there and back three times as many.
+    const [forward, both] = times;
+    expect(forward?.billionProductsPerSecond).toBeCloseTo((3 * 5 * 4 * 5 * 27) / forward!.time.median / 1e6, 12);
+    expect(both?.billionProductsPerSecond).toBeCloseTo((3 * 3 * 5 * 4 * 5 * 27) / both!.time.median / 1e6, 12);
+    expect(speedTables(speed).map(({ title }) => title)).toEqual([
+      "Convolution, 3 images of 7x6x3 to 5 filters of 3x3, in ms",
+    ]);
+  });
+
+  test("values that are further off than sums in another order are caught", () => {
+    const right = Float32Array.of(0, 1, -2);
+    expect(() => expectClose("y", Float32Array.of(0, 1, -2.0001), right)).not.toThrow();
+    expect(() => expectClose("y", Float32Array.of(0, 1.001, -2), right)).toThrow(
+      /^y: element 1 is .* nothing was timed/,
+    );
+    expect(() => expectClose("y", Float32Array.of(0, 1), right)).toThrow("element 2 is undefined");
+    expect(() => expectClose("y", Float32Array.of(0, Number.NaN, -2), right)).toThrow("element 1 is NaN");
   });
 });
