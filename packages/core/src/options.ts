@@ -61,8 +61,8 @@ export function expectBoolean(owner: string, option: string, value: boolean, mea
 export interface NumberRange {
   /** The lower end. */
   readonly least: number;
-  /** The upper end. */
-  readonly most: number;
+  /** The upper end. Default: the largest finite number. */
+  readonly most?: number;
   /** Default: the least value belongs to the range. */
   readonly leastOpen?: boolean;
   /** Default: the greatest value belongs to the range. */
@@ -71,7 +71,7 @@ export interface NumberRange {
 
 /** A number in a range. @throws {@link OptionError} */
 export function expectNumber(owner: string, option: string, value: number, range: NumberRange, remedy: string): number {
-  const { least, most, leastOpen = false, mostOpen = false } = range;
+  const { least, most = Number.MAX_VALUE, leastOpen = false, mostOpen = false } = range;
   const inside =
     typeof value === "number" &&
     (leastOpen ? value > least : value >= least) &&

@@ -100,7 +100,7 @@ export function resolvePlan(model: Model, data: TrainingData, options: FitOption
   expectBatchSize("fit", batchSize);
   expectBoolean("fit", "shuffle", shuffle, "whether every epoch has an order of its own");
   expectBoolean("fit", "restoreBest", options.restoreBest ?? false, "whether to end with the best epoch's parameters");
-  expectNumber("fit", "minDelta", minDelta, { least: 0, most: Number.MAX_VALUE }, "It is how much better counts.");
+  expectNumber("fit", "minDelta", minDelta, { least: 0 }, "It is how much better counts.");
   if (options.patience !== undefined) {
     expectWhole("fit", "patience", options.patience, 1, "It is how many epochs may be no better than the best.");
   }

@@ -177,7 +177,7 @@ function resolveClassWeights(owner: string, weights: readonly number[]): Float32
   if (!Array.isArray(weights)) {
     refuse(owner, "classWeights", weights, "a list of numbers", remedy);
   }
-  const range = { least: 0, most: Number.MAX_VALUE };
+  const range = { least: 0 };
   for (const [index, weight] of weights.entries()) {
     expectNumber(owner, `classWeights[${index}]`, weight, range, remedy);
   }

@@ -159,13 +159,13 @@ function isWeight(name: string): boolean {
 /** A learning rate: above 0, or a function. @throws {@link OptionError} */
 export function expectLearningRate(owner: string, learningRate: LearningRate): void {
   if (typeof learningRate === "function") return;
-  const range = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
+  const range = { least: 0, leastOpen: true };
   expectNumber(owner, "learningRate", learningRate, range, "It is the size of a step; 0.01 is a usual start.");
 }
 
 /** A strength of regularisation: 0 or more. @throws {@link OptionError} */
 export function expectStrength(owner: string, option: string, value: number): void {
-  expectNumber(owner, option, value, { least: 0, most: Number.MAX_VALUE }, "0 turns it off; 1e-4 is a usual start.");
+  expectNumber(owner, option, value, { least: 0 }, "0 turns it off; 1e-4 is a usual start.");
 }
 
 function recordOf<Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> {

@@ -4,8 +4,8 @@ import { expectKnownOptions, expectNumber, expectWhole } from "../../options.js"
 /** A learning rate as a function of the number of updates made before. */
 export type Schedule = (step: number) => number;
 
-const ABOVE_ZERO = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
-const FROM_ZERO = { least: 0, most: Number.MAX_VALUE };
+const ABOVE_ZERO = { least: 0, leastOpen: true };
+const FROM_ZERO = { least: 0 };
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {

@@ -39,7 +39,7 @@ export function sgd(options: SgdOptions): Optimizer {
   expectStrength("sgd", "weightDecay", weightDecay);
   expectStrength("sgd", "l1", l1);
   if (maxNorm !== undefined) {
-    const range = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
+    const range = { least: 0, leastOpen: true };
     expectNumber("sgd", "maxNorm", maxNorm, range, "Leave it out for no limit; 3 or 4 is usual with dropout.");
   }
   return optimizerOf<"velocity">({

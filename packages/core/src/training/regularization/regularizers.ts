@@ -70,7 +70,7 @@ interface Sum {
 
 function regularizerOf(name: string, strength: number, options: RegularizerOptions, of: Sum): Regularizer {
   expectKnownOptions(name, options, ["only"]);
-  const range = { least: 0, most: Number.MAX_VALUE, leastOpen: true };
+  const range = { least: 0, leastOpen: true };
   expectNumber(name, "strength", strength, range, "Leave the penalty out for none; 1e-4 is a usual start.");
   const { only } = options;
   if (only !== undefined && typeof only !== "function") {
