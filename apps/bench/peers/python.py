@@ -7,6 +7,7 @@ does. A computation keeps the arrays of its last call, so that it can be timed w
 import json
 import os
 import platform
+import signal
 import sys
 import time
 
@@ -149,6 +150,8 @@ def serve(library, requests, replies):
 
 
 def main():
+    # A terminal's Ctrl-C is for whoever asks: that one ends between two measurements, and this with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     # What a library prints is not for the reader of replies.
     sys.stdout = sys.stderr

@@ -127,6 +127,28 @@ describe("a library in another process", () => {
     expect(times.get("far")).toEqual([3e9, 4e9, 5e9]);
   });
 
+  it("gives what its name says, and the time it took, where Python has NumPy", async ({ skip }) => {
+    const { peers } = await import("../peers/index.mjs");
+    const peer = await peers
+      .find(({ name }) => name === "numpy")!
+      .load()
+      .catch((error: Error) => skip(error.message));
+    const { check }: { check(peer: Peer): Promise<{ failures: readonly string[] }> } = await import(
+      new URL("../peers/check.mjs", import.meta.url).href
+    );
+    expect((await check(peer)).failures).toEqual([]);
+    const product = await peer.dense!(2, 3, 2);
+    const y = await product.forward(
+      Float32Array.of(1, 2, 3, 4, 5, 6),
+      new Float32Array(6).fill(1),
+      Float32Array.of(0, 1),
+    );
+    expect([...y]).toEqual([6, 7, 15, 16]);
+    expect(await product.timed?.("forward")).toBeGreaterThan(0);
+    await expect(peer.dense!(2, 3, 2).then((other) => other.timed?.("forward"))).rejects.toThrow("KeyError");
+    product.dispose();
+  });
+
   it.each([
     ["nowhere/python", "there is no nowhere/python here. Install PyTorch into a Python 3 of yours"],
     [process.execPath, "did not start"],
