@@ -29,8 +29,7 @@ function experimentOf(
     title: "a network",
     settings: {
       hidden: [10],
-      inputRate: 0.5,
-      hiddenRate: 0.5,
+      rates: { input: 0.5, hidden: 0.5 },
       trainDigits: 10,
       testDigits: 10,
       batchSize: 10,

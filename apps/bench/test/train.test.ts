@@ -88,7 +88,7 @@ describe("training", () => {
 
   test.each(experiments)("of one seed, all networks of $name start from the same weights", async (experiment) => {
     const weights = async (contender: (typeof contenders)[number]) => {
-      const model = buildModel(experiment, contender, { seed: "1", device: cpu() });
+      const model = buildModel(experiment, contender, experiment.rates, { seed: "1", device: cpu() });
       const values = await Promise.all([...model.parameters.values()].map((parameter) => parameter.data()));
       model.dispose();
       // A million weights are compared by what they hash to, in a blink.
@@ -155,7 +155,7 @@ describe("the network with convolutions", () => {
 
   test("it is the field's: images of one channel, 3x3x32, 3x3x64, half the size, 128 units, ten classes", () => {
     const inverted = contenders.find(({ name }) => name === "inverted")!;
-    using model = buildModel(experiment, inverted, { seed: "1", device: cpu() });
+    using model = buildModel(experiment, inverted, experiment.rates, { seed: "1", device: cpu() });
     expect(model.inputShape).toEqual([28, 28, 1]);
     expect(model.outputShape).toEqual([10]);
     expect([...model.parameters.values()].map(({ shape }) => shape)).toEqual([
@@ -189,7 +189,7 @@ describe("the network with convolutions", () => {
       optimizer: "adadelta",
     });
     expect(trainTable(read.experiments[0]!).notes).toContain(
-      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rate 0.25 on what the convolutions hand on, 0.5 on hidden units.",
+      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rates 0.25 on what the convolutions hand on and 0.5 on hidden units.",
     );
   });
 });
@@ -200,8 +200,13 @@ describe("what is trained", () => {
 
   test("unasked the fully connected networks, and the one with convolutions where it is named", () => {
     expect(DEFAULT_NETWORK).toBe("dense");
-    expect(named({})).toEqual(["overfit", "wide"]);
-    expect(named({ network: "dense" })).toEqual(["overfit", "wide"]);
+    expect(named({})).toEqual(["overfit", "few"]);
+    expect(named({ network: "dense" })).toEqual(["overfit", "few"]);
+    expect(planTrain({ effort: "full" }).experiments.map(({ experiment }) => experiment.name)).toEqual([
+      "overfit",
+      "few",
+      "wide",
+    ]);
     expect(named({ network: "cnn" })).toEqual(["cnn"]);
     expect(named({ experiments: ["cnn", "wide"] })).toEqual(["wide", "cnn"]);
     expect(named({ network: "dense", experiments: ["cnn", "wide"] })).toEqual(["wide"]);

@@ -51,6 +51,13 @@ export interface Samples {
   readonly mcDropout: typeof mcDropout;
 }
 
+/** Rates of dropping in a network. */
+interface Rates {
+  /** Of what enters the first hidden layer. */
+  readonly input: number;
+  readonly hidden: number;
+}
+
 export interface Connect {
   /**
    * A fully connected layer of `units`, and before it whatever drops its inputs at a rate; where the layer drops its weights
@@ -58,6 +65,11 @@ export interface Connect {
    * one seed all networks start from the same weights, and all variants draw the same masks.
    */
   connect(units: number, rate: number): readonly [dropping: Layer, connected: Layer];
+  /**
+   * By training experiment, the rates that `bench rates` chose for it on validation digits. In an experiment that is not here it
+   * has the experiment's own.
+   */
+  readonly rates?: Readonly<Record<string, Rates>>;
   /** Whether an epoch takes several times as long, so that it takes part with fewer seeds unless it is named. */
   readonly costly?: boolean;
 }

@@ -24,6 +24,7 @@ export const dropconnect: Contender = {
   train: {
     // At the rate at which others drop what the weights multiply.
     connect: (units, rate) => [nothing(), dropConnectDense(units, { rate, mask: "example" })],
+    rates: {},
     costly: true,
   },
   view: viewDropConnect,

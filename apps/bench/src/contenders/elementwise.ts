@@ -32,7 +32,7 @@ export const standard: Contender = {
   hue: "blue",
   sentence: "Activations are dropped in training, and inference multiplies by the keep probability.",
   speed: standardFunctions,
-  train: before(standardFunctions),
+  train: before(standardFunctions, { few: { input: 0.5, hidden: 0.25 } }),
   view: viewElementwise(
     standardFunctions,
     (kept, q) =>
@@ -57,7 +57,7 @@ export const inverted: Contender = {
   hue: "orange",
   sentence: "Activations are dropped and the others scaled up in training, so that inference leaves them alone.",
   speed: invertedFunctions,
-  train: before(invertedFunctions),
+  train: before(invertedFunctions, {}),
   view: viewElementwise(
     invertedFunctions,
     (kept, q) =>
@@ -66,8 +66,8 @@ export const inverted: Contender = {
 };
 
 /** Activations are dropped on their way into a layer. */
-function before({ layer }: Pick<Elementwise, "layer">): Connect {
-  return { connect: (units, rate) => [rate === 0 ? nothing() : layer({ rate }), dense(units)] };
+function before({ layer }: Pick<Elementwise, "layer">, rates: NonNullable<Connect["rates"]>): Connect {
+  return { connect: (units, rate) => [rate === 0 ? nothing() : layer({ rate }), dense(units)], rates };
 }
 
 /** Dropout of the pixels by a variant that multiplies them. @param conclude The title, from the pixels kept and the keep probability. */

@@ -1,5 +1,14 @@
 /** Scores of predictions. */
+import { type Model, predict, type Tensor } from "@maskout/core";
+import { kernels, run } from "@maskout/core/variant";
 import type { Classification } from "@maskout/mc-dropout";
+
+/** The class probabilities of a model that ends in logits, without masks: `[examples, classes]`. */
+export async function probabilitiesOfPass(model: Model, x: Tensor, signal?: AbortSignal): Promise<Float32Array> {
+  using logits = await predict(model, x, signal && { signal });
+  using probabilities = run(kernels.softmax, { x: logits }, {}).y;
+  return await probabilities.data();
+}
 
 /** The share that is right, in all bins together. */
 export function accuracyOf(reliability: NonNullable<Classification["reliability"]>): number {

@@ -4,6 +4,7 @@ import { resultsJsonSchema } from "../results/schema.js";
 import { anySections } from "../sections/index.js";
 import { runComparison } from "./comparison.js";
 import { effortOf, type Given, scopeOptions, sectionsOf, settingOptions, valuesOf } from "./options.js";
+import { ratesCommand } from "./rates.js";
 import { reportCommand } from "./report.js";
 import { serveCommand } from "./serve.js";
 
@@ -49,7 +50,8 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
   const schema = new Command("schema").description("print the JSON Schema of the results file").action(() => {
     console.log(JSON.stringify(resultsJsonSchema(), null, 2));
   });
-  for (const command of [reportCommand(), serveCommand(signal), schema]) program.addCommand(command);
+  for (const command of [reportCommand(), ratesCommand(signal, exit), serveCommand(signal), schema])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.helpOption("-h, --help", "explain the options").showHelpAfterError("(--help explains)").exitOverride();
   }

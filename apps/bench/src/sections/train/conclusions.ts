@@ -17,6 +17,8 @@ interface Measure {
   mean(group: Summary): number | null;
   difference(group: Summary): Interval | null | undefined;
   format(value: number): string;
+  /** A value that is no difference, where it reads otherwise. */
+  formatAlone?(value: number): string;
 }
 
 const LOSS: Measure = {
@@ -33,6 +35,16 @@ const ACCURACY: Measure = {
   mean: ({ test }) => test.mean,
   difference: ({ difference }) => difference?.test,
   format: (share) => `${formatPoints(share)} points`,
+  formatAlone: (share) => `${formatPoints(share)}%`,
+};
+
+const CALIBRATION: Measure = {
+  noun: "calibration error",
+  better: "lower",
+  mean: ({ calibrationError }) => calibrationError?.mean ?? null,
+  difference: ({ difference }) => difference?.calibrationError,
+  format: (share) => `${formatPoints(share)} points`,
+  formatAlone: (share) => `${formatPoints(share)}%`,
 };
 
 export function concludeLoss(experiment: ExperimentResult): string {
@@ -41,6 +53,10 @@ export function concludeLoss(experiment: ExperimentResult): string {
 
 export function concludeAccuracy(experiment: ExperimentResult): string {
   return conclude(experiment, ACCURACY);
+}
+
+export function concludeCalibration(experiment: ExperimentResult): string {
+  return conclude(experiment, CALIBRATION);
 }
 
 /** All experiments' test losses. */
@@ -107,7 +123,7 @@ function describeAlone(experiment: ExperimentResult, measure: Measure): string {
     const mean = measure.mean(group);
     return mean === null
       ? [`${groupName(experiment, group)} diverged`]
-      : [`${measure === ACCURACY ? `${formatPoints(mean)}%` : measure.format(mean)} ${groupName(experiment, group)}`];
+      : [`${(measure.formatAlone ?? measure.format)(mean)} ${groupName(experiment, group)}`];
   });
   const seeds = Math.max(...summary.map((group) => group.seeds));
   const alone = seeds === 1 ? "one seed, which names nobody: " : "";

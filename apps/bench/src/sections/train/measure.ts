@@ -4,6 +4,7 @@
  */
 import {
   adadelta,
+  adam,
   type Data,
   type Device,
   type Evaluation,
@@ -16,20 +17,20 @@ import {
   type Tensor,
   tensor,
 } from "@maskout/core";
-import { mcDropout } from "@maskout/mc-dropout";
+import { classification, mcDropout } from "@maskout/mc-dropout";
 import type { Connect } from "../../contenders/contender.js";
 import { baseline } from "../../contenders/index.js";
-import { type Digits, firstDigits, SPLIT_SEED, type Split } from "../../data/digits.js";
+import { CLASSES, type Digits, firstDigits, SPLIT_SEED, type Split } from "../../data/digits.js";
 import { ranDevice } from "../../devices.js";
 import { formatPercent } from "../../format.js";
 import { pairedInterval } from "../../measure/paired.js";
-import { accuracyOf } from "../../measure/scores.js";
+import { accuracyOf, probabilitiesOfPass } from "../../measure/scores.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import type { Effort } from "../../results/fields.js";
 import type { Context } from "../../section.js";
 import { groupsOf } from "./groups.js";
 import { buildModel, digitShape } from "./model.js";
-import type { ExperimentResult, Training, TrainResult } from "./schema.js";
+import type { ExperimentResult, Rates, Training, TrainResult } from "./schema.js";
 import type { Experiment, Extent } from "./settings.js";
 
 /** One experiment, and how much of it. */
@@ -41,7 +42,7 @@ interface PlannedExperiment extends Omit<Extent, "seeds" | "costlySeeds"> {
 }
 
 /** Who takes part. */
-interface TrainContender extends Connect {
+export interface TrainContender extends Connect {
   readonly name: string;
 }
 
@@ -53,7 +54,7 @@ export interface TrainPlan {
 }
 
 /** Digits on a device, and the numbers that they show. */
-interface DigitData extends Data {
+export interface DigitData extends Data {
   readonly x: Tensor;
   readonly y: Uint8Array;
 }
@@ -90,8 +91,11 @@ async function runExperiment(
     onPartial,
   }: Context<TrainResult> & { readonly onPartial: (experiment: ExperimentResult) => void },
 ): Promise<ExperimentResult> {
-  const { name, title, extents: _, ...hyperparameters } = experiment;
-  const settings = { ...hyperparameters, ...extent, hidden: [...experiment.hidden], seeds: [...seeds] };
+  const { name, title } = experiment;
+  const ratesOf = Object.fromEntries(
+    contenders.flatMap((contender) => (contender.rates?.[name] ? [[contender.name, contender.rates[name]]] : [])),
+  );
+  const settings = { ...hyperparametersOf(experiment), ...extent, ratesOf, seeds: [...seeds] };
   const { trainDigits, testDigits, epochs, fewerSeeds = {} } = settings;
   const takePart = (seed: number) => contenders.filter(({ name }) => seed < (fewerSeeds[name] ?? seeds.length));
   const shape = digitShape(experiment);
@@ -113,7 +117,8 @@ async function runExperiment(
           progress({ work: name, done: ++done, of, text });
           onPartial(resultOf([...trainings, { ...which, seconds, epochs: [...soFar] }], trainings));
         };
-        const finished = await trainOne(settings, contender, { seed, device }, data, { signal, onEpoch });
+        const rates = ratesFor(experiment, contender);
+        const finished = await trainOne(settings, contender, rates, { seed, device }, data, { signal, onEpoch });
         if (finished !== undefined) trainings.push({ ...which, ...finished });
       }
     }
@@ -137,22 +142,40 @@ function sparkline(accuracies: readonly number[]): string {
     .join("");
 }
 
-type RunSettings = ExperimentResult["settings"] & Pick<Extent, "samples">;
+/** What an experiment is, whatever it is run on. */
+export function hyperparametersOf({
+  name: _,
+  title: __,
+  extents: ___,
+  grid: ____,
+  unasked: _____,
+  ...rest
+}: Experiment) {
+  return { ...rest, hidden: [...rest.hidden] };
+}
+
+/** The rates of a contender in an experiment: its own, or else the experiment's. */
+export function ratesFor({ name, rates }: Pick<Experiment, "name" | "rates">, contender: Connect): Rates {
+  return contender.rates?.[name] ?? rates;
+}
+
+type RunSettings = ReturnType<typeof hyperparametersOf> & Pick<Extent, "epochs"> & Partial<Pick<Extent, "samples">>;
 
 /** One network from the first step to the last; undefined where it was stopped. */
-async function trainOne(
+export async function trainOne(
   settings: RunSettings,
   { connect }: Connect,
+  rates: Rates,
   where: { readonly seed: string; readonly device: Device },
   data: { readonly train: DigitData; readonly test: DigitData },
   {
     signal,
     onEpoch,
-  }: { readonly signal: AbortSignal; readonly onEpoch: (soFar: readonly Epoch[], seconds: number) => void },
+  }: { readonly signal: AbortSignal; readonly onEpoch?: (soFar: readonly Epoch[], seconds: number) => void },
 ): Promise<Omit<Training, "variant" | "device" | "seed"> | undefined> {
   const { batchSize, epochs: count } = settings;
   const loss = softmaxCrossEntropy();
-  const model = buildModel(settings, { connect }, where);
+  const model = buildModel(settings, { connect }, rates, where);
   const optimizer = optimizerOf(settings);
   const epochs: Epoch[] = [];
   const cancel = { signal };
@@ -165,6 +188,8 @@ async function trainOne(
       batchSize,
       ...cancel,
       onEpoch: async (report) => {
+        // Where nobody watches, the end is all that counts.
+        if (onEpoch === undefined && report.epoch + 1 < count) return;
         const onTrain = await evaluate(model, data.train, { loss, ...cancel });
         const onTest = await evaluate(model, data.test, { loss, ...cancel });
         const epoch = {
@@ -174,11 +199,17 @@ async function trainOne(
           test: inNumbers(onTest),
         };
         epochs.push(epoch);
-        onEpoch(epochs, (performance.now() - start) / 1000);
+        onEpoch?.(epochs, (performance.now() - start) / 1000);
       },
     });
     const seconds = (performance.now() - start) / 1000;
-    return { seconds, ...(await withMasks(model, data.test, settings.samples, cancel)), epochs };
+    const diverged = epochs.at(-1)?.test.loss === null;
+    return {
+      seconds,
+      ...(diverged ? {} : { calibrationError: await calibrationErrorOf(model, data.test, signal) }),
+      ...(await withMasks(model, data.test, settings.samples, cancel)),
+      epochs,
+    };
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -189,19 +220,32 @@ async function trainOne(
 }
 
 function optimizerOf({ optimizer = "sgd", learningRate, momentum, maxNorm }: RunSettings): Optimizer {
-  return optimizer === "adadelta"
-    ? adadelta({ learningRate })
-    : sgd({ learningRate, momentum, ...(maxNorm !== null && { maxNorm }) });
+  switch (optimizer) {
+    case "adadelta":
+      return adadelta({ learningRate });
+    case "adam":
+      return adam({ learningRate });
+    case "sgd":
+      return sgd({ learningRate, momentum: momentum ?? 0, ...(typeof maxNorm === "number" && { maxNorm }) });
+  }
+}
+
+/** How far confidences are from accuracies on the test digits, in 15 bins, without masks. */
+async function calibrationErrorOf(model: Model, { x, y: labels }: DigitData, signal: AbortSignal): Promise<number> {
+  const probabilities = await probabilitiesOfPass(model, x, signal);
+  const batch = labels.length;
+  const { expectedCalibrationError } = classification({ probabilities, samples: 1, batch, classes: CLASSES, labels });
+  return expectedCalibrationError ?? Number.NaN;
 }
 
 /** The accuracy of Monte Carlo dropout on the test digits; nothing of a model that has no masks. */
 async function withMasks(
   model: Model,
   { x, y: labels }: DigitData,
-  samples: number,
+  samples: number | undefined,
   cancel: { readonly signal?: AbortSignal },
 ): Promise<Pick<Training, "monteCarlo">> {
-  if (!model.layer.stochastic) return {};
+  if (samples === undefined || !model.layer.stochastic) return {};
   const { reliability = [] } = await mcDropout(model, { samples, ...cancel }).classify(x, { labels });
   return { monteCarlo: { samples, accuracy: accuracyOf(reliability) } };
 }
@@ -214,6 +258,7 @@ function summarize(trainings: readonly Training[]): ExperimentResult["summary"] 
     const last = group.map(({ epochs }) => epochs.at(-1)!);
     const losses = last.map((epoch) => epoch.test.loss);
     const monteCarlo = group.flatMap((training) => training.monteCarlo?.accuracy ?? []);
+    const calibration = group.flatMap((training) => training.calibrationError ?? []);
     const without = trainings.filter((other) => other.variant === baseline.name && other.device === device);
     return {
       variant,
@@ -223,6 +268,7 @@ function summarize(trainings: readonly Training[]): ExperimentResult["summary"] 
       test: meanAndDeviation(last.map((epoch) => epoch.test.accuracy)),
       testLoss: losses.includes(null) ? null : meanAndDeviation(losses.map(Number)),
       ...(monteCarlo.length > 0 && { monteCarlo: meanAndDeviation(monteCarlo) }),
+      ...(calibration.length === group.length && { calibrationError: meanAndDeviation(calibration) }),
       gap: meanAndDeviation(last.map((epoch) => epoch.train.accuracy - epoch.test.accuracy)),
       ...(variant !== baseline.name && compareWith(without, group, comparisons)),
     };
@@ -239,11 +285,16 @@ function compareWith(
 ): Pick<Summary, "difference"> {
   const pairs = group.flatMap((training) => {
     const other = without.find(({ seed }) => seed === training.seed);
-    return other === undefined ? [] : [{ here: training.epochs.at(-1)!.test, there: other.epochs.at(-1)!.test }];
+    return other === undefined ? [] : [{ here: endOf(training), there: endOf(other) }];
   });
   if (pairs.length < 2) return {};
   const losses = pairs.flatMap(({ here, there }) =>
     here.loss === null || there.loss === null ? [] : [here.loss - there.loss],
+  );
+  const calibration = pairs.flatMap(({ here, there }) =>
+    here.calibrationError === undefined || there.calibrationError === undefined
+      ? []
+      : [here.calibrationError - there.calibrationError],
   );
   return {
     difference: {
@@ -254,11 +305,17 @@ function compareWith(
         comparisons,
       ),
       testLoss: losses.length < pairs.length ? null : pairedInterval(losses, comparisons),
+      ...(calibration.length === pairs.length && { calibrationError: pairedInterval(calibration, comparisons) }),
     },
   };
 }
 
-function asTensors({ images, labels, count }: Digits, shape: readonly number[], device: Device): DigitData {
+/** What a training ends in on the test digits. */
+function endOf({ epochs, calibrationError }: Training) {
+  return { ...epochs.at(-1)!.test, calibrationError };
+}
+
+export function asTensors({ images, labels, count }: Digits, shape: readonly number[], device: Device): DigitData {
   return { x: tensor(images, [count, ...shape], { device }), y: labels };
 }
 

@@ -2,6 +2,7 @@
 import { conv2d, type Device, flatten, type Layer, type Model, maxPool2d, relu, sequential } from "@maskout/core";
 import type { Connect } from "../../contenders/contender.js";
 import { CLASSES, PIXELS, SIDE } from "../../data/digits.js";
+import type { Rates } from "./schema.js";
 import type { Experiment } from "./settings.js";
 
 type Convolutions = Pick<Experiment, "convolutions">;
@@ -16,13 +17,16 @@ export function digitShape({ convolutions }: Convolutions): readonly number[] {
  * one of the latter, at the input rate into the first.
  */
 export function buildModel(
-  settings: Pick<Experiment, "hidden" | "inputRate" | "hiddenRate"> & Convolutions,
+  settings: Pick<Experiment, "hidden"> & Convolutions,
   { connect }: Connect,
+  rates: Rates,
   { seed, device }: { readonly seed: string; readonly device: Device },
 ): Model {
-  const { hidden, inputRate, hiddenRate } = settings;
-  const layers = hidden.flatMap((units, index) => [...connect(units, index === 0 ? inputRate : hiddenRate), relu()]);
-  return sequential([...convolve(settings), ...layers, ...connect(CLASSES, hiddenRate)], {
+  const layers = settings.hidden.flatMap((units, index) => [
+    ...connect(units, index === 0 ? rates.input : rates.hidden),
+    relu(),
+  ]);
+  return sequential([...convolve(settings), ...layers, ...connect(CLASSES, rates.hidden)], {
     seed,
     device,
     inputShape: digitShape(settings),

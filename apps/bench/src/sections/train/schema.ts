@@ -10,6 +10,11 @@ const evaluation = z.object({
   accuracy: share,
 });
 
+const rates = z.object({
+  input: share.describe("Rate of dropping what enters the first hidden layer: inputs, or what convolutions hand on."),
+  hidden: share.describe("Rate of dropping hidden units."),
+});
+
 const training = z.object({
   variant: name.describe('A variant, or "none".'),
   device: name,
@@ -21,6 +26,9 @@ const training = z.object({
     .describe(
       "Accuracy on the test digits of the mean over samples, masks on, after the last epoch; absent without masks.",
     ),
+  calibrationError: share
+    .optional()
+    .describe("Expected calibration error on the test digits after the last epoch, masks off, in 15 bins."),
   epochs: z.array(
     z.object({
       epoch: count.describe("Counts from 1."),
@@ -39,21 +47,16 @@ const trainSettings = z.object({
       "Before the hidden layers: convolutions, ReLU after each, then max pooling. Without, digits enter as rows.",
     ),
   hidden: z.array(count).describe("Units of the hidden layers, ReLU after each."),
-  inputRate: share.describe(
-    "Rate of dropping what enters the first hidden layer: inputs, or what convolutions hand on.",
-  ),
-  hiddenRate: share.describe("Rate of dropping hidden units."),
+  rates: rates.describe("Of those variants that have none of their own."),
+  ratesOf: z.record(name, rates).optional().describe("By variant, the rates that it has of its own."),
   trainDigits: count,
   testDigits: count,
   batchSize: count,
   epochs: count,
-  optimizer: z
-    .enum(["sgd", "adadelta"])
-    .optional()
-    .describe("sgd where it is not said; adadelta has neither momentum nor a limit."),
+  optimizer: z.enum(["sgd", "adadelta", "adam"]).optional().describe("sgd where it is not said."),
   learningRate: positive,
-  momentum: share,
-  maxNorm: positive.nullable().describe("Limit on the norm of a unit's incoming weights."),
+  momentum: share.optional().describe("Of sgd."),
+  maxNorm: positive.nullable().optional().describe("Of sgd: the limit on the norm of a unit's incoming weights."),
   seeds: z.array(name),
   samples: count.optional().describe("Monte Carlo samples on the test digits after the last epoch."),
   fewerSeeds: z
@@ -85,6 +88,9 @@ export const train = z.object({
           monteCarlo: meanAndDeviation
             .optional()
             .describe("Monte Carlo accuracy on the test digits after the last epoch; absent without masks."),
+          calibrationError: meanAndDeviation
+            .optional()
+            .describe("Expected calibration error on the test digits after the last epoch, masks off."),
           gap: meanAndDeviation.describe("Train accuracy minus test accuracy, training by training."),
           difference: z
             .object({
@@ -92,6 +98,7 @@ export const train = z.object({
               comparisons: count.describe("How many variants are compared so, which all intervals hold for together."),
               test: interval.describe("Of the accuracy on the test digits."),
               testLoss: interval.nullable().describe("Of the loss on the test digits; null where a training diverged."),
+              calibrationError: interval.optional().describe("Of the expected calibration error on the test digits."),
             })
             .optional()
             .describe(
@@ -106,4 +113,5 @@ export const train = z.object({
 export type TrainResult = z.infer<typeof train>;
 export type ExperimentResult = TrainResult["experiments"][number];
 export type Training = z.infer<typeof training>;
+export type Rates = z.infer<typeof rates>;
 export type TrainSettings = z.infer<typeof trainSettings>;

@@ -12,7 +12,7 @@ import { trainTable } from "./tables.js";
 const settings = {
   network: choice(Object.keys(networks) as NetworkName[], {
     title: "Network",
-    help: `all trainings of one kind of network; without --experiments ${DEFAULT_NETWORK}`,
+    help: `the trainings of one kind of network; without --experiments ${DEFAULT_NETWORK}`,
   }),
   experiments: names(
     experiments.map(({ name }) => name),
@@ -66,9 +66,16 @@ export function planTrain(choices: Choices & ValuesOf<typeof settings>): TrainPl
   };
 }
 
-/** Those that were named, of any network unless one was named too; else all of the network that was named, or of the default one. */
-function chosenExperiments({ network, experiments: named }: ValuesOf<typeof settings>): readonly Experiment[] {
-  if (named === undefined) return networks[network ?? DEFAULT_NETWORK];
+/** Those that were named, of any network unless one was named too; else those of the network that was named, or of the default one. */
+function chosenExperiments({
+  effort,
+  network,
+  experiments: named,
+}: Choices & ValuesOf<typeof settings>): readonly Experiment[] {
+  if (named === undefined) {
+    const all: readonly Experiment[] = networks[network ?? DEFAULT_NETWORK];
+    return all.filter(({ unasked }) => unasked?.includes(effort) ?? true);
+  }
   const there: readonly Experiment[] = network === undefined ? experiments : networks[network];
   const chosen = there.filter(({ name }) => named.includes(name));
   if (chosen.length > 0) return chosen;

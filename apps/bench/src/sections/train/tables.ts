@@ -2,7 +2,7 @@
 import { formatPoints } from "../../format.js";
 import type { MeanAndDeviation } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
-import { concludeAccuracy, concludeLoss } from "./conclusions.js";
+import { concludeAccuracy, concludeCalibration, concludeLoss } from "./conclusions.js";
 import type { ExperimentResult } from "./schema.js";
 
 /** Accuracies after the last epoch: mean and standard deviation over the seeds. */
@@ -18,19 +18,24 @@ export function trainTable(experiment: ExperimentResult): Table {
       right("MC test %"),
       right("gap"),
       right("test loss"),
+      right("ECE %"),
       right("seeds"),
     ],
-    rows: summary.map(({ variant, device, train, test, monteCarlo, testLoss, gap, seeds }) => [
+    rows: summary.map(({ variant, device, train, test, monteCarlo, testLoss, calibrationError, gap, seeds }) => [
       severalDevices ? `${variant}, ${device}` : variant,
       ...[train, test, monteCarlo, gap].map((spread) =>
         spread === undefined ? "–" : formatSpread(spread, seeds, formatPoints),
       ),
       testLoss === null ? "diverged" : formatSpread(testLoss, seeds, (loss) => loss.toFixed(2)),
+      calibrationError === undefined ? "–" : formatSpread(calibrationError, seeds, formatPoints),
       String(seeds),
     ]),
     notes: [
       `${concludeLoss(experiment)}.`,
       `${concludeAccuracy(experiment)}.`,
+      ...(summary.every(({ calibrationError }) => calibrationError !== undefined)
+        ? [`${concludeCalibration(experiment)}.`]
+        : []),
       ...describeIntervals(experiment),
       describeSettings(settings),
       ...describeSampling(settings),
@@ -68,19 +73,24 @@ function formatSpread({ mean, deviation }: MeanAndDeviation, seeds: number, form
 }
 
 function describeSettings(settings: ExperimentResult["settings"]): string {
-  const { trainDigits, testDigits, epochs, batchSize, convolutions, inputRate, hiddenRate } = settings;
-  const inputs = convolutions === undefined ? "inputs" : "what the convolutions hand on";
-  const rates =
-    inputRate > 0
-      ? `rate ${inputRate} on ${inputs}, ${hiddenRate} on hidden units`
-      : `rate ${hiddenRate} on hidden units`;
+  const { trainDigits, testDigits, epochs, batchSize } = settings;
   return (
     `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, ` +
-    `${describeOptimizer(settings)}; ${rates}.`
+    `${describeOptimizer(settings)}; ${describeRates(settings)}.`
   );
+}
+
+/** "rates 0.2 on inputs and 0.5 on hidden units": of everybody, or variant by variant where they have rates of their own. */
+function describeRates({ rates, ratesOf = {}, convolutions }: ExperimentResult["settings"]): string {
+  const inputs = convolutions === undefined ? "inputs" : "what the convolutions hand on";
+  const own = Object.entries(ratesOf);
+  if (own.length === 0) return `rates ${rates.input} on ${inputs} and ${rates.hidden} on hidden units`;
+  const each = own.map(([name, { input, hidden }]) => `${name} ${input} and ${hidden}`);
+  return `rates on ${inputs} and on hidden units, chosen on validation digits: ${each.join(", ")}`;
 }
 
 function describeOptimizer({ optimizer, learningRate, momentum, maxNorm }: ExperimentResult["settings"]): string {
   if (optimizer === "adadelta") return `Adadelta at ${learningRate}`;
-  return `SGD at ${learningRate} with momentum ${momentum}${maxNorm === null ? "" : `, max-norm ${maxNorm}`}`;
+  if (optimizer === "adam") return `Adam at ${learningRate}`;
+  return `SGD at ${learningRate} with momentum ${momentum}${typeof maxNorm === "number" ? `, max-norm ${maxNorm}` : ""}`;
 }

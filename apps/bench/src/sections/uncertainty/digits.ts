@@ -5,14 +5,11 @@ import {
   dense,
   fit,
   type Model,
-  predict,
   relu,
   sequential,
   softmaxCrossEntropy,
-  type Tensor,
   tensor,
 } from "@maskout/core";
-import { kernels, run } from "@maskout/core/variant";
 import { invertedDropout } from "@maskout/inverted";
 import { type Classification, classification, mcDropout } from "@maskout/mc-dropout";
 import { mean } from "simple-statistics";
@@ -25,6 +22,7 @@ import {
   calibrationErrorOf,
   meanOf,
   type Predictions,
+  probabilitiesOfPass,
   scoreExamples,
 } from "../../measure/scores.js";
 import type { Interval } from "../../results/fields.js";
@@ -244,11 +242,4 @@ function countEntropies(entropies: Float64Array): number[] {
     counts[Math.min(bin, ENTROPY_BINS - 1)]! += 1;
   }
   return counts;
-}
-
-/** `[count, 10]`, masks off. */
-async function probabilitiesOfPass(model: Model, x: Tensor, signal: AbortSignal | undefined): Promise<Float32Array> {
-  using logits = await predict(model, x, signal && { signal });
-  using probabilities = run(kernels.softmax, { x: logits }, {}).y;
-  return await probabilities.data();
 }
