@@ -26,11 +26,10 @@ function drawKeptSimd(memory: WasmMemory, position: StreamPosition, kept: Uint8A
   const { step, sample, element } = position;
   const [key0, key1] = position.key;
   const { keepBytes } = memory.exports(maskedScaleSimd);
-  memory.lend(DRAWS_BYTES + CHUNK, (draws) => {
-    const bytes = draws + DRAWS_BYTES;
+  memory.lend(CHUNK + DRAWS_BYTES, (bytes) => {
     for (let done = 0; done < kept.length; done += CHUNK) {
       const length = Math.min(CHUNK, kept.length - done);
-      keepBytes(bytes, draws, length, element + done, step, sample, key0, key1, threshold);
+      keepBytes(bytes, bytes + CHUNK, length, element + done, step, sample, key0, key1, threshold);
       kept.set(memory.bytes().subarray(bytes, bytes + length), done);
     }
   });

@@ -6,6 +6,7 @@ import {
   kernels,
   type MemoryOperand,
   mapOperands,
+  maskedAffine,
   maskedScale,
   normalNoise,
   type Operands,
@@ -125,6 +126,7 @@ const mask = {
   shapes: ({ x }: Operands<"x", Shape>) => ({ y: x }),
   cpu: maskedScale((keepProbability) => 1 / keepProbability),
 };
+const affine = { ...mask, name: "masked affine", cpu: maskedAffine(() => [1.1, 0.3, -0.7]) };
 
 const normal = (application: "multiply" | "add") => ({
   name: `normal noise to ${application}`,
@@ -172,6 +174,7 @@ describe("the bits of a kernel do not depend on how its work is shared out", () 
   it.each([
     ...EXAMPLES,
     example(mask, { x: vector }, { ...place, element: 13, noiseShape: undefined }),
+    example(affine, { x: vector }, { ...place, element: 13, noiseShape: undefined }),
     ...SHARED.map(([shape, noiseShape]) => example(mask, { x: shape }, { ...place, element: 13, noiseShape })),
     example(normal("multiply"), { x: vector }, { ...noise, noiseShape: undefined }),
     example(normal("add"), { x: vector }, { ...noise, noiseShape: undefined }),

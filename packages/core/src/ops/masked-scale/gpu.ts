@@ -1,69 +1,99 @@
-/** The masked scale on a gpu.js device: `y = kept ? x * scale : 0`. */
+/** The masked scale on a gpu.js device: `y = kept ? x * scale : 0`, and `y = kept ? x * scale + shift : dropped`. */
 import type { GpuFace, GpuMask, GpuProgram, HostDraws } from "../../kernel/gpu-face.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import { countDecisions, forEachDecision, innerRuns, runsOf } from "../../stream/noise-shape.js";
 import { divided, LARGEST_COUNT } from "../shared/gpu-count.js";
-import type { KeptScale, MaskParams } from "./params.js";
+import type { KeptAffine, KeptScale, MaskParams } from "./params.js";
 
-/** A dropped element is selected away, whatever it was. */
-const program: GpuProgram<"x", never, "scale"> = {
-  name: "masked scale",
-  arrays: { x: 1 },
-  integers: [],
-  numbers: ["scale"],
-  masked: "elements",
-  body: (kept) => `if (${kept("0", "this.thread.x")}) { return x[this.thread.x] * scale; } return 0;`,
-  keptValue: (index) => `x[${index}] * scale`,
-};
+/** A program of x, masked, with numbers of whatever names. */
+type Program = GpuProgram<"x", never, string>;
 
-/** The same on blocks of so many rows, with decisions that elements share. */
-type SharedProgram = GpuProgram<"x", never, "scale" | "rows">;
-
-/** Every column of a block has a decision. */
-const oneAColumn: SharedProgram = {
-  name: "masked scale",
-  arrays: { x: 2 },
-  integers: [],
-  numbers: ["scale", "rows"],
-  masked: "elements",
-  body: (kept) => scaledIf(kept("block", "this.thread.x")),
-};
-
-/** Every row has a decision, in all blocks the same. */
-const oneARow: SharedProgram = {
-  name: "masked scale",
-  arrays: { x: 2 },
-  integers: [],
-  numbers: ["scale", "rows"],
-  masked: "elements",
-  body: (kept) => scaledIf(kept("0", "row")),
-};
-
-function scaledIf(isKept: string): string {
-  return `${divided("this.thread.y", "rows", "block", "row")}
-  if (${isKept}) { return x[this.thread.y][this.thread.x] * scale; } return 0;`;
+/** A masked program in its forms, which differ in whose a decision is. */
+interface Forms {
+  /** Every element has its own. */
+  readonly each: Program;
+  /** Every column of a block of rows has one. */
+  readonly oneAColumn: Program;
+  /** Every row of a block has one, in all blocks the same. */
+  readonly oneARow: Program;
 }
+
+/** A dropped element is selected away, whatever it was. @param kept What becomes of an element that is kept, as an expression. */
+function formsOf(name: string, numbers: readonly string[], kept: (x: string) => string, dropped: string): Forms {
+  const selected = (isKept: string, x: string): string => `if (${isKept}) { return ${kept(x)}; } return ${dropped};`;
+  const shared = (row: string, column: string): Program => ({
+    name,
+    arrays: { x: 2 },
+    integers: [],
+    numbers: [...numbers, "rows"],
+    masked: "elements",
+    body: (isKept) => `${divided("this.thread.y", "rows", "block", "row")}
+  ${selected(isKept(row, column), "x[this.thread.y][this.thread.x]")}`,
+  });
+  const each: Program = {
+    name,
+    arrays: { x: 1 },
+    integers: [],
+    numbers,
+    masked: "elements",
+    body: (isKept) => selected(isKept("0", "this.thread.x"), "x[this.thread.x]"),
+    keptValue: (index) => kept(`x[${index}]`),
+    droppedValue: dropped,
+  };
+  return { each, oneAColumn: shared("block", "this.thread.x"), oneARow: shared("0", "row") };
+}
+
+const scaled = formsOf("masked scale", ["scale"], (x) => `${x} * scale`, "0");
+
+/**
+ * The product is rounded before the sum, as on the CPU: `fround` rounds it where a backend computes with doubles, and shading languages,
+ * which may fuse a sum with the product before it, can fuse this one with the product by `one`, which changes nothing. The compiler does
+ * not know that it is 1.
+ */
+const moved = formsOf(
+  "masked affine",
+  ["scale", "shift", "dropped", "one"],
+  (x) => `Math.fround(${x} * scale) * one + shift`,
+  "dropped",
+);
 
 /** The face of a kernel that keeps an element times a scale, or drops it. @param scaleOf What a kept value is multiplied by. */
 // @__NO_SIDE_EFFECTS__
 export function maskedScaleOnGpu(scaleOf: KeptScale): GpuFace<MaskParams, "x", "y"> {
+  return faceOf(scaled, (keepProbability) => ({ scale: scaleOf(keepProbability) }));
+}
+
+/** The face of a kernel that keeps an element times a scale plus a shift, or drops it to a value. @param affineOf What becomes of values. */
+// @__NO_SIDE_EFFECTS__
+export function maskedAffineOnGpu(affineOf: KeptAffine): GpuFace<MaskParams, "x", "y"> {
+  return faceOf(moved, (keepProbability) => {
+    const [scale, shift, dropped] = affineOf(keepProbability);
+    return { scale, shift, dropped, one: 1 };
+  });
+}
+
+function faceOf(
+  forms: Forms,
+  numbersOf: (keepProbability: number) => Record<string, number>,
+): GpuFace<MaskParams, "x", "y"> {
   return async ({ launch, inputs: { x }, params }) => {
-    const scale = scaleOf(params.keepProbability);
+    const numbers = numbersOf(params.keepProbability);
     const shared = sharedOf(params, x.shape);
     if (shared === undefined) {
-      const mask = maskOf(params, x.shape);
-      return { y: await launch(program, { arrays: { x }, numbers: { scale }, mask, threads: [x.size] }) };
+      return {
+        y: await launch(forms.each, { arrays: { x }, numbers, mask: maskOf(params, x.shape), threads: [x.size] }),
+      };
     }
-    const { rows, columns, mask } = shared;
+    const { form, rows, columns, mask } = shared;
     const arrays = { x: { matrix: x, columns } };
     const threads = [columns, x.size / columns] as const;
-    return { y: await launch(shared.program, { arrays, numbers: { scale, rows }, mask, threads }) };
+    return { y: await launch(forms[form], { arrays, numbers: { ...numbers, rows }, mask, threads }) };
   };
 }
 
 /** A mask that elements share, by its decisions alone. */
 interface SharedMask {
-  readonly program: SharedProgram;
+  readonly form: keyof Forms;
   /** Rows of a block. */
   readonly rows: number;
   readonly columns: number;
@@ -80,9 +110,9 @@ function sharedOf(params: MaskParams, shape: Shape): SharedMask | undefined {
   const decisions = countDecisions(shape, noiseShape);
   const decide = (host: HostDraws): Uint8Array => host.kept(params, decisions, threshold);
   const own = { rows: rows.size, columns: columns.size };
-  if (columns.stride === 0) return { program: oneARow, ...own, mask: { rows: 1, columns: decisions, decide } };
+  if (columns.stride === 0) return { form: "oneARow", ...own, mask: { rows: 1, columns: decisions, decide } };
   const mask = { rows: decisions / columns.size, columns: columns.size, decide };
-  return { program: oneAColumn, ...own, mask };
+  return { form: "oneAColumn", ...own, mask };
 }
 
 /** The mask of a kernel for an input of `shape`: one row, a decision an element, those of shared dimensions repeated. */
