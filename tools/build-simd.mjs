@@ -10,6 +10,9 @@ import { writeWhole } from "./write-whole.mjs";
 const SOURCE = "simd.as.ts";
 const DATA_SECTION = 11;
 
+/** Modules of the core whose functions others may import; `@maskout/core/variant` exports them. */
+const SHARED = ["masked-scale"];
+
 // A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
 const FLAGS =
   "--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0".split(
@@ -35,9 +38,23 @@ function sections(wasm) {
 function whyNotShareable(wasm, module) {
   if (sections(wasm).includes(DATA_SECTION))
     return "it holds data segments, which would overwrite what lies there. Avoid string and array literals and static data";
-  const others = WebAssembly.Module.imports(module).filter(({ kind }) => kind !== "memory");
-  if (others.length > 0)
-    return `it imports ${others.map(({ module: of, name }) => `${of}.${name}`).join(", ")}, where only env.memory is given`;
+  const others = WebAssembly.Module.imports(module).filter(({ module: of }) => of !== "env" && !SHARED.includes(of));
+  const env = WebAssembly.Module.imports(module).filter(({ module: of, kind }) => of === "env" && kind !== "memory");
+  const refused = [...others, ...env].map(({ module: of, name }) => `${of}.${name}`);
+  if (refused.length > 0)
+    return `it imports ${refused.join(", ")}, where only env.memory is given, and the functions of ${SHARED.join(", ")}`;
+  if (usedBy(module).length > 1)
+    return `it imports functions of ${usedBy(module).join(", ")}, where one module can be used`;
+}
+
+/** The modules that a module imports functions of. */
+function usedBy(/** @type {WebAssembly.Module} */ module) {
+  return [...new Set(WebAssembly.Module.imports(module).map(({ module: of }) => of))].filter((of) => of !== "env");
+}
+
+/** `maskedScale` of `masked-scale`. */
+function camelCase(/** @type {string} */ name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 /**
@@ -91,7 +108,16 @@ async function build(source) {
   if (problem) throw new Error(`${source} compiles to a module that cannot share a memory: ${problem}.`);
 
   const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
-  const { exports } = new WebAssembly.Instance(module, { env });
+  const used = usedBy(module);
+  // It is not run: any function will do.
+  const functionsOf = (of) =>
+    Object.fromEntries(
+      WebAssembly.Module.imports(module).flatMap(({ module: from, name }) => (from === of ? [[name, () => 0]] : [])),
+    );
+  const { exports } = new WebAssembly.Instance(module, {
+    env,
+    ...Object.fromEntries(used.map((of) => [of, functionsOf(of)])),
+  });
   const { functions, constants } = declared(declarations);
   const title = titleOf(source);
   const variable = title[0].toLowerCase() + title.slice(1);
@@ -100,7 +126,9 @@ async function build(source) {
   const contract = existsSync("src/kernel/simd.ts") ? core : "@maskout/core/variant";
   const lines = [
     `// Generated from ${SOURCE} by \`pnpm run simd\` (tools/build-simd.mjs). Do not edit.`,
-    `import type { SimdModule } from ${JSON.stringify(contract)};`,
+    used.length === 0
+      ? `import type { SimdModule } from ${JSON.stringify(contract)};`
+      : `import { ${used.map((of) => `${camelCase(of)}Simd`).join(", ")}, type SimdModule } from ${JSON.stringify(contract)};`,
     "",
     `/** What the module exports. Pointers are bytes in the CPU device's memory. */`,
     `export interface ${title}Simd {`,
@@ -110,6 +138,7 @@ async function build(source) {
     ...constants.map((name) => `export const ${name}: number = ${exports[name].value};`),
     `export const ${variable}Simd: SimdModule<${title}Simd> = {`,
     `  name: ${JSON.stringify(path.basename(path.dirname(path.resolve(source))))},`,
+    ...used.map((of) => `  uses: ${camelCase(of)}Simd,`),
     `  packed:\n    "${pack(wasm)}",`,
     "};",
     "",

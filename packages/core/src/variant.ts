@@ -25,6 +25,7 @@ export * as kernels from "./ops/index.js";
 export { maskedAffine, maskedScale } from "./ops/masked-scale/cpu.js";
 export { maskedAffineOnGpu, maskedScaleOnGpu, maskOf } from "./ops/masked-scale/gpu.js";
 export type { KeptAffine, KeptScale, MaskedAffine, MaskParams } from "./ops/masked-scale/params.js";
+export { maskedScaleSimd } from "./ops/masked-scale/simd.generated.js";
 export { normalNoise } from "./ops/normal-noise/cpu.js";
 export { normalNoiseOnGpu } from "./ops/normal-noise/gpu.js";
 export type { Application, Deviation, NormalParams } from "./ops/normal-noise/params.js";

@@ -29,7 +29,9 @@ export class WasmMemory {
     if (exports === undefined) {
       // Synchronous, so that plain functions can be synchronous too; the modules are a few kilobytes.
       const compiled = new WebAssembly.Module(unpack(module.packed));
-      exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } }).exports;
+      const { uses } = module;
+      const used = uses && { [uses.name]: this.exports(uses) as WebAssembly.ModuleImports };
+      exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory }, ...used }).exports;
       this.#instances.set(module.packed, exports);
     }
     // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.

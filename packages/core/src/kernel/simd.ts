@@ -18,7 +18,8 @@ export interface MemoryOperand {
 }
 
 /**
- * A WebAssembly module that computes in the CPU device's memory: it imports `env.memory` and keeps no data of its own.
+ * A WebAssembly module that computes in the CPU device's memory: it imports `env.memory`, and perhaps functions of another
+ * module, and keeps no data of its own.
  * `Exports` types the functions it exports; both come from the compiler (`tools/build-simd.mjs`).
  */
 export interface SimdModule<Exports> {
@@ -26,6 +27,8 @@ export interface SimdModule<Exports> {
   readonly name: string;
   /** The compiled module as text, inlined so that no bundler needs telling. */
   readonly packed: string;
+  /** The module whose functions it imports, under that module's name. */
+  readonly uses?: SimdModule<unknown>;
   /** Never set: it carries the type of the exports. */
   readonly exports?: Exports;
 }

@@ -131,18 +131,14 @@ export interface MaskDefinition
 /** A two-valued variant. @throws {@link VersionError} when it was made for another version of the core. */
 // @__NO_SIDE_EFFECTS__
 export function defineMask(definition: MaskDefinition): NoiseDefinition<RateOptions, ResolvedRate> {
-  const { name, packageName, layerName, madeFor, shared, kernel, scale, infer } = definition;
+  const { kernel, scale, infer, ...rest } = definition;
   return defineNoise<RateOptions, ResolvedRate>({
-    name,
-    packageName,
-    layerName,
-    ...(madeFor !== undefined && { madeFor }),
+    ...rest,
     options: ["rate", "keepProb"],
     settings: resolveRate,
     stochastic: ({ keepProbability }) => keepProbability < 1,
-    forward: { name: `${name} dropout`, shapes: ({ x }) => ({ y: x }), ...kernel },
+    forward: { name: `${rest.name} dropout`, shapes: ({ x }) => ({ y: x }), ...kernel },
     infer: ({ keepProbability }) => infer(keepProbability),
-    ...(shared && { shared }),
     facts({ keepProbability: q }) {
       const factor = scale(q);
       return {

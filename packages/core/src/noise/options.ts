@@ -33,6 +33,16 @@ export interface NoiseArrayOptions {
 /** Options of a noise function on arrays. `seed` or `key` is required. */
 export type NoiseOptions = RequiredSeedOptions & NoiseArrayOptions;
 
+/** Options of a layer whose noise has a shape of its own. */
+export type ShapedNoiseLayerOptions = Omit<NoiseLayerOptions, "noiseShape">;
+
+/** Options of a function on arrays whose noise has a shape of its own, and so must know theirs. `seed` or `key` is required. */
+export type ShapedNoiseOptions = RequiredSeedOptions &
+  Omit<NoiseArrayOptions, "noiseShape" | "shape"> & {
+    /** The shape of the values, row-major, the batch first. */
+    readonly shape: Shape;
+  };
+
 /** Options of a dropout function on arrays. `rate` or `keepProb`, and `seed` or `key`, are required. */
 export type DropoutOptions = RateOptions & NoiseOptions;
 
