@@ -17,7 +17,7 @@ interface Check {
 const GPU_KERNELS: readonly string[] = published.flatMap(({ folder }) => {
   const dist = new URL(`${folder}/dist/`, import.meta.url);
   const files = existsSync(dist) ? readdirSync(dist) : [];
-  return files.filter((file) => /^gpu-[\w-]{8}\.js$/.test(file)).map((file) => `./${file}`);
+  return files.filter((file) => /^gpu-[\w-]{8}\d?\.js$/.test(file)).map((file) => `./${file}`);
 });
 
 const checks: Readonly<Record<string, readonly Check[]>> = {
@@ -27,6 +27,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   ],
   // For tests, not for users.
   conformance: [],
+  dropblock: both("dropblock", "2.7 kB", "3 kB"),
   dropconnect: both("dropconnect", "11 kB", "12.5 kB"),
   spatial: both("spatial", "1.1 kB"),
   "stochastic-depth": both("stochastic-depth", "2 kB", "2 kB"),

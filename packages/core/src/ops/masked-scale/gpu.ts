@@ -19,6 +19,7 @@ interface Forms {
 }
 
 /** A dropped element is selected away, whatever it was. @param kept What becomes of an element that is kept, as an expression. */
+// @__NO_SIDE_EFFECTS__
 function formsOf(name: string, numbers: readonly string[], kept: (x: string) => string, dropped: string): Forms {
   const selected = (isKept: string, x: string): string => `if (${isKept}) { return ${kept(x)}; } return ${dropped};`;
   const shared = (row: string, column: string): Program => ({
