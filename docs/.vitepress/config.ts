@@ -37,6 +37,8 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Standard dropout", link: "/variants/standard" },
       { text: "Spatial dropout", link: "/variants/spatial" },
       { text: "Gaussian dropout and noise", link: "/variants/gaussian" },
+      { text: "Alpha dropout", link: "/variants/alpha" },
+      { text: "DropBlock", link: "/variants/dropblock" },
       { text: "DropConnect", link: "/variants/dropconnect" },
       { text: "Stochastic depth", link: "/variants/stochastic-depth" },
       { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },

@@ -1,11 +1,14 @@
 // `pnpm --filter @maskout/docs figures`: draws the figures of the guide with maskout itself, from fixed seeds.
 import { fileURLToPath } from "node:url";
+import { dropout as alpha } from "@maskout/alpha";
+import { dropout as dropBlock } from "@maskout/dropblock";
 import { dropout as gaussian, noise } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { writeWhole } from "../../tools/write-whole.mjs";
 import { drawDepth } from "./depth.mjs";
 import { drawDigit, drawDigits } from "./digit.mjs";
+import { drawDistributions } from "./distributions.mjs";
 import { drawFeatureMaps } from "./feature-maps.mjs";
 import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
 import { drawRegression } from "./regression.mjs";
@@ -20,6 +23,16 @@ const figures = {
     { words: "Gaussian dropout", noise: (x, place) => gaussian(x, { ...place, rate: 0.2 }), infer: (x) => x },
     { words: "Gaussian noise", noise: (x, { seed, step }) => noise(x, { seed, step, stddev: 0.2 }), infer: (x) => x },
   ]),
+  "figures/alpha.svg": drawDistributions("Standard normal values, and what dropout at a rate of 0.3 makes of them", {
+    "standard normal": (x) => x,
+    "after alpha dropout": (x) => alpha(x, { rate: 0.3, seed: "figure" }),
+    "after inverted dropout": (x) => inverted(x, { rate: 0.3, seed: "figure" }),
+  }),
+  "figures/dropblock.svg": drawDigit(
+    "DropBlock of a digit: blocks of 5 x 5 pixels are gone, and the others scaled up",
+    (x, place) => dropBlock(x, { ...place, rate: 0.3, blockSize: 5, shape: [1, 28, 28, 1] }),
+    (x) => x,
+  ),
   "figures/dropconnect.svg": drawScopes(),
   "figures/stochastic-depth.svg": drawDepth(),
   "figures/mask-stream.svg": drawSteps(),

@@ -10,6 +10,8 @@ export const variants = {
   inverted: ["@maskout/inverted", "@maskout/core"],
   spatial: ["@maskout/spatial", "@maskout/core"],
   gaussian: ["@maskout/gaussian", "@maskout/core"],
+  alpha: ["@maskout/alpha", "@maskout/core"],
+  dropblock: ["@maskout/dropblock", "@maskout/core"],
   dropconnect: ["@maskout/dropconnect", "@maskout/core"],
   "stochastic-depth": ["@maskout/stochastic-depth", "@maskout/core"],
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],

@@ -2,6 +2,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import * as alpha from "../fixtures/alpha.js";
+import * as dropblock from "../fixtures/dropblock.js";
 import * as dropconnect from "../fixtures/dropconnect.js";
 import * as gaussian from "../fixtures/gaussian.js";
 import * as inverted from "../fixtures/inverted.js";
@@ -26,6 +28,8 @@ const scripts = {
   inverted,
   spatial,
   gaussian,
+  alpha,
+  dropblock,
   dropconnect,
   "stochastic-depth": stochasticDepth,
   "mc-dropout": mcDropout,

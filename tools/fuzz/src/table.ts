@@ -2,6 +2,7 @@
  * The table of public entry points. Every function and every class that a package exports stands here once, with arguments that are right
  * and with what a right result is, or with the reason why it is not called. The types see to it that none is left out.
  */
+import type * as alpha from "@maskout/alpha";
 import type * as conformance from "@maskout/conformance";
 import * as core from "@maskout/core";
 import type * as checkpoint from "@maskout/core/checkpoint";
@@ -9,6 +10,7 @@ import { saveCheckpoint } from "@maskout/core/checkpoint";
 import type * as gpu from "@maskout/core/gpu";
 import type * as shading from "@maskout/core/shading";
 import * as authors from "@maskout/core/variant";
+import type * as dropblock from "@maskout/dropblock";
 import type * as dropconnect from "@maskout/dropconnect";
 import type * as gaussian from "@maskout/gaussian";
 import type * as inverted from "@maskout/inverted";
@@ -68,6 +70,8 @@ const onArrays = (options: object): Row => ({
   right: (y, args) => asLongAs(0)(y, args) && [undefined, y].includes(at(args, 1, "out")),
 });
 const noise = onArrays({ ...seeded, step: 3, sample: 1, shape: [2, 3], noiseShape: [null, 1] });
+const ofChannels = onArrays({ ...seeded, step: 3, sample: 1, shape: [1, 2, 3], channels: "first" });
+const ofBlocks = onArrays({ ...seeded, step: 3, sample: 1, shape: [1, 2, 3, 1], blockSize: 2, sharedChannels: true });
 const inference = onArrays({ ...seeded, step: 3 });
 
 /** A stretch of a stream. */
@@ -225,13 +229,28 @@ export const dropconnectRows: RowsOf<typeof dropconnect> = {
   weightDrop: { args: () => [core.dense(2), { ...seeded, sampling: "exact", name: "dropped" }], right: isLayer },
 };
 
+export const alphaRows: RowsOf<typeof alpha> = {
+  alphaDropout: layer({ ...seeded, noiseShape: [null, 1], name: "drop" }),
+  dropout: noise,
+  dropoutGrad: noise,
+  featureAlphaDropout: layer({ ...seeded, channels: "first", name: "drop" }),
+  featureDropout: ofChannels,
+  featureDropoutGrad: ofChannels,
+};
+
+export const dropblockRows: RowsOf<typeof dropblock> = {
+  dropBlock2d: layer({ ...seeded, blockSize: 2, sharedChannels: true, name: "drop" }),
+  dropout: ofBlocks,
+  dropoutGrad: ofBlocks,
+  schedule: row(isSchedule, 0, 0.1, 100),
+};
+
 export const invertedRows: RowsOf<typeof inverted> = {
   dropout: noise,
   dropoutGrad: noise,
   invertedDropout: layer({ ...seeded, noiseShape: [null, 1], name: "drop" }),
 };
 
-const ofChannels = onArrays({ ...seeded, step: 3, sample: 1, shape: [1, 2, 3], channels: "first" });
 const channels = layer({ ...seeded, channels: "last", name: "drop" });
 
 export const spatialRows: RowsOf<typeof spatial> = {

@@ -14,12 +14,14 @@ import * as table from "../src/table.js";
 
 /** The tables, by what is imported. */
 const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> = {
+  "@maskout/alpha": table.alphaRows,
   "@maskout/conformance": table.conformanceRows,
   "@maskout/core": table.coreRows,
   "@maskout/core/checkpoint": table.checkpointRows,
   "@maskout/core/gpu": table.gpuRows,
   "@maskout/core/shading": table.shadingRows,
   "@maskout/core/variant": table.authorsRows,
+  "@maskout/dropblock": table.dropblockRows,
   "@maskout/dropconnect": table.dropconnectRows,
   "@maskout/gaussian": table.gaussianRows,
   "@maskout/inverted": table.invertedRows,

@@ -1,0 +1,70 @@
+/** The CPU kernel, WebAssembly SIMD and plain TypeScript, which is the specification. */
+import { addressOf, type CpuFace, forEachDraw, type NoisePlace, simdFace } from "@maskout/core/variant";
+import { blocksSimd, SCRATCH_BYTES } from "./blocks/simd.generated.js";
+import { type Blocks, blocksOf, type DropBlockSettings } from "./images.js";
+
+/** Where a kernel draws, and what it drops. */
+export type DropBlockParams = NoisePlace & DropBlockSettings;
+
+/** `y = kept ? x * fround(values / kept values) : 0`, counted image by image; a dropped NaN gives 0. */
+export const onCpu: CpuFace<DropBlockParams, "x", "y"> = {
+  reference({ inputs: { x }, outputs: { y }, params }) {
+    const [batch = 0, ...image] = x.shape;
+    const blocks = blocksOf(params, image);
+    const { planes, channels } = blocks;
+    const decisions = blocks.rows * blocks.columns * planes;
+    for (let n = 0; n < batch; n++) {
+      const kept = keptOf(blocks, { ...params, element: params.element + n * strideOf(params, blocks) });
+      const count = kept.reduce((sum, one) => sum + one, 0);
+      const scale = Math.fround(decisions / count);
+      for (let index = 0; index < decisions * channels; index++) {
+        const at = n * decisions * channels + index;
+        y.values[at] = kept[Math.floor(index / channels)] === 1 ? x.values[at]! * scale : 0;
+      }
+    }
+  },
+  simd: simdFace({
+    module: blocksSimd,
+    // An image is counted as a whole before it is scaled.
+    range: "whole",
+    scratch({ inputs: { x }, params }) {
+      const { rows, columns, planes } = blocksOf(params, x.shape.slice(1));
+      const reach = params.blockSize - 1;
+      return SCRATCH_BYTES + (columns + reach + (2 * rows - reach) * columns) * planes;
+    },
+    run(simd, { inputs: { x }, outputs: { y }, params }, { scratch }) {
+      const [batch = 0, ...image] = x.shape;
+      const blocks = blocksOf(params, image);
+      const { rows, columns, planes, channels, threshold } = blocks;
+      const { blockSize, element, step, sample, key } = params;
+      const stride = strideOf(params, blocks);
+      const [from, to] = [addressOf(x, 0), addressOf(y, 0)];
+      const place = [element, stride, step, sample, ...key, threshold] as const;
+      simd.dropBlocks(from, to, scratch, batch, rows, columns, planes, channels, blockSize, ...place);
+    },
+  }),
+};
+
+/** How many draws one image is from the next: none where they share their blocks, which is the noise shape that there may be. */
+function strideOf({ noiseShape }: DropBlockParams, { draws }: Blocks): number {
+  return noiseShape === undefined ? draws : 0;
+}
+
+/** The decisions of an image `[rows, columns, planes]`, 1 = kept: an element is dropped where it lies under a block. */
+function keptOf(
+  { rows, columns, planes, draws, threshold }: Blocks,
+  { blockSize, ...place }: DropBlockParams,
+): Uint8Array {
+  const kept = new Uint8Array(rows * columns * planes).fill(1);
+  const cornerColumns = columns - blockSize + 1;
+  forEachDraw(place, draws, (corner, draw) => {
+    if (draw < threshold) return;
+    const plane = corner % planes;
+    const column = Math.floor(corner / planes) % cornerColumns;
+    const row = Math.floor(corner / planes / cornerColumns);
+    for (let i = row; i < row + blockSize; i++) {
+      for (let j = column; j < column + blockSize; j++) kept[(i * columns + j) * planes + plane] = 0;
+    }
+  });
+  return kept;
+}
