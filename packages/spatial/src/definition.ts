@@ -1,13 +1,15 @@
 /** Spatial dropout as data: inverted dropout with one decision for every example and channel. */
 import { type Shape, ShapeError } from "@maskout/core";
 import {
+  type ChannelOptions,
+  type Channels,
   defineMask,
   defineNoise,
-  expectOneOf,
   type NoiseDefinition,
-  type NoiseShape,
+  noiseOfChannels,
   type RateOptions,
   type ResolvedRate,
+  resolveChannels,
   resolveRate,
 } from "@maskout/core/variant";
 import { onCpu, trainingScale } from "./cpu.js";
@@ -15,14 +17,8 @@ import { onCpu, trainingScale } from "./cpu.js";
 /** Put in by the build. */
 declare const CORE_VERSION: string;
 
-/** Where the channels of an input are: its last dimension, or the one after the batch. */
-export type Channels = "last" | "first";
-
 /** How much to drop, and where the channels are. `rate` or `keepProb` is required. */
-export type SpatialOptions = RateOptions & {
-  /** `"last"`: `[batch, …, channels]`, as in maskout's layers and in Keras. `"first"`: `[batch, channels, …]`. Default `"last"`. */
-  readonly channels?: Channels;
-};
+export type SpatialOptions = RateOptions & ChannelOptions;
 
 /** {@link SpatialOptions}, checked. */
 export interface SpatialSettings extends ResolvedRate {
@@ -57,14 +53,11 @@ export function spatial(positions?: Positions): NoiseDefinition<SpatialOptions, 
     layerName: `${mask.layerName}${suffix}`,
     options: [...mask.options, "channels"],
     settings(owner, options) {
-      const { channels = "last" } = options;
-      expectOneOf(owner, "channels", channels, ["last", "first"], "maskout's own layers have their channels last.");
-      return { channels, ...resolveRate(owner, options) };
+      return { channels: resolveChannels(owner, options), ...resolveRate(owner, options) };
     },
     shared({ channels }, shape) {
       expectPositions(`${mask.layerName}${suffix}`, shape, channels, positions);
-      const shared: NoiseShape = Array.from({ length: shape.length - 2 }, () => 1);
-      return channels === "last" ? [null, ...shared, null] : [null, null, ...shared];
+      return noiseOfChannels(channels, shape);
     },
   });
 }

@@ -2,30 +2,24 @@
  * Spatial dropout.
  * @module @maskout/spatial
  */
-import type { Layer, Shape } from "@maskout/core";
+import type { Layer } from "@maskout/core";
 import {
   applyNoise,
   applyNoiseGrad,
-  type NoiseArrayOptions,
   type NoiseDefinition,
-  type NoiseLayerOptions,
   noiseLayer,
-  type RequiredSeedOptions,
+  type ShapedNoiseLayerOptions,
+  type ShapedNoiseOptions,
 } from "@maskout/core/variant";
 import { type SpatialOptions, type SpatialSettings, spatial } from "./definition.js";
 
-export type { Channels, SpatialOptions, SpatialSettings } from "./definition.js";
+export type { SpatialOptions, SpatialSettings } from "./definition.js";
 
 /** Options of a layer. Without `seed` or `key` the model's key is used. */
-export type SpatialLayerOptions = SpatialOptions & Omit<NoiseLayerOptions, "noiseShape">;
+export type SpatialLayerOptions = SpatialOptions & ShapedNoiseLayerOptions;
 
-/** Options of a function on arrays. `shape`, and `seed` or `key`, are required. */
-export type SpatialArrayOptions = SpatialOptions &
-  RequiredSeedOptions &
-  Omit<NoiseArrayOptions, "noiseShape" | "shape"> & {
-    /** The shape of the values, row-major: batch, channels and one to three positions, such as `[batch, rows, columns, channels]`. */
-    readonly shape: Shape;
-  };
+/** Options of a function on arrays. `shape`, of a batch, channels and one to three positions, and `seed` or `key` are required. */
+export type SpatialArrayOptions = SpatialOptions & ShapedNoiseOptions;
 
 /** Spatial dropout of any input as a value, for tools that compare variants: inverted dropout, one decision an example and channel. */
 export const variant: NoiseDefinition<SpatialOptions, SpatialSettings> = spatial();

@@ -368,6 +368,7 @@ export const authorsRows: RowsOf<typeof authors> = {
   firstDecision: UNCHECKED,
   forEachDecision: UNCHECKED,
   forEachDraw: UNCHECKED,
+  forEachOffset: UNCHECKED,
   forEachStretch: UNCHECKED,
   forEachWord: UNCHECKED,
   innerRuns: UNCHECKED,

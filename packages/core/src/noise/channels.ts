@@ -1,5 +1,6 @@
 /** Noise that is one for a whole channel: one decision an example and channel. */
-import { refuse, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
+import { expectOneOf } from "../options.js";
 import type { Shape } from "../shape.js";
 import type { NoiseShape } from "../stream/noise-shape.js";
 
@@ -8,14 +9,13 @@ export type Channels = "last" | "first";
 
 /** The option of noise that channels share. */
 export interface ChannelOptions {
-  /** Where the channels are. Default `"last"`. */
+  /** `"last"`: `[batch, …, channels]`, as in maskout's layers and in Keras. `"first"`: `[batch, channels, …]`. Default `"last"`. */
   readonly channels?: Channels;
 }
 
 /** @throws {@link OptionError} for another place than `"last"` and `"first"`. */
 export function resolveChannels(owner: string, { channels = "last" }: ChannelOptions): Channels {
-  if (channels === "last" || channels === "first") return channels;
-  refuse(owner, "channels", channels, '"last" or "first"', "Images [batch, rows, columns, channels] have them last.");
+  return expectOneOf(owner, "channels", channels, ["last", "first"], "maskout's own layers have their channels last.");
 }
 
 /** The shape of noise that is one for an example and channel. */
