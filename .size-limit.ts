@@ -30,6 +30,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   dropblock: both("dropblock", "2.7 kB", "3 kB"),
   dropconnect: both("dropconnect", "11 kB", "12.5 kB"),
   spatial: both("spatial", "1.1 kB"),
+  concrete: both("concrete", "3 kB", "3 kB"),
   "stochastic-depth": both("stochastic-depth", "2 kB", "2 kB"),
   "mc-dropout": [
     { name: "@maskout/mc-dropout, of a model", import: "{ mcDropout }", ignore: GPU_KERNELS, limit: "6.1 kB" },

@@ -41,6 +41,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "DropBlock", link: "/variants/dropblock" },
       { text: "DropConnect", link: "/variants/dropconnect" },
       { text: "Stochastic depth", link: "/variants/stochastic-depth" },
+      { text: "Concrete dropout", link: "/variants/concrete" },
       { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },
       { text: "Write your own", link: "/write-a-variant" },
     ],

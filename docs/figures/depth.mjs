@@ -5,7 +5,7 @@ import { COLOURS, figure, squares, text } from "./svg.mjs";
 
 const [BLOCKS, ROWS] = [54, 8];
 const [SIDE, PITCH] = [9, 11];
-const [LEFT, TOP, PANEL] = [74, 40, 148];
+const [LEFT, TOP, PANEL] = [74, 40, 124];
 
 const key = keyFromSeed("figure");
 const rates = linearRates(BLOCKS, 0.5);

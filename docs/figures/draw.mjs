@@ -6,6 +6,7 @@ import { dropout as gaussian, noise } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { writeWhole } from "../../tools/write-whole.mjs";
+import { drawConcrete } from "./concrete.mjs";
 import { drawDepth } from "./depth.mjs";
 import { drawDigit, drawDigits } from "./digit.mjs";
 import { drawDistributions } from "./distributions.mjs";
@@ -35,6 +36,7 @@ const figures = {
   ),
   "figures/dropconnect.svg": drawScopes(),
   "figures/stochastic-depth.svg": drawDepth(),
+  "figures/concrete.svg": await drawConcrete(),
   "figures/mask-stream.svg": drawSteps(),
   "figures/mc-dropout.svg": await drawRegression(),
   "public/logo.svg": drawLogo(),

@@ -25,6 +25,10 @@ const ENDS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
     [1, 0],
     [50, 0],
   ],
+  "learned-rate": [
+    [0.42, 0.06],
+    [0.025, 0.015],
+  ],
   "mnist-cnn": [
     [80, 15],
     [80, 15],

@@ -14,6 +14,7 @@ export const variants = {
   dropblock: ["@maskout/dropblock", "@maskout/core"],
   dropconnect: ["@maskout/dropconnect", "@maskout/core"],
   "stochastic-depth": ["@maskout/stochastic-depth", "@maskout/core"],
+  concrete: ["@maskout/concrete", "@maskout/core"],
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
 } as const;
 

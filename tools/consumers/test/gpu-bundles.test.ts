@@ -51,6 +51,7 @@ describe.skipIf(release.missing).each(bundlers)("bundled by $name", (bundler) =>
       invertedDropout,
       dropConnectDense = [],
       stochasticDepth = [],
+      concreteDropout = [],
       mcDropout = [],
     } = computedOn(device);
     const expected = computedOn("cpu");
@@ -58,6 +59,7 @@ describe.skipIf(release.missing).each(bundlers)("bundled by $name", (bundler) =>
     expect(invertedDropout).toEqual(expected.invertedDropout);
     expectClose(dropConnectDense, expected.dropConnectDense);
     expectClose(stochasticDepth, expected.stochasticDepth);
+    expectClose(concreteDropout, expected.concreteDropout);
     expectClose(mcDropout, expected.mcDropout);
   });
 });

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import * as alpha from "../fixtures/alpha.js";
 import * as dropblock from "../fixtures/dropblock.js";
+import * as concrete from "../fixtures/concrete.js";
 import * as dropconnect from "../fixtures/dropconnect.js";
 import * as gaussian from "../fixtures/gaussian.js";
 import * as inverted from "../fixtures/inverted.js";
@@ -22,6 +23,7 @@ const scripts = {
   dropblock,
   dropconnect,
   "stochastic-depth": stochasticDepth,
+  concrete,
   "mc-dropout": mcDropout,
 };
 const names = Object.keys(variants) as Variant[];

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import * as alpha from "../fixtures/alpha.js";
 import * as dropblock from "../fixtures/dropblock.js";
+import * as concrete from "../fixtures/concrete.js";
 import * as dropconnect from "../fixtures/dropconnect.js";
 import * as gaussian from "../fixtures/gaussian.js";
 import * as inverted from "../fixtures/inverted.js";
@@ -32,6 +33,7 @@ const scripts = {
   dropblock,
   dropconnect,
   "stochastic-depth": stochasticDepth,
+  concrete,
   "mc-dropout": mcDropout,
 };
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");

@@ -3,6 +3,7 @@
  * and with what a right result is, or with the reason why it is not called. The types see to it that none is left out.
  */
 import type * as alpha from "@maskout/alpha";
+import type * as concrete from "@maskout/concrete";
 import type * as conformance from "@maskout/conformance";
 import * as core from "@maskout/core";
 import type * as checkpoint from "@maskout/core/checkpoint";
@@ -277,6 +278,25 @@ export const standardRows: RowsOf<typeof standard> = {
   dropoutGrad: noise,
   scaleForInference: inference,
   standardDropout: layer({ ...seeded, noiseShape: [null, 1], name: "drop" }),
+};
+
+export const concreteRows: RowsOf<typeof concrete> = {
+  concreteDropout: {
+    args: () => [
+      core.dense(2),
+      {
+        weightRegularizer: 0.01,
+        dropoutRegularizer: 0.02,
+        temperature: 0.1,
+        initialRate: 0.2,
+        seed: 1,
+        noiseShape: [null, 1],
+        name: "learned",
+      },
+    ],
+    right: isLayer,
+  },
+  learnedRates: { args: () => [network()], right: (rates) => Object.keys(Object(rates)).length === 0 },
 };
 
 export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {

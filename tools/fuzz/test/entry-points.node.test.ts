@@ -15,6 +15,7 @@ import * as table from "../src/table.js";
 /** The tables, by what is imported. */
 const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> = {
   "@maskout/alpha": table.alphaRows,
+  "@maskout/concrete": table.concreteRows,
   "@maskout/conformance": table.conformanceRows,
   "@maskout/core": table.coreRows,
   "@maskout/core/checkpoint": table.checkpointRows,

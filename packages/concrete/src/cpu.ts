@@ -1,0 +1,24 @@
+/** The CPU kernels: the core's relaxed noise, WebAssembly SIMD and plain TypeScript, and the penalty at a learned rate, three numbers. */
+import type { CpuFace } from "@maskout/core/variant";
+
+export { relaxedNoise, relaxedNoiseGrad } from "@maskout/core/variant";
+
+/** How much the entropy of the decisions weighs. */
+export interface EntropyParams {
+  /** The dropout regularizer times the number of decisions for an example. */
+  readonly entropy: number;
+}
+
+/** See `concretePenalty` in penalty.ts. */
+export const penaltyOnCpu: CpuFace<EntropyParams, "squares" | "logit", "penalty" | "slope" | "inverseKept"> = {
+  reference({ inputs: { squares, logit }, outputs: { penalty, slope, inverseKept }, params: { entropy } }) {
+    const [weights, a] = [squares.values[0]!, logit.values[0]!];
+    const [odds, distance] = [Math.exp(a), Math.abs(a)];
+    // The odds of the rarer outcome, so that nothing cancels.
+    const rarer = Math.exp(-distance);
+    const certainty = -(distance * rarer) / (1 + rarer) - Math.log1p(rarer);
+    penalty.values[0] = weights * (1 + odds) + entropy * certainty;
+    slope.values[0] = weights * odds + (entropy * a * rarer) / (1 + rarer) ** 2;
+    inverseKept.values[0] = 1 + odds;
+  },
+};
