@@ -11,6 +11,7 @@ export * from "./kernel/operands.js";
 export * from "./kernel/simd.js";
 export { type Branches, branches } from "./layers/branches.js";
 export { finalActivation, isChain, sumOf } from "./layers/chain.js";
+export { gradientsOf } from "./layers/gradients.js";
 export { constant } from "./layers/initialize.js";
 export { resolveName } from "./layers/name.js";
 export { variable } from "./layers/variables.js";

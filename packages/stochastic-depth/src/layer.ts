@@ -16,6 +16,7 @@ import {
   expectCall,
   expectKnownOptions,
   expectReach,
+  gradientsOf,
   kernels,
   paramsAt,
   type RateOptions,
@@ -98,8 +99,8 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
     state: named(ofBody.mode === "train" ? unchanged(ofBody.state) : {}, state),
     ...(penalty && { penalty }),
     pullback(dy) {
-      const { dx, parameters } = pullback(dy);
-      return { dx, parameters: named(zerosFor(ofBody.parameters), parameters) };
+      const back = pullback(dy);
+      return gradientsOf(named(zerosFor(ofBody.parameters), back.parameters), () => back.dx);
     },
   });
 
@@ -121,10 +122,10 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
         ...(penalty && { penalty }),
         pullback(dy) {
           const [back, beside] = [through.pullback(gate(dy)), around.pullback(dy)];
-          return {
-            dx: run(kernels.add, { a: beside.dx, b: back.dx }, {}).y,
-            parameters: named(back.parameters, beside.parameters),
-          };
+          return gradientsOf(
+            named(back.parameters, beside.parameters),
+            () => run(kernels.add, { a: beside.dx, b: back.dx }, {}).y,
+          );
         },
       };
     },

@@ -392,6 +392,7 @@ export const authorsRows: RowsOf<typeof authors> = {
   forEachStretch: UNCHECKED,
   forEachWord: UNCHECKED,
   innerRuns: UNCHECKED,
+  gradientsOf: UNCHECKED,
   isChain: UNCHECKED,
   isU32: row((is) => typeof is === "boolean", 1),
   keepProbabilityOf: UNCHECKED,
