@@ -1,7 +1,5 @@
-/** The CPU kernels: the core's relaxed noise, WebAssembly SIMD and plain TypeScript, and the penalty at a learned rate, three numbers. */
+/** The CPU kernel of the penalty at a learned rate, three numbers. (The noise is the core's, on every device.) */
 import type { CpuFace } from "@maskout/core/variant";
-
-export { relaxedNoise, relaxedNoiseGrad } from "@maskout/core/variant";
 
 /** How much the entropy of the decisions weighs. */
 export interface EntropyParams {

@@ -1,8 +1,6 @@
-/** The gpu.js kernels: the core's relaxed noise, and the penalty at a learned rate. Loaded when a gpu.js device first runs one. */
+/** The gpu.js kernel of the penalty at a learned rate. Loaded when a gpu.js device first runs it. */
 import type { GpuFace, GpuProgram } from "@maskout/core/variant";
 import type { EntropyParams } from "./cpu.js";
-
-export { relaxedNoiseGradOnGpu, relaxedNoiseOnGpu } from "@maskout/core/variant";
 
 type Program = GpuProgram<"squares" | "logit", never, "entropy">;
 

@@ -3,11 +3,11 @@ import {
   constant,
   defineLearnedNoise,
   expectNumber,
+  kernels,
   type LearnedNoiseDefinition,
   type NoiseMoments,
   type Temperature,
 } from "@maskout/core/variant";
-import { relaxedNoise, relaxedNoiseGrad } from "./cpu.js";
 
 /** Put in by the build. */
 declare const CORE_VERSION: string;
@@ -47,18 +47,8 @@ export const variant: LearnedNoiseDefinition<ConcreteNoiseOptions, ConcreteSetti
     return { temperature, initialRate };
   },
   stochastic: () => true,
-  forward: {
-    name: "concrete dropout",
-    shapes: ({ x }) => ({ y: x }),
-    cpu: relaxedNoise,
-    gpu: async () => (await import("./gpu.js")).relaxedNoiseOnGpu,
-  },
-  backward: {
-    name: "concrete dropout's gradients",
-    shapes: ({ x, logit }) => ({ dx: x, logit }),
-    cpu: relaxedNoiseGrad,
-    gpu: async () => (await import("./gpu.js")).relaxedNoiseGradOnGpu,
-  },
+  forward: kernels.relaxedNoise,
+  backward: kernels.relaxedNoiseGrad,
   infer: () => 1,
   learned: ({ initialRate }) => ({ logit: constant([], Math.log(initialRate / (1 - initialRate))) }),
   facts: (settings) => ({

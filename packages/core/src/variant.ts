@@ -30,8 +30,6 @@ export { maskedScaleSimd } from "./ops/masked-scale/simd.generated.js";
 export { normalNoise } from "./ops/normal-noise/cpu.js";
 export { normalNoiseOnGpu } from "./ops/normal-noise/gpu.js";
 export type { Application, Deviation, NormalParams } from "./ops/normal-noise/params.js";
-export { relaxedNoise, relaxedNoiseGrad } from "./ops/relaxed-noise/cpu.js";
-export { relaxedNoiseGradOnGpu, relaxedNoiseOnGpu } from "./ops/relaxed-noise/gpu.js";
 export type { RelaxedParams, Temperature } from "./ops/relaxed-noise/params.js";
 export * as gpuActivations from "./ops/shared/gpu-activations.js";
 export { expectCountable } from "./ops/shared/gpu-count.js";

@@ -1,8 +1,8 @@
 /** Each package on its own, installed from the registry by every package manager, and run. */
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import * as alpha from "../fixtures/alpha.js";
-import * as dropblock from "../fixtures/dropblock.js";
 import * as concrete from "../fixtures/concrete.js";
+import * as dropblock from "../fixtures/dropblock.js";
 import * as dropconnect from "../fixtures/dropconnect.js";
 import * as gaussian from "../fixtures/gaussian.js";
 import * as inverted from "../fixtures/inverted.js";

@@ -416,8 +416,6 @@ export const authorsRows: RowsOf<typeof authors> = {
   paramsAt: UNCHECKED,
   permutation: UNCHECKED,
   reading: UNCHECKED,
-  relaxedNoiseGradOnGpu: UNCHECKED,
-  relaxedNoiseOnGpu: UNCHECKED,
   requireKey: owned(isKey, "owner", { seed: 1 }),
   resolveChannels: owned((own) => own === "last" || own === "first", "owner", { channels: "first" }),
   resolveKey: owned((own) => own === undefined || isKey(own), "owner", { seed: 1 }),

@@ -14,6 +14,7 @@ export * from "./max-pool/kernel.js";
 export * from "./mean/kernel.js";
 export * from "./one-hot/kernel.js";
 export * from "./penalties/kernel.js";
+export * from "./relaxed-noise/kernel.js";
 export * from "./relu/kernel.js";
 export * from "./rows/kernel.js";
 export * from "./selu/kernel.js";

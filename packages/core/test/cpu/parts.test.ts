@@ -10,7 +10,6 @@ import {
   maskedScale,
   normalNoise,
   type Operands,
-  relaxedNoise,
   type Shape,
   type SimdFace,
   sizeOf,
@@ -49,6 +48,7 @@ const pooled = [5, 19, 13, 17];
 const windows = { size: [4, 5], strides: [2, 3], padding: 1 } as const;
 const updated = { parameter: vector, gradient: vector };
 const decay = { learningRate: 0.1, epsilon: 1e-7, weightDecay: 0.01 };
+const relaxed = { key: [1, 2], step: 3, sample: 4, element: 13, temperature: 0.3, noiseShape: undefined } as const;
 
 const EXAMPLES: readonly Example[] = [
   example(kernels.adadelta, { ...updated, squareGradient: vector, squareUpdate: vector }, { ...decay, rho: 0.9 }),
@@ -100,6 +100,8 @@ const EXAMPLES: readonly Example[] = [
   example(kernels.mean, { x: vector }, {}),
   example(kernels.meanSquaredError, { predictions: matrix, targets: matrix }, {}),
   example(kernels.oneHotRows, { x: [301] }, { classes: 5 }),
+  example(kernels.relaxedNoise, { x: vector, logit: [] }, relaxed),
+  example(kernels.relaxedNoiseGrad, { x: vector, dy: vector, logit: [] }, relaxed),
   example(kernels.relu, { x: vector }, {}),
   example(kernels.reluGrad, { y: vector, dy: vector }, {}),
   example(kernels.scale, { x: vector }, { factor: 1.7 }),
@@ -160,12 +162,6 @@ const SHARED: readonly (readonly [shape: Shape, noiseShape: Shape])[] = [
     [1, 1],
   ],
 ];
-const relaxed = {
-  name: "relaxed noise",
-  shapes: ({ x }: Operands<"x" | "logit", Shape>) => ({ y: x }),
-  cpu: relaxedNoise,
-};
-
 describe("the bits of a kernel do not depend on how its work is shared out", () => {
   it("every kernel of the core has its example", () => {
     expect(EXAMPLES.map(({ kernel }) => kernel)).toEqual(expect.arrayContaining(Object.values(kernels)));
@@ -179,8 +175,7 @@ describe("the bits of a kernel do not depend on how its work is shared out", () 
     example(normal("multiply"), { x: vector }, { ...noise, noiseShape: undefined }),
     example(normal("add"), { x: vector }, { ...noise, noiseShape: undefined }),
     ...SHARED.map(([shape, noiseShape]) => example(normal("add"), { x: shape }, { ...noise, noiseShape })),
-    example(relaxed, { x: vector, logit: [] }, { ...place, temperature: 0.3, element: 13, noiseShape: undefined }),
-    example(relaxed, { x: matrix, logit: [] }, { ...place, temperature: 0.3, element: 13, noiseShape: [301, 1] }),
+    example(kernels.relaxedNoise, { x: matrix, logit: [] }, { ...relaxed, noiseShape: [301, 1] }),
   ])("$kernel.name", ({ kernel, inputs, params }) => {
     const face = kernel.cpu.simd!;
     const range = typeof face.range === "function" ? face.range(params as never) : face.range;

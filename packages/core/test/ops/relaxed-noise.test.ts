@@ -3,32 +3,12 @@
  * it is as the noise of a layer, the conformance suite says of concrete dropout.)
  */
 import { cpu, type Device, type Key, type Shape, uniforms } from "@maskout/core";
-import {
-  type Kernel,
-  type RelaxedParams,
-  relaxedNoise,
-  relaxedNoiseGrad,
-  relaxedNoiseGradOnGpu,
-  relaxedNoiseOnGpu,
-  sizeOf,
-} from "@maskout/core/variant";
+import { kernels, sizeOf } from "@maskout/core/variant";
 import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, test } from "vitest";
 import { compute, expectClose, random } from "./support.js";
 
-const forth: Kernel<RelaxedParams, "x" | "logit", "y"> = {
-  name: "relaxed noise",
-  shapes: ({ x }) => ({ y: x }),
-  cpu: relaxedNoise,
-  gpu: async () => relaxedNoiseOnGpu,
-};
-const back: Kernel<RelaxedParams, "x" | "dy" | "logit", "dx" | "logit"> = {
-  name: "relaxed noise, back",
-  shapes: ({ x, logit }) => ({ dx: x, logit }),
-  cpu: relaxedNoiseGrad,
-  gpu: async () => relaxedNoiseGradOnGpu,
-};
-
+const { relaxedNoise: forth, relaxedNoiseGrad: back } = kernels;
 const key: Key = [5, 6];
 const place = { key, step: 3, sample: 1, element: 13 };
 const scalar = (value: number) => ({ values: Float32Array.of(value), shape: [] });

@@ -36,7 +36,7 @@ const slope = /* @__PURE__ */ decided(
 );
 
 /** `y = x (1 - z) / (1 - p)` */
-export const relaxedNoiseOnGpu: GpuFace<RelaxedParams, "x" | "logit", "y"> = async (call) => {
+export const relaxedNoise: GpuFace<RelaxedParams, "x" | "logit", "y"> = async (call) => {
   const { launch, host, inputs, params } = call;
   const { x, logit } = inputs;
   const arrays = { x, logit, draws: drawsOf(host, params, x.shape) };
@@ -44,7 +44,7 @@ export const relaxedNoiseOnGpu: GpuFace<RelaxedParams, "x" | "logit", "y"> = asy
 };
 
 /** Its gradients by x and by the logit of p. */
-export const relaxedNoiseGradOnGpu: GpuFace<RelaxedParams, "x" | "dy" | "logit", "dx" | "logit"> = async (call) => {
+export const relaxedNoiseGrad: GpuFace<RelaxedParams, "x" | "dy" | "logit", "dx" | "logit"> = async (call) => {
   const { launch, host, inputs, params } = call;
   const { x, dy, logit } = inputs;
   const draws = drawsOf(host, params, x.shape);
