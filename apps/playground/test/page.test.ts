@@ -78,7 +78,7 @@ test("every control changes what is learnt or shown", async () => {
     await page.getByLabel("The map shows").selectOption(kind);
     await expect.poll(() => picture(page)).not.toBe(before);
   }
-  for (const title of ["Standard dropout", "Gaussian dropout", "DropConnect"]) {
+  for (const title of ["Standard dropout", "Gaussian dropout", "Alpha dropout", "DropConnect"]) {
     await page.getByLabel("Variant").selectOption(title);
     await page.getByRole("button", { name: "Step" }).click();
     await status(page).getByText(`${title} at rate 0.35: rests after 1 epoch;`).waitFor();
@@ -210,7 +210,7 @@ test("all of it fits a phone, light and dark", async () => {
 test("options that name what there is not are refused, and a list of one's own is offered", async () => {
   const { page } = await open();
   await expect(mountIn(page, "Playground", { variant: "none" })).rejects.toThrow(
-    'mountPlayground: variant is "none", not one of inverted, standard, gaussian, dropconnect.',
+    'mountPlayground: variant is "none", not one of inverted, standard, gaussian, alpha, dropconnect.',
   );
   await expect(mountIn(page, "TurningDigit", { digit: 10 })).rejects.toThrow("digit is 10, not one of 0 to 9");
   await page.evaluate(() => {

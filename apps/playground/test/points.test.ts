@@ -49,6 +49,7 @@ describe("the network", () => {
     ["inverted", 381],
     ["standard", 377],
     ["gaussian", 379],
+    ["alpha", 352],
     ["dropconnect", 381],
   ])("learns the moons with %s, to so many of 400 points it has not seen", (name, correct) => {
     const learner = learnerOf({ variant: pointVariants.find((one) => one.name === name)! });

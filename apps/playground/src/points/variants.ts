@@ -1,5 +1,6 @@
 /** What the playground can train with. Whoever embeds it may hand it a list of other variants. */
-import { chain, dense, type Layer, relu } from "@maskout/core";
+import { alphaDropout } from "@maskout/alpha";
+import { chain, dense, type Layer, relu, selu } from "@maskout/core";
 import { dropConnectDense } from "@maskout/dropconnect";
 import { gaussianDropout } from "@maskout/gaussian";
 import { invertedDropout } from "@maskout/inverted";
@@ -28,10 +29,17 @@ export interface PlaygroundVariant {
   network(options: NetworkOptions): Layer;
 }
 
-/** Two hidden layers, each followed by what drops units. */
+/** Two hidden layers, each followed by what drops units, and the layer that decides. */
 function perceptron(units: number, drop: () => Layer): Layer {
   const hidden = (name: string) => [dense(units, { name }), relu(), drop()];
   return chain([...hidden("first"), ...hidden("second"), dense(2, { name: "head" })]);
+}
+
+/** The same of a network that normalises itself, as alpha dropout wants it. */
+function selfNormalising(units: number, drop: () => Layer): Layer {
+  const layer = (name: string, size: number) => dense(size, { name, init: "lecun" });
+  const hidden = (name: string) => [layer(name, units), selu(), drop()];
+  return chain([...hidden("first"), ...hidden("second"), layer("head", 2)]);
 }
 
 /** Those of maskout's variants that make sense of points in the plane, where there are neither images nor blocks. */
@@ -53,6 +61,13 @@ export const pointVariants: readonly PlaygroundVariant[] = [
     title: "Gaussian dropout",
     sentence: "Multiplies hidden units by normal noise around 1, as wide as that of dropout at this rate.",
     network: ({ rate, units }) => perceptron(units, () => gaussianDropout({ rate })),
+  },
+  {
+    name: "alpha",
+    title: "Alpha dropout",
+    sentence:
+      "Sets hidden units of a SELU network to the least that they can be. It wants small rates, such as 0.05 and 0.10.",
+    network: ({ rate, units }) => selfNormalising(units, () => alphaDropout({ rate })),
   },
   {
     name: "dropconnect",
