@@ -113,4 +113,8 @@ export interface Section<Name extends string = string, Result = unknown> {
   charts?(): Promise<{ charts(result: Result): readonly string[] }>;
   /** Its tab of the page. */
   tab(): Promise<{ readonly Tab: ComponentType<TabProps<Result>> }>;
+  /** The section whose tab its own begins, where it has none for itself. */
+  readonly opens?: string;
+  /** A results file of a run that took place before, for the page to show where no run measured this. */
+  measuredBefore?(): Promise<{ readonly default: unknown }>;
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { SeeItChoice } from "../contenders/view.js";
 import { Empty } from "../figures/components/empty.js";
 import { DataTable } from "../figures/components/table.js";
-import type { Results, Run } from "../results/schema.js";
+import { type Results, type Run, resultsSchema } from "../results/schema.js";
 import { targetsTable } from "../results/targets.js";
 import type { Section, SectionRun, TabProps } from "../section.js";
 import { anySections, type SectionName } from "../sections/index.js";
@@ -17,7 +17,8 @@ import { SeeItTab } from "./see-it/see-it.js";
 import { Tabs } from "./tabs.js";
 
 const SEE_IT = "see-it";
-const TABS = [{ name: SEE_IT, title: "See it" }, ...anySections.map(({ name, title }) => ({ name, title }))];
+const withTab = anySections.filter(({ opens }) => opens === undefined);
+const TABS = [{ name: SEE_IT, title: "See it" }, ...withTab.map(({ name, title }) => ({ name, title }))];
 
 const HERE = "this browser";
 const ADDRESS_AFTER_MS = 150;
@@ -78,7 +79,7 @@ function firstTab(address: URLSearchParams, runs: readonly Run[]): string {
 }
 
 function newestSection(results: Results): string | undefined {
-  return anySections.findLast(({ name }) => results[name as SectionName] !== undefined)?.name;
+  return withTab.findLast(({ name }) => results[name as SectionName] !== undefined)?.name;
 }
 
 /** The newest run of this browser takes the place of the one before. */
@@ -90,35 +91,46 @@ function withRun(runs: readonly Run[], results: Results): readonly Run[] {
 }
 
 function panelOf(tab: string, runs: readonly Run[], seeIt: SeeItChoice, onSeeIt: (choice: SeeItChoice) => void) {
-  const section = anySections.find(({ name }) => name === tab);
-  return section === undefined ? (
-    <SeeItTab choice={seeIt} onChoose={onSeeIt} />
-  ) : (
-    <SectionPanel key={section.name} section={section} runs={runs} />
-  );
+  const shown = anySections.filter(({ name, opens }) => name === tab || opens === tab);
+  if (shown.length === 0) return <SeeItTab choice={seeIt} onChoose={onSeeIt} />;
+  return shown
+    .toSorted((a, b) => Number(a.name === tab) - Number(b.name === tab))
+    .map((section) => <SectionPanel key={section.name} section={section} runs={runs} />);
 }
 
 /** What the runs measured of a section, and what is promised of it. */
 function SectionPanel({ section, runs }: { readonly section: Section; readonly runs: readonly Run[] }) {
   const [Tab, setTab] = useState<ComponentType<TabProps<unknown>>>();
+  const [before, setBefore] = useState<Run>();
   useEffect(() => {
     section.tab().then((loaded) => setTab(() => loaded.Tab));
+    section.measuredBefore?.().then(({ default: results }) => {
+      setBefore({ label: "measured before", results: resultsSchema.parse(results) });
+    });
   }, [section]);
-  const measured = runs.flatMap(({ label, results }): SectionRun<unknown>[] => {
-    const result: unknown = results[section.name as SectionName];
-    return result === undefined ? [] : [{ label, environment: results.environment, result }];
-  });
-  if (measured.length === 0) return <Empty what={section.title.toLowerCase()} command={`pnpm bench ${section.name}`} />;
+  const measured = measuredOf(section, runs);
+  const shown = measured.length === 0 && before !== undefined ? measuredOf(section, [before]) : measured;
+  if (shown.length === 0)
+    return section.opens === undefined ? (
+      <Empty what={section.title.toLowerCase()} command={`pnpm bench ${section.name}`} />
+    ) : null;
   if (Tab === undefined) return null;
   return (
     <>
-      <Tab runs={measured} />
-      {measured.map(({ label, result }) => {
+      {section.opens !== undefined && <h2>{section.title}</h2>}
+      {measured.length === 0 && (
+        <p class="note">
+          Measured on {before?.results.environment.date.slice(0, 10)}; no run here measured this:{" "}
+          <code>pnpm bench {section.name}</code> does.
+        </p>
+      )}
+      <Tab runs={shown} />
+      {shown.map(({ label, result }) => {
         const targets = section.targets?.(result) ?? [];
         return (
           targets.length > 0 && (
             <section key={label} class="figure">
-              <h3>What the project promises, and what {measured.length > 1 ? label : "this run"} measured</h3>
+              <h3>What the project promises, and what {shown.length > 1 ? label : "this run"} measured</h3>
               <DataTable table={targetsTable(targets)} />
             </section>
           )
@@ -126,4 +138,11 @@ function SectionPanel({ section, runs }: { readonly section: Section; readonly r
       })}
     </>
   );
+}
+
+function measuredOf({ name }: Section, runs: readonly Run[]): readonly SectionRun<unknown>[] {
+  return runs.flatMap(({ label, results }) => {
+    const result: unknown = results[name as SectionName];
+    return result === undefined ? [] : [{ label, environment: results.environment, result }];
+  });
 }

@@ -6,7 +6,7 @@ import { resultsSchema } from "../../src/results/schema.js";
 import { bench } from "../support.js";
 import { appOfFile, downloadRun, faultsOf, openPage, type Page } from "./support.js";
 
-const app = appOfFile();
+const app = appOfFile({ gpu: true });
 
 /** Settings of a live run that takes seconds. */
 const SMALL = "variants=standard,inverted&sizes=4096,16384";

@@ -16,15 +16,22 @@ export type Page = Awaited<ReturnType<Browser["newPage"]>>;
 const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const AXE = createRequire(import.meta.url).resolve("axe-core");
 
-/** A browser, the page's address on a free port, and a folder, for the tests of one file. They are there from its first test on. */
-export function appOfFile(): { readonly browser: Browser; readonly address: string; readonly folder: string } {
+/**
+ * A browser, the page's address on a free port, and a folder, for the tests of one file. They are there from its first test on.
+ * @param options `gpu`: whether a page asks for a GPU, of which there is one in software, that draws slowly.
+ */
+export function appOfFile({ gpu = false } = {}): {
+  readonly browser: Browser;
+  readonly address: string;
+  readonly folder: string;
+} {
   // A browser that computes its pictures in software takes its time on a busy machine.
   vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   let app: Awaited<ReturnType<typeof openApp>>;
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "maskout-page-"));
-    app = await openApp();
+    app = await openApp(gpu);
   });
   afterAll(async () => {
     await app?.close();
@@ -43,10 +50,10 @@ export function appOfFile(): { readonly browser: Browser; readonly address: stri
   };
 }
 
-async function openApp(): Promise<{ browser: Browser; address: string; close(): Promise<void> }> {
+async function openApp(gpu: boolean): Promise<{ browser: Browser; address: string; close(): Promise<void> }> {
   const server = spawn(process.execPath, [CLI, "serve", "--port", "0", "--no-open"], { cwd: tmpdir() });
   const address = await addressOf(server);
-  const browser = await launchChromium();
+  const browser = await launchChromium({ gpu });
   return {
     browser,
     address,

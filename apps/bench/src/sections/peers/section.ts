@@ -27,4 +27,6 @@ export const peers: Section<"peers", PeersResult> = {
   finding: findPeers,
   targets: peersTargets,
   tab: () => import("./tab.js"),
+  opens: "speed",
+  measuredBefore: () => import("./measured-before.json"),
 };
