@@ -13,8 +13,8 @@ test("holds the choices: a link brings them back, on every tab", async () => {
   await page.getByText("More choices").click();
   await page.getByRole("checkbox", { name: "16K", exact: true }).check();
   await page.getByRole("checkbox", { name: "0.2" }).check();
-  await page.getByLabel("Network").selectOption("cnn");
-  await page.getByLabel("Seeds").fill("4");
+  await page.getByLabel("Network", { exact: true }).selectOption("cnn");
+  await page.getByLabel("Seeds", { exact: true }).fill("4");
   await page.getByRole("tab", { name: "Learning" }).click();
   await page.getByRole("tab", { name: "See it" }).click();
   await page.locator("#see-rate").fill("0.3");
@@ -31,8 +31,8 @@ test("holds the choices: a link brings them back, on every tab", async () => {
   await other.getByRole("checkbox", { name: "dropconnect" }).waitFor();
   expect(await other.getByRole("checkbox", { name: "dropconnect" }).isChecked()).toBe(false);
   expect(await other.getByLabel("How much").inputValue()).toBe("full");
-  expect(await other.getByLabel("Network").inputValue()).toBe("cnn");
-  expect(await other.getByLabel("Seeds").inputValue()).toBe("4");
+  expect(await other.getByLabel("Network", { exact: true }).inputValue()).toBe("cnn");
+  expect(await other.getByLabel("Seeds", { exact: true }).inputValue()).toBe("4");
   await other.getByRole("tab", { name: "See it" }).click();
   expect(await other.locator("#see-rate").inputValue()).toBe("0.3");
   await other.getByRole("tab", { name: "Speed" }).click();
@@ -42,7 +42,7 @@ test("holds the choices: a link brings them back, on every tab", async () => {
 
 test("takes a value while it is typed, which stays when the page changes around it", async () => {
   const { page } = await openPage(app.browser, `${app.address}#sections=train&epochs=3`);
-  const seeds = page.getByLabel("Seeds");
+  const seeds = page.getByLabel("Seeds", { exact: true });
   await seeds.fill("4");
   // Clicked without the focus leaving the field.
   await page.getByRole("checkbox", { name: "speed" }).evaluate((box: HTMLElement) => box.click());

@@ -82,7 +82,7 @@ describe("results of somebody who means harm", () => {
   const MARKUP = `</script><script>globalThis.ran = true</script><img src=x onerror="globalThis.ran = true">'"`;
 
   /** Fields whose texts the schema knows. */
-  const KNOWN = /^(kind|date|effort|placement|pass|masks|form|way|use|region|activation)$/;
+  const KNOWN = /^(kind|date|effort|placement|pass|masks|form|way|use|region|activation|optimizer)$/;
 
   /** Every other text of a value with markup behind it. */
   function poisoned(value: unknown, key = ""): unknown {
