@@ -1,7 +1,10 @@
 import { simdFace } from "@maskout/core/variant";
+import { variant as definition } from "@maskout/inverted";
+import { variant as unscaledDefinition } from "@maskout/standard";
 import { describe, expect, test } from "vitest";
 import type { Elementwise } from "../src/contenders/contender.js";
 import { contenders } from "../src/contenders/index.js";
+import { noiseOf } from "../src/contenders/noise.js";
 import { type BenchDevice, devices } from "../src/devices.js";
 import { measureSpeed } from "../src/sections/speed/measure.js";
 import { speedTargets } from "../src/sections/speed/targets.js";
@@ -17,12 +20,9 @@ function named(name: string): Elementwise {
   return speed;
 }
 
-/** The variant with another kernel, which its layer and its functions do not run. */
-function withKernel(
-  { definition, ...variant }: Elementwise,
-  change: Partial<Elementwise["definition"]["forward"]>,
-): Elementwise {
-  return { ...variant, definition: { ...definition, forward: { ...definition.forward, ...change } } };
+/** Inverted dropout with another kernel, which its layer and its functions do not run. */
+function withKernel(change: Partial<typeof definition.forward>): Elementwise {
+  return { ...inverted, noise: noiseOf({ ...definition, forward: { ...definition.forward, ...change } }) };
 }
 
 interface MeasureOptions {
@@ -60,10 +60,10 @@ describe("every output is compared with the reference before it is timed", () =>
   });
 
   test("a kernel that draws one mask for ever is caught", async () => {
-    const { cpu } = inverted.definition.forward;
+    const { cpu } = definition.forward;
     const { simd } = cpu;
     if (simd === undefined) throw new Error("The kernel has no SIMD form to change.");
-    const frozen = withKernel(inverted, {
+    const frozen = withKernel({
       cpu: {
         ...cpu,
         simd: simdFace({
@@ -76,13 +76,13 @@ describe("every output is compared with the reference before it is timed", () =>
   });
 
   test("a reference that agrees with the kernel but not with the mask stream is caught", async () => {
-    const reference: (typeof inverted.definition.forward.cpu)["reference"] = ({ inputs: { x }, outputs: { y } }) =>
+    const reference: (typeof definition.forward.cpu)["reference"] = ({ inputs: { x }, outputs: { y } }) =>
       y.values.set(x.values);
     const dropout: Elementwise["dropout"] = (x, { out = new Float32Array(x.length) }) => {
       out.set(x);
       return out;
     };
-    const inverse = { ...withKernel(inverted, { cpu: { reference } }), dropout, dropoutGrad: dropout };
+    const inverse = { ...withKernel({ cpu: { reference } }), dropout, dropoutGrad: dropout };
     await expect(measure(inverse)).rejects.toThrow(/is kept, and the mask stream drops it/);
   });
 
@@ -146,8 +146,8 @@ describe("a gpu.js device", () => {
   });
 
   test("with another scale in its kernel is caught", async () => {
-    const { gpu } = standard.definition.forward;
-    const unscaled = withKernel(inverted, { ...(gpu && { gpu }) });
+    const { gpu } = unscaledDefinition.forward;
+    const unscaled = withKernel({ ...(gpu && { gpu }) });
     await expect(measure(unscaled, { devices: webasm })).rejects.toThrow(
       /inverted y of forward on gpu:webasm \(arrays\).*reference gives/,
     );

@@ -1,16 +1,9 @@
 /** What is compared: a contender is one entry of the list, and nothing else of the comparison names it. */
-import type { Layer } from "@maskout/core";
-import type {
-  DropoutLayerOptions,
-  DropoutOptions,
-  InferenceOptions,
-  NoiseDefinition,
-  RateOptions,
-  ResolvedRate,
-} from "@maskout/core/variant";
+import type { Key, Layer, Shape } from "@maskout/core";
 import type { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
 import type { mcDropout } from "@maskout/mc-dropout";
 import type { Hue } from "../figures/theme.js";
+import type { Noise } from "./noise.js";
 import type { LayerViews, Reader, SeeItChoice } from "./view.js";
 
 export interface Contender {
@@ -27,15 +20,26 @@ export interface Contender {
   readonly view?: (x: Float32Array, reader: Reader, choice: SeeItChoice) => LayerViews;
 }
 
-/** A variant that multiplies activations, and the functions of its package that are compared: those that people call. */
+/** What a function on arrays is called with. */
+interface ArrayCall {
+  readonly rate: number;
+  readonly key: Key;
+  readonly step: number;
+  readonly out?: Float32Array;
+}
+
+/** A variant of activations, and the functions of its package that are compared: those that people call. */
 export interface Elementwise {
   readonly kind: "elementwise";
   readonly name: string;
-  readonly definition: NoiseDefinition<RateOptions, ResolvedRate>;
-  readonly dropout: (x: Float32Array, options: DropoutOptions) => Float32Array;
-  readonly dropoutGrad: (dy: Float32Array, options: DropoutOptions) => Float32Array;
-  readonly infer: (x: Float32Array, options: InferenceOptions) => Float32Array;
-  readonly layer: (options: DropoutLayerOptions) => Layer;
+  /** Its kernels. */
+  readonly noise: Noise;
+  readonly dropout: (x: Float32Array, options: ArrayCall) => Float32Array;
+  readonly dropoutGrad: (dy: Float32Array, options: ArrayCall) => Float32Array;
+  readonly infer: (x: Float32Array, options: Pick<ArrayCall, "rate" | "out">) => Float32Array;
+  readonly layer: (options: { readonly rate: number }) => Layer;
+  /** The shape of an input of so many elements, where it matters. */
+  readonly shapeOf?: (size: number) => Shape;
 }
 
 /** Masks over the weights of a layer, timed next to the plain product. */

@@ -5,6 +5,7 @@ import * as invertedPackage from "@maskout/inverted";
 import * as standardPackage from "@maskout/standard";
 import { PIXELS } from "../data/digits.js";
 import type { Connect, Contender, Elementwise } from "./contender.js";
+import { noiseOf } from "./noise.js";
 import { nothing } from "./none.js";
 import {
   distancesTo,
@@ -20,7 +21,7 @@ import {
 const standardFunctions: Elementwise = {
   kind: "elementwise",
   name: "standard",
-  definition: standardPackage.variant,
+  noise: noiseOf(standardPackage.variant),
   dropout: standardPackage.dropout,
   dropoutGrad: standardPackage.dropoutGrad,
   infer: standardPackage.scaleForInference,
@@ -44,7 +45,7 @@ export const standard: Contender = {
 export const invertedFunctions: Elementwise = {
   kind: "elementwise",
   name: "inverted",
-  definition: invertedPackage.variant,
+  noise: noiseOf(invertedPackage.variant),
   dropout: invertedPackage.dropout,
   dropoutGrad: invertedPackage.dropoutGrad,
   // The identity, for which the package has no function.

@@ -1,6 +1,6 @@
 /** The computations that are timed: one for every variant, device, placement, rate and pass, on inputs of one size. */
-import { type Device, type Key, type Model, sequential, tensor } from "@maskout/core";
-import { type NoisePlace, type ResolvedRate, run, type Tensor } from "@maskout/core/variant";
+import { type Device, type Key, type Model, type Shape, sequential, tensor } from "@maskout/core";
+import type { Tensor } from "@maskout/core/variant";
 import type { Elementwise } from "../../../contenders/contender.js";
 import type { Pass } from "../../../results/fields.js";
 import type { OpenDevice } from "../../../section.js";
@@ -109,9 +109,10 @@ export function residentCases(
   rates: readonly number[],
   key: Key,
 ): SpeedCase[] {
+  const shape = shapeOf(variant, inputs.x.size);
   return eachPass(rates, (rate, pass) => {
     const model = sequential([variant.layer({ rate })], { key, device });
-    const compute = computeOf(variant, model, rate, pass, key);
+    const compute = computeOf(variant, model, { rate, pass, key, shape });
     const work = (step: number) => {
       const { y, dx } = compute(inputs, step);
       y.dispose();
@@ -127,7 +128,7 @@ export function residentCases(
       placement: "resident",
       rate,
       pass,
-      bytesPerElement: pass === "infer" && isFree(model, inputs.x) ? 0 : BYTES_PER_ELEMENT[pass],
+      bytesPerElement: pass === "infer" && isFree(model, inputs.x, shape) ? 0 : BYTES_PER_ELEMENT[pass],
       call: queued ? workToItsEnd : work,
       asynchronous: queued,
       outputs: (step) => readOutputs(compute(inputs, step)),
@@ -143,10 +144,11 @@ export function transferCases(
   rates: readonly number[],
   key: Key,
 ): SpeedCase[] {
+  const shape = shapeOf(variant, work.size);
   return eachPass(rates, (rate, pass) => {
-    const compute = computeOf(variant, sequential([variant.layer({ rate })], { key, device }), rate, pass, key);
+    const model = sequential([variant.layer({ rate })], { key, device });
+    const compute = computeOf(variant, model, { rate, pass, key, shape });
     const outputs = async (step: number) => {
-      const shape = [work.size];
       using x = tensor(work.x, shape, { device });
       using dy = pass === "forward+backward" ? tensor(work.dy, shape, { device }) : x.reshape(shape);
       return await readOutputs(compute({ x, dy }, step));
@@ -165,25 +167,34 @@ export function transferCases(
   });
 }
 
-function computeOf(variant: Elementwise, model: Model, rate: number, pass: Pass, key: Key): Compute {
-  const { forward } = variant.definition;
-  const draws = drawsAt(variant, rate, key);
-  // These variants take a gradient back by the kernel that takes an input forth.
-  const noisy = (x: Tensor, step: number) => run(forward, { x }, { ...draws, step }).y;
+interface Drawing {
+  readonly rate: number;
+  readonly pass: Pass;
+  readonly key: Key;
+  readonly shape: Shape;
+}
+
+function computeOf(variant: Elementwise, model: Model, { rate, pass, key, shape }: Drawing): Compute {
+  const noise = variant.noise(rate, shape);
+  const forward = (x: Tensor, step: number) => shaped(x, shape, (input) => noise.forward(input, { key, step }));
+  const backward = (dy: Tensor, step: number) => shaped(dy, shape, (input) => noise.backward(input, { key, step }));
   return {
-    forward: ({ x }: DeviceInputs, step: number) => ({ y: noisy(x, step) }),
-    "forward+backward": ({ x, dy }: DeviceInputs, step: number) => ({ y: noisy(x, step), dx: noisy(dy, step) }),
-    infer: ({ x }: DeviceInputs) => ({ y: model.forward(x).output }),
+    forward: ({ x }: DeviceInputs, step: number) => ({ y: forward(x, step) }),
+    "forward+backward": ({ x, dy }: DeviceInputs, step: number) => ({ y: forward(x, step), dx: backward(dy, step) }),
+    infer: ({ x }: DeviceInputs) => ({ y: shaped(x, shape, (input) => model.forward(input).output) }),
   }[pass];
 }
 
-/** The params of a variant's kernel at the start of the stream, but for the step. */
-export function drawsAt(
-  { name, definition }: Elementwise,
-  rate: number,
-  key: Key,
-): Omit<NoisePlace & ResolvedRate, "step"> {
-  return { key, sample: 0, element: 0, noiseShape: undefined, ...definition.settings(name, { rate }) };
+/** Uses a tensor under another shape: what is uploaded serves all variants. */
+function shaped(x: Tensor, shape: Shape, use: (x: Tensor) => Tensor): Tensor {
+  if (shape.length === 1) return use(x);
+  using view = x.reshape(shape);
+  return use(view);
+}
+
+/** The shape of an input of so many elements. */
+export function shapeOf({ shapeOf: own }: Elementwise, size: number): Shape {
+  return own?.(size) ?? [size];
 }
 
 async function readOutputs({ y, dx }: ReturnType<Compute>): Promise<Outputs> {
@@ -199,8 +210,8 @@ export function upload({ x, dy }: Workload, device: Device): DeviceInputs {
 }
 
 /** Whether inference leaves a tensor as it is, and so costs nothing. */
-function isFree(model: Model, x: Tensor): boolean {
-  const { output } = model.forward(x);
+function isFree(model: Model, x: Tensor, shape: Shape): boolean {
+  const output = shaped(x, shape, (input) => model.forward(input).output);
   const shared = output.storage() === x.storage();
   output.dispose();
   return shared;

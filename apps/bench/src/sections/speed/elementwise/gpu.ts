@@ -10,7 +10,7 @@ import type { TimedCase } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
 import type { OpenDevice } from "../../../section.js";
 import type { Compilation, Yardstick } from "../schema.js";
-import { drawsAt, type Workload } from "./cases.js";
+import { shapeOf, type Workload } from "./cases.js";
 
 /** A yardstick, to be timed beside the cases. */
 interface YardstickCase extends TimedCase {
@@ -30,12 +30,14 @@ export async function measureCompilation(
   const rows: Compilation[] = [];
   for (const { name, device } of devices) {
     if (!(device instanceof GpuDevice)) continue;
-    using x = tensor(new Float32Array(FEW), [FEW], { device });
-    await device.finish();
     for (const variant of variants) {
+      const shape = shapeOf(variant, FEW);
+      using x = tensor(new Float32Array(FEW), shape, { device });
+      await device.finish();
+      const { forward } = variant.noise(0.5, shape);
       const pass = async () => {
         const start = performance.now();
-        run(variant.definition.forward, { x }, { ...drawsAt(variant, 0.5, key), step: 0 }).y.dispose();
+        forward(x, { key, step: 0 }).dispose();
         await device.finish();
         return performance.now() - start;
       };

@@ -3,10 +3,10 @@
  * with the kernel written in plain TypeScript, and the places of zeros with the mask stream.
  */
 import { type Key, keepMask } from "@maskout/core";
-import type { Elementwise } from "../../../contenders/contender.js";
+import type { NoiseAtRate } from "../../../contenders/noise.js";
 import { formatSize } from "../../../format.js";
 import { UserError } from "../../../user-error.js";
-import { drawsAt, type SpeedCase, type Workload } from "./cases.js";
+import { type SpeedCase, shapeOf, type Workload } from "./cases.js";
 
 /** Elements that are compared: all of them up to this many, otherwise stretches that add up to it. */
 const COMPARED = 2 ** 20;
@@ -45,10 +45,12 @@ export async function verify(
   key: Key,
   afterCase: () => Promise<void>,
 ): Promise<Verified> {
-  const stretches = stretchesOf(work.size);
   const known = new Map<string, Float32Array>();
   let outputs = 0;
+  let elements = 0;
   for (const { variant, device, placement, rate, pass, outputs: make } of cases) {
+    const noise = variant.noise(rate, shapeOf(variant, work.size));
+    const stretches = noise.elementwise ? stretchesOf(work.size) : [{ from: 0, to: work.size }];
     const made = await make(STEP);
     const compare = (name: "y" | "dx", values: Float32Array | undefined, input: Float32Array) => {
       const what = `${variant.name} ${name} of ${pass} on ${device} (${placement}), ${formatSize(work.size)}, rate ${rate}`;
@@ -56,10 +58,12 @@ export async function verify(
         throw new VerificationError(what, `${values?.length ?? "no"} elements instead of ${work.size}`);
       for (const stretch of stretches) {
         const id = [variant.name, rate, pass === "infer", name, stretch.from].join();
-        const expected = known.get(id) ?? reference(variant, { input, rate, key, infer: pass === "infer" }, stretch);
+        const way = pass === "infer" ? pass : name === "y" ? "forward" : "backward";
+        const expected = known.get(id) ?? reference(noise, way, input, key, stretch);
         known.set(id, expected);
         expectEqual(what, values, expected, stretch.from);
-        if (pass !== "infer" && isMask(variant, rate)) expectMask(what, values, { rate, key }, stretch);
+        if (pass !== "infer" && noise.bits) expectMask(what, values, { rate, key }, stretch);
+        elements += stretch.to - stretch.from;
       }
       outputs++;
     };
@@ -67,7 +71,7 @@ export async function verify(
     if (pass === "forward+backward") compare("dx", made.dx, work.dy);
     await afterCase();
   }
-  return { outputs, elements: outputs * stretches.reduce((sum, { from, to }) => sum + to - from, 0) };
+  return { outputs, elements };
 }
 
 /** The stretches that are compared: the first, the last, and some between that start at odd places. */
@@ -82,34 +86,16 @@ function stretchesOf(size: number): readonly Stretch[] {
 }
 
 function reference(
-  variant: Elementwise,
-  {
-    input,
-    rate,
-    key,
-    infer,
-  }: { readonly input: Float32Array; readonly rate: number; readonly key: Key; readonly infer: boolean },
+  noise: NoiseAtRate,
+  way: "forward" | "backward" | "infer",
+  input: Float32Array,
+  key: Key,
   { from, to }: Stretch,
 ): Float32Array {
-  const draws = drawsAt(variant, rate, key);
   const values = input.subarray(from, to);
-  if (infer) {
-    const factor = Math.fround(variant.definition.facts(draws).moments(1).mean);
-    return values.map((value) => value * factor);
-  }
-  const expected = new Float32Array(values.length);
-  const shape = [values.length];
-  variant.definition.forward.cpu.reference({
-    inputs: { x: { values, shape } },
-    outputs: { y: { values: expected, shape } },
-    params: { ...draws, step: STEP, element: from },
-  });
-  return expected;
-}
-
-/** Whether the zeros of a variant's outputs are those of the mask stream. */
-function isMask({ name, definition }: Elementwise, rate: number): boolean {
-  return definition.facts(definition.settings(name, { rate })).decisions === "bits";
+  if (way !== "infer") return noise.reference(way, values, { key, step: STEP }, from);
+  const factor = Math.fround(noise.inference);
+  return values.map((value) => value * factor);
 }
 
 function expectEqual(what: string, values: Float32Array, expected: Float32Array, from: number): void {

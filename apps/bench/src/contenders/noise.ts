@@ -1,0 +1,59 @@
+/** The noise of a variant as the comparison runs it: its kernels at a rate, whatever its own options and settings are. */
+import type { Key, Shape } from "@maskout/core";
+import { type NoiseDefinition, noiseShapeOf, resolveNoiseShape, run, type Tensor } from "@maskout/core/variant";
+
+/** Where noise is drawn: at the start of the stream of a key and a step. */
+export interface Drawn {
+  readonly key: Key;
+  readonly step: number;
+}
+
+/** Noise at a rate, for inputs of a shape. */
+export interface NoiseAtRate {
+  /** What inference multiplies by: the mean of the noise, or where noise has another purpose what the variant says. */
+  readonly inference: number;
+  /** Whether an element is dropped where its own decision of the mask stream says so. */
+  readonly bits: boolean;
+  /** Whether any stretch of elements can be computed by itself. */
+  readonly elementwise: boolean;
+  forward(x: Tensor, drawn: Drawn): Tensor;
+  backward(dy: Tensor, drawn: Drawn): Tensor;
+  /** By the specification: the outputs of `values`, which begin at an element. */
+  reference(way: "forward" | "backward", values: Float32Array, drawn: Drawn, element: number): Float32Array;
+}
+
+/** Noise at any rate. */
+export type Noise = (rate: number, shape: Shape) => NoiseAtRate;
+
+/** The noise of a variant whose one option that matters is a rate. */
+export function noiseOf<Settings>(definition: NoiseDefinition<{ readonly rate: number }, Settings>): Noise {
+  const { name, forward, backward = forward } = definition;
+  return (rate, shape) => {
+    const settings = definition.settings(name, { rate });
+    const facts = definition.facts(settings);
+    const asked = noiseShapeOf(definition, settings, shape, undefined);
+    const elementwise = asked === undefined && definition.draws === undefined && facts.alone;
+    const place = { sample: 0, element: 0, noiseShape: resolveNoiseShape(name, asked, shape) };
+    const draws = { ...place, ...settings };
+    return {
+      inference: facts.unbiased === false ? definition.infer(settings) : facts.moments(1).mean,
+      bits: elementwise && facts.decisions === "bits",
+      elementwise,
+      forward: (x, { key, step }) => run(forward, { x }, { key, step, ...draws }).y,
+      backward: (dy, { key, step }) =>
+        backward === "identity" ? dy.reshape(dy.shape) : run(backward, { x: dy }, { key, step, ...draws }).y,
+      reference(way, values, { key, step }, element) {
+        const kernel = way === "forward" ? forward : backward;
+        if (kernel === "identity") return values;
+        const expected = new Float32Array(values.length);
+        const own = elementwise ? [values.length] : shape;
+        kernel.cpu.reference({
+          inputs: { x: { values, shape: own } },
+          outputs: { y: { values: expected, shape: own } },
+          params: { key, step, ...draws, element },
+        });
+        return expected;
+      },
+    };
+  };
+}
