@@ -3,10 +3,12 @@ import type { Hue } from "../figures/theme.js";
 import type { Contender } from "./contender.js";
 import { dropconnect } from "./dropconnect.js";
 import { inverted, standard } from "./elementwise.js";
+import { gaussian } from "./gaussian.js";
 import { mcDropout } from "./mc-dropout.js";
 import { none } from "./none.js";
+import { spatial } from "./spatial.js";
 
-export const contenders: readonly Contender[] = [none, standard, inverted, dropconnect, mcDropout];
+export const contenders: readonly Contender[] = [none, standard, inverted, spatial, gaussian, dropconnect, mcDropout];
 
 /** The network without dropout: what the others are compared with. */
 export const baseline: Contender = none;

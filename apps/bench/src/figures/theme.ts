@@ -15,6 +15,8 @@ export interface Theme {
   readonly orange: string;
   readonly green: string;
   readonly purple: string;
+  readonly yellow: string;
+  readonly sky: string;
   readonly grey: string;
 }
 
@@ -28,6 +30,8 @@ export const light: Theme = {
   orange: "#c8500a",
   green: "#00805f",
   purple: "#a8478f",
+  yellow: "#8f7d00",
+  sky: "#4a90d9",
   grey: "#6b7280",
 };
 
@@ -41,12 +45,22 @@ const dark: Theme = {
   orange: "#f2a03d",
   green: "#34c99a",
   purple: "#e79bcb",
+  yellow: "#f0e442",
+  sky: "#b9dcf7",
   grey: "#a3acb8",
 };
 
-export type Hue = "blue" | "orange" | "green" | "purple" | "grey";
+export type Hue = "blue" | "orange" | "green" | "purple" | "yellow" | "sky" | "grey";
 
-const SYMBOLS = { blue: "circle", orange: "square2", green: "triangle", purple: "diamond2", grey: "times" } as const;
+const SYMBOLS = {
+  blue: "circle",
+  orange: "square2",
+  green: "triangle",
+  purple: "diamond2",
+  yellow: "star",
+  sky: "hexagon",
+  grey: "times",
+} as const;
 
 /** The shape that goes with a hue. */
 export function symbolOf(hue: Hue): (typeof SYMBOLS)[Hue] {

@@ -1,5 +1,6 @@
 /** The page's address: it holds the settings, and a link brings them back. */
 import { expect, test } from "vitest";
+import { contenders } from "../../src/contenders/index.js";
 import { appOfFile, openPage } from "./support.js";
 
 const app = appOfFile();
@@ -62,7 +63,7 @@ test("takes a value while it is typed, which stays when the page changes around 
 
 test("with values that are not known says which, and what is", async () => {
   const { page } = await openPage(app.browser, `${app.address}#variants=vanilla&rates=1`);
-  await page.getByText("variants=vanilla: Choose from none, standard, inverted, dropconnect, mc-dropout.").waitFor();
+  await page.getByText(`variants=vanilla: Choose from ${contenders.map(({ name }) => name).join(", ")}.`).waitFor();
   await page.getByText("rates=1: Give numbers in [0, 1)").waitFor();
   await page.close();
 });
