@@ -4,15 +4,15 @@ import { COLOURS, figure, number, text } from "./svg.mjs";
 
 const COUNT = 1_000_000;
 const [LEAST, MOST, BARS] = [-4, 4, 80];
-const [WIDTH, HEIGHT, GAP, TOP] = [240, 120, 24, 40];
+const [WIDTH, HEIGHT, GAP, TOP] = [240, 120, 24, 48];
 /** The share of values that a bar of the whole height stands for; a higher one is cut off, and says what it is. */
 const HIGHEST = 0.06;
 
 /** @param {string} title @param {Readonly<Record<string, (x: Float32Array) => Float32Array>>} panels What becomes of the values, by what it is called. */
 export function drawDistributions(title, panels) {
   const x = normals({ key: keyFromSeed("figure"), count: COUNT });
-  const body = Object.entries(panels).map(([words, make], index) => panel(words, make(x), index * (WIDTH + GAP)));
-  const width = body.length * (WIDTH + GAP) - GAP;
+  const body = Object.entries(panels).map(([words, make], index) => panel(words, make(x), GAP / 2 + index * (WIDTH + GAP)));
+  const width = body.length * (WIDTH + GAP);
   return figure({ width, height: TOP + HEIGHT + 18, title, body: body.join("\n") });
 }
 
