@@ -136,6 +136,7 @@ async function build(source) {
     "}",
     "",
     ...constants.map((name) => `export const ${name}: number = ${exports[name].value};`),
+    "/** The module itself. */",
     `export const ${variable}Simd: SimdModule<${title}Simd> = {`,
     `  name: ${JSON.stringify(path.basename(path.dirname(path.resolve(source))))},`,
     ...used.map((of) => `  uses: ${camelCase(of)}Simd,`),
