@@ -11,7 +11,9 @@ const HIGHEST = 0.06;
 /** @param {string} title @param {Readonly<Record<string, (x: Float32Array) => Float32Array>>} panels What becomes of the values, by what it is called. */
 export function drawDistributions(title, panels) {
   const x = normals({ key: keyFromSeed("figure"), count: COUNT });
-  const body = Object.entries(panels).map(([words, make], index) => panel(words, make(x), GAP / 2 + index * (WIDTH + GAP)));
+  const body = Object.entries(panels).map(([words, make], index) =>
+    panel(words, make(x), GAP / 2 + index * (WIDTH + GAP)),
+  );
   const width = body.length * (WIDTH + GAP);
   return figure({ width, height: TOP + HEIGHT + 18, title, body: body.join("\n") });
 }

@@ -3,7 +3,7 @@ import type { Key, Shape } from "@maskout/core";
 import { type NoiseDefinition, noiseShapeOf, resolveNoiseShape, run, type Tensor } from "@maskout/core/variant";
 
 /** Where noise is drawn: at the start of the stream of a key and a step. */
-export interface Drawn {
+interface Drawn {
   readonly key: Key;
   readonly step: number;
 }
