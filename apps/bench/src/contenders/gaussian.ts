@@ -40,7 +40,7 @@ function viewGaussian(x: Float32Array, _: Reader, choice: SeeItChoice): LayerVie
       return [
         { title: "input x", values: x, kind: "ink" },
         { title: `forward: y${which}`, values: y[masks - 1]!, kind: "signed" },
-        { title: "backward: dx (dy = 1), the noise", values: dx, kind: "signed" },
+        { title: "backward: dx (dy = 1)", values: dx, kind: "signed" },
         { title: `mean of ${masks} y`, values: meanOf(y.slice(0, masks)), kind: "signed" },
         { title: "inference: y", values: x, kind: "ink" },
       ];

@@ -13,12 +13,16 @@ export function picturesFigure(name: string, title: string, caption: string, pic
     title,
     description: `Pictures of 28 by 28 values: ${pictures.map((picture) => picture.title).join(", ")}.`,
     legend: [
-      { label: "kept (mask)", hue: "blue", glyph: "block" },
-      { label: "dropped", hue: "orange", glyph: "band" },
+      ...(pictures.some(({ kind, mask }) => kind === "mask" || mask !== undefined)
+        ? ([
+            { label: "kept (mask)", hue: "blue", glyph: "block" },
+            { label: "dropped", hue: "orange", glyph: "band" },
+          ] as const)
+        : []),
       ...(pictures.some(({ kind }) => kind === "signed")
         ? ([
-            { label: "positive weight", hue: "green", glyph: "block" },
-            { label: "negative weight", hue: "purple", glyph: "block" },
+            { label: "above 0", hue: "green", glyph: "block" },
+            { label: "below 0", hue: "purple", glyph: "block" },
           ] as const)
         : []),
     ],
