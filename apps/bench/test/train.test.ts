@@ -200,13 +200,12 @@ describe("what is trained", () => {
 
   test("unasked the fully connected networks, and the one with convolutions where it is named", () => {
     expect(DEFAULT_NETWORK).toBe("dense");
-    expect(named({})).toEqual(["overfit", "few"]);
-    expect(named({ network: "dense" })).toEqual(["overfit", "few"]);
-    expect(planTrain({ effort: "full" }).experiments.map(({ experiment }) => experiment.name)).toEqual([
-      "overfit",
-      "few",
-      "wide",
-    ]);
+    const unasked = (effort: "quick" | "short" | "full") =>
+      planTrain({ effort }).experiments.map(({ experiment }) => experiment.name);
+    expect(unasked("quick")).toEqual(["overfit"]);
+    expect(unasked("short")).toEqual(["overfit", "few"]);
+    expect(unasked("full")).toEqual(["overfit", "few", "wide"]);
+    expect(named({ network: "dense" })).toEqual(["overfit"]);
     expect(named({ network: "cnn" })).toEqual(["cnn"]);
     expect(named({ experiments: ["cnn", "wide"] })).toEqual(["wide", "cnn"]);
     expect(named({ network: "dense", experiments: ["cnn", "wide"] })).toEqual(["wide"]);

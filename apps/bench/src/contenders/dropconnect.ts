@@ -24,7 +24,7 @@ export const dropconnect: Contender = {
   train: {
     // At the rate at which others drop what the weights multiply.
     connect: (units, rate) => [nothing(), dropConnectDense(units, { rate, mask: "example" })],
-    rates: {},
+    rates: { overfit: { input: 0.5, hidden: 0.1 } },
     costly: true,
   },
   view: viewDropConnect,

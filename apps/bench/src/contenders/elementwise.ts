@@ -33,7 +33,10 @@ export const standard: Contender = {
   hue: "blue",
   sentence: "Activations are dropped in training, and inference multiplies by the keep probability.",
   speed: standardFunctions,
-  train: before(standardFunctions, { few: { input: 0.5, hidden: 0.25 } }),
+  train: before(standardFunctions, {
+    overfit: { input: 0.5, hidden: 0.05 },
+    few: { input: 0.5, hidden: 0.25 },
+  }),
   view: viewElementwise(
     standardFunctions,
     (kept, q) =>
@@ -58,7 +61,10 @@ export const inverted: Contender = {
   hue: "orange",
   sentence: "Activations are dropped and the others scaled up in training, so that inference leaves them alone.",
   speed: invertedFunctions,
-  train: before(invertedFunctions, {}),
+  train: before(invertedFunctions, {
+    overfit: { input: 0.35, hidden: 0.1 },
+    few: { input: 0.2, hidden: 0.5 },
+  }),
   view: viewElementwise(
     invertedFunctions,
     (kept, q) =>

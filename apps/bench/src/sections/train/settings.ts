@@ -46,7 +46,7 @@ const overfit: Experiment = {
   batchSize: 30,
   ...ADAM,
   extents: {
-    quick: { trainDigits: 300, testDigits: 500, epochs: 20, seeds: 3, samples: 5, costlySeeds: 0 },
+    quick: { trainDigits: 300, testDigits: 500, epochs: 30, seeds: 4, samples: 5, costlySeeds: 0 },
     short: { trainDigits: 300, testDigits: 1000, epochs: 30, seeds: 5, samples: 20, costlySeeds: 3 },
     full: { trainDigits: 300, testDigits: 3000, epochs: 400, seeds: 5, samples: 100 },
   },
@@ -62,11 +62,12 @@ const few: Experiment = {
   hidden: [256, 256],
   rates: { input: 0.2, hidden: 0.5 },
   grid: { input: [0.1, 0.2, 0.35, 0.5], hidden: [0.25, 0.5, 0.7] },
+  unasked: ["short", "full"],
   batchSize: 25,
   ...ADAM,
   extents: {
-    quick: { trainDigits: 500, testDigits: 500, epochs: 15, seeds: 3, samples: 5, costlySeeds: 0 },
-    short: { trainDigits: 500, testDigits: 1000, epochs: 30, seeds: 5, samples: 10, costlySeeds: 0 },
+    quick: { trainDigits: 500, testDigits: 500, epochs: 30, seeds: 4, samples: 5, costlySeeds: 0 },
+    short: { trainDigits: 500, testDigits: 1000, epochs: 30, seeds: 4, samples: 10, costlySeeds: 0 },
     full: { trainDigits: 500, testDigits: 3000, epochs: 100, seeds: 5, samples: 100, costlySeeds: 2 },
   },
 };
