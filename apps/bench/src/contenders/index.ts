@@ -1,6 +1,8 @@
 /** What can be compared, in the order of the tables. To add a contender, add its entry here. */
 import type { Hue } from "../figures/theme.js";
+import { alpha } from "./alpha.js";
 import type { Contender } from "./contender.js";
+import { dropblock } from "./dropblock.js";
 import { dropconnect } from "./dropconnect.js";
 import { inverted, standard } from "./elementwise.js";
 import { gaussian } from "./gaussian.js";
@@ -8,7 +10,17 @@ import { mcDropout } from "./mc-dropout.js";
 import { none } from "./none.js";
 import { spatial } from "./spatial.js";
 
-export const contenders: readonly Contender[] = [none, standard, inverted, spatial, gaussian, dropconnect, mcDropout];
+export const contenders: readonly Contender[] = [
+  none,
+  standard,
+  inverted,
+  spatial,
+  gaussian,
+  alpha,
+  dropblock,
+  dropconnect,
+  mcDropout,
+];
 
 /** The network without dropout: what the others are compared with. */
 export const baseline: Contender = none;

@@ -14,6 +14,8 @@ export interface NoiseAtRate {
   readonly inference: number;
   /** Whether an element is dropped where its own decision of the mask stream says so. */
   readonly bits: boolean;
+  /** What it becomes then, forth; its gradient is 0. */
+  readonly dropped: number;
   /** Whether any stretch of elements can be computed by itself. */
   readonly elementwise: boolean;
   forward(x: Tensor, drawn: Drawn): Tensor;
@@ -38,6 +40,7 @@ export function noiseOf<Settings>(definition: NoiseDefinition<{ readonly rate: n
     return {
       inference: facts.unbiased === false ? definition.infer(settings) : facts.moments(1).mean,
       bits: elementwise && facts.decisions === "bits",
+      dropped: facts.dropped ?? 0,
       elementwise,
       forward: (x, { key, step }) => run(forward, { x }, { key, step, ...draws }).y,
       backward: (dy, { key, step }) =>

@@ -50,6 +50,8 @@ export interface LayerViews {
   readonly outputs?: Outputs;
   /** Whether the outputs are linear in the masks, so that their mean comes to the inference output. */
   readonly linear: boolean;
+  /** Where they are not, why. Default: the softmax is not linear. */
+  readonly apart?: string;
   /** Root mean square distance from the running mean to the inference output, after 1, 2, … masks. */
   readonly distances: readonly number[];
 }

@@ -17,6 +17,8 @@ export interface Theme {
   readonly purple: string;
   readonly yellow: string;
   readonly sky: string;
+  readonly red: string;
+  readonly brown: string;
   readonly grey: string;
 }
 
@@ -32,6 +34,8 @@ export const light: Theme = {
   purple: "#a8478f",
   yellow: "#8f7d00",
   sky: "#4a90d9",
+  red: "#b0003a",
+  brown: "#7a4a1e",
   grey: "#6b7280",
 };
 
@@ -47,10 +51,12 @@ const dark: Theme = {
   purple: "#e79bcb",
   yellow: "#f0e442",
   sky: "#b9dcf7",
+  red: "#ff7a9c",
+  brown: "#d8a878",
   grey: "#a3acb8",
 };
 
-export type Hue = "blue" | "orange" | "green" | "purple" | "yellow" | "sky" | "grey";
+export type Hue = "blue" | "orange" | "green" | "purple" | "yellow" | "sky" | "red" | "brown" | "grey";
 
 const SYMBOLS = {
   blue: "circle",
@@ -59,6 +65,8 @@ const SYMBOLS = {
   purple: "diamond2",
   yellow: "star",
   sky: "hexagon",
+  red: "plus",
+  brown: "asterisk",
   grey: "times",
 } as const;
 

@@ -12,7 +12,16 @@ test("follows the keyboard, and its running mean comes to the inference output",
   expect(await page.getByRole("tab", { name: "Uncertainty" }).getAttribute("aria-selected")).toBe("true");
   await page.keyboard.press("Home");
   expect(await page.getByRole("tab", { name: "See it" }).getAttribute("aria-selected")).toBe("true");
-  for (const layer of ["standard", "spatial", "gaussian", "dropconnect", "mc-dropout", "inverted"]) {
+  for (const layer of [
+    "standard",
+    "spatial",
+    "gaussian",
+    "alpha",
+    "dropblock",
+    "dropconnect",
+    "mc-dropout",
+    "inverted",
+  ]) {
     await page.getByRole("radio", { name: layer, exact: true }).check();
     await page.locator("figure .chart svg").nth(1).waitFor();
     expect(await faultsOf(page)).toEqual([]);

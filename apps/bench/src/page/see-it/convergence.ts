@@ -7,13 +7,13 @@ import { left, right, type Table } from "../../results/table.js";
 
 /**
  * The distance to the inference output by the number of masks.
- * @param linear Whether the outputs are linear in the masks, so that their mean comes to the inference output.
+ * @param apart Why the mean of the outputs need not come to the inference output, where it does not.
  */
 export function convergenceFigure(
   distances: readonly number[],
   masks: number,
   caption: string,
-  linear: boolean,
+  apart: string | undefined,
 ): FigureSpec {
   const points = distances.map((distance, index) => ({ masks: index + 1, distance }));
   const now = points[masks - 1]!;
@@ -23,8 +23,8 @@ export function convergenceFigure(
     name: "see-convergence",
     title: none
       ? "At rate 0 nothing is dropped: every output is the inference output"
-      : !linear
-        ? `The mean of ${last.masks} samples is ${formatNumber(last.distance)} from one pass without masks; softmax is not linear, so the two need not meet`
+      : apart !== undefined
+        ? `The mean of ${last.masks} samples is ${formatNumber(last.distance)} from one pass without masks; ${apart}, so the two need not meet`
         : `The running mean comes to the inference output: ${formatNumber(first.distance)} away after one mask, ${formatNumber(last.distance)} after ${last.masks}`,
     description:
       "A line of the root mean square distance from the running mean to the inference output by number of masks, both axes logarithmic.",

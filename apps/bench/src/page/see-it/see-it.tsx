@@ -38,7 +38,7 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
         views.distances,
         masks,
         `${caption} ${MOST_MASKS} masks; root mean square over the outputs.`,
-        views.linear,
+        views.linear ? undefined : (views.apart ?? "softmax is not linear"),
       ),
     ];
   }, [views, masks, layer, rate, seed, step]);

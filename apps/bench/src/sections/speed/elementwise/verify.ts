@@ -62,7 +62,8 @@ export async function verify(
         const expected = known.get(id) ?? reference(noise, way, input, key, stretch);
         known.set(id, expected);
         expectEqual(what, values, expected, stretch.from);
-        if (pass !== "infer" && noise.bits) expectMask(what, values, { rate, key }, stretch);
+        const dropped = name === "y" ? noise.dropped : 0;
+        if (pass !== "infer" && noise.bits) expectMask(what, values, { rate, key, dropped }, stretch);
         elements += stretch.to - stretch.from;
       }
       outputs++;
@@ -111,12 +112,12 @@ function expectEqual(what: string, values: Float32Array, expected: Float32Array,
 function expectMask(
   what: string,
   values: Float32Array,
-  { rate, key }: { readonly rate: number; readonly key: Key },
+  { rate, key, dropped }: { readonly rate: number; readonly key: Key; readonly dropped: number },
   { from, to }: Stretch,
 ): void {
   const kept = keepMask({ key, step: STEP, rate, count: to - from, offset: from });
   for (let index = 0; index < kept.length; index++) {
-    if ((values[from + index] !== 0) === (kept[index] === 1)) continue;
+    if ((values[from + index] !== dropped) === (kept[index] === 1)) continue;
     const [is, should] = kept[index] === 1 ? ["dropped", "keeps"] : ["kept", "drops"];
     throw new VerificationError(what, `element ${from + index} is ${is}, and the mask stream ${should} it`);
   }
