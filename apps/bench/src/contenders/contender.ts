@@ -67,8 +67,9 @@ export interface Connect {
    * A fully connected layer of `units`, and before it whatever drops its inputs at a rate; where the layer drops its weights
    * itself, or nothing is dropped, something that does nothing. Always two layers: a layer's key comes from its number, so of
    * one seed all networks start from the same weights, and all variants draw the same masks.
+   * @param digits How many there are to learn from, against which a penalty is weighed.
    */
-  connect(units: number, rate: number): readonly [dropping: Layer, connected: Layer];
+  connect(units: number, rate: number, digits: number): readonly [dropping: Layer, connected: Layer];
   /**
    * By training experiment, the rates that `bench rates` chose for it on validation digits. In an experiment that is not here it
    * has the experiment's own.

@@ -1,6 +1,7 @@
 /** What can be compared, in the order of the tables. To add a contender, add its entry here. */
 import type { Hue } from "../figures/theme.js";
 import { alpha } from "./alpha.js";
+import { concrete } from "./concrete.js";
 import type { Contender } from "./contender.js";
 import { dropblock } from "./dropblock.js";
 import { dropconnect } from "./dropconnect.js";
@@ -19,6 +20,7 @@ export const contenders: readonly Contender[] = [
   alpha,
   dropblock,
   dropconnect,
+  concrete,
   mcDropout,
 ];
 

@@ -175,7 +175,7 @@ export async function trainOne(
 ): Promise<Omit<Training, "variant" | "device" | "seed"> | undefined> {
   const { batchSize, epochs: count } = settings;
   const loss = softmaxCrossEntropy();
-  const model = buildModel(settings, { connect }, rates, where);
+  const model = buildModel({ ...settings, trainDigits: data.train.y.length }, { connect }, rates, where);
   const optimizer = optimizerOf(settings);
   const epochs: Epoch[] = [];
   const cancel = { signal };

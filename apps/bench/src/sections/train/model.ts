@@ -3,7 +3,7 @@ import { conv2d, type Device, flatten, type Layer, type Model, maxPool2d, relu, 
 import type { Connect } from "../../contenders/contender.js";
 import { CLASSES, PIXELS, SIDE } from "../../data/digits.js";
 import type { Rates } from "./schema.js";
-import type { Experiment } from "./settings.js";
+import type { Experiment, Extent } from "./settings.js";
 
 type Convolutions = Pick<Experiment, "convolutions">;
 
@@ -17,16 +17,17 @@ export function digitShape({ convolutions }: Convolutions): readonly number[] {
  * one of the latter, at the input rate into the first.
  */
 export function buildModel(
-  settings: Pick<Experiment, "hidden"> & Convolutions,
+  settings: Pick<Experiment, "hidden"> & Pick<Extent, "trainDigits"> & Convolutions,
   { connect }: Connect,
   rates: Rates,
   { seed, device }: { readonly seed: string; readonly device: Device },
 ): Model {
-  const layers = settings.hidden.flatMap((units, index) => [
-    ...connect(units, index === 0 ? rates.input : rates.hidden),
+  const { hidden, trainDigits } = settings;
+  const layers = hidden.flatMap((units, index) => [
+    ...connect(units, index === 0 ? rates.input : rates.hidden, trainDigits),
     relu(),
   ]);
-  return sequential([...convolve(settings), ...layers, ...connect(CLASSES, rates.hidden)], {
+  return sequential([...convolve(settings), ...layers, ...connect(CLASSES, rates.hidden, trainDigits)], {
     seed,
     device,
     inputShape: digitShape(settings),
