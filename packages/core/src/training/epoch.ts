@@ -130,12 +130,16 @@ const NOTHING = /* @__PURE__ */ new Float32Array();
 
 /** Whether values can be read as soon as they are asked for. */
 export function readsAtOnce(device: Device): boolean {
-  try {
-    // Not with `using`: for one tensor, what it compiles to would be in every bundle.
-    tidy(device, () => void zeros([1], { device }).dataSync());
-    return true;
-  } catch (error) {
-    if (error instanceof DeviceError) return false;
-    throw error;
-  }
+  // Not with `using`: for one tensor, what it compiles to would be in every bundle.
+  return tidy(device, () => {
+    // Made before what is tried: a device without room for it is one that fails.
+    const probe = zeros([1], { device });
+    try {
+      probe.dataSync();
+      return true;
+    } catch (error) {
+      if (error instanceof DeviceError) return false;
+      throw error;
+    }
+  });
 }
