@@ -5,6 +5,8 @@ import type { RanDevice } from "./results/fields.js";
 
 export interface BenchDevice {
   readonly name: string;
+  /** In words, for a form. */
+  readonly title: string;
   /** For `--help`, one line. */
   readonly description: string;
   /** Whether it is measured when no device is asked for. */
@@ -22,6 +24,7 @@ export interface BenchDevice {
 export const devices: readonly BenchDevice[] = [
   {
     name: "cpu",
+    title: "processor",
     description: "one thread, WebAssembly SIMD",
     byDefault: true,
     arrays: true,
@@ -31,6 +34,7 @@ export const devices: readonly BenchDevice[] = [
   },
   {
     name: "cpu-reference",
+    title: "processor, plain TypeScript",
     description: "one thread, plain TypeScript: the specification, and slow",
     byDefault: false,
     arrays: false,
@@ -38,18 +42,19 @@ export const devices: readonly BenchDevice[] = [
     queued: false,
     open: async () => cpu({ simd: false }),
   },
-  onGpuJs("webgpu", "gpu.js on WebGPU"),
-  onGpuJs("webgl2", "gpu.js on WebGL 2, in a browser"),
-  onGpuJs("webgl", "gpu.js on WebGL, in a browser"),
-  onGpuJs("headlessgl", 'gpu.js on WebGL in Node.js, with the package "gl"'),
-  onGpuJs("webasm", "gpu.js in WebAssembly"),
-  onGpuJs("cpu", "gpu.js in plain JavaScript, slow"),
+  onGpuJs("webgpu", "GPU by WebGPU", "gpu.js on WebGPU"),
+  onGpuJs("webgl2", "GPU by WebGL 2", "gpu.js on WebGL 2, in a browser"),
+  onGpuJs("webgl", "GPU by WebGL", "gpu.js on WebGL, in a browser"),
+  onGpuJs("headlessgl", "GPU by WebGL in Node.js", 'gpu.js on WebGL in Node.js, with the package "gl"'),
+  onGpuJs("webasm", "gpu.js in WebAssembly", "gpu.js in WebAssembly"),
+  onGpuJs("cpu", "gpu.js in JavaScript", "gpu.js in plain JavaScript, slow"),
 ];
 
-function onGpuJs(backend: GpuBackend, description: string): BenchDevice {
+function onGpuJs(backend: GpuBackend, title: string, description: string): BenchDevice {
   let device: Promise<Device> | undefined;
   return {
     name: `gpu:${backend}`,
+    title,
     description,
     byDefault: false,
     arrays: false,

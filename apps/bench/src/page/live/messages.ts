@@ -6,6 +6,7 @@ import type { Texts } from "./form.js";
 /** A device of the registry, and whether it answers here; not yet known where it has neither `ran` nor `reason`. */
 export interface FoundDevice {
   readonly name: string;
+  readonly title: string;
   readonly description: string;
   /** Whether it is measured where no device is chosen. */
   readonly byDefault: boolean;

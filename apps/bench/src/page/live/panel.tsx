@@ -101,6 +101,7 @@ function AskFor({ field, texts, devices, onChoose }: AskProps) {
           title={title}
           all={all}
           chosen={chosen.length > 0 ? chosen : unasked}
+          name={(value) => devices.find((one) => name === "devices" && one.name === value)?.title ?? value}
           isMissing={(value) => name === "devices" && devices.find((one) => one.name === value)?.reason !== undefined}
           onChoose={(values) => onChoose(values.join(","))}
         />
@@ -166,7 +167,7 @@ function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] }) 
     <ul class="devices">
       {devices.map((device) => (
         <li key={device.name}>
-          <strong>{device.name}</strong> {stateOf(device)}
+          <strong>{device.title}</strong> ({device.name}) {stateOf(device)}
         </li>
       ))}
     </ul>

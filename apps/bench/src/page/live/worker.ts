@@ -38,11 +38,12 @@ async function findDevices(): Promise<void> {
   for (const device of devices) say({ type: "device", device: await find(device) });
 }
 
-async function find({ name, description, byDefault, open }: BenchDevice): Promise<FoundDevice> {
+async function find({ open, name, title, description, byDefault }: BenchDevice): Promise<FoundDevice> {
+  const device = { name, title, description, byDefault };
   try {
-    return { name, description, byDefault, ran: (await inTime(open())).name };
+    return { ...device, ran: (await inTime(open())).name };
   } catch (error) {
-    return { name, description, byDefault, reason: messageOf(error) };
+    return { ...device, reason: messageOf(error) };
   }
 }
 
