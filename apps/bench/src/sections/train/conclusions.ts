@@ -5,7 +5,7 @@
 import { baseline } from "../../contenders/index.js";
 import { formatPoints } from "../../format.js";
 import type { Interval } from "../../results/fields.js";
-import { groupName } from "./groups.js";
+import { describeSeeds, groupName } from "./groups.js";
 import type { ExperimentResult, TrainResult } from "./schema.js";
 
 type Summary = ExperimentResult["summary"][number];
@@ -91,7 +91,7 @@ function conclude(experiment: ExperimentResult, measure: Measure): string {
     ...(open.length === 0
       ? []
       : [
-          `${listed(open)} ${open.length === 1 ? "does" : "do"} not differ from no dropout in ${measure.noun} beyond the spread of ${open[0]!.group.difference?.seeds} seeds`,
+          `${listed(open)} ${open.length === 1 ? "does" : "do"} not differ from no dropout in ${measure.noun} beyond the spread of ${describeSeeds(open.map(({ group }) => group.difference?.seeds ?? 0))}`,
         ]),
   ].join("; ")}`;
 }
