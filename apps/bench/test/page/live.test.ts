@@ -41,9 +41,12 @@ test("runs in a worker to the end, verified as on the command line, and hands ou
   expect(speed?.verified.outputs).toBe(96);
   for (const { time } of speed?.rows ?? []) expect(time.least).toBeGreaterThan(0);
   expect(await page.getByRole("figure").count()).toBeGreaterThan(1);
-  expect(await page.getByRole("heading", { level: 3 }).first().textContent()).toMatch(
-    /^A forward pass takes .* ns per element on cpu, .* on cpu-reference; the floor, a plain copy, /,
-  );
+  expect(
+    await page
+      .getByRole("heading", { level: 3, name: /^A forward pass/ })
+      .first()
+      .textContent(),
+  ).toMatch(/^A forward pass takes .* ns per element on cpu, .* on cpu-reference; the floor, a plain copy, /);
   expect(complaints).toEqual([]);
   await page.close();
 });
