@@ -1,6 +1,6 @@
 /** Stochastic depth as its noise, and as a layer around bodies of all kinds. */
 import { conformance } from "@maskout/conformance";
-import { batchNorm, chain, conv2d, dense, type Layer, residual, tanh } from "@maskout/core";
+import { batchNorm, chain, dense, type Layer, residual, tanh } from "@maskout/core";
 import { noiseLayer } from "@maskout/core/variant";
 import { type StochasticDepthOptions, stochasticDepth, variant } from "@maskout/stochastic-depth";
 import { devices } from "@maskout/testing/devices";
@@ -39,17 +39,5 @@ conformance({
     { option: "mode", options: { rate: 0.5, mode: "example" } },
     { option: "keepProb", options: { rate: 0.5, keepProb: 0.5 } },
   ],
-  devices,
-});
-
-conformance({
-  name: "stochastic depth of convolutions",
-  layer: (options: StochasticDepthOptions) => {
-    const body = chain([tanh(), conv2d(2, { kernelSize: 3, padding: "same", bias: false }), batchNorm()]);
-    return stochasticDepth(body, options);
-  },
-  cases: [{ rate: 0.5 }, { rate: 0.5, mode: "batch" }],
-  inputShape: [4, 3, 2],
-  takes: ["seed", "name"],
   devices,
 });
