@@ -122,7 +122,8 @@ function changelog(name: string): Promise<string> {
 /** What may be in a package. */
 const ALLOWED = [
   /^(LICENSE|README\.md|package\.json)$/,
-  /^dist\/[\w-]+\.(js|cjs|d\.ts|d\.cts)$/,
+  // A part that several entries share bears the name of what it was made of, a generated module's included.
+  /^dist\/([\w-]+|simd\.generated-[\w-]+)\.(js|cjs|d\.ts|d\.cts)$/,
   /^src\/([\w-]+\/)*[\w-]+\.as\.ts$/,
   /^golden\/[\w-]+\.json$/,
 ];
