@@ -15,6 +15,7 @@ export const concrete: Contender = {
   hue: "purple",
   sentence: "Activations are dropped at rates that the network learns with its weights.",
   train: {
+    costly: true,
     // From the rate at which others stay; the regularizers are those of a mean cross-entropy over so many digits.
     connect: (units, rate, digits) => [
       nothing(),

@@ -38,6 +38,8 @@ export interface Elementwise {
   readonly dropoutGrad: (dy: Float32Array, options: ArrayCall) => Float32Array;
   readonly infer: (x: Float32Array, options: Pick<ArrayCall, "rate" | "out">) => Float32Array;
   readonly layer: (options: { readonly rate: number }) => Layer;
+  /** Whether it stands for the others where sizes are measured unasked: of them all, growth would take minutes. */
+  readonly growth?: boolean;
   /** The shape of an input of so many elements, where it matters. */
   readonly shapeOf?: (size: number) => Shape;
 }

@@ -20,6 +20,7 @@ import {
 
 const standardFunctions: Elementwise = {
   kind: "elementwise",
+  growth: true,
   name: "standard",
   noise: noiseOf(standardPackage.variant),
   dropout: standardPackage.dropout,
@@ -47,6 +48,7 @@ export const standard: Contender = {
 /** Inverted dropout's functions: also what other libraries are compared with, which all scale so. */
 export const invertedFunctions: Elementwise = {
   kind: "elementwise",
+  growth: true,
   name: "inverted",
   noise: noiseOf(invertedPackage.variant),
   dropout: invertedPackage.dropout,

@@ -115,9 +115,10 @@ type SizeResult = Pick<SpeedResult, "copies" | "rows"> & {
 
 async function measureSize(
   size: number,
-  { variants, rates, budget }: SpeedPlan,
+  { variants: all, allAt = size, rates, budget }: SpeedPlan,
   { devices, signal, progress }: Context<SpeedResult>,
 ): Promise<SizeResult> {
+  const variants = size === allAt ? all : all.filter(({ growth }) => growth);
   const inputs = makeWorkload(size);
   const work = formatSize(size);
   const key = keyFromSeed(SPEED_SEED);

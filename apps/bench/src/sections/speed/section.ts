@@ -1,5 +1,6 @@
 /** Speed: what the passes cost, next to a plain copy. */
 import { contenders, namesOf } from "../../contenders/index.js";
+import { MEBI } from "../../format.js";
 import type { Choices, Section } from "../../section.js";
 import { rates, type Settings, sizes, type ValuesOf } from "../../settings.js";
 import { findSpeed } from "./conclusions.js";
@@ -55,6 +56,7 @@ function planSpeed(choices: Choices & ValuesOf<typeof settings>): SpeedPlan {
     effort,
     variants: chosen.filter((one) => one.kind === "elementwise"),
     sizes: sizes ?? usual.sizes,
+    ...(sizes === undefined && variants === undefined && { allAt: MEBI }),
     rates: rates ?? usual.rates,
     budget: usual.budget,
     dropConnect: weights && { ...dropConnectSettings[effort], functions: weights },

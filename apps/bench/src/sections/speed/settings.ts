@@ -18,6 +18,8 @@ export const LEAST_TURNS = 6;
 export interface SpeedPlan extends SpeedSettings {
   readonly effort: Effort;
   readonly variants: readonly Elementwise[];
+  /** The one size of which all of them are measured; of the others, those that stand for growth. Absent: all of all. */
+  readonly allAt?: number | undefined;
   /** DropConnect, if it is measured: its functions are for arrays. */
   readonly dropConnect?: DropConnectPlan | undefined;
   /** Monte Carlo dropout, if it is measured: on the devices that are fast enough for whole networks. */
@@ -44,7 +46,7 @@ export const speedSettings: Readonly<Record<Effort, SpeedSettings>> = {
   short: {
     sizes: GROWING,
     rates: [0.5],
-    budget: { rounds: 9, turnMilliseconds: 8, warmUpMilliseconds: 30 },
+    budget: { rounds: 7, turnMilliseconds: 5, warmUpMilliseconds: 20 },
   },
   full: {
     sizes: GROWING,
@@ -89,7 +91,7 @@ export const dropConnectSettings: Readonly<Record<Effort, DropConnectSettings>> 
     budget: { rounds: 6, turnMilliseconds: 4, warmUpMilliseconds: 10 },
   },
   short: {
-    sizes: [MIDDLE_LAYER, WIDE_LAYER],
+    sizes: [MIDDLE_LAYER],
     rate: 0.5,
     gaussianSamples: 100,
     budget: { rounds: 6, turnMilliseconds: 4, warmUpMilliseconds: 10 },

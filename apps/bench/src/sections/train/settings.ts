@@ -47,7 +47,7 @@ const overfit: Experiment = {
   ...ADAM,
   extents: {
     quick: { trainDigits: 300, testDigits: 500, epochs: 30, seeds: 4, samples: 5, costlySeeds: 0 },
-    short: { trainDigits: 300, testDigits: 1000, epochs: 30, seeds: 5, samples: 20, costlySeeds: 3 },
+    short: { trainDigits: 300, testDigits: 1000, epochs: 20, seeds: 4, samples: 10, costlySeeds: 0 },
     full: { trainDigits: 300, testDigits: 3000, epochs: 400, seeds: 5, samples: 100 },
   },
 };
