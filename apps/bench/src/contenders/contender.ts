@@ -77,6 +77,6 @@ export interface Connect {
    * has the experiment's own.
    */
   readonly rates?: Readonly<Record<string, Rates>>;
-  /** Whether an epoch takes several times as long, so that it takes part with fewer seeds unless it is named. */
+  /** Whether an epoch takes much longer, so that it takes part with fewer seeds unless it is named. */
   readonly costly?: boolean;
 }

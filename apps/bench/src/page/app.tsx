@@ -75,7 +75,7 @@ function firstTab(address: URLSearchParams, runs: readonly Run[]): string {
   const measured = anySections.find(({ name }) =>
     runs.some(({ results }) => results[name as SectionName] !== undefined),
   );
-  return named ?? measured?.name ?? SEE_IT;
+  return named ?? measured?.opens ?? measured?.name ?? SEE_IT;
 }
 
 function newestSection(results: Results): string | undefined {
@@ -109,7 +109,8 @@ function SectionPanel({ section, runs }: { readonly section: Section; readonly r
     });
   }, [section]);
   const measured = measuredOf(section, runs);
-  const shown = measured.length === 0 && before !== undefined ? measuredOf(section, [before]) : measured;
+  const here = measured.length > 0;
+  const shown = here || before === undefined ? measured : measuredOf(section, [before]);
   if (shown.length === 0)
     return section.opens === undefined ? (
       <Empty what={section.title.toLowerCase()} command={`pnpm bench ${section.name}`} />
@@ -118,7 +119,7 @@ function SectionPanel({ section, runs }: { readonly section: Section; readonly r
   return (
     <>
       {section.opens !== undefined && <h2>{section.title}</h2>}
-      {measured.length === 0 && (
+      {!here && (
         <p class="note">
           Measured on {before?.results.environment.date.slice(0, 10)}; no run here measured this:{" "}
           <code>pnpm bench {section.name}</code> does.
@@ -130,7 +131,10 @@ function SectionPanel({ section, runs }: { readonly section: Section; readonly r
         return (
           targets.length > 0 && (
             <section key={label} class="figure">
-              <h3>What the project promises, and what {shown.length > 1 ? label : "this run"} measured</h3>
+              <h3>
+                What the project promises, and what{" "}
+                {here ? `${shown.length > 1 ? label : "this run"} measured` : "was measured then"}
+              </h3>
               <DataTable table={targetsTable(targets)} />
             </section>
           )

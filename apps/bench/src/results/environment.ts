@@ -55,8 +55,8 @@ export function describeRuns<R extends { readonly label: string; readonly enviro
   return runs
     .map((run) => {
       const { cpu, cores, runtime } = run.environment;
-      const ran = devicesOf(run).map((device) => device.ran);
-      const where = `${cpu ?? "processor unknown"}, ${cores} cores, ${runtime}; ${ran.join("; ")}`;
+      const machine = `${cpu ?? "processor unknown"}, ${cores} cores, ${runtime}`;
+      const where = [machine, ...devicesOf(run).map(({ ran }) => ran)].join("; ");
       return runs.length > 1 ? `${run.label}: ${where}` : where;
     })
     .join(". ");

@@ -1,13 +1,15 @@
 /** The report: from disk, of one run and of two, its figures saved, its results loaded, and on a phone. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { resultsSchema } from "../../src/results/schema.js";
 import { bench } from "../support.js";
 import { appOfFile, downloadRun, faultsOf, openPage } from "./support.js";
 
 const app = appOfFile();
+
+const MEASURED_BEFORE = fileURLToPath(new URL("../../src/sections/peers/measured-before.json", import.meta.url));
 
 const TABS = ["Speed", "Learning", "Uncertainty", "See it"] as const;
 
@@ -65,6 +67,26 @@ test("of two runs compares them", async () => {
   // A run compared with itself.
   for (const ratio of ratios) expect(ratio).toBe("1.00");
   expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("of other libraries alone opens where they are shown, and says which machine measured them", async () => {
+  const ran = await bench(["report", MEASURED_BEFORE, "--out", "peers.html"], app.folder);
+  expect(ran.code, ran.stderr).toBe(0);
+  const { page, complaints } = await openPage(app.browser, pathToFileURL(join(app.folder, "peers.html")).href);
+  await page.getByRole("tab", { name: "Speed", selected: true }).waitFor();
+  await page.getByRole("heading", { name: "What the project promises, and what this run measured" }).waitFor();
+  const text = await page.locator("main").textContent();
+  expect(text).toMatch(/2 cores, Node\.js 20\.20\.2[^;]/);
+  expect(text).not.toContain("no run here measured this");
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("shows other libraries as they were measured before, and does not call that this run", async () => {
+  const { page } = await openPage(app.browser, `${pathToFileURL(join(app.folder, "report.html")).href}#tab=speed`);
+  await page.getByText("no run here measured this").waitFor();
+  await page.getByRole("heading", { name: "What the project promises, and what was measured then" }).waitFor();
   await page.close();
 });
 

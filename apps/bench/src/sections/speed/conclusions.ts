@@ -1,17 +1,17 @@
 /** What is to be concluded from the speed that was measured, in the words that the page and the terminal share. */
 import { formatNumber, formatSize } from "../../format.js";
+import { fullestSize } from "./elementwise/fullest-size.js";
 import type { SpeedResult } from "./schema.js";
 
-/** The forward pass on arrays where there are any, of the largest size, next to the copy. */
+/** The forward pass on arrays where there are any, of the size at which most was measured, next to the copy. */
 export function findSpeed({ rows, monteCarlo, dropConnect }: SpeedResult): string | undefined {
   const forward = rows.filter(({ pass, gigabytesPerSecond }) => pass === "forward" && gigabytesPerSecond !== null);
-  const size = Math.max(...forward.map((row) => row.size));
-  const largest = forward.filter((row) => row.size === size);
-  const [first] = largest.toSorted((a, b) => a.time.median - b.time.median);
+  const size = fullestSize(forward);
+  const [first] = forward.filter((row) => row.size === size).toSorted((a, b) => a.time.median - b.time.median);
   if (first !== undefined) {
     const { variant, time, ratioToCopy, device } = first;
     return (
-      `A forward pass of ${formatSize(size)} elements takes ${formatNumber(time.median)} ns per element at best ` +
+      `A forward pass of ${formatSize(first.size)} elements takes ${formatNumber(time.median)} ns per element at best ` +
       `(${variant} on ${device}; 95% interval ${formatNumber(time.low)} to ${formatNumber(time.high)}); the floor, a plain copy, takes ${formatNumber(time.median / ratioToCopy)}.`
     );
   }

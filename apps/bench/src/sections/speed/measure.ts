@@ -70,12 +70,12 @@ export async function measureSpeed(plan: SpeedPlan, context: Context<SpeedResult
   }
   const { dropConnect, monteCarlo } = plan;
   if (dropConnect !== undefined && devices.some(({ arrays }) => arrays) && !signal.aborted) {
-    const progress = ({
-      size,
-      ...rest
-    }: Parameters<NonNullable<Parameters<typeof measureDropConnect>[1]>["onProgress"] & {}>[0]) =>
-      context.progress(inWords({ ...rest, work: formatLayer(size) }));
-    grow({ dropConnect: await measureDropConnect(dropConnect, { signal, onProgress: progress }) });
+    grow({
+      dropConnect: await measureDropConnect(dropConnect, {
+        signal,
+        onProgress: ({ size, ...progress }) => context.progress(inWords({ ...progress, work: formatLayer(size) })),
+      }),
+    });
   }
   const capable = devices.filter(({ networks }) => networks);
   if (monteCarlo !== undefined && capable.length > 0 && !signal.aborted) {

@@ -5,6 +5,7 @@ import { MaybeFigure } from "../../figures/components/figure.js";
 import { DataTable } from "../../figures/components/table.js";
 import { formatSize } from "../../format.js";
 import type { TabProps } from "../../section.js";
+import { fullestSize } from "./elementwise/fullest-size.js";
 import { gpuTables } from "./elementwise/gpu-tables.js";
 import { costFigure } from "./figures/cost.js";
 import { growthFigure } from "./figures/growth.js";
@@ -18,7 +19,7 @@ export function Tab({ runs }: TabProps<SpeedResult>) {
   const [chosen, setChosen] = useState<Partial<SpeedChoice>>({});
   const pick = <T,>(values: readonly T[], wanted: T | undefined, otherwise: T | undefined) =>
     wanted !== undefined && values.includes(wanted) ? wanted : otherwise;
-  const size = pick(sizes, chosen.size, sizes.at(-1));
+  const size = pick(sizes, chosen.size, fullestSize(runs.flatMap(({ result }) => result.rows)));
   const rate = pick(rates, chosen.rate, rates.at(-1));
   const pass = pick(passes, chosen.pass, passes[0]);
   const measured = runs.filter(({ result }) => result.rows.length > 0);
