@@ -23,11 +23,12 @@ describe("help and wrong use", () => {
     [["speed", "--seeds", "3"], "--seeds is for train, which is not measured here"],
     [["--devices", "gpu"], "Choose from cpu, cpu-reference, gpu:webgpu, gpu:webgl2"],
     [["train", "--experiments", "standard"], "Choose from overfit, few, wide, cnn"],
-    [["train", "--network", "rnn"], "Choose from dense, cnn."],
+    [["train", "--network", "rnn"], "Choose from dense, cnn, selu, residual."],
     [
       ["train", "--network", "cnn", "--experiments", "wide"],
       "The network cnn has none of these experiments: choose from cnn",
     ],
+    [["train", "--network", "cnn", "--variants", "alpha"], "choose from the networks selu"],
     [["speed", "--sizes", "1X"], "such as 1M (2^20), 64K or 65536"],
     [["speed", "--rates", "0.5,1"], "numbers in [0, 1)"],
     [["train", "--epochs", "0"], "from 1 to 10000"],
@@ -143,8 +144,10 @@ describe("a run", () => {
       expect(train).toBeUndefined();
       expect(speed?.effort).toBe("quick");
       expect(speed?.settings.devices).toEqual([{ name: "cpu", ran: expect.stringContaining("cpu") }]);
-      // 2 placements x 2 sizes x 2 rates x 3 passes
-      expect(speed?.rows).toHaveLength(24 * contenders.filter((one) => one.speed?.kind === "elementwise").length);
+      const elementwise = contenders.flatMap((one) => (one.speed?.kind === "elementwise" ? [one.speed] : []));
+      // 2 sizes x 2 rates x 3 passes, on tensors and where there are functions on arrays too
+      const places = elementwise.length + elementwise.filter(({ arrays }) => arrays !== undefined).length;
+      expect(speed?.rows).toHaveLength(12 * places);
       expect(speed?.copies.map(({ size }) => size)).toEqual([4096, 10000]);
       for (const { time } of speed?.rows ?? []) {
         expect(time.count).toBe(speed?.settings.budget.rounds);

@@ -80,6 +80,6 @@ describe("rates", () => {
   test("the command refuses what has no rates to choose, and says what has", async () => {
     const { code, stderr } = await bench(["rates", "wide"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("Choose from overfit, few.");
+    expect(stderr).toContain("Choose from overfit, few, cnn, selu, residual.");
   });
 });

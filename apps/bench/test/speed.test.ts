@@ -2,7 +2,7 @@ import { simdFace } from "@maskout/core/variant";
 import { variant as definition } from "@maskout/inverted";
 import { variant as unscaledDefinition } from "@maskout/standard";
 import { describe, expect, test } from "vitest";
-import type { Elementwise } from "../src/contenders/contender.js";
+import type { ArrayFunctions, Elementwise } from "../src/contenders/contender.js";
 import { contenders } from "../src/contenders/index.js";
 import { noiseOf } from "../src/contenders/noise.js";
 import { type BenchDevice, devices } from "../src/devices.js";
@@ -14,10 +14,16 @@ const [standard, inverted] = [named("standard"), named("inverted")];
 
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
-function named(name: string): Elementwise {
+function named(name: string): Elementwise & { readonly arrays: ArrayFunctions } {
   const speed = contenders.find((candidate) => candidate.name === name)?.speed;
-  if (speed?.kind !== "elementwise") throw new Error(`There is no variant ${name} of activations.`);
-  return speed;
+  if (speed?.kind !== "elementwise" || speed.arrays === undefined)
+    throw new Error(`There is no variant ${name} of activations with functions on arrays.`);
+  return { ...speed, arrays: speed.arrays };
+}
+
+/** Inverted dropout with other functions on arrays. */
+function withFunctions(change: Partial<ArrayFunctions>): Elementwise {
+  return { ...inverted, arrays: { ...inverted.arrays, ...change } };
 }
 
 /** Inverted dropout with another kernel, which its layer and its functions do not run. */
@@ -44,18 +50,29 @@ describe("every output is compared with the reference before it is timed", () =>
     expect(rows).toHaveLength(9);
   });
 
+  test.each(contenders.flatMap(({ speed }) => (speed?.kind === "elementwise" ? [speed] : [])))(
+    "$name agrees with its reference on every device",
+    async (variant) => {
+      // Arrays on one device where the variant has functions, tensors on two; a pass, two outputs with the gradient.
+      const places = variant.arrays === undefined ? 2 : 3;
+      const { verified, rows } = await measure(variant, { sizes: [4096] });
+      expect(verified).toEqual({ outputs: 4 * places, elements: 4 * places * 4096 });
+      expect(rows).toHaveLength(3 * places);
+    },
+  );
+
   test("of a large input, stretches from both ends and between are compared", async () => {
     const { verified } = await measure(inverted, { sizes: [2 ** 20 + 8191] });
     expect(verified.elements).toBe(12 * 2 ** 20);
   });
 
   test("a function on arrays that forgets the scale is caught", async () => {
-    const unscaled: Elementwise = { ...inverted, dropout: standard.dropout };
+    const unscaled: Elementwise = withFunctions({ dropout: standard.arrays.dropout });
     await expect(measure(unscaled)).rejects.toThrow(/inverted y of forward on cpu \(arrays\).*reference gives/);
   });
 
   test("a gradient that forgets the scale is caught", async () => {
-    const unscaled: Elementwise = { ...inverted, dropoutGrad: standard.dropoutGrad };
+    const unscaled: Elementwise = withFunctions({ dropoutGrad: standard.arrays.dropoutGrad });
     await expect(measure(unscaled)).rejects.toThrow("inverted dx of forward+backward on cpu (arrays)");
   });
 
@@ -78,16 +95,19 @@ describe("every output is compared with the reference before it is timed", () =>
   test("a reference that agrees with the kernel but not with the mask stream is caught", async () => {
     const reference: (typeof definition.forward.cpu)["reference"] = ({ inputs: { x }, outputs: { y } }) =>
       y.values.set(x.values);
-    const dropout: Elementwise["dropout"] = (x, { out = new Float32Array(x.length) }) => {
+    const dropout: ArrayFunctions["dropout"] = (x, { out = new Float32Array(x.length) }) => {
       out.set(x);
       return out;
     };
-    const inverse = { ...withKernel({ cpu: { reference } }), dropout, dropoutGrad: dropout };
+    const inverse = {
+      ...withKernel({ cpu: { reference } }),
+      arrays: { ...inverted.arrays, dropout, dropoutGrad: dropout },
+    };
     await expect(measure(inverse)).rejects.toThrow(/is kept, and the mask stream drops it/);
   });
 
   test("a wrong inference rule is caught", async () => {
-    const unscaled: Elementwise = { ...standard, infer: inverted.infer };
+    const unscaled: Elementwise = { ...standard, arrays: { ...standard.arrays, infer: inverted.arrays.infer } };
     await expect(measure(unscaled)).rejects.toThrow("standard y of infer");
   });
 });

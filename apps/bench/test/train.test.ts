@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { cpu } from "@maskout/core";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { NetworkName } from "../src/contenders/contender.js";
 import { contenders as allContenders, baseline } from "../src/contenders/index.js";
 import { type Digits, loadDigits, PIXELS, type Split, splitDigits, splitOrder } from "../src/data/digits.js";
 import type { Context } from "../src/section.js";
@@ -8,12 +9,21 @@ import { measureTraining, type TrainPlan } from "../src/sections/train/measure.j
 import { buildModel } from "../src/sections/train/model.js";
 import { type TrainResult, train as trainSchema } from "../src/sections/train/schema.js";
 import { planTrain } from "../src/sections/train/section.js";
-import { DEFAULT_NETWORK, experiments, networks } from "../src/sections/train/settings.js";
+import { DEFAULT_NETWORK, experiments } from "../src/sections/train/settings.js";
 import { trainTable } from "../src/sections/train/tables.js";
 import { UserError } from "../src/user-error.js";
 import { contextOf } from "./support.js";
 
-const contenders = allContenders.flatMap(({ name, train }) => (train === undefined ? [] : [{ name, ...train }]));
+const all = allContenders.flatMap(({ name, train }) => (train === undefined ? [] : [{ name, ...train }]));
+
+/** Those that are compared on a network. */
+function comparedOn(network: NetworkName) {
+  return all.filter(({ networks }) => networks.includes(network));
+}
+
+function experimentOf(name: string) {
+  return experiments.find((experiment) => experiment.name === name)!;
+}
 
 async function measure(plan: TrainPlan, given: Partial<Context<TrainResult>> = {}): Promise<TrainResult> {
   return measureTraining(plan, await contextOf({ data: { digits: async () => split, co2: never }, ...given }));
@@ -71,11 +81,11 @@ describe("the digits", () => {
 });
 
 describe("training", () => {
-  const [experiment] = experiments;
+  const experiment = experimentOf("overfit");
+  const contenders = comparedOn("dense");
   const plan = {
     effort: "quick" as const,
-    contenders,
-    experiments: [{ experiment: experiment!, trainDigits: 60, testDigits: 40, epochs: 3, seeds: ["1"], samples: 4 }],
+    experiments: [{ experiment, contenders, trainDigits: 60, testDigits: 40, epochs: 3, seeds: ["1"], samples: 4 }],
   };
   const curves = async () => {
     const [result] = (await measure(plan)).experiments;
@@ -87,6 +97,7 @@ describe("training", () => {
   });
 
   test.each(experiments)("of one seed, all networks of $name start from the same weights", async (experiment) => {
+    const contenders = comparedOn(experiment.network);
     const weights = async (contender: (typeof contenders)[number]) => {
       const model = buildModel({ ...experiment, trainDigits: 60 }, contender, experiment.rates, {
         seed: "1",
@@ -111,12 +122,13 @@ describe("training", () => {
       [baseline.name, undefined],
       ["standard", 4],
       ["inverted", 4],
+      ["gaussian", 4],
       ["dropconnect", 4],
       ["concrete", 4],
     ]);
     const { columns, rows } = trainTable(result!);
     const column = columns.findIndex(({ name }) => name === "MC test %");
-    expect(rows.map((row) => row[column])).toEqual(["–", ...Array(4).fill(expect.stringMatching(/^\d+\.\d$/))]);
+    expect(rows.map((row) => row[column])).toEqual(["–", ...Array(5).fill(expect.stringMatching(/^\d+\.\d$/))]);
   });
 
   test("what takes long can take part with fewer seeds, and the table says so", async () => {
@@ -126,10 +138,12 @@ describe("training", () => {
     expect(results[0]?.trainings.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
       "none 1",
       "inverted 1",
+      "gaussian 1",
       "dropconnect 1",
       "concrete 1",
       "none 2",
       "inverted 2",
+      "gaussian 2",
       "concrete 2",
     ]);
     const notes = trainTable(results[0]!).notes.join(" ");
@@ -154,12 +168,13 @@ describe("training", () => {
 });
 
 describe("the network with convolutions", () => {
-  const [experiment] = networks.cnn;
-  const plan = {
-    effort: "quick" as const,
-    contenders,
-    experiments: [{ experiment, trainDigits: 40, testDigits: 10, epochs: 1, seeds: ["1"], samples: 2 }],
-  };
+  const experiment = experimentOf("cnn");
+  const contenders = comparedOn("cnn");
+  const planned = { experiment, trainDigits: 40, testDigits: 10, epochs: 1, seeds: ["1"], samples: 2 };
+  const planOf = (taking = contenders): TrainPlan => ({
+    effort: "quick",
+    experiments: [{ ...planned, contenders: taking }],
+  });
 
   test("it is the field's: images of one channel, 3x3x32, 3x3x64, half the size, 128 units, ten classes", () => {
     const inverted = contenders.find(({ name }) => name === "inverted")!;
@@ -179,8 +194,8 @@ describe("the network with convolutions", () => {
 
   test("every variant trains on it, the same seed to the same curves, and nothing stays on the device", async () => {
     const before = cpu().memory();
-    const runs = async (contenders = plan.contenders) => {
-      const [result] = (await measure({ ...plan, contenders })).experiments;
+    const runs = async (taking = contenders) => {
+      const [result] = (await measure(planOf(taking))).experiments;
       return result!.trainings.map(({ seconds: _, ...run }) => run);
     };
     const first = await runs();
@@ -188,17 +203,19 @@ describe("the network with convolutions", () => {
       baseline.name,
       "standard",
       "inverted",
+      "spatial",
+      "dropblock",
       "dropconnect",
       "concrete",
     ]);
     // Each drops something of its own kind, so no two end alike.
-    expect(new Set(first.map(({ epochs }) => epochs[0]!.loss)).size).toBe(5);
+    expect(new Set(first.map(({ epochs }) => epochs[0]!.loss)).size).toBe(7);
     expect(await runs(contenders.slice(2, 3))).toEqual(first.slice(2, 3));
     expect(cpu().memory()).toEqual(before);
   });
 
   test("the results say what it was, as a file that is read again and as a table", async () => {
-    const section = await measure({ ...plan, contenders: contenders.slice(0, 1) });
+    const section = await measure(planOf(contenders.slice(0, 1)));
     const read = trainSchema.parse(JSON.parse(JSON.stringify(section)));
     expect(read).toEqual(section);
     expect(read.experiments[0]!.settings).toMatchObject({
@@ -206,7 +223,7 @@ describe("the network with convolutions", () => {
       optimizer: "adadelta",
     });
     expect(trainTable(read.experiments[0]!).notes).toContain(
-      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rates 0.25 on what the convolutions hand on and 0.5 on hidden units.",
+      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rates on what the convolutions hand on and on hidden units: 0.25 and 0.5.",
     );
   });
 });
@@ -228,7 +245,80 @@ describe("what is trained", () => {
     expect(named({ network: "dense", experiments: ["cnn", "wide"] })).toEqual(["wide"]);
   });
 
+  test("a variant that is named is trained on the networks that it is made for", () => {
+    const taking = (choices: Omit<Parameters<typeof planTrain>[0], "effort">) =>
+      planTrain({ effort: "quick", ...choices }).experiments.map(({ experiment, contenders }) => [
+        experiment.name,
+        ...contenders.map(({ name }) => name),
+      ]);
+    expect(taking({ variants: ["none", "alpha"] })).toEqual([["selu", "none", "alpha"]]);
+    expect(taking({ variants: ["none", "inverted", "stochastic-depth"] })).toEqual([
+      ["overfit", "none", "inverted"],
+      ["residual", "none", "inverted", "stochastic-depth"],
+    ]);
+    expect(taking({ variants: ["none"] })).toEqual([["overfit", "none"]]);
+    expect(taking({ network: "cnn" })).toEqual([["cnn", ...comparedOn("cnn").map(({ name }) => name)]]);
+  });
+
+  test("every variant that can be trained is trained on some network, beside no dropout", () => {
+    for (const { name, networks } of all) {
+      const there = experiments.filter(({ network }) => networks.includes(network));
+      expect(there.length, name).toBeGreaterThan(0);
+      for (const { network } of there) expect(comparedOn(network)[0]?.name).toBe(baseline.name);
+    }
+  });
+
+  test("a variant on a network that it is not made for is refused, and the message says where it is", () => {
+    const plan = () => planTrain({ effort: "quick", network: "cnn", variants: ["alpha"] });
+    expect(plan).toThrow(UserError);
+    expect(plan).toThrow(/alpha is not compared on cnn: .* choose from the networks selu\./);
+  });
+
   test("an experiment of another network is refused", () => {
     expect(() => named({ network: "cnn", experiments: ["wide"] })).toThrow(UserError);
+  });
+});
+
+describe("the networks of blocks and of SELUs", () => {
+  const run = async (name: string) => {
+    const experiment = experimentOf(name);
+    const contenders = comparedOn(experiment.network);
+    const extent = { trainDigits: 40, testDigits: 10, epochs: 1, seeds: ["1"], samples: 2 };
+    const [result] = (await measure({ effort: "quick", experiments: [{ experiment, contenders, ...extent }] }))
+      .experiments;
+    return result!;
+  };
+
+  test.each([
+    ["selu", ["none", "inverted", "alpha"]],
+    ["residual", ["none", "inverted", "stochastic-depth"]],
+  ])("every variant trains on %s in its own way, and the results are read again", async (name, variants) => {
+    const before = cpu().memory();
+    const result = await run(name);
+    expect(result.trainings.map(({ variant }) => variant)).toEqual(variants);
+    expect(new Set(result.trainings.map(({ epochs }) => epochs[0]!.loss)).size).toBe(variants.length);
+    expect(result.trainings.every(({ epochs }) => epochs[0]!.test.loss !== null)).toBe(true);
+    const { experiments: read } = trainSchema.parse({
+      effort: "quick",
+      devices: [],
+      split: { seed: "a", train: 1, test: 1 },
+      experiments: [result],
+    });
+    expect(read).toEqual([result]);
+    expect(cpu().memory()).toEqual(before);
+  });
+
+  test("weights of the self-normalising network start by the variance that SELU is made for", async () => {
+    const experiment = experimentOf("selu");
+    const none = all.find(({ name }) => name === baseline.name)!;
+    const place = { seed: "1", device: cpu() };
+    using model = buildModel({ ...experiment, trainDigits: 60 }, none, experiment.rates, place);
+    const weights = [...model.parameters].filter(([name, { shape }]) => name.endsWith("weight") && shape[0] === 100);
+    for (const [, weight] of weights) {
+      const values = await weight.data();
+      const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+      // LeCun's, 1 / inputs; of 1,000 weights or more, within a tenth.
+      expect(Math.abs(variance * 100 - 1)).toBeLessThan(0.1);
+    }
   });
 });

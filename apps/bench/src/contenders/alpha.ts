@@ -4,6 +4,7 @@ import { keepMask, keyFromSeed } from "@maskout/core";
 import { applyInference } from "@maskout/core/variant";
 import { PIXELS } from "../data/digits.js";
 import type { Contender } from "./contender.js";
+import { before } from "./elementwise.js";
 import { noiseOf } from "./noise.js";
 import { distancesTo, keptOf, type LayerViews, maskNumbers, meanOf, type Reader, type SeeItChoice } from "./view.js";
 
@@ -16,12 +17,15 @@ export const alpha: Contender = {
     kind: "elementwise",
     name: "alpha",
     noise: noiseOf(variant),
-    dropout,
-    dropoutGrad,
-    // The identity, for which the package has no function.
-    infer: (x, options) => applyInference(variant, x, options),
+    arrays: {
+      dropout,
+      dropoutGrad,
+      // The identity, for which the package has no function.
+      infer: (x, options) => applyInference(variant, x, options),
+    },
     layer: alphaDropout,
   },
+  train: before(alphaDropout, { networks: ["selu"], rates: { selu: { input: 0.1, hidden: 0.02 } } }),
   view: viewAlpha,
 };
 

@@ -4,13 +4,14 @@ import { applyInference } from "@maskout/core/variant";
 import { dropBlock2d, dropout, dropoutGrad, variant } from "@maskout/dropblock";
 import { PIXELS, SIDE } from "../data/digits.js";
 import type { Contender } from "./contender.js";
+import { inverted } from "./elementwise.js";
 import { noiseOf } from "./noise.js";
 import { distancesTo, keptOf, type LayerViews, maskNumbers, meanOf, type Reader, type SeeItChoice } from "./view.js";
 
 /** Feature maps as large as those of a network for digits, where there are as many elements, and the paper's blocks. */
 const TIMED = { side: 32, channels: 32, block: 7 };
 
-/** Blocks of a digit. */
+/** Blocks of a digit, and of the maps that convolutions make of it. */
 const BLOCK = 5;
 
 export const dropblock: Contender = {
@@ -24,13 +25,22 @@ export const dropblock: Contender = {
       const blockSize = blockOf(shape);
       return noiseOf({ ...variant, settings: (owner) => variant.settings(owner, { rate, blockSize }) })(rate, shape);
     },
-    dropout: (x, options) => dropout(x, { ...options, ...imagesAndBlocks(x.length) }),
-    dropoutGrad: (dy, options) => dropoutGrad(dy, { ...options, ...imagesAndBlocks(dy.length) }),
-    // The identity, for which the package has no function.
-    infer: (x, { rate, out }) => applyInference(variant, x, { rate, blockSize: 1, ...(out && { out }) }),
+    arrays: {
+      dropout: (x, options) => dropout(x, { ...options, ...imagesAndBlocks(x.length) }),
+      dropoutGrad: (dy, options) => dropoutGrad(dy, { ...options, ...imagesAndBlocks(dy.length) }),
+      // The identity, for which the package has no function.
+      infer: (x, { rate, out }) => applyInference(variant, x, { rate, blockSize: 1, ...(out && { out }) }),
+    },
     // It is asked for inference alone, where the size of blocks does not matter.
     layer: ({ rate }) => dropBlock2d({ rate, blockSize: 1 }),
     shapeOf: imagesOf,
+  },
+  // Feature maps are what it drops; of hidden units inverted dropout drops as many.
+  train: {
+    networks: ["cnn"],
+    connect: inverted.train.connect,
+    maps: (rate) => dropBlock2d({ rate, blockSize: BLOCK }),
+    rates: {},
   },
   view: viewDropBlock,
 };

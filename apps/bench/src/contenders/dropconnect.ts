@@ -22,8 +22,9 @@ export const dropconnect: Contender = {
   sentence: "Weights are dropped instead of activations, with a mask of its own for every example.",
   speed: { kind: "weights", dropConnect, dropConnectGrad },
   train: {
+    networks: ["dense", "cnn"],
     // At the rate at which others drop what the weights multiply.
-    connect: (units, rate) => [nothing(), dropConnectDense(units, { rate, mask: "example" })],
+    connect: ({ units, init, rate }) => [nothing(), dropConnectDense(units, { init, rate, mask: "example" })],
     rates: { overfit: { input: 0.5, hidden: 0.1 } },
     costly: true,
   },

@@ -4,7 +4,7 @@ import { applyInference } from "@maskout/core/variant";
 import * as invertedPackage from "@maskout/inverted";
 import * as standardPackage from "@maskout/standard";
 import { PIXELS } from "../data/digits.js";
-import type { Connect, Contender, Elementwise } from "./contender.js";
+import type { ArrayFunctions, Contender, Elementwise, TrainPart } from "./contender.js";
 import { noiseOf } from "./noise.js";
 import { nothing } from "./none.js";
 import {
@@ -18,14 +18,18 @@ import {
   type SeeItChoice,
 } from "./view.js";
 
-const standardFunctions: Elementwise = {
+type WithArrays = Elementwise & { readonly arrays: ArrayFunctions };
+
+const standardFunctions: WithArrays = {
   kind: "elementwise",
   growth: true,
   name: "standard",
   noise: noiseOf(standardPackage.variant),
-  dropout: standardPackage.dropout,
-  dropoutGrad: standardPackage.dropoutGrad,
-  infer: standardPackage.scaleForInference,
+  arrays: {
+    dropout: standardPackage.dropout,
+    dropoutGrad: standardPackage.dropoutGrad,
+    infer: standardPackage.scaleForInference,
+  },
   layer: standardPackage.standardDropout,
 };
 
@@ -34,54 +38,65 @@ export const standard: Contender = {
   hue: "blue",
   sentence: "Activations are dropped in training, and inference multiplies by the keep probability.",
   speed: standardFunctions,
-  train: before(standardFunctions, {
-    overfit: { input: 0.5, hidden: 0.05 },
-    few: { input: 0.5, hidden: 0.25 },
+  train: before(standardFunctions.layer, {
+    networks: ["dense", "cnn"],
+    rates: { overfit: { input: 0.5, hidden: 0.05 }, few: { input: 0.5, hidden: 0.25 } },
   }),
   view: viewElementwise(
-    standardFunctions,
+    standardFunctions.arrays,
     (kept, q) =>
       `Standard dropout keeps ${kept} pixels as they are; inference keeps all and multiplies them by ${q.toFixed(2)}`,
   ),
 };
 
 /** Inverted dropout's functions: also what other libraries are compared with, which all scale so. */
-export const invertedFunctions: Elementwise = {
+export const invertedFunctions: WithArrays = {
   kind: "elementwise",
   growth: true,
   name: "inverted",
   noise: noiseOf(invertedPackage.variant),
-  dropout: invertedPackage.dropout,
-  dropoutGrad: invertedPackage.dropoutGrad,
-  // The identity, for which the package has no function.
-  infer: (x, options) => applyInference(invertedPackage.variant, x, options),
+  arrays: {
+    dropout: invertedPackage.dropout,
+    dropoutGrad: invertedPackage.dropoutGrad,
+    // The identity, for which the package has no function.
+    infer: (x, options) => applyInference(invertedPackage.variant, x, options),
+  },
   layer: invertedPackage.invertedDropout,
 };
 
-export const inverted: Contender = {
+export const inverted: Contender & { readonly train: TrainPart } = {
   name: invertedFunctions.name,
   hue: "orange",
   sentence: "Activations are dropped and the others scaled up in training, so that inference leaves them alone.",
   speed: invertedFunctions,
-  train: before(invertedFunctions, {
-    overfit: { input: 0.35, hidden: 0.1 },
-    few: { input: 0.2, hidden: 0.5 },
+  train: before(invertedFunctions.layer, {
+    networks: ["dense", "cnn", "selu", "residual"],
+    rates: {
+      overfit: { input: 0.35, hidden: 0.1 },
+      few: { input: 0.2, hidden: 0.5 },
+      selu: { input: 0, hidden: 0.02 },
+      residual: { input: 0, hidden: 0.1 },
+    },
   }),
   view: viewElementwise(
-    invertedFunctions,
+    invertedFunctions.arrays,
     (kept, q) =>
       `Inverted dropout keeps ${kept} pixels and multiplies them by ${(1 / q).toFixed(2)}; inference leaves the input as it is`,
   ),
 };
 
-/** Activations are dropped on their way into a layer. */
-function before({ layer }: Pick<Elementwise, "layer">, rates: NonNullable<Connect["rates"]>): Connect {
-  return { connect: (units, rate) => [rate === 0 ? nothing() : layer({ rate }), dense(units)], rates };
+/** Activations are dropped on their way into a layer, and the same of feature maps. */
+export function before(
+  layer: Elementwise["layer"],
+  part: Pick<TrainPart, "networks" | "rates">,
+): TrainPart & Required<Pick<TrainPart, "maps">> {
+  const maps = (rate: number) => (rate === 0 ? nothing() : layer({ rate }));
+  return { ...part, connect: ({ units, init, rate }) => [maps(rate), dense(units, { init })], maps };
 }
 
 /** Dropout of the pixels by a variant that multiplies them. @param conclude The title, from the pixels kept and the keep probability. */
 function viewElementwise(
-  variant: Pick<Elementwise, "dropout" | "dropoutGrad" | "infer">,
+  variant: ArrayFunctions,
   conclude: (kept: string, keepProbability: number) => string,
 ): (x: Float32Array, reader: Reader, choice: SeeItChoice) => LayerViews {
   return (x, _, choice) => {

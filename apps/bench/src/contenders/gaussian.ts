@@ -4,6 +4,7 @@ import { applyInference } from "@maskout/core/variant";
 import { dropout, dropoutGrad, gaussianDropout, variant } from "@maskout/gaussian";
 import { PIXELS } from "../data/digits.js";
 import type { Contender } from "./contender.js";
+import { before } from "./elementwise.js";
 import { noiseOf } from "./noise.js";
 import { distancesTo, type LayerViews, maskNumbers, meanOf, type Reader, type SeeItChoice } from "./view.js";
 
@@ -15,12 +16,18 @@ export const gaussian: Contender = {
     kind: "elementwise",
     name: "gaussian",
     noise: noiseOf(variant),
-    dropout,
-    dropoutGrad,
-    // The identity, for which the package has no function.
-    infer: (x, options) => applyInference(variant, x, options),
+    arrays: {
+      dropout,
+      dropoutGrad,
+      // The identity, for which the package has no function.
+      infer: (x, options) => applyInference(variant, x, options),
+    },
     layer: gaussianDropout,
   },
+  train: before(gaussianDropout, {
+    networks: ["dense"],
+    rates: { overfit: { input: 0.5, hidden: 0.05 }, few: { input: 0.35, hidden: 0.5 } },
+  }),
   view: viewGaussian,
 };
 

@@ -10,6 +10,7 @@ import { gaussian } from "./gaussian.js";
 import { mcDropout } from "./mc-dropout.js";
 import { none } from "./none.js";
 import { spatial } from "./spatial.js";
+import { stochasticDepth } from "./stochastic-depth.js";
 
 export const contenders: readonly Contender[] = [
   none,
@@ -19,6 +20,7 @@ export const contenders: readonly Contender[] = [
   gaussian,
   alpha,
   dropblock,
+  stochasticDepth,
   dropconnect,
   concrete,
   mcDropout,

@@ -16,12 +16,19 @@ export interface NoiseAtRate {
   readonly bits: boolean;
   /** What it becomes then, forth; its gradient is 0. */
   readonly dropped: number;
+  /** How far a GPU, whose exponentials are its own, may be from the reference, over the largest magnitude. Absent: not at all. */
+  readonly tolerance?: number;
   /** Whether any stretch of elements can be computed by itself. */
   readonly elementwise: boolean;
   forward(x: Tensor, drawn: Drawn): Tensor;
-  backward(dy: Tensor, drawn: Drawn): Tensor;
-  /** By the specification: the outputs of `values`, which begin at an element. */
-  reference(way: "forward" | "backward", values: Float32Array, drawn: Drawn, element: number): Float32Array;
+  backward(inputs: { readonly x: Tensor; readonly dy: Tensor }, drawn: Drawn): Tensor;
+  /** By the specification: y or dx of a stretch of x and dy, which begins at an element. */
+  reference(
+    way: "forward" | "backward",
+    inputs: { readonly x: Float32Array; readonly dy: Float32Array },
+    drawn: Drawn,
+    element: number,
+  ): Float32Array;
 }
 
 /** Noise at any rate. */
@@ -43,10 +50,10 @@ export function noiseOf<Settings>(definition: NoiseDefinition<{ readonly rate: n
       dropped: facts.dropped ?? 0,
       elementwise,
       forward: (x, { key, step }) => run(forward, { x }, { key, step, ...draws }).y,
-      backward: (dy, { key, step }) =>
+      backward: ({ dy }, { key, step }) =>
         backward === "identity" ? dy.reshape(dy.shape) : run(backward, { x: dy }, { key, step, ...draws }).y,
-      reference(way, values, { key, step }, element) {
-        const kernel = way === "forward" ? forward : backward;
+      reference(way, { x, dy }, { key, step }, element) {
+        const [kernel, values] = way === "forward" ? [forward, x] : [backward, dy];
         if (kernel === "identity") return values;
         const expected = new Float32Array(values.length);
         const own = elementwise ? [values.length] : shape;

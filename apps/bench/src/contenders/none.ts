@@ -1,12 +1,15 @@
 /** No dropout: what training is compared with. */
 import { chain, dense, type Layer } from "@maskout/core";
-import type { Contender } from "./contender.js";
+import type { Contender, TrainPart } from "./contender.js";
 
-export const none: Contender = {
+export const none: Contender & { readonly train: TrainPart } = {
   name: "none",
   hue: "grey",
   sentence: "The same network, and nothing is dropped.",
-  train: { connect: (units) => [nothing(), dense(units)] },
+  train: {
+    networks: ["dense", "cnn", "selu", "residual"],
+    connect: ({ units, init }) => [nothing(), dense(units, { init })],
+  },
 };
 
 /** A layer whose output is its input. */

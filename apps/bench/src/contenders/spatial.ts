@@ -14,6 +14,7 @@ import { applyInference } from "@maskout/core/variant";
 import * as spatialPackage from "@maskout/spatial";
 import { PIXELS, SIDE } from "../data/digits.js";
 import type { Contender } from "./contender.js";
+import { inverted } from "./elementwise.js";
 import { noiseOf } from "./noise.js";
 import {
   distancesTo,
@@ -38,12 +39,21 @@ export const spatial: Contender = {
     kind: "elementwise",
     name: "spatial",
     noise: noiseOf(spatialPackage.variant2d),
-    dropout: (x, options) => spatialPackage.dropout(x, { ...options, shape: imagesOf(x.length) }),
-    dropoutGrad: (dy, options) => spatialPackage.dropoutGrad(dy, { ...options, shape: imagesOf(dy.length) }),
-    // The identity, for which the package has no function.
-    infer: (x, options) => applyInference(spatialPackage.variant2d, x, options),
+    arrays: {
+      dropout: (x, options) => spatialPackage.dropout(x, { ...options, shape: imagesOf(x.length) }),
+      dropoutGrad: (dy, options) => spatialPackage.dropoutGrad(dy, { ...options, shape: imagesOf(dy.length) }),
+      // The identity, for which the package has no function.
+      infer: (x, options) => applyInference(spatialPackage.variant2d, x, options),
+    },
     layer: spatialPackage.spatialDropout2d,
     shapeOf: imagesOf,
+  },
+  // Feature maps are what it drops; of hidden units inverted dropout drops as many.
+  train: {
+    networks: ["cnn"],
+    connect: inverted.train.connect,
+    maps: (rate) => spatialPackage.spatialDropout2d({ rate }),
+    rates: {},
   },
   view: viewSpatial,
 };

@@ -19,6 +19,7 @@ export interface Theme {
   readonly sky: string;
   readonly red: string;
   readonly brown: string;
+  readonly indigo: string;
   readonly grey: string;
 }
 
@@ -36,6 +37,7 @@ export const light: Theme = {
   sky: "#4a90d9",
   red: "#b0003a",
   brown: "#7a4a1e",
+  indigo: "#4b3fb5",
   grey: "#6b7280",
 };
 
@@ -53,10 +55,11 @@ const dark: Theme = {
   sky: "#b9dcf7",
   red: "#ff7a9c",
   brown: "#d8a878",
+  indigo: "#a59bff",
   grey: "#a3acb8",
 };
 
-export type Hue = "blue" | "orange" | "green" | "purple" | "yellow" | "sky" | "red" | "brown" | "grey";
+export type Hue = "blue" | "orange" | "green" | "purple" | "yellow" | "sky" | "red" | "brown" | "indigo" | "grey";
 
 const SYMBOLS = {
   blue: "circle",
@@ -67,6 +70,7 @@ const SYMBOLS = {
   sky: "hexagon",
   red: "plus",
   brown: "asterisk",
+  indigo: "wye",
   grey: "times",
 } as const;
 

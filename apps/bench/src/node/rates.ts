@@ -34,7 +34,8 @@ export function ratesCommand(signal: AbortSignal, exit: (code: number) => void):
     const device = await devices.find(({ byDefault }) => byDefault)!.open();
     const { trainings, variants } = given;
     for (const experiment of chosen.filter(({ name }) => named.length === 0 || named.includes(name))) {
-      for (const contender of trained.filter(({ name }) => variants?.includes(name) ?? true)) {
+      const there = trained.filter(({ networks }) => networks.includes(experiment.network));
+      for (const contender of there.filter(({ name }) => variants?.includes(name) ?? true)) {
         const plan = { experiment, contender, trainings, effort: effortOf(given) };
         const display = showProgress();
         const of = pairsOf(experiment).length;

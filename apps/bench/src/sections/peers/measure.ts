@@ -131,15 +131,15 @@ function ourDropout(rate: number, { x, dy, y, dx }: ReturnType<typeof makeWorklo
       library: OURS,
       pass: "forward",
       id: `${OURS} forward`,
-      call: (step) => inverted.dropout(x, { rate, key, step, out: y }),
+      call: (step) => inverted.arrays.dropout(x, { rate, key, step, out: y }),
     },
     {
       library: OURS,
       pass: "forward+backward",
       id: `${OURS} forward+backward`,
       call: (step) => {
-        inverted.dropout(x, { rate, key, step, out: y });
-        inverted.dropoutGrad(dy, { rate, key, step, out: dx });
+        inverted.arrays.dropout(x, { rate, key, step, out: y });
+        inverted.arrays.dropoutGrad(dy, { rate, key, step, out: dx });
       },
     },
   ];

@@ -6,8 +6,10 @@ import type { SpeedResult } from "./schema.js";
 /** The forward pass on arrays where there are any, of the size at which most was measured, next to the copy. */
 export function findSpeed({ rows, monteCarlo, dropConnect }: SpeedResult): string | undefined {
   const forward = rows.filter(({ pass, gigabytesPerSecond }) => pass === "forward" && gigabytesPerSecond !== null);
-  const size = fullestSize(forward);
-  const [first] = forward.filter((row) => row.size === size).toSorted((a, b) => a.time.median - b.time.median);
+  const onArrays = forward.filter(({ placement }) => placement === "arrays");
+  const spoken = onArrays.length > 0 ? onArrays : forward;
+  const size = fullestSize(spoken);
+  const [first] = spoken.filter((row) => row.size === size).toSorted((a, b) => a.time.median - b.time.median);
   if (first !== undefined) {
     const { variant, time, ratioToCopy, device } = first;
     return (

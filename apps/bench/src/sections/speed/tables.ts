@@ -22,8 +22,8 @@ export const METHOD =
   "arrays: Float32Array in, and out into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors " +
   "that stay on the device, its completion waited for. " +
   "Times are medians with a distribution-free 95% interval. Every round gives each row one turn, a turn is the median of " +
-  "its calls, and the interval lies between two of the turns. All outputs were compared with the reference, bit for bit, " +
-  "before the first measurement.";
+  "its calls, and the interval lies between two of the turns. All outputs were compared with the reference before the first measurement, " +
+  "bit for bit (concrete dropout on a gpu.js device, whose exponentials are its own, to 1e-4).";
 
 /** One table a size and one of the growth between sizes; then DropConnect, Monte Carlo dropout, a convolution. */
 export function speedTables(speed: SpeedResult): readonly Table[] {

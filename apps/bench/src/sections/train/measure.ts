@@ -18,7 +18,7 @@ import {
   tensor,
 } from "@maskout/core";
 import { classification, mcDropout } from "@maskout/mc-dropout";
-import type { Connect } from "../../contenders/contender.js";
+import type { TrainPart } from "../../contenders/contender.js";
 import { baseline } from "../../contenders/index.js";
 import { CLASSES, type Digits, firstDigits, SPLIT_SEED, type Split } from "../../data/digits.js";
 import { ranDevice } from "../../devices.js";
@@ -37,12 +37,14 @@ import type { Experiment, Extent } from "./settings.js";
 interface PlannedExperiment extends Omit<Extent, "seeds" | "costlySeeds"> {
   readonly experiment: Experiment;
   readonly seeds: readonly string[];
+  /** Who takes part. */
+  readonly contenders: readonly TrainContender[];
   /** By name, those contenders that take part with fewer seeds, or with 0. */
   readonly fewerSeeds?: Readonly<Record<string, number>>;
 }
 
-/** Who takes part. */
-export interface TrainContender extends Connect {
+/** A variant that is trained. */
+export interface TrainContender extends TrainPart {
   readonly name: string;
 }
 
@@ -50,7 +52,6 @@ export interface TrainContender extends Connect {
 export interface TrainPlan {
   readonly effort: Effort;
   readonly experiments: readonly PlannedExperiment[];
-  readonly contenders: readonly TrainContender[];
 }
 
 /** Digits on a device, and the numbers that they show. */
@@ -75,14 +76,13 @@ export async function measureTraining(plan: TrainPlan, context: Context<TrainRes
     if (signal.aborted) break;
     const finished = [...result.experiments];
     const onPartial = (experiment: ExperimentResult) => partial({ ...result, experiments: [...finished, experiment] });
-    result.experiments.push(await runExperiment(planned, plan, split, { ...context, onPartial }));
+    result.experiments.push(await runExperiment(planned, split, { ...context, onPartial }));
   }
   return result;
 }
 
 async function runExperiment(
-  { experiment, seeds, ...extent }: PlannedExperiment,
-  { contenders }: TrainPlan,
+  { experiment, seeds, contenders, ...extent }: PlannedExperiment,
   split: Split,
   {
     devices,
@@ -146,6 +146,7 @@ function sparkline(accuracies: readonly number[]): string {
 export function hyperparametersOf({
   name: _,
   title: __,
+  network: ______,
   extents: ___,
   grid: ____,
   unasked: _____,
@@ -155,7 +156,10 @@ export function hyperparametersOf({
 }
 
 /** The rates of a contender in an experiment: its own, or else the experiment's. */
-export function ratesFor({ name, rates }: Pick<Experiment, "name" | "rates">, contender: Connect): Rates {
+export function ratesFor(
+  { name, rates }: Pick<Experiment, "name" | "rates">,
+  contender: Pick<TrainPart, "rates">,
+): Rates {
   return contender.rates?.[name] ?? rates;
 }
 
@@ -164,7 +168,7 @@ type RunSettings = ReturnType<typeof hyperparametersOf> & Pick<Extent, "epochs">
 /** One network from the first step to the last; undefined where it was stopped. */
 export async function trainOne(
   settings: RunSettings,
-  { connect }: Connect,
+  part: TrainPart,
   rates: Rates,
   where: { readonly seed: string; readonly device: Device },
   data: { readonly train: DigitData; readonly test: DigitData },
@@ -175,7 +179,7 @@ export async function trainOne(
 ): Promise<Omit<Training, "variant" | "device" | "seed"> | undefined> {
   const { batchSize, epochs: count } = settings;
   const loss = softmaxCrossEntropy();
-  const model = buildModel({ ...settings, trainDigits: data.train.y.length }, { connect }, rates, where);
+  const model = buildModel({ ...settings, trainDigits: data.train.y.length }, part, rates, where);
   const optimizer = optimizerOf(settings);
   const epochs: Epoch[] = [];
   const cancel = { signal };

@@ -12,7 +12,9 @@ const evaluation = z.object({
 
 const rates = z.object({
   input: share.describe("Rate of dropping what enters the first hidden layer: inputs, or what convolutions hand on."),
-  hidden: share.describe("Rate of dropping hidden units."),
+  hidden: share.describe(
+    "Rate of dropping hidden units; in residual blocks that of the last block, or between the convolutions of all.",
+  ),
 });
 
 const training = z.object({
@@ -46,7 +48,14 @@ const trainSettings = z.object({
     .describe(
       "Before the hidden layers: convolutions, ReLU after each, then max pooling. Without, digits enter as rows.",
     ),
-  hidden: z.array(count).describe("Units of the hidden layers, ReLU after each."),
+  blocks: z
+    .object({ count, filters: count })
+    .optional()
+    .describe(
+      "Residual blocks of two convolutions 3x3, batch normalisation before each, on maps of a quarter of the digits' size.",
+    ),
+  hidden: z.array(count).describe("Units of the hidden layers."),
+  activation: z.enum(["relu", "selu"]).optional().describe("After each hidden layer; relu where it is not said."),
   rates: rates.describe("Of those variants that have none of their own."),
   ratesOf: z.record(name, rates).optional().describe("By variant, the rates that it has of its own."),
   trainDigits: count,

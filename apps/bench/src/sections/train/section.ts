@@ -1,18 +1,19 @@
 /** Training: what dropout does to learning, on real digits. */
-import { contenders, namesOf } from "../../contenders/index.js";
+import type { NetworkName } from "../../contenders/contender.js";
+import { baseline, contenders, namesOf } from "../../contenders/index.js";
 import type { Choices, Section } from "../../section.js";
 import { choice, countedSeeds, epochs, names, type Settings, seeds, type ValuesOf } from "../../settings.js";
 import { USAGE, UserError } from "../../user-error.js";
 import { findTraining } from "./conclusions.js";
-import type { TrainPlan } from "./measure.js";
+import type { TrainContender, TrainPlan } from "./measure.js";
 import { train as schema, type TrainResult } from "./schema.js";
-import { DEFAULT_NETWORK, type Experiment, experiments, type NetworkName, networks } from "./settings.js";
+import { DEFAULT_NETWORK, type Experiment, experiments, networks } from "./settings.js";
 import { trainTable } from "./tables.js";
 
 const settings = {
-  network: choice(Object.keys(networks) as NetworkName[], {
+  network: choice(networks, {
     title: "Network",
-    help: `the trainings of one kind of network; without --experiments ${DEFAULT_NETWORK}`,
+    help: `the trainings of one kind of network; without, ${DEFAULT_NETWORK}, or those that the variants of --variants are made for`,
   }),
   experiments: names(
     experiments.map(({ name }) => name),
@@ -43,44 +44,68 @@ export const train: Section<"train", TrainResult> = {
   tab: () => import("./tab.js"),
 };
 
-/** From what was chosen to what is trained. @throws {@link UserError} where a network has none of the experiments that were named. */
+/**
+ * From what was chosen to what is trained.
+ * @throws {@link UserError} where a network has none of the experiments that were named, or none of the variants.
+ */
 export function planTrain(choices: Choices & ValuesOf<typeof settings>): TrainPlan {
   const { effort, variants, seeds, epochs } = choices;
   const chosen = contenders.flatMap(({ name, train }) =>
     train !== undefined && (variants?.includes(name) ?? true) ? [{ name, ...train }] : [],
   );
-  return {
-    effort,
-    contenders: chosen,
-    experiments: chosenExperiments(choices).map((experiment) => {
-      const { costlySeeds, ...usual } = experiment.extents[effort];
-      const costly = variants === undefined && costlySeeds !== undefined ? chosen.filter((one) => one.costly) : [];
-      return {
-        experiment,
-        ...usual,
-        ...(costly.length > 0 && { fewerSeeds: Object.fromEntries(costly.map(({ name }) => [name, costlySeeds!])) }),
-        epochs: epochs ?? usual.epochs,
-        seeds: seeds ?? countedSeeds(usual.seeds),
-      };
-    }),
-  };
+  const planned = chosenExperiments(choices, chosen).map((experiment) => {
+    const taking = chosen.filter(({ networks }) => networks.includes(experiment.network));
+    const { costlySeeds, ...usual } = experiment.extents[effort];
+    const costly = variants === undefined && costlySeeds !== undefined ? taking.filter((one) => one.costly) : [];
+    return {
+      experiment,
+      ...usual,
+      contenders: taking,
+      ...(costly.length > 0 && { fewerSeeds: Object.fromEntries(costly.map(({ name }) => [name, costlySeeds!])) }),
+      epochs: epochs ?? usual.epochs,
+      seeds: seeds ?? countedSeeds(usual.seeds),
+    };
+  });
+  return { effort, experiments: planned.filter(({ contenders }) => contenders.length > 0) };
 }
 
-/** Those that were named, of any network unless one was named too; else those of the network that was named, or of the default one. */
-function chosenExperiments({
-  effort,
-  network,
-  experiments: named,
-}: Choices & ValuesOf<typeof settings>): readonly Experiment[] {
-  if (named === undefined) {
-    const all: readonly Experiment[] = networks[network ?? DEFAULT_NETWORK];
-    return all.filter(({ unasked }) => unasked?.includes(effort) ?? true);
+/**
+ * Those that were named, of any network unless one was named too; else those of the network that was named; else those of the
+ * networks that the named variants are made for, or of the default one.
+ */
+function chosenExperiments(
+  { effort, network, experiments: named, variants }: Choices & ValuesOf<typeof settings>,
+  chosen: readonly TrainContender[],
+): readonly Experiment[] {
+  const there = experiments.filter((experiment) => network === undefined || experiment.network === network);
+  const fitting =
+    named === undefined
+      ? there.filter(
+          (experiment) =>
+            (experiment.unasked?.includes(effort) ?? true) &&
+            (network !== undefined || networksFor(variants === undefined ? [] : chosen).includes(experiment.network)),
+        )
+      : there.filter(({ name }) => named.includes(name));
+  if (fitting.length === 0) {
+    throw new UserError(
+      `The network ${network} has none of these experiments: choose from ${there.map(({ name }) => name).join(", ")}.`,
+      USAGE,
+    );
   }
-  const there: readonly Experiment[] = network === undefined ? experiments : networks[network];
-  const chosen = there.filter(({ name }) => named.includes(name));
-  if (chosen.length > 0) return chosen;
+  const known = new Set(chosen.flatMap(({ networks }) => networks));
+  if (fitting.some((experiment) => known.has(experiment.network))) return fitting;
   throw new UserError(
-    `The network ${network} has none of these experiments: choose from ${there.map(({ name }) => name).join(", ")}.`,
+    `${variants?.join(", ")} is not compared on ${listed(fitting)}: leave --network and --experiments out, or choose from the networks ${[...known].join(", ")}.`,
     USAGE,
   );
+}
+
+/** The networks that variants are made for; of none, or where no dropout is alone, the default one. */
+function networksFor(chosen: readonly TrainContender[]): readonly NetworkName[] {
+  const dropping = chosen.filter(({ name }) => name !== baseline.name);
+  return dropping.length === 0 ? [DEFAULT_NETWORK] : dropping.map(({ networks: [first] }) => first);
+}
+
+function listed(experiments: readonly Experiment[]): string {
+  return experiments.map(({ name }) => name).join(", ");
 }

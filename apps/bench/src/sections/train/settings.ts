@@ -1,7 +1,8 @@
 /**
- * Every hyperparameter of the training experiments. Common to them: uniform He weights, biases of 0, ReLU, softmax
- * cross-entropy, shuffled batches, and the same optimizer for all variants, so that only the dropout differs.
+ * Every hyperparameter of the training experiments. Common to them: uniform He weights and ReLU unless it is said otherwise, biases of 0,
+ * softmax cross-entropy, shuffled batches, and the same optimizer for all variants, so that only the dropout differs.
  */
+import type { NetworkName } from "../../contenders/contender.js";
 import type { Effort } from "../../results/fields.js";
 import type { TrainSettings } from "./schema.js";
 
@@ -21,6 +22,7 @@ export interface Experiment extends Omit<TrainSettings, keyof Extent | "fewerSee
   /** What `--experiments` takes. */
   readonly name: string;
   readonly title: string;
+  readonly network: NetworkName;
   readonly extents: Readonly<Record<Effort, Extent>>;
   /** The rates that `bench rates` chooses from, on validation digits; absent where all variants have those that were published. */
   readonly grid?: { readonly input: readonly number[]; readonly hidden: readonly number[] };
@@ -40,6 +42,7 @@ const ADAM = { optimizer: "adam", learningRate: 0.001 } as const;
 const overfit: Experiment = {
   name: "overfit",
   title: "300 training digits, seven hidden layers of 100 units",
+  network: "dense",
   hidden: [100, 100, 100, 100, 100, 100, 100],
   rates: { input: 0.35, hidden: 0.1 },
   grid: { input: [0.2, 0.35, 0.5], hidden: [0.05, 0.1, 0.2] },
@@ -59,6 +62,7 @@ const overfit: Experiment = {
 const few: Experiment = {
   name: "few",
   title: "500 training digits, 784-256-256-10",
+  network: "dense",
   hidden: [256, 256],
   rates: { input: 0.2, hidden: 0.5 },
   grid: { input: [0.1, 0.2, 0.35, 0.5], hidden: [0.25, 0.5, 0.7] },
@@ -81,6 +85,7 @@ const few: Experiment = {
 const wide: Experiment = {
   name: "wide",
   title: "784-800-800-10",
+  network: "dense",
   hidden: [800, 800],
   rates: { input: 0.2, hidden: 0.5 },
   unasked: ["full"],
@@ -104,9 +109,11 @@ const wide: Experiment = {
 const cnn: Experiment = {
   name: "cnn",
   title: "conv 3x3x32, conv 3x3x64, max pool 2x2, dense 128-10",
+  network: "cnn",
   convolutions: { filters: [32, 64], kernelSize: 3, poolSize: 2 },
   hidden: [128],
   rates: { input: 0.25, hidden: 0.5 },
+  grid: { input: [0.1, 0.25, 0.4], hidden: [0.5] },
   batchSize: 32,
   optimizer: "adadelta",
   learningRate: 1,
@@ -117,15 +124,44 @@ const cnn: Experiment = {
   },
 };
 
-/** By kind of network, as `--network` takes it, the experiments on it. */
-export const networks = { dense: [overfit, few, wide], cnn: [cnn] } as const satisfies Record<
-  string,
-  readonly Experiment[]
->;
+/**
+ * A self-normalising network as deep as that of overfit, on the same digits: SELU, weights that start by LeCun's variance. Alpha dropout keeps the mean of 0 and
+ * the variance of 1 that SELU makes; inverted dropout keeps the mean alone. Source: Klambauer et al. 2017.
+ */
+const selu: Experiment = {
+  ...overfit,
+  name: "selu",
+  title: "300 training digits, seven hidden layers of 100 units, SELU",
+  network: "selu",
+  activation: "selu",
+  grid: { input: [0, 0.1, 0.2, 0.35], hidden: [0.02, 0.05, 0.1, 0.2, 0.35] },
+};
 
-export type NetworkName = keyof typeof networks;
+/**
+ * A small residual network with batch normalisation. Stochastic depth drops its blocks, at rates that grow linearly up to that of the last; inverted
+ * dropout drops between the two convolutions of every block, as wide residual networks do.
+ */
+const residual: Experiment = {
+  name: "residual",
+  title: "500 training digits, eight residual blocks of two convolutions 3x3x16",
+  network: "residual",
+  blocks: { count: 8, filters: 16 },
+  hidden: [],
+  rates: { input: 0, hidden: 0.5 },
+  grid: { input: [0], hidden: [0.1, 0.3, 0.5] },
+  batchSize: 25,
+  ...ADAM,
+  extents: {
+    quick: { trainDigits: 200, testDigits: 100, epochs: 2, seeds: 1, samples: 5 },
+    short: { trainDigits: 500, testDigits: 500, epochs: 20, seeds: 3, samples: 10 },
+    full: { trainDigits: 2000, testDigits: 3000, epochs: 30, seeds: 3, samples: 50 },
+  },
+};
+
+export const experiments: readonly Experiment[] = [overfit, few, wide, cnn, selu, residual];
+
+/** The kinds of network that there are experiments on. */
+export const networks: readonly NetworkName[] = [...new Set(experiments.map(({ network }) => network))];
 
 /** What is trained where nobody says what. */
 export const DEFAULT_NETWORK: NetworkName = "dense";
-
-export const experiments: readonly Experiment[] = Object.values(networks).flat();

@@ -1,9 +1,10 @@
 /** The training experiments as tables. */
+import { baseline } from "../../contenders/index.js";
 import { formatPoints } from "../../format.js";
 import type { MeanAndDeviation } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
 import { concludeAccuracy, concludeCalibration, concludeLoss } from "./conclusions.js";
-import type { ExperimentResult } from "./schema.js";
+import type { ExperimentResult, Rates } from "./schema.js";
 
 /** Accuracies after the last epoch: mean and standard deviation over the seeds. */
 export function trainTable(experiment: ExperimentResult): Table {
@@ -37,7 +38,7 @@ export function trainTable(experiment: ExperimentResult): Table {
         ? [`${concludeCalibration(experiment)}.`]
         : []),
       ...describeIntervals(experiment),
-      describeSettings(settings),
+      describeSettings(experiment),
       ...describeSampling(settings),
       ...describeAbsences(experiment),
     ],
@@ -72,21 +73,28 @@ function formatSpread({ mean, deviation }: MeanAndDeviation, seeds: number, form
   return seeds > 1 ? `${format(mean)} ± ${format(deviation)}` : format(mean);
 }
 
-function describeSettings(settings: ExperimentResult["settings"]): string {
+function describeSettings(experiment: ExperimentResult): string {
+  const { settings } = experiment;
   const { trainDigits, testDigits, epochs, batchSize } = settings;
   return (
     `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, ` +
-    `${describeOptimizer(settings)}; ${describeRates(settings)}.`
+    `${describeOptimizer(settings)}; ${describeRates(experiment)}.`
   );
 }
 
 /** "rates 0.2 on inputs and 0.5 on hidden units": of everybody, or variant by variant where they have rates of their own. */
-function describeRates({ rates, ratesOf = {}, convolutions }: ExperimentResult["settings"]): string {
+function describeRates({ settings, summary }: Pick<ExperimentResult, "settings" | "summary">): string {
+  const { rates, ratesOf = {}, convolutions, blocks } = settings;
   const inputs = convolutions === undefined ? "inputs" : "what the convolutions hand on";
-  const own = Object.entries(ratesOf);
-  if (own.length === 0) return `rates ${rates.input} on ${inputs} and ${rates.hidden} on hidden units`;
-  const each = own.map(([name, { input, hidden }]) => `${name} ${input} and ${hidden}`);
-  return `rates on ${inputs} and on hidden units, chosen on validation digits: ${each.join(", ")}`;
+  const [places, say] =
+    blocks === undefined
+      ? [`on ${inputs} and on hidden units`, ({ input, hidden }: Rates) => `${input} and ${hidden}`]
+      : ["in residual blocks (of stochastic depth in the last one)", ({ hidden }: Rates) => `${hidden}`];
+  const own = Object.entries(ratesOf).map(([name, rates]) => `${name} ${say(rates)}`);
+  const others = summary.filter(({ variant }) => variant !== baseline.name && !Object.hasOwn(ratesOf, variant));
+  if (own.length === 0) return `rates ${places}: ${say(rates)}`;
+  const rest = others.length === 0 ? "" : `; of the others ${say(rates)}`;
+  return `rates ${places}, chosen on validation digits: ${own.join(", ")}${rest}`;
 }
 
 function describeOptimizer({ optimizer, learningRate, momentum, maxNorm }: ExperimentResult["settings"]): string {

@@ -54,7 +54,7 @@ export function makeWorkload(size: number): Workload {
   return { size, x, dy, y: new Float32Array(size), dx: new Float32Array(size) };
 }
 
-/** The cases of functions on arrays: `Float32Array` in, and out into an array that is there. */
+/** The cases of functions on arrays, where a package has any: `Float32Array` in, and out into an array that is there. */
 export function arrayCases(
   variant: Elementwise,
   device: string,
@@ -63,14 +63,16 @@ export function arrayCases(
   key: Key,
 ): SpeedCase[] {
   const { x, dy, y, dx } = work;
+  const { arrays } = variant;
+  if (arrays === undefined) return [];
   return eachPass(rates, (rate, pass) => {
     const call = {
-      forward: (step: number) => void variant.dropout(x, { rate, key, step, out: y }),
+      forward: (step: number) => void arrays.dropout(x, { rate, key, step, out: y }),
       "forward+backward": (step: number) => {
-        variant.dropout(x, { rate, key, step, out: y });
-        variant.dropoutGrad(dy, { rate, key, step, out: dx });
+        arrays.dropout(x, { rate, key, step, out: y });
+        arrays.dropoutGrad(dy, { rate, key, step, out: dx });
       },
-      infer: () => void variant.infer(x, { rate, out: y }),
+      infer: () => void arrays.infer(x, { rate, out: y }),
     }[pass];
     const outputs = async (step: number) => {
       y.fill(Number.NaN);
@@ -177,10 +179,14 @@ interface Drawing {
 function computeOf(variant: Elementwise, model: Model, { rate, pass, key, shape }: Drawing): Compute {
   const noise = variant.noise(rate, shape);
   const forward = (x: Tensor, step: number) => shaped(x, shape, (input) => noise.forward(input, { key, step }));
-  const backward = (dy: Tensor, step: number) => shaped(dy, shape, (input) => noise.backward(input, { key, step }));
+  const backward = ({ x, dy }: DeviceInputs, step: number) =>
+    shaped(x, shape, (x) => shaped(dy, shape, (dy) => noise.backward({ x, dy }, { key, step })));
   return {
     forward: ({ x }: DeviceInputs, step: number) => ({ y: forward(x, step) }),
-    "forward+backward": ({ x, dy }: DeviceInputs, step: number) => ({ y: forward(x, step), dx: backward(dy, step) }),
+    "forward+backward": (inputs: DeviceInputs, step: number) => ({
+      y: forward(inputs.x, step),
+      dx: backward(inputs, step),
+    }),
     infer: ({ x }: DeviceInputs) => ({ y: shaped(x, shape, (input) => model.forward(input).output) }),
   }[pass];
 }
