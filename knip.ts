@@ -30,7 +30,13 @@ const config: KnipConfig = {
       project: ["**/*.{ts,mjs}"],
     },
     "apps/*": {
-      entry: ["src/cli.ts", "src/page/{main.tsx,live/worker.ts}", "test/{images,writing}/*.ts", tests],
+      entry: [
+        "src/cli.ts",
+        "src/studies/worker.ts",
+        "src/page/{main.tsx,live/worker.ts}",
+        "test/{images,writing}/*.ts",
+        tests,
+      ],
       project: ["**/*.{ts,tsx}", "!peers/**"],
       // Of the system: tests that want them skip where they are not.
       ignoreBinaries: ["setpriv", "unshare"],

@@ -53,16 +53,18 @@ export interface Finished {
 
 /**
  * Runs `bench` as pnpm does, in a folder that is not the user's.
- * @param onError Sees what has been written to stderr so far, after every write.
+ * @param onError Sees what has been written to stderr so far, after every write. @param onStart Is given the process.
  */
 export async function bench(
   args: readonly string[],
   folder: string = tmpdir(),
   onError?: (stderr: string, child: ChildProcess) => void,
+  onStart?: (child: ChildProcess) => void | Promise<void>,
 ): Promise<Finished> {
   // Colours are chosen by the environment: continuous integration has them, a pipe at a desk has not.
   const env = { ...process.env, INIT_CWD: folder, NO_COLOR: "1" };
   const child = spawn(process.execPath, [CLI, ...args], { env, cwd: "/" });
+  void onStart?.(child);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {

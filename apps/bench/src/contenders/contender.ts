@@ -75,7 +75,7 @@ interface Rates {
 export type NetworkName = "dense" | "cnn" | "selu" | "residual";
 
 /** A fully connected layer, and what is dropped of its inputs. */
-export interface Connection {
+interface Connection {
   readonly units: number;
   /** How its weights start. */
   readonly init: Init;

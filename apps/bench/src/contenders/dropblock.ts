@@ -40,7 +40,7 @@ export const dropblock: Contender = {
     networks: ["cnn"],
     connect: inverted.train.connect,
     maps: (rate) => dropBlock2d({ rate, blockSize: BLOCK }),
-    rates: {},
+    rates: { cnn: { input: 0.25, hidden: 0.5 } },
   },
   view: viewDropBlock,
 };

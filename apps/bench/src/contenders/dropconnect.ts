@@ -2,7 +2,7 @@
 import { type Key, keyFromSeed } from "@maskout/core";
 import { dropConnect, dropConnectDense, dropConnectGrad, dropConnectMoments } from "@maskout/dropconnect";
 import { CLASSES, PIXELS } from "../data/digits.js";
-import type { Contender } from "./contender.js";
+import type { Contender, TrainPart } from "./contender.js";
 import { nothing } from "./none.js";
 import {
   distancesTo,
@@ -16,7 +16,7 @@ import {
   unitMask,
 } from "./view.js";
 
-export const dropconnect: Contender = {
+export const dropconnect: Contender & { readonly train: TrainPart } = {
   name: "dropconnect",
   hue: "green",
   sentence: "Weights are dropped instead of activations, with a mask of its own for every example.",

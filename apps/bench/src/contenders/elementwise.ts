@@ -40,7 +40,11 @@ export const standard: Contender = {
   speed: standardFunctions,
   train: before(standardFunctions.layer, {
     networks: ["dense", "cnn"],
-    rates: { overfit: { input: 0.5, hidden: 0.05 }, few: { input: 0.5, hidden: 0.25 } },
+    rates: {
+      overfit: { input: 0.5, hidden: 0.05 },
+      few: { input: 0.5, hidden: 0.25 },
+      cnn: { input: 0.25, hidden: 0.5 },
+    },
   }),
   view: viewElementwise(
     standardFunctions.arrays,
@@ -74,6 +78,7 @@ export const inverted: Contender & { readonly train: TrainPart } = {
     rates: {
       overfit: { input: 0.35, hidden: 0.1 },
       few: { input: 0.2, hidden: 0.5 },
+      cnn: { input: 0.1, hidden: 0.5 },
       selu: { input: 0, hidden: 0.02 },
       residual: { input: 0, hidden: 0.1 },
     },

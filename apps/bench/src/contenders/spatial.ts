@@ -53,7 +53,7 @@ export const spatial: Contender = {
     networks: ["cnn"],
     connect: inverted.train.connect,
     maps: (rate) => spatialPackage.spatialDropout2d({ rate }),
-    rates: {},
+    rates: { cnn: { input: 0.25, hidden: 0.5 } },
   },
   view: viewSpatial,
 };

@@ -11,3 +11,8 @@ export interface RegressionData extends Examples {
   readonly name: string;
   readonly splits: readonly { readonly train: readonly number[]; readonly test: readonly number[] }[];
 }
+
+/** Some of the examples, by their numbers. */
+export function rowsOf({ features, targets }: Examples, rows: readonly number[]): Examples {
+  return { features: rows.map((row) => features[row]!), targets: rows.map((row) => targets[row]!) };
+}

@@ -32,6 +32,15 @@ export function renderMarkdown(results: Results): string {
   ].join("\n\n");
 }
 
+/** Findings and tables under a title of their own. */
+export function renderSummary(
+  title: string,
+  { findings, tables }: { readonly findings: readonly string[]; readonly tables: readonly Table[] },
+): string {
+  const found = findings.map((finding) => `- ${plain(finding)}`).join("\n");
+  return [`# ${plain(title)}`, found, ...tables.map(renderTable), ""].join("\n\n");
+}
+
 function renderTable({ title, columns, rows, notes, details = [] }: Table): string {
   const cells = [columns.map(({ name }) => name), ...rows.map((row) => row.map(plain))];
   const table = markdownTable(cells, { align: columns.map(({ align }) => align) });

@@ -7,6 +7,7 @@ import { effortOf, type Given, scopeOptions, sectionsOf, settingOptions, valuesO
 import { ratesCommand } from "./rates.js";
 import { reportCommand } from "./report.js";
 import { serveCommand } from "./serve.js";
+import { studyCommand } from "./study.js";
 
 /** Takes the process's exit code. */
 export type Exit = (code: number) => void;
@@ -29,6 +30,7 @@ Examples:
   pnpm bench uncertainty --data yacht/data/data.txt
                                                    Gal's protocol on a data set with its splits beside it
   pnpm bench report before.json after.json         two runs next to each other, as a page
+  pnpm bench study run boston --out boston         a paper's numbers, cell by cell, on as many machines as you like
   pnpm bench serve                                 run it live in your browser
 `;
 
@@ -50,9 +52,15 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
   const schema = new Command("schema").description("print the JSON Schema of the results file").action(() => {
     console.log(JSON.stringify(resultsJsonSchema(), null, 2));
   });
-  for (const command of [reportCommand(), ratesCommand(signal, exit), serveCommand(signal), schema])
+  for (const command of [
+    reportCommand(),
+    ratesCommand(signal, exit),
+    studyCommand(signal, exit),
+    serveCommand(signal),
+    schema,
+  ])
     program.addCommand(command);
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.helpOption("-h, --help", "explain the options").showHelpAfterError("(--help explains)").exitOverride();
   }
   return program;

@@ -101,7 +101,7 @@ const wide: Experiment = {
 };
 
 /**
- * The field's MNIST network: two convolutions, max pooling, 0.25 dropped of what they hand on and 0.5 of the hidden units,
+ * The field's MNIST network: two convolutions, max pooling, 0.25 dropped of what they hand on (unless a variant has a rate of its own) and 0.5 of the hidden units,
  * trained by Adadelta at the paper's settings. Batches are of 32 digits, so that few digits are enough steps; with the usual 128
  * an epoch of 1,000 digits is but 8. A convolution uses each of its weights at every pixel, so that an epoch takes far longer than the other
  * networks' do: hence few seeds, and a network that is trained only when it is asked for.

@@ -1,5 +1,18 @@
 /** What the regressions share: standardised values, a network with dropout, and the noise that explains held-out targets. */
-import { adam, type Device, fit, type Model, meanSquaredError, type Tensor, tensor } from "@maskout/core";
+import {
+  adam,
+  type Device,
+  dense,
+  fit,
+  type Model,
+  meanSquaredError,
+  predict,
+  relu,
+  sequential,
+  type Tensor,
+  tensor,
+} from "@maskout/core";
+import { invertedDropout } from "@maskout/inverted";
 import { mcDropout, regression } from "@maskout/mc-dropout";
 import { mean, standardDeviation, zScore } from "simple-statistics";
 import type { Examples } from "../../data/regression.js";
@@ -46,6 +59,35 @@ export interface RegressorTraining {
   readonly onEpoch?: (epoch: number) => void;
 }
 
+/** A network of the published experiments: ReLUs, with dropout on the inputs and on every hidden layer. */
+export function buildRegressor(
+  { hidden, rate, inputs }: { readonly hidden: readonly number[]; readonly rate: number; readonly inputs: number },
+  where: { readonly seed: string; readonly device: Device },
+): Model {
+  const dropout = () => invertedDropout({ rate });
+  const layers = hidden.flatMap((units) => [dropout(), dense(units), relu()]);
+  return sequential([...layers, dropout(), dense(1)], { ...where, inputShape: [inputs] });
+}
+
+/** The prior length scale of the published code. */
+const LENGTH_SCALE = 0.01;
+
+/**
+ * The weight decay of a rate and a tau, in the units of the optimizer. The published decay is the factor of the squared weights in the loss,
+ * whose gradient is twice that.
+ */
+export function publishedDecay({
+  rate,
+  tau,
+  examples,
+}: {
+  readonly rate: number;
+  readonly tau: number;
+  readonly examples: number;
+}): number {
+  return (2 * ((1 - rate) * LENGTH_SCALE ** 2)) / (2 * examples * tau);
+}
+
 /** Trains a model on examples, with Adam and the mean squared error. */
 export async function trainRegressor(model: Model, examples: Examples, training: RegressorTraining): Promise<void> {
   const { epochs, batchSize, signal, onEpoch, ...adamOptions } = training;
@@ -83,6 +125,46 @@ export async function samplePredictions(
   const { samples: predictions } = await sampler.regress(x, { keepSamples: true });
   if (predictions === undefined) throw new Error("The samples were asked for and are not there.");
   return predictions;
+}
+
+/** How far predictions of other examples are from their targets, in the units of the targets. */
+export interface RegressorScores {
+  /** Of the mean over the samples. */
+  readonly rmse: number;
+  /** Of one pass without masks. */
+  readonly passRmse: number;
+  /** Predictive, mean over the examples, nats. */
+  readonly logLikelihood: number;
+}
+
+/** Scores on standardised examples. @param options `tau` in standardised units; `unit`, the standard deviation of the targets. */
+export async function scoreRegressor(
+  model: Model,
+  { features, targets }: Examples,
+  {
+    samples,
+    tau,
+    unit,
+    signal,
+  }: { readonly samples: number; readonly tau: number; readonly unit: number; readonly signal?: AbortSignal },
+): Promise<RegressorScores> {
+  const predictions = await samplePredictions(model, features, samples, signal);
+  const { rmse = Number.NaN, logLikelihood = Number.NaN } = regression({
+    predictions,
+    samples,
+    batch: targets.length,
+    tau,
+    targets,
+  });
+  using x = featuresTensor(features, model.device);
+  using pass = await predict(model, x, signal && { signal });
+  const errors = Array.from(await pass.data(), (value, index) => (value - targets[index]!) ** 2);
+  // A density of y / deviation is a density of y over the deviation.
+  return {
+    rmse: unit * rmse,
+    passRmse: unit * Math.sqrt(mean(errors)),
+    logLikelihood: logLikelihood - Math.log(unit),
+  };
 }
 
 export function featuresTensor(features: Examples["features"], device: Device): Tensor {

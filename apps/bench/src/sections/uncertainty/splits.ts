@@ -1,22 +1,20 @@
 /**
  * Regression by the protocol of Gal and Ghahramani 2016, section 5.3: on every split of a data set the dropout rate and tau
- * are chosen on a fifth of the training examples, and the test examples are predicted.
+ * are chosen on a fifth of the training examples, a network is trained at them on all training examples, and the test examples are predicted.
  */
-import { dense, type Model, predict, relu, sequential } from "@maskout/core";
-import { invertedDropout } from "@maskout/inverted";
-import { regression } from "@maskout/mc-dropout";
-import { mean } from "simple-statistics";
-import type { Examples, RegressionData } from "../../data/regression.js";
+import type { Model } from "@maskout/core";
+import { type Examples, type RegressionData, rowsOf } from "../../data/regression.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import type { MeanAndError } from "../../results/fields.js";
 import { unlessAborted } from "./abort.js";
 import type { PartContext } from "./context.js";
 import { publishedScores } from "./published.js";
 import {
-  featuresTensor,
+  buildRegressor,
   likeliestTau,
-  type Standardized,
+  publishedDecay,
   samplePredictions,
+  scoreRegressor,
   standardize,
   toScale,
   trainRegressor,
@@ -25,9 +23,6 @@ import type { RegressionUncertainty } from "./schema.js";
 import type { RegressionSettings } from "./settings.js";
 
 type SplitScores = RegressionUncertainty["splits"][number];
-
-/** The prior length scale of the published code. */
-const LENGTH_SCALE = 0.01;
 
 /**
  * The tau that the weight decay is computed for, in units of the standardised targets. The published code trains a network
@@ -44,7 +39,7 @@ export async function measureSplits(
   data: RegressionData,
   context: PartContext,
 ): Promise<RegressionUncertainty> {
-  const perSplit = settings.rates.length * settings.epochs;
+  const perSplit = (settings.rates.length + 1) * settings.epochs;
   const splits: SplitScores[] = [];
   for (const split of data.splits.keys()) {
     const onEpoch = (epoch: number, rate: number) =>
@@ -74,7 +69,6 @@ export async function measureSplits(
 }
 
 interface Candidate {
-  readonly model: Model;
   readonly rate: number;
   readonly tau: number;
   readonly logLikelihood: number;
@@ -92,88 +86,55 @@ async function measureSplit(
   const { scale, ...learnt } = standardize(rowsOf(data, train.slice(0, learntCount)));
   const validation = toScale(rowsOf(data, train.slice(learntCount)), scale);
   const start = performance.now();
+  const name = `${context.seed}, split ${split}`;
   const candidates: Candidate[] = [];
-  try {
-    for (const [index, rate] of settings.rates.entries()) {
-      const model = buildRegressor(settings, learnt, rate, `${context.seed}, split ${split}, rate ${rate}`, context);
-      try {
-        const report = (epoch: number) => onEpoch(index * settings.epochs + epoch, rate);
-        const candidate = await fitCandidate(model, rate, settings, { learnt, validation }, context, report);
-        candidates.push(candidate);
-      } catch (error) {
-        model.dispose();
-        throw error;
-      }
-    }
-    const best = candidates.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a));
-    const scores = await testCandidate(best, settings, toScale(rowsOf(data, test), scale), scale, context);
-    const seconds = (performance.now() - start) / 1000;
-    return { split, rate: best.rate, ...scores, seconds };
-  } finally {
-    for (const { model } of candidates) model.dispose();
+  for (const [index, rate] of settings.rates.entries()) {
+    const report = (epoch: number) => onEpoch(index * settings.epochs + epoch, rate);
+    using model = await fitRate(settings, learnt, { rate, name: `${name}, rate ${rate}` }, context, report);
+    const predictions = await samplePredictions(model, validation.features, settings.samples, context.signal);
+    const candidate = { rate, ...likeliestTau(predictions, validation.targets, settings.taus) };
+    candidates.push(candidate);
   }
-}
-
-/** Dropout on the inputs and on every hidden layer. */
-function buildRegressor(
-  { hidden }: RegressionSettings,
-  { features }: Examples,
-  rate: number,
-  seed: string,
-  { device }: PartContext,
-): Model {
-  const dropout = () => invertedDropout({ rate });
-  const layers = hidden.flatMap((units) => [dropout(), dense(units), relu()]);
-  return sequential([...layers, dropout(), dense(1)], { seed, device, inputShape: [features[0]?.length ?? 0] });
-}
-
-async function fitCandidate(
-  model: Model,
-  rate: number,
-  { epochs, batchSize, samples, taus }: RegressionSettings,
-  { learnt, validation }: { readonly learnt: Examples; readonly validation: Examples },
-  { signal }: PartContext,
-  onEpoch: (epoch: number) => void,
-): Promise<Candidate> {
-  const decay = ((1 - rate) * LENGTH_SCALE ** 2) / (2 * learnt.targets.length * DECAY_TAU);
-  // The published decay is the factor of the squared weights in the loss, whose gradient is twice that.
-  await trainRegressor(model, learnt, { epochs, batchSize, weightDecay: 2 * decay, signal, onEpoch });
-  const predictions = await samplePredictions(model, validation.features, samples, signal);
-  return { model, rate, ...likeliestTau(predictions, validation.targets, taus) };
-}
-
-/** Scores on the test examples, in the units of the targets. */
-async function testCandidate(
-  { model, tau, logLikelihood: validationLogLikelihood }: Candidate,
-  { samples }: RegressionSettings,
-  { features, targets }: Examples,
-  scale: Standardized["scale"],
-  { device, signal }: PartContext,
-): Promise<Omit<SplitScores, "split" | "rate" | "seconds">> {
-  const predictions = await samplePredictions(model, features, samples, signal);
-  const { rmse = Number.NaN, logLikelihood = Number.NaN } = regression({
-    predictions,
-    samples,
-    batch: targets.length,
+  const { rate, tau, logLikelihood } = candidates.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a));
+  // What is chosen is trained once more, on all training examples.
+  const all = standardize(rowsOf(data, train));
+  const unit = all.scale.target.deviation;
+  const report = (epoch: number) => onEpoch(settings.rates.length * settings.epochs + epoch, rate);
+  using model = await fitRate(settings, all, { rate, name: `${name}, all` }, context, report);
+  const scores = await scoreRegressor(model, toScale(rowsOf(data, test), all.scale), {
+    ...context,
+    samples: settings.samples,
     tau,
-    targets,
+    unit,
   });
-  using x = featuresTensor(features, device);
-  using pass = await predict(model, x, signal && { signal });
-  const errors = Array.from(await pass.data(), (value, index) => (value - targets[index]!) ** 2);
-  // A density of y / deviation is a density of y over the deviation.
-  const unit = scale.target.deviation;
+  const seconds = (performance.now() - start) / 1000;
   return {
+    split,
+    rate,
     tau: tau / unit ** 2,
-    validationLogLikelihood: validationLogLikelihood - Math.log(unit),
-    rmse: unit * rmse,
-    passRmse: unit * Math.sqrt(mean(errors)),
-    logLikelihood: logLikelihood - Math.log(unit),
+    validationLogLikelihood: logLikelihood - Math.log(scale.target.deviation),
+    ...scores,
+    seconds,
   };
 }
 
-function rowsOf({ features, targets }: Examples, rows: readonly number[]): Examples {
-  return { features: rows.map((row) => features[row]!), targets: rows.map((row) => targets[row]!) };
+/** A network trained at a rate. */
+async function fitRate(
+  { hidden, epochs, batchSize }: RegressionSettings,
+  learnt: Examples,
+  { rate, name: seed }: { readonly rate: number; readonly name: string },
+  { device, signal }: PartContext,
+  onEpoch: (epoch: number) => void,
+): Promise<Model> {
+  const model = buildRegressor({ hidden, rate, inputs: learnt.features[0]?.length ?? 0 }, { seed, device });
+  const weightDecay = publishedDecay({ rate, tau: DECAY_TAU, examples: learnt.targets.length });
+  try {
+    await trainRegressor(model, learnt, { epochs, batchSize, weightDecay, signal, onEpoch });
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
 function meanAndError(values: readonly number[]): MeanAndError {

@@ -1,0 +1,64 @@
+/** What is written of a cell: one file, whole, under a name that says what it is of. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type Cell, nameOf, type Plan } from "./study.js";
+
+const cell = z.record(z.string(), z.union([z.string(), z.number()]));
+
+/** Raised with the meaning of a cell's file. */
+const FORMAT = 1;
+
+export const cellFile = z.object({
+  kind: z.literal("maskout-study-cell"),
+  format: z.literal(FORMAT),
+  study: z.string(),
+  /** Of the program and the packages that computed it: see `readBuild`. */
+  build: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  cell,
+  values: z.unknown(),
+  /** How long it took, where, for whoever plans the next run; no part of a study's result. */
+  seconds: z.number(),
+});
+export type CellFile = z.infer<typeof cellFile>;
+
+/** What a cell's file is of: everything that its values depend on. */
+export interface CellIdentity extends Pick<CellFile, "study" | "build" | "settings" | "cell"> {}
+
+export function identityOf(
+  { name, build }: { readonly name: string; readonly build: string },
+  { settings }: Pick<Plan, "settings">,
+  cell: Cell,
+): CellIdentity {
+  return { study: name, build, settings, cell };
+}
+
+/** The name of a cell's file: the cell in words, and a digest of all that its values depend on. */
+export function fileNameOf(identity: CellIdentity): string {
+  const words = nameOf(identity.cell)
+    .replaceAll(/[^\w=,.-]/g, "_")
+    .slice(0, MOST_WORDS);
+  return `${words}.${digestOf(identity)}.json`;
+}
+
+/** What file systems take, the digest and the endings added. */
+const MOST_WORDS = 160;
+const DIGEST_LETTERS = 12;
+
+function digestOf(identity: CellIdentity): string {
+  return createHash("sha256").update(canonical(identity)).digest("hex").slice(0, DIGEST_LETTERS);
+}
+
+/** JSON with the fields of every object in the order of their names, so that equal values are equal texts. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : inner,
+  );
+}
+
+export function asFile(identity: CellIdentity, values: unknown, seconds: number): string {
+  const file: CellFile = { kind: "maskout-study-cell", format: FORMAT, ...identity, values, seconds };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}

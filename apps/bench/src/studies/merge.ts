@@ -1,0 +1,102 @@
+/** From the files of all cells to the result of a study, which is the same however they were shared out. */
+import { z } from "zod";
+import { UserError } from "../user-error.js";
+import { canonical } from "./cell-file.js";
+import type { FoundCell } from "./folder.js";
+import { nameOf, type Plan, type Study, type StudyEffort, studyEfforts } from "./study.js";
+
+/** What `study.json` holds: nothing of times and machines. */
+const studyResult = z.object({
+  kind: z.literal("maskout-study"),
+  study: z.string(),
+  build: z.string().describe("Of the program and the packages that computed it."),
+  settings: z.record(z.string(), z.unknown()),
+  cells: z
+    .array(z.object({ cell: z.record(z.string(), z.union([z.string(), z.number()])), values: z.unknown() }))
+    .describe("In the order of the grid."),
+  missing: z
+    .array(z.string())
+    .describe("Cells that have not been computed; then what is said of the others is incomplete."),
+});
+type StudyResult = z.infer<typeof studyResult>;
+
+export interface Merged {
+  readonly study: Study;
+  readonly plan: Plan;
+  readonly result: StudyResult;
+}
+
+/**
+ * Puts cells together. What is missing is named in the result.
+ * @param build Of this program, which alone can say what the cells of a study are.
+ * @throws {@link UserError} for cells that do not belong together.
+ */
+export function mergeCells(found: readonly FoundCell[], studies: readonly Study[], build: string): Merged {
+  const [first] = found;
+  if (first === undefined)
+    throw new UserError("There are no cells here: run a study first, with bench study run NAME --out DIR.");
+  expectAlike(found, "study", ({ study }) => study, "Merge the studies one by one, each from a folder of its own.");
+  expectAlike(
+    found,
+    "build",
+    (one) => one.build,
+    "Run all shares with the same checkout, built from the same sources.",
+  );
+  expectAlike(found, "settings", ({ settings }) => canonical(settings), "Run all shares with the same options.");
+  if (first.build !== build) {
+    throw new UserError(
+      `These cells were computed by build ${first.build}, and this program is build ${build}: merge them with the checkout that computed them, or run the study again.`,
+    );
+  }
+  const study = studies.find(({ name }) => name === first.study);
+  if (study === undefined)
+    throw new UserError(`There is no study ${first.study}: choose from ${studies.map(({ name }) => name).join(", ")}.`);
+  const plan = study.plan(effortOf(first));
+  if (canonical(plan.settings) !== canonical(first.settings))
+    throw new UserError(`The settings of these cells are not those of ${study.name} any more: run the study again.`);
+  const byName = new Map<string, FoundCell>();
+  for (const one of found) {
+    const name = nameOf(one.cell);
+    const twice = byName.get(name);
+    if (twice !== undefined)
+      throw new UserError(`${name} is there twice: ${twice.path} and ${one.path}. Remove one of them.`);
+    byName.set(name, one);
+  }
+  const names = plan.cells.map(({ cell }) => nameOf(cell));
+  const stray = [...byName.values()].find(({ cell }) => !names.includes(nameOf(cell)));
+  if (stray !== undefined) throw new UserError(`${stray.path} is no cell of ${study.name}: remove it.`);
+  return {
+    study,
+    plan,
+    result: {
+      kind: "maskout-study",
+      study: study.name,
+      build,
+      settings: plan.settings,
+      cells: plan.cells.flatMap(({ cell }) => {
+        const one = byName.get(nameOf(cell));
+        return one === undefined ? [] : [{ cell, values: one.values }];
+      }),
+      missing: names.filter((name) => !byName.has(name)),
+    },
+  };
+}
+
+function effortOf({ settings, path }: FoundCell): StudyEffort {
+  const effort = studyEfforts.find((one) => one === settings.effort);
+  if (effort === undefined)
+    throw new UserError(`${path} has no effort of ${studyEfforts.join(" or ")} among its settings.`);
+  return effort;
+}
+
+function expectAlike(
+  found: readonly FoundCell[],
+  what: string,
+  read: (one: FoundCell) => string,
+  remedy: string,
+): void {
+  const [first] = found;
+  const other = found.find((one) => read(one) !== read(first!));
+  if (other === undefined) return;
+  throw new UserError(`${first!.path} and ${other.path} differ in their ${what}, and cannot be merged. ${remedy}`);
+}

@@ -1,0 +1,140 @@
+/** Running a share of a study's cells on this machine: a worker a core, a file a cell, nothing twice. */
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Tinypool } from "tinypool";
+import { identityOf } from "./cell-file.js";
+import { isFinished, makeFolder, takeCell, writeCell } from "./folder.js";
+import { cellsOf, type Shard } from "./shard.js";
+import { nameOf, type PlannedCell, type Study, type StudyEffort } from "./study.js";
+import type { CellTask } from "./worker.js";
+
+export interface StudyRun {
+  readonly study: Study;
+  readonly effort: StudyEffort;
+  readonly build: string;
+  readonly folder: string;
+  readonly shard: Shard;
+  /** Cells at a time. Default: as many as there are cores. */
+  readonly jobs?: number | undefined;
+  readonly signal: AbortSignal;
+  onProgress?(progress: StudyProgress): void;
+}
+
+export interface StudyProgress {
+  readonly done: number;
+  readonly of: number;
+  /** Cells that are under way. */
+  readonly running: readonly string[];
+  /** An estimate from what the cells so far have taken; undefined before the first. */
+  readonly secondsLeft: number | undefined;
+}
+
+interface FailedCell {
+  readonly cell: string;
+  readonly error: string;
+}
+
+/** What a run came to. */
+export interface StudyRunResult {
+  readonly computed: number;
+  /** Finished before, or by another process. */
+  readonly found: number;
+  readonly failed: readonly FailedCell[];
+  readonly interrupted: boolean;
+}
+
+/** Between two looks at a cell that another process computes. */
+const LOOK_MS = 1_000;
+
+/** Computes the cells of a share that are not there yet. A cell that fails is named, and the others go on. */
+export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
+  const { study, effort, build, folder, shard, signal, onProgress } = run;
+  const plan = study.plan(effort);
+  const cells = cellsOf(plan.cells, shard);
+  makeFolder(folder);
+  const workers = Math.max(1, Math.min(run.jobs ?? availableParallelism(), cells.length));
+  const pool = new Tinypool({
+    filename: fileURLToPath(new URL("./study-worker.js", import.meta.url)),
+    minThreads: 0,
+    maxThreads: workers,
+  });
+  const failed: FailedCell[] = [];
+  const running = new Set<string>();
+  let [computed, found, costDone] = [0, 0, 0];
+  const start = performance.now();
+  let computedCost = 0;
+  const totalCost = cells.reduce((sum, { cost }) => sum + cost, 0);
+
+  const report = () => {
+    const seconds = (performance.now() - start) / 1000;
+    const left = computedCost === 0 ? undefined : ((totalCost - costDone) * seconds) / computedCost;
+    onProgress?.({
+      done: computed + found + failed.length,
+      of: cells.length,
+      running: [...running],
+      secondsLeft: left,
+    });
+  };
+
+  /** Computes a cell, unless it is there. @returns Whether it is settled: false where another process has it. */
+  const settle = async ({ cell, cost }: PlannedCell): Promise<boolean> => {
+    const name = nameOf(cell);
+    const identity = identityOf({ name: study.name, build }, plan, cell);
+    const own = new AbortController();
+    const stop = AbortSignal.any([signal, own.signal]);
+    if (await isFinished(folder, identity)) {
+      found++;
+      return true;
+    }
+    const giveBack = await takeCell(folder, identity, () => own.abort());
+    if (giveBack === undefined) return false;
+    try {
+      // Between the look and the lock another process may have finished it.
+      if (await isFinished(folder, identity)) {
+        found++;
+        return true;
+      }
+      running.add(name);
+      report();
+      const began = performance.now();
+      const task: CellTask = { study: study.name, effort, cell: name };
+      const values: unknown = await pool.run(task, { signal: stop });
+      // A lock that was lost on the way is of a process that computes the same.
+      if (own.signal.aborted) return false;
+      writeCell(folder, identity, values, (performance.now() - began) / 1000);
+      computed++;
+      computedCost += cost;
+    } catch (error) {
+      if (own.signal.aborted && !signal.aborted) return false;
+      if (!signal.aborted) failed.push({ cell: name, error: error instanceof Error ? error.message : String(error) });
+    } finally {
+      running.delete(name);
+      // Of a lock that was lost there is nothing to give back.
+      await giveBack().catch(() => {});
+    }
+    return true;
+  };
+
+  try {
+    const waiting = [...cells];
+    // What another process has is looked at again after everything else: it may be gone by then, and its cell still to be computed.
+    let passedOver = 0;
+    const lane = async () => {
+      for (let planned = waiting.shift(); planned !== undefined && !signal.aborted; planned = waiting.shift()) {
+        if (await settle(planned)) {
+          passedOver = 0;
+          costDone += planned.cost;
+        } else {
+          waiting.push(planned);
+          if (++passedOver >= waiting.length) await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+        }
+        report();
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, lane));
+  } finally {
+    await pool.destroy();
+  }
+  return { computed, found, failed, interrupted: signal.aborted };
+}
