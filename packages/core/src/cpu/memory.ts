@@ -22,6 +22,8 @@ export class WasmMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
+  /** The view that was handed out last: a small call asks for one place several times, and a view takes as long as its work. */
+  #view = new Float32Array();
 
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
@@ -65,7 +67,11 @@ export class WasmMemory {
 
   /** `size` floats at an address, as a view that is valid until the next reservation. */
   floats(pointer: number, size: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#memory.buffer, pointer, size);
+    // A view that was detached is at 0, where no block is.
+    if (this.#view.byteOffset !== pointer || this.#view.length !== size) {
+      this.#view = new Float32Array(this.#memory.buffer, pointer, size);
+    }
+    return this.#view;
   }
 
   #reserve(bytes: number): number {
