@@ -25,16 +25,20 @@ export class WasmMemory {
   /** The view that was handed out last: a small call asks for one place several times, and a view takes as long as its work. */
   #view = new Float32Array();
 
+  /** @param fuses Whether a module that there is in two forms is taken in the one that fuses products and sums. */
+  constructor(readonly fuses: boolean) {}
+
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
-    let exports = this.#instances.get(module.packed);
+    const packed = (this.fuses ? module.fused : undefined) ?? module.packed;
+    let exports = this.#instances.get(packed);
     if (exports === undefined) {
       // Synchronous, so that plain functions can be synchronous too; the modules are a few kilobytes.
-      const compiled = new WebAssembly.Module(unpack(module.packed));
+      const compiled = new WebAssembly.Module(unpack(packed));
       const { uses } = module;
       const used = uses && { [uses.name]: this.exports(uses) as WebAssembly.ModuleImports };
       exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory }, ...used }).exports;
-      this.#instances.set(module.packed, exports);
+      this.#instances.set(packed, exports);
     }
     // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
     return exports as Exports;
