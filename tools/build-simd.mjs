@@ -14,8 +14,8 @@ const DATA_SECTION = 11;
 /** A module that asks for this is compiled once more with it, for engines that fuse products and sums. */
 const [FEATURE, FEATURE_FLAG] = ["ASC_FEATURE_RELAXED_SIMD", "relaxed-simd"];
 
-/** Modules of the core whose functions others may import; `@maskout/core/variant` exports them. */
-const SHARED = ["masked-scale"];
+/** Modules of the core whose functions others may import: other packages from `@maskout/core/variant`, which exports the first. */
+const SHARED = ["masked-scale", "matmul"];
 
 // A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
 const FLAGS =
@@ -121,7 +121,9 @@ function titleOf(source) {
 
 async function build(source) {
   const { wasm, declarations, asks } = await compile(source, FLAGS);
-  const fused = asks ? (await compile(source, [...FLAGS, "--enable", FEATURE_FLAG])).wasm : undefined;
+  const second = asks ? (await compile(source, [...FLAGS, "--enable", FEATURE_FLAG])).wasm : wasm;
+  // Of a source that takes no more than constants from one that asks, both forms are the same.
+  const fused = Buffer.compare(second, wasm) === 0 ? undefined : second;
   const module = new WebAssembly.Module(wasm);
   const problem = whyNotShareable(wasm, module);
   if (problem) throw new Error(`${source} compiles to a module that cannot share a memory: ${problem}.`);
@@ -147,12 +149,16 @@ async function build(source) {
   const variable = title[0].toLowerCase() + title.slice(1);
   // In the core the contract is a file; elsewhere it comes with the package.
   const core = path.relative(path.dirname(source), "src/kernel/simd.js");
-  const contract = existsSync("src/kernel/simd.ts") ? core : "@maskout/core/variant";
+  const isCore = existsSync("src/kernel/simd.ts");
+  const contract = isCore ? core : "@maskout/core/variant";
+  const beside = isCore ? used : [];
+  const imported = [...(isCore ? [] : used.map((of) => `${camelCase(of)}Simd`)), "type SimdModule"];
   const lines = [
     `// Generated from ${SOURCE} by \`pnpm run simd\` (tools/build-simd.mjs). Do not edit.`,
-    used.length === 0
+    imported.length === 1
       ? `import type { SimdModule } from ${JSON.stringify(contract)};`
-      : `import { ${used.map((of) => `${camelCase(of)}Simd`).join(", ")}, type SimdModule } from ${JSON.stringify(contract)};`,
+      : `import { ${imported.join(", ")} } from ${JSON.stringify(contract)};`,
+    ...beside.map((of) => `import { ${camelCase(of)}Simd } from ${JSON.stringify(`../${of}/simd.generated.js`)};`),
     "",
     `/** What the module exports. Pointers are bytes in the CPU device's memory. */`,
     `export interface ${title}Simd {`,
@@ -171,8 +177,8 @@ async function build(source) {
   ];
   const output = source.replace(/\.as\.ts$/, ".generated.ts");
   writeWhole(output, lines.join("\n"));
-  const second = fused ? `, and ${fused.length} with fused multiply-add` : "";
-  console.log(`${output}: ${wasm.length} bytes of WebAssembly${second}`);
+  const other = fused ? `, and ${fused.length} with fused multiply-add` : "";
+  console.log(`${output}: ${wasm.length} bytes of WebAssembly${other}`);
 }
 
 async function sourcesOf(folder) {

@@ -1,6 +1,7 @@
 /** Choosing the CPU device. */
 import { expectBoolean, expectKnownOptions } from "../options.js";
 import { CpuDevice } from "./device.js";
+import { fuses } from "./fuses.js";
 import { WasmMemory } from "./memory.js";
 import { wasm } from "./wasm.js";
 
@@ -35,7 +36,7 @@ export function cpu(options: CpuOptions = {}): CpuDevice {
   }
   fastest ??= fastestDevice();
   if (fma || !fastest.simd?.fuses) return fastest;
-  unfused ??= new CpuDevice(SIMD_NAME, new WasmMemory(false));
+  unfused ??= new CpuDevice(SIMD_NAME, new WasmMemory());
   return unfused;
 }
 
@@ -44,5 +45,6 @@ const SIMD_NAME = "cpu (WebAssembly SIMD)";
 function fastestDevice(): CpuDevice {
   const { memory, refused } = wasm();
   if (memory === undefined) return new CpuDevice(`cpu (TypeScript; WebAssembly was refused: ${refused})`, undefined);
+  memory.fuses = fuses();
   return new CpuDevice(memory.fuses ? "cpu (WebAssembly SIMD, FMA)" : SIMD_NAME, memory);
 }

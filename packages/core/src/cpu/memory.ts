@@ -19,14 +19,13 @@ type Instances = Map<string, WebAssembly.Exports>;
 
 /** WebAssembly memory, and the modules that compute in it. */
 export class WasmMemory {
+  /** Whether a module that there is in two forms is taken in the one that fuses products and sums; set before the first is. */
+  fuses = false;
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
   /** The view that was handed out last: a small call asks for one place several times, and a view takes as long as its work. */
   #view = new Float32Array();
-
-  /** @param fuses Whether a module that there is in two forms is taken in the one that fuses products and sums. */
-  constructor(readonly fuses: boolean) {}
 
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {

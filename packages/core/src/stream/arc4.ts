@@ -19,24 +19,23 @@ export function arc4(seed: Uint8Array): () => number {
   const length = Math.min(seed.length, BYTES);
   const box = new Uint8Array(BYTES);
   for (let at = 0; at < BYTES; at++) box[at] = at;
-  // Spelt out both times: a swap that is a function of its own takes twice as long.
-  let j = 0;
-  for (let i = 0; i < BYTES; i++) {
-    const first = box[i]!;
-    j = (j + first + key[i % length]!) & 255;
-    box[i] = box[j]!;
-    box[j] = first;
-  }
   let i = 0;
-  j = 0;
-  const byte = (): number => {
-    i = (i + 1) & 255;
+  let j = 0;
+  /** Swaps two bytes of the box, the second of which is so much further, and returns their sum. */
+  const swap = (further: number): number => {
     const first = box[i]!;
-    j = (j + first) & 255;
+    j = (j + first + further) & 255;
     const second = box[j]!;
     box[i] = second;
     box[j] = first;
-    return box[(first + second) & 255]!;
+    return (first + second) & 255;
+  };
+  for (; i < BYTES; i++) swap(key[i % length]!);
+  i = 0;
+  j = 0;
+  const byte = (): number => {
+    i = (i + 1) & 255;
+    return box[swap(0)]!;
   };
   for (let drop = 0; drop < BYTES; drop++) byte();
   return () => ((byte() << 24) | (byte() << 16) | (byte() << 8) | byte()) >>> 0;

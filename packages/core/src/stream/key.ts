@@ -9,13 +9,11 @@ export type Seed = string | number | bigint;
 /** The last counter word of a fold ("fold" in ASCII), which no mask draw of a training run uses. */
 const FOLD = 0x666f6c64;
 
-/** Seeds whose keys are remembered at most, and characters that such a seed has at most: enough for a name a layer. */
-const [REMEMBERED, CHARACTERS] = [64, 64];
+/** Keys are remembered of so many seeds at most, and of seeds of so many characters: enough for a name a layer. */
+const REMEMBERED = 64;
 
 /** Keys of the seeds that came last: with few elements to draw for, finding the key would take longer than all the rest. */
 const remembered = new Map<Seed, Key>();
-
-let encoder: TextEncoder | undefined;
 
 /** A half of a surrogate pair without the other, which UTF-8 cannot say. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -50,13 +48,13 @@ function remember(seed: Seed): Key {
       'Name the run, for example seed: "run-1".',
     );
   }
-  encoder ??= new TextEncoder();
+  const encoder = new TextEncoder();
   const text = String(seed);
   const { length } = encoder.encode(text);
   const next = arc4(encoder.encode(`${length}:${text}`));
   const key: Key = [next(), next()];
   if (remembered.size === REMEMBERED) remembered.clear();
-  if (text.length <= CHARACTERS) remembered.set(seed, key);
+  if (text.length <= REMEMBERED) remembered.set(seed, key);
   return key;
 }
 
