@@ -23,7 +23,7 @@ const GPU_KERNELS: readonly string[] = published.flatMap(({ folder }) => {
 const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
     { name: "@maskout/core, everything", limit: "60 kB" },
-    { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14.5 kB" },
+    { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14.6 kB" },
   ],
   // For tests, not for users.
   conformance: [],
@@ -51,11 +51,11 @@ const [core, inverted] = ["packages/core/dist/index.js", "packages/inverted/dist
 
 /** What people put into a page, with all that it needs but gpu.js. */
 const wholes: readonly Check[] = [
-  { name: "Dropout on arrays", import: { [inverted]: "{ dropout }" }, limit: "8 kB" },
+  { name: "Dropout on arrays", import: { [inverted]: "{ dropout }" }, limit: "8.2 kB" },
   {
     name: "A network that is trained, with a loss of your own",
     import: { [inverted]: "{ invertedDropout }", [core]: "{ adam, dense, fit, relu, sequential, tensor }" },
-    limit: "27.8 kB",
+    limit: "28.6 kB",
   },
   {
     name: "A network that is trained, with its loss",
@@ -63,7 +63,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, dense, fit, relu, sequential, softmaxCrossEntropy, tensor }",
     },
-    limit: "30.6 kB",
+    limit: "31.5 kB",
   },
   {
     name: "A convolutional network that is trained, with a loss of your own",
@@ -71,7 +71,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, conv2d, dense, fit, flatten, maxPool2d, relu, sequential, tensor }",
     },
-    limit: "33.3 kB",
+    limit: "34.2 kB",
   },
 ];
 

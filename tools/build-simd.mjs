@@ -2,16 +2,20 @@
 // it beside its source, in `simd.generated.ts`: the binary as text, the types of its functions, and its constants, all from the
 // compiler. Run in the package's folder: `node ../../tools/build-simd.mjs`.
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import asc from "assemblyscript/asc";
 import { writeWhole } from "./write-whole.mjs";
 
 const SOURCE = "simd.as.ts";
+const GLOBAL_SECTION = 6;
 const DATA_SECTION = 11;
 
-/** Modules of the core whose functions others may import; `@maskout/core/variant` exports them. */
-const SHARED = ["masked-scale"];
+/** A module that asks for this is compiled once more with it, for engines that fuse products and sums. */
+const [FEATURE, FEATURE_FLAG] = ["ASC_FEATURE_RELAXED_SIMD", "relaxed-simd"];
+
+/** Modules of the core whose functions others may import: other packages from `@maskout/core/variant`, which exports the first. */
+const SHARED = ["masked-scale", "matmul"];
 
 // A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
 const FLAGS =
@@ -19,24 +23,25 @@ const FLAGS =
     " ",
   );
 
-/** Numbers of the sections in a WebAssembly binary, in order: after the 8-byte header each is an id, its size, its bytes. */
+/** The sections of a WebAssembly binary, in order: after the 8-byte header each is an id, its size, its bytes. */
 function sections(wasm) {
-  const ids = [];
+  const found = [];
   for (let at = 8; at < wasm.length; ) {
-    ids.push(wasm[at++]);
+    const id = wasm[at++];
     let size = 0;
     for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
       byte = wasm[at++];
       size |= (byte & 0x7f) << shift;
     }
+    found.push({ id, bytes: wasm.slice(at, at + size) });
     at += size;
   }
-  return ids;
+  return found;
 }
 
 /** Says why `wasm` cannot share a memory that another module owns, or nothing if it can. */
 function whyNotShareable(wasm, module) {
-  if (sections(wasm).includes(DATA_SECTION))
+  if (sections(wasm).some(({ id }) => id === DATA_SECTION))
     return "it holds data segments, which would overwrite what lies there. Avoid string and array literals and static data";
   const others = WebAssembly.Module.imports(module).filter(({ module: of }) => of !== "env" && !SHARED.includes(of));
   const env = WebAssembly.Module.imports(module).filter(({ module: of, kind }) => of === "env" && kind !== "memory");
@@ -45,6 +50,13 @@ function whyNotShareable(wasm, module) {
     return `it imports ${refused.join(", ")}, where only env.memory is given, and the functions of ${SHARED.join(", ")}`;
   if (usedBy(module).length > 1)
     return `it imports functions of ${usedBy(module).join(", ")}, where one module can be used`;
+}
+
+/** The constants of a binary: this engine may be one that refuses the feature, and cannot be asked for them. */
+function globalsOf(wasm) {
+  return sections(wasm)
+    .find(({ id }) => id === GLOBAL_SECTION)
+    ?.bytes.join();
 }
 
 /** The modules that a module imports functions of. */
@@ -70,17 +82,23 @@ function pack(/** @type {Uint8Array} */ bytes) {
   return text.join("");
 }
 
-/** The binary of a source, and the declarations that the compiler makes of it. */
-async function compile(source) {
+/** The binary of a source, the declarations that the compiler makes of it, and whether it asks for the feature. */
+async function compile(source, flags) {
   const files = new Map();
   const errors = [];
-  const { error } = await asc.main([source, "--outFile", "simd.wasm", ...FLAGS], {
+  let asks = false;
+  const { error } = await asc.main([source, "--outFile", "simd.wasm", ...flags], {
     stdout: process.stdout,
     stderr: { write: (text) => errors.push(text) },
+    readFile: async (name, folder) => {
+      const text = await readFile(path.resolve(folder, name), "utf8").catch(() => null);
+      asks ||= text?.includes(FEATURE) ?? false;
+      return text;
+    },
     writeFile: (name, contents) => files.set(path.basename(name), contents),
   });
   if (error) throw new Error(`${source} did not compile: ${error.message}\n${errors.join("")}`);
-  return { wasm: files.get("simd.wasm"), declarations: files.get("simd.d.ts") };
+  return { wasm: files.get("simd.wasm"), declarations: files.get("simd.d.ts"), asks };
 }
 
 const exportedFunction = /export function (\w+)\(([^)]*)\): (\w+);/g;
@@ -102,10 +120,18 @@ function titleOf(source) {
 }
 
 async function build(source) {
-  const { wasm, declarations } = await compile(source);
+  const { wasm, declarations, asks } = await compile(source, FLAGS);
+  const second = asks ? (await compile(source, [...FLAGS, "--enable", FEATURE_FLAG])).wasm : wasm;
+  // Of a source that takes no more than constants from one that asks, both forms are the same.
+  const fused = Buffer.compare(second, wasm) === 0 ? undefined : second;
   const module = new WebAssembly.Module(wasm);
   const problem = whyNotShareable(wasm, module);
   if (problem) throw new Error(`${source} compiles to a module that cannot share a memory: ${problem}.`);
+
+  if (fused && globalsOf(fused) !== globalsOf(wasm))
+    throw new Error(
+      `${source} has constants that depend on ${FEATURE}: types and constants are written once for both forms.`,
+    );
 
   const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
   const used = usedBy(module);
@@ -123,12 +149,16 @@ async function build(source) {
   const variable = title[0].toLowerCase() + title.slice(1);
   // In the core the contract is a file; elsewhere it comes with the package.
   const core = path.relative(path.dirname(source), "src/kernel/simd.js");
-  const contract = existsSync("src/kernel/simd.ts") ? core : "@maskout/core/variant";
+  const isCore = existsSync("src/kernel/simd.ts");
+  const contract = isCore ? core : "@maskout/core/variant";
+  const beside = isCore ? used : [];
+  const imported = [...(isCore ? [] : used.map((of) => `${camelCase(of)}Simd`)), "type SimdModule"];
   const lines = [
     `// Generated from ${SOURCE} by \`pnpm run simd\` (tools/build-simd.mjs). Do not edit.`,
-    used.length === 0
+    imported.length === 1
       ? `import type { SimdModule } from ${JSON.stringify(contract)};`
-      : `import { ${used.map((of) => `${camelCase(of)}Simd`).join(", ")}, type SimdModule } from ${JSON.stringify(contract)};`,
+      : `import { ${imported.join(", ")} } from ${JSON.stringify(contract)};`,
+    ...beside.map((of) => `import { ${camelCase(of)}Simd } from ${JSON.stringify(`../${of}/simd.generated.js`)};`),
     "",
     `/** What the module exports. Pointers are bytes in the CPU device's memory. */`,
     `export interface ${title}Simd {`,
@@ -141,12 +171,14 @@ async function build(source) {
     `  name: ${JSON.stringify(path.basename(path.dirname(path.resolve(source))))},`,
     ...used.map((of) => `  uses: ${camelCase(of)}Simd,`),
     `  packed:\n    "${pack(wasm)}",`,
+    ...(fused ? [`  fused:\n    "${pack(fused)}",`] : []),
     "};",
     "",
   ];
   const output = source.replace(/\.as\.ts$/, ".generated.ts");
   writeWhole(output, lines.join("\n"));
-  console.log(`${output}: ${wasm.length} bytes of WebAssembly`);
+  const other = fused ? `, and ${fused.length} with fused multiply-add` : "";
+  console.log(`${output}: ${wasm.length} bytes of WebAssembly${other}`);
 }
 
 async function sourcesOf(folder) {

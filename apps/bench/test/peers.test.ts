@@ -8,6 +8,8 @@ import { summarize } from "../src/measure/statistics.js";
 import { compareConvolution } from "../src/sections/peers/convolution.js";
 import { peersFigures } from "../src/sections/peers/figures.js";
 import { type PeersResult, peers as schema } from "../src/sections/peers/schema.js";
+import { compareSmall } from "../src/sections/peers/small.js";
+import { peersTables } from "../src/sections/peers/tables.js";
 import { peersTargets } from "../src/sections/peers/targets.js";
 import { openConvolution } from "../src/sections/speed/convolution/work.js";
 import { CONVOLUTION_SIZE } from "../src/sections/speed/settings.js";
@@ -113,6 +115,33 @@ describe("a convolution by other libraries", () => {
     await expect(compareConvolution([library("wrong", { change })], { size, budget }, context)).rejects.toThrow(
       /^wrong, y of a convolution: element /,
     );
+  });
+});
+
+describe("few elements", () => {
+  it("are dropped by every library, in microseconds a call", async () => {
+    const peer: Peer = {
+      ...library("copies", {}),
+      dropout: async () => ({ forward: (x) => x.slice(), dispose() {} }),
+    };
+    const rows = await compareSmall([peer], { sizes: [100, 1000], rate: 0.5, budget }, context);
+    expect(rows.map(({ library, size }) => [library, size])).toEqual([
+      ["maskout", 100],
+      ["copies", 100],
+      ["maskout", 1000],
+      ["copies", 1000],
+    ]);
+    expect(rows[3]?.ratio).toBe(rows[3]!.time.median / rows[2]!.time.median);
+    const result: PeersResult = {
+      ...{ size: 1024, budget, libraries: [], skipped: [], dropout: [] },
+      small: { rate: 0.5, rows },
+    };
+    expect(schema.parse(result)).toEqual(result);
+    expect(
+      peersTables(result)
+        .at(-1)
+        ?.rows.map(([elements, name]) => [elements, name]),
+    ).toEqual(rows.map(({ library, size }) => [size.toLocaleString("en"), library]));
   });
 });
 

@@ -13,7 +13,7 @@ import { contextOf, cpuDevices, opened } from "./support.js";
 const budget = { rounds: 6, turnMilliseconds: 0.1, warmUpMilliseconds: 0 };
 
 async function measure(
-  parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo" | "convolution">,
+  parts: Pick<SpeedPlan, "dropConnect" | "monteCarlo" | "convolution" | "small">,
   signal?: AbortSignal,
 ): Promise<SpeedResult> {
   const plan: SpeedPlan = { effort: "quick", variants: [], sizes: [5000], rates: [0.25], budget, ...parts };
@@ -158,6 +158,24 @@ describe("Monte Carlo dropout", () => {
 
   test("a run that was stopped before it began measures nothing", async () => {
     expect(await measureMonteCarlo(mcDropout, AbortSignal.abort())).not.toHaveProperty("monteCarlo");
+  });
+});
+
+describe("small calls", () => {
+  test("agree with the mask stream, are measured on arrays, and are held to their target", async () => {
+    const speed = await measure({ small: { sizes: [7, 1000], rate: 0.25, budget } });
+    expect(written(speed)).toEqual(speed);
+    const { rows = [] } = speed.small ?? {};
+    expect(rows.map(({ size, form }) => [size, form])).toEqual(
+      [7, 1000].flatMap((size) => ["copy", "key, out", "seed, out", "seed"].map((form) => [size, form])),
+    );
+    expect(speedTables(speed).map(({ title }) => title)).toEqual([
+      "Small calls: inverted dropout of arrays in us per call, rate 0.25",
+    ]);
+    const measured = rows.find(({ size, form }) => size === 1000 && form === "seed, out")?.time.median;
+    expect(speedTargets(speed)).toMatchObject([
+      { name: "a call on 1,000 elements", target: "at most 2", measured, met: measured! <= 2 },
+    ]);
   });
 });
 

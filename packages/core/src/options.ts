@@ -13,13 +13,20 @@ export function expectKnownOptions(
   known: readonly string[],
   more: readonly string[] = [],
 ): void {
-  const wrong = (option: string, value: unknown, expected: string, remedy: string): never =>
-    refuse(owner, option, value, `${expected} ${[...known, ...more].join(", ")}`, remedy);
-  const names = keysOf(options) ?? wrong("options", options, "an object of the options", "Put them in braces.");
+  const names = keysOf(options);
+  if (names === undefined) {
+    const expected = `an object of the options ${listed(known, more)}`;
+    refuse(owner, "options", options, expected, "Put them in braces.");
+  }
   for (const name of names) {
     if (known.includes(name) || more.includes(name)) continue;
-    wrong(name, Reflect.get(options, name), "one of the options", `Remove ${show(name)} or correct its spelling.`);
+    const expected = `one of the options ${listed(known, more)}`;
+    refuse(owner, name, Reflect.get(options, name), expected, `Remove ${show(name)} or correct its spelling.`);
   }
+}
+
+function listed(known: readonly string[], more: readonly string[]): string {
+  return [...known, ...more].join(", ");
 }
 
 /** The names of what an object holds; undefined of anything else, such as an array, or a proxy that was revoked. */

@@ -119,7 +119,7 @@ export const coreRows: RowsOf<typeof core> = {
   chain: { args: () => [[core.dense(2), core.relu()], { name: "row" }], right: isLayer },
   conv2d: layer(3, { kernelSize: [3, 2], strides: [1, 2], padding: "same", bias: true, init: "glorot", name: "conv" }),
   cosineDecay: row(isSchedule, { initial: 0.1, steps: 100, final: 0.01, warmup: 5 }),
-  cpu: row((device) => device instanceof core.cpu().constructor, { simd: true }),
+  cpu: row((device) => device instanceof core.cpu().constructor, { simd: true, fma: false }),
   dense: layer(3, { bias: true, init: "glorot", name: "head" }),
   evaluate: {
     args: () => [

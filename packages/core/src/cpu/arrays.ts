@@ -35,7 +35,8 @@ export function runOnArrays<Params>(
   }
   const inParts = rangeOf(face, params) === "elements";
   const tile = inParts ? Math.min(TILE, x.length) : x.length;
-  memory.lend(tile * Float32Array.BYTES_PER_ELEMENT, (pointer) => {
+  const pointer = memory.allocate(tile);
+  try {
     for (let begin = 0; begin < x.length; begin += tile) {
       const end = Math.min(begin + tile, x.length);
       memory.floats(pointer, end - begin).set(end - begin === x.length ? x : x.subarray(begin, end));
@@ -45,5 +46,7 @@ export function runOnArrays<Params>(
       runPart(memory, kernel.name, face, call, begin, inParts ? end : 1);
       out.set(memory.floats(pointer, end - begin), begin);
     }
-  });
+  } finally {
+    memory.free(pointer, tile);
+  }
 }

@@ -19,20 +19,25 @@ type Instances = Map<string, WebAssembly.Exports>;
 
 /** WebAssembly memory, and the modules that compute in it. */
 export class WasmMemory {
+  /** Whether a module that there is in two forms is taken in the one that fuses products and sums; set before the first is. */
+  fuses = false;
   readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
+  /** The view that was handed out last: a small call asks for one place several times, and a view takes as long as its work. */
+  #view = new Float32Array();
 
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
-    let exports = this.#instances.get(module.packed);
+    const packed = (this.fuses ? module.fused : undefined) ?? module.packed;
+    let exports = this.#instances.get(packed);
     if (exports === undefined) {
       // Synchronous, so that plain functions can be synchronous too; the modules are a few kilobytes.
-      const compiled = new WebAssembly.Module(unpack(module.packed));
+      const compiled = new WebAssembly.Module(unpack(packed));
       const { uses } = module;
       const used = uses && { [uses.name]: this.exports(uses) as WebAssembly.ModuleImports };
       exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory }, ...used }).exports;
-      this.#instances.set(module.packed, exports);
+      this.#instances.set(packed, exports);
     }
     // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
     return exports as Exports;
@@ -65,7 +70,11 @@ export class WasmMemory {
 
   /** `size` floats at an address, as a view that is valid until the next reservation. */
   floats(pointer: number, size: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#memory.buffer, pointer, size);
+    // A view that was detached is at 0, where no block is.
+    if (this.#view.byteOffset !== pointer || this.#view.length !== size) {
+      this.#view = new Float32Array(this.#memory.buffer, pointer, size);
+    }
+    return this.#view;
   }
 
   #reserve(bytes: number): number {

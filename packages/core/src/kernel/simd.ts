@@ -27,6 +27,8 @@ export interface SimdModule<Exports> {
   readonly name: string;
   /** The compiled module as text, inlined so that no bundler needs telling. */
   readonly packed: string;
+  /** The same, of a module that adds products up, compiled for engines that fuse a product and a sum; the device chooses. */
+  readonly fused?: string;
   /** The module whose functions it imports, under that module's name. */
   readonly uses?: SimdModule<unknown>;
   /** Never set: it carries the type of the exports. */

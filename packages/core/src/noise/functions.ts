@@ -67,11 +67,11 @@ function draw<Options, Settings>(
 ): Float32Array {
   expectKnownOptions(owner, options, definition.options, namesFor(definition, NOISE_OPTIONS));
   const settings = definition.settings(owner, options);
-  const origin = resolveOrigin(owner, options);
+  const { key, step, sample, element } = resolveOrigin(owner, options);
   const out = outputFor(owner, name, x, options.out);
   const shape = shapeOfArray(owner, name, x, options.shape);
   const noiseShape = resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape);
-  const params = paramsAt({ noiseShape, ...origin }, settings);
+  const params = paramsAt({ key, step, sample, element, noiseShape }, settings);
   definition.forward.shapes({ x: shape }, params);
   // Where nothing is drawn noise is the identity.
   if (kernel === "identity" || !definition.stochastic(settings)) out.set(x);

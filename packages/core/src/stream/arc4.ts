@@ -8,24 +8,31 @@ const BYTES = 256;
  * Source: seedrandom 3.0.5 (David Bau), whose `int32()` this is, as u32.
  */
 export function arc4(seed: Uint8Array): () => number {
-  const key: number[] = [];
+  // One byte a character of the key at most; of a shorter key the rest is not looked at.
+  const key = new Uint8Array(BYTES);
   let smear = 0;
   for (let at = 0; at < seed.length; at++) {
-    smear ^= (key[at % BYTES] ?? 0) * 19;
-    key[at % BYTES] = (smear + seed[at]!) & 255;
+    const place = at % BYTES;
+    smear ^= key[place]! * 19;
+    key[place] = smear + seed[at]!;
   }
-  const box = new Uint8Array(BYTES).map((_, index) => index);
-  let [i, j] = [0, 0];
+  const length = Math.min(seed.length, BYTES);
+  const box = new Uint8Array(BYTES);
+  for (let at = 0; at < BYTES; at++) box[at] = at;
+  let i = 0;
+  let j = 0;
   /** Swaps two bytes of the box, the second of which is so much further, and returns their sum. */
   const swap = (further: number): number => {
     const first = box[i]!;
     j = (j + first + further) & 255;
-    box[i] = box[j]!;
+    const second = box[j]!;
+    box[i] = second;
     box[j] = first;
-    return (first + box[i]!) & 255;
+    return (first + second) & 255;
   };
-  for (; i < BYTES; i++) swap(key[i % key.length]!);
-  [i, j] = [0, 0];
+  for (; i < BYTES; i++) swap(key[i % length]!);
+  i = 0;
+  j = 0;
   const byte = (): number => {
     i = (i + 1) & 255;
     return box[swap(0)]!;

@@ -9,6 +9,12 @@ export type Seed = string | number | bigint;
 /** The last counter word of a fold ("fold" in ASCII), which no mask draw of a training run uses. */
 const FOLD = 0x666f6c64;
 
+/** Keys are remembered of so many seeds at most, and of seeds of so many characters: enough for a name a layer. */
+const REMEMBERED = 64;
+
+/** Keys of the seeds that came last: with few elements to draw for, finding the key would take longer than all the rest. */
+const remembered = new Map<Seed, Key>();
+
 /** A half of a surrogate pair without the other, which UTF-8 cannot say. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -23,6 +29,12 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @throws {@link OptionError} for anything else.
  */
 export function keyFromSeed(seed: Seed): Key {
+  const [first, second] = remembered.get(seed) ?? remember(seed);
+  // A list of the caller's own, who may change it.
+  return [first, second];
+}
+
+function remember(seed: Seed): Key {
   const known =
     typeof seed === "string"
       ? !LONE_SURROGATE.test(seed)
@@ -37,9 +49,13 @@ export function keyFromSeed(seed: Seed): Key {
     );
   }
   const encoder = new TextEncoder();
-  const { length } = encoder.encode(String(seed));
-  const next = arc4(encoder.encode(`${length}:${seed}`));
-  return [next(), next()];
+  const text = String(seed);
+  const { length } = encoder.encode(text);
+  const next = arc4(encoder.encode(`${length}:${text}`));
+  const key: Key = [next(), next()];
+  if (remembered.size === REMEMBERED) remembered.clear();
+  if (text.length <= REMEMBERED) remembered.set(seed, key);
+  return key;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The CPU device's memory: blocks of it, and what is left of it when something goes wrong. */
 import { cpu, DeviceError, dense, sequential, tensor, tidy, zeros } from "@maskout/core";
-import { type Kernel, kernels, run } from "@maskout/core/variant";
+import { applyNoise, type Kernel, kernels, run } from "@maskout/core/variant";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { inverted } from "../support/dropout.js";
 
 const memory = cpu().simd!;
 
@@ -43,6 +44,19 @@ describe("blocks of memory", () => {
     memory.free(whole, 500_000);
     expect(memory.bytes().length).toBe(before);
   });
+});
+
+it("is seen as it is after it grew, by small calls and by what is read of a tensor", () => {
+  const x = Float32Array.from({ length: 100 }, (_, index) => index);
+  const small = (): Float32Array => applyNoise(inverted, x, { rate: 0.5, seed: "views" });
+  const first = small();
+  const blocks: number[] = [];
+  const [size, before] = [2 ** 18, memory.bytes().length];
+  while (memory.bytes().length === before) blocks.push(memory.allocate(size));
+  expect(small()).toEqual(first);
+  using t = tensor(x);
+  expect(t.dataSync()).toEqual(x);
+  for (const block of blocks) memory.free(block, size);
 });
 
 /** A kernel with two outputs, the second of which is larger than memory allows. */

@@ -6,7 +6,7 @@ import { compute, expectClose, random, type Values } from "./support.js";
 const { matmul } = kernels;
 
 /**
- * Sizes on both sides of every block: a tile (4 by 8), thin products (up to 3 rows, 2048 columns at a time), packed
+ * Sizes on both sides of every block: a tile (4 by 8, and of 12 rows two of 6), thin products (up to 3 rows, 2048 columns at a time), packed
  * panels (more than 16 rows, 16 columns at a time), 128 rows and 256 terms.
  */
 const sizes = [
@@ -19,6 +19,7 @@ const sizes = [
   { m: 5, n: 9, depth: 3 },
   { m: 7, n: 3, depth: 31 },
   { m: 10, n: 100, depth: 100 },
+  { m: 12, n: 24, depth: 40 },
   { m: 16, n: 71, depth: 5 },
   { m: 17, n: 71, depth: 6 },
   { m: 65, n: 31, depth: 64 },
@@ -61,7 +62,7 @@ onEachDevice("matmul", (device) => {
       const a = operand(m, depth, params.transposeA, 3);
       const b = operand(depth, n, params.transposeB, 4);
       const whole = (await compute(device, matmul, { a, b }, params)).y;
-      for (const row of [0, 6, 20]) {
+      for (const row of [0, 5, 6, 20]) {
         const values = Float32Array.from({ length: depth }, (_, p) => element(a, params.transposeA, row, p));
         const alone = { values, shape: params.transposeA ? [depth, 1] : [1, depth] };
         const { y } = await compute(device, matmul, { a: alone, b }, params);

@@ -1,4 +1,4 @@
-import { foldIn, type Key, keyFromSeed, OptionError, philox4x32 } from "@maskout/core";
+import { foldIn, type Key, keyFromSeed, OptionError, philox4x32, type Seed } from "@maskout/core";
 import { describe, expect, it } from "vitest";
 import { philox, seeds } from "../support/golden.js";
 
@@ -21,6 +21,17 @@ describe("keyFromSeed", () => {
   it("tells seeds apart that repeat one another, or agree in the low bytes of their characters", () => {
     const seeds = ["1", "11", "111", "run-1", "run-1run-1", "-", "中", "é", "e\u0301", "", " ", "\0", "\0\0"];
     expect(new Set(seeds.map((seed) => keyFromSeed(seed).join())).size).toBe(seeds.length);
+  });
+
+  it("gives every caller a list of its own, and the same key however many seeds came between", () => {
+    const seeds: readonly Seed[] = ["run-1", 1, 1n, -0, 0.5, "x".repeat(65)];
+    const first = seeds.map((seed) => keyFromSeed(seed));
+    const expected = structuredClone(first);
+    for (const key of first) Reflect.set(key, 0, 7);
+    for (let other = 0; other < 200; other++) {
+      expect(seeds.map((seed) => keyFromSeed(seed))).toEqual(expected);
+      keyFromSeed(`other ${other}`);
+    }
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, "\ud800", "a\udc00b"])("refuses the seed %j", (seed) => {

@@ -1,10 +1,20 @@
 /** Dropout for tests of training: the variants are packages that use the core. */
 import type { Layer } from "@maskout/core";
-import { type DropoutLayerOptions, defineMask, maskedScale, maskedScaleOnGpu, noiseLayer } from "@maskout/core/variant";
+import {
+  type DropoutLayerOptions,
+  defineMask,
+  maskedScale,
+  maskedScaleOnGpu,
+  type NoiseDefinition,
+  noiseLayer,
+  type RateOptions,
+  type ResolvedRate,
+} from "@maskout/core/variant";
 
 const scale = (keepProbability: number): number => 1 / keepProbability;
 
-const inverted = defineMask({
+/** Inverted dropout as a value. */
+export const inverted: NoiseDefinition<RateOptions, ResolvedRate> = defineMask({
   name: "inverted",
   packageName: "none",
   layerName: "dropout",

@@ -6,8 +6,10 @@ import type { GpuBackend } from "@maskout/core/gpu";
 import { provideWebGpu } from "@maskout/headless";
 import type { Place } from "../modes.js";
 
-/** The devices that compute on the CPU, and are always there. */
-export const cpuDevices: readonly Device[] = [cpu(), cpu({ simd: false }), deferred()];
+/** The devices that compute on the CPU, and are always there; where nothing can be fused, two of them are one. */
+export const cpuDevices: readonly Device[] = [
+  ...new Set([cpu(), cpu({ fma: false }), cpu({ simd: false }), deferred()]),
+];
 
 export const place: Place = "Node.js";
 

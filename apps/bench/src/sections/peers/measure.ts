@@ -9,11 +9,12 @@ import type { Context } from "../../section.js";
 import { expectClose } from "../speed/close.js";
 import { wave } from "../speed/convolution/work.js";
 import { makeWorkload } from "../speed/elementwise/cases.js";
-import { CONVOLUTION_SIZE, SPEED_SEED } from "../speed/settings.js";
+import { CONVOLUTION_SIZE, SMALL, SPEED_SEED } from "../speed/settings.js";
 import { compareConvolution } from "./convolution.js";
 import { arePeersInstalled, installPeers, type LoadedPeers, listPeerPackages, loadPeers } from "./load.js";
 import type { PeersResult } from "./schema.js";
 import { DENSE_SHAPE, OURS, PEERS_SIZE } from "./settings.js";
+import { compareSmall } from "./small.js";
 import { timedCase } from "./timed.js";
 
 export interface PeersPlan {
@@ -54,6 +55,9 @@ async function comparePeers(
     result = { ...result, dropout: [...result.dropout, ...(await compareDropout(rate, peers, budget, context))] };
     partial(result);
   }
+  const rate = Math.max(...rates);
+  const small = signal.aborted ? [] : await compareSmall(peers, { sizes: SMALL.sizes, rate, budget }, context);
+  result = { ...result, ...(small.length > 0 && { small: { rate, rows: small } }) };
   const rows = signal.aborted ? [] : await compareDense(peers, budget, context);
   result = { ...result, ...(rows.length > 0 && { dense: { ...DENSE_SHAPE, rows } }) };
   partial(result);

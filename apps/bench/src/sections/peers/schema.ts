@@ -19,6 +19,21 @@ export const peers = z.object({
       ratio: positive.describe("Median time over that of maskout's inverted dropout in the same rounds."),
     }),
   ),
+  small: z
+    .object({
+      rate: share,
+      rows: z.array(
+        z.object({
+          library: name,
+          size: count.describe("Elements, float32."),
+          time: sample.describe(
+            "Microseconds per forward pass that makes an array; maskout's finds its key from a seed.",
+          ),
+          ratio: positive.describe("Median time over that of maskout's in the same rounds."),
+        }),
+      ),
+    })
+    .optional(),
   dense: z
     .object({
       batch: count,

@@ -6,6 +6,7 @@ import type { PeersResult } from "./schema.js";
 
 export function peersTables(peers: PeersResult): readonly Table[] {
   const tables = [dropoutTable(peers)];
+  if (peers.small !== undefined) tables.push(smallTable(peers.small));
   if (peers.dense !== undefined) tables.push(denseTable(peers.dense));
   if (peers.convolution !== undefined) tables.push(convolutionTable(peers.convolution));
   return tables;
@@ -56,6 +57,21 @@ export function dropoutTable({ dropout, libraries, skipped, size }: PeersResult)
     details: libraries.map(
       ({ name, version, backend, notes }) => `${name} ${version} (${backend}): ${notes.join("; ")}.`,
     ),
+  };
+}
+
+function smallTable({ rate, rows }: NonNullable<PeersResult["small"]>): Table {
+  return {
+    title: `Other libraries: dropout of few elements in us per call, rate ${rate}`,
+    columns: [right("elements"), left("library"), right("median"), left("95% interval"), right("x maskout")],
+    rows: rows.map(({ size, library, time, ratio }) => [
+      size.toLocaleString("en"),
+      library,
+      formatNumber(time.median),
+      formatInterval(time),
+      formatNumber(ratio),
+    ]),
+    notes: ["A forward pass that makes an array. maskout is inverted dropout with a seed."],
   };
 }
 

@@ -25,6 +25,7 @@ import { type Verified, verify } from "./elementwise/verify.js";
 import { measureMonteCarlo } from "./monte-carlo.js";
 import type { SpeedResult, SpeedRow, Yardstick } from "./schema.js";
 import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedPlan } from "./settings.js";
+import { measureSmall } from "./small/measure.js";
 
 /**
  * Measures every variant, device, placement, size, rate and pass, each size in one set of interleaved rounds; then
@@ -68,7 +69,15 @@ export async function measureSpeed(plan: SpeedPlan, context: Context<SpeedResult
       rows: [...result.rows, ...rows],
     });
   }
-  const { dropConnect, monteCarlo } = plan;
+  const { dropConnect, monteCarlo, small } = plan;
+  if (small !== undefined && devices.some(({ arrays }) => arrays) && !signal.aborted) {
+    grow({
+      small: await measureSmall(small, {
+        signal,
+        onProgress: (progress) => context.progress(inWords({ ...progress, work: "small calls" })),
+      }),
+    });
+  }
   if (dropConnect !== undefined && devices.some(({ arrays }) => arrays) && !signal.aborted) {
     grow({
       dropConnect: await measureDropConnect(dropConnect, {

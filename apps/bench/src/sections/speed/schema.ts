@@ -84,6 +84,22 @@ const convolution = convolutionSize
   })
   .describe("A convolution, forward and with both gradients.");
 
+const small = z
+  .object({
+    rate: share,
+    budget,
+    rows: z.array(
+      z.object({
+        size: count.describe("Elements, float32."),
+        form: z
+          .enum(["copy", "key, out", "seed, out", "seed"])
+          .describe("What the call is given beside rate and step; without out it makes an array."),
+        time: sample.describe("Microseconds per call."),
+      }),
+    ),
+  })
+  .describe("Inverted dropout of few elements, on arrays.");
+
 const compilation = z.object({
   device: name,
   variant: name,
@@ -154,6 +170,7 @@ export const speed = z.object({
   dropConnect: dropConnect.optional(),
   monteCarlo: monteCarlo.optional(),
   convolution: convolution.optional(),
+  small: small.optional(),
 });
 
 export type SpeedResult = z.infer<typeof speed>;
@@ -166,5 +183,7 @@ export type MonteCarloResult = z.infer<typeof monteCarlo>;
 export type ConvolutionSize = z.infer<typeof convolutionSize>;
 export type ConvolutionResult = z.infer<typeof convolution>;
 export type ConvolutionRow = ConvolutionResult["times"][number];
+export type SmallResult = z.infer<typeof small>;
+export type SmallRow = SmallResult["rows"][number];
 export type Compilation = z.infer<typeof compilation>;
 export type Yardstick = z.infer<typeof yardstick>;

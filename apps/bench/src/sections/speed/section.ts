@@ -10,6 +10,7 @@ import {
   convolutionBudget,
   dropConnectSettings,
   monteCarloSettings,
+  SMALL,
   type SpeedPlan,
   speedSettings,
 } from "./settings.js";
@@ -52,6 +53,7 @@ function planSpeed(choices: Choices & ValuesOf<typeof settings>): SpeedPlan {
   );
   const weights = chosen.find((one) => one.kind === "weights");
   const samples = chosen.find((one) => one.kind === "samples");
+  const invertedIsChosen = chosen.some((one) => one.kind === "elementwise" && one.name === "inverted");
   return {
     effort,
     variants: chosen.filter((one) => one.kind === "elementwise"),
@@ -61,6 +63,7 @@ function planSpeed(choices: Choices & ValuesOf<typeof settings>): SpeedPlan {
     budget: usual.budget,
     dropConnect: weights && { ...dropConnectSettings[effort], functions: weights },
     monteCarlo: samples && { ...monteCarloSettings[effort], mcDropout: samples.mcDropout },
+    ...(sizes === undefined && invertedIsChosen && { small: { ...SMALL, budget: usual.budget } }),
     ...(variants === undefined && { convolution: { ...CONVOLUTION_SIZE, budget: convolutionBudget[effort] } }),
   };
 }

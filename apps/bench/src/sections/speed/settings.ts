@@ -26,6 +26,8 @@ export interface SpeedPlan extends SpeedSettings {
   readonly monteCarlo?: MonteCarloPlan | undefined;
   /** A convolution, if it is measured: where no variant was named, since it is none. */
   readonly convolution?: ConvolutionPlan | undefined;
+  /** Calls on few elements, if they are measured: of inverted dropout, where no sizes were named. */
+  readonly small?: SmallPlan | undefined;
 }
 
 export interface SpeedSettings {
@@ -54,6 +56,15 @@ export const speedSettings: Readonly<Record<Effort, SpeedSettings>> = {
     budget: { rounds: 51, turnMilliseconds: 12, warmUpMilliseconds: 100 },
   },
 };
+
+/** Calls on few elements. */
+export interface SmallPlan {
+  readonly sizes: readonly number[];
+  readonly rate: number;
+  readonly budget: Budget;
+}
+
+export const SMALL: Pick<SmallPlan, "sizes" | "rate"> = { sizes: [100, 1000], rate: 0.5 };
 
 /** Bytes read and written per element: every float32 input once, every float32 output once. */
 export const BYTES_PER_ELEMENT: Readonly<Record<Pass | "copy", number>> = {

@@ -6,6 +6,7 @@ import { dropConnectTables } from "./dropconnect/tables.js";
 import { gpuTables, labelOf } from "./elementwise/gpu-tables.js";
 import { monteCarloTables } from "./monte-carlo-tables.js";
 import type { SpeedResult, SpeedRow } from "./schema.js";
+import { smallTables } from "./small/tables.js";
 
 /** What a row measures, at any size. */
 type Work = Pick<SpeedRow, "variant" | "device" | "placement" | "rate" | "pass">;
@@ -25,7 +26,7 @@ export const METHOD =
   "its calls, and the interval lies between two of the turns. All outputs were compared with the reference before the first measurement, " +
   "bit for bit (concrete dropout on a gpu.js device, whose exponentials are its own, to 1e-4).";
 
-/** One table a size and one of the growth between sizes; then DropConnect, Monte Carlo dropout, a convolution. */
+/** One table a size and one of the growth between sizes; then small calls, DropConnect, Monte Carlo dropout, a convolution. */
 export function speedTables(speed: SpeedResult): readonly Table[] {
   const sizes = speed.copies.map((copy) => sizeTable(speed, copy));
   const growth = growthTable(speed);
@@ -33,6 +34,7 @@ export function speedTables(speed: SpeedResult): readonly Table[] {
     ...sizes,
     ...(growth === undefined ? [] : [growth]),
     ...gpuTables(speed),
+    ...(speed.small === undefined ? [] : smallTables(speed.small)),
     ...(speed.dropConnect === undefined ? [] : dropConnectTables(speed.dropConnect)),
     ...(speed.monteCarlo === undefined ? [] : monteCarloTables(speed.monteCarlo)),
     ...(speed.convolution === undefined ? [] : convolutionTables(speed.convolution)),

@@ -19,11 +19,20 @@ const EINSUM = { milliseconds: 62, where: "a two-core AMD EPYC", atLeast: 1.8 };
 const RANDOM = 1.3;
 const DEVICE_COPY = 4;
 
+/** Microseconds that a small call may take. */
+const SMALL_CALL = { size: 1000, form: "seed, out", microseconds: 2 } as const;
+
 /** How many times the samples per second of whole passes. */
 const SAMPLING = 1.5;
 
 export function speedTargets(speed: SpeedResult): readonly Target[] {
-  return [...growthTargets(speed), ...gpuTargets(speed), ...dropConnectTargets(speed), ...monteCarloTargets(speed)];
+  return [
+    ...growthTargets(speed),
+    ...smallTargets(speed),
+    ...gpuTargets(speed),
+    ...dropConnectTargets(speed),
+    ...monteCarloTargets(speed),
+  ];
 }
 
 /** Of dropout itself: inference does so little that it grows as the copy does, which is the memory's growth. */
@@ -42,6 +51,18 @@ function growthTargets(speed: SpeedResult): readonly Target[] {
       detail: `the worst of ${growth.length} rows of forward and forward+backward: ${variant} ${pass}, ${placement} on ${device}, rate ${rate}`,
     },
   ];
+}
+
+function smallTargets({ small }: SpeedResult): readonly Target[] {
+  return (small?.rows ?? [])
+    .filter(({ size, form }) => size === SMALL_CALL.size && form === SMALL_CALL.form)
+    .map(({ size, time, form }) => ({
+      name: `a call on ${size.toLocaleString("en")} elements`,
+      target: `at most ${SMALL_CALL.microseconds}`,
+      measured: time.median,
+      met: time.median <= SMALL_CALL.microseconds,
+      detail: `microseconds of inverted dropout with ${form}, rate ${small?.rate}`,
+    }));
 }
 
 /** A GPU that is a program on the processor is held against nothing. */

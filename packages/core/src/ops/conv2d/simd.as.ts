@@ -3,8 +3,9 @@
 //
 // Every element is summed in the same order however the work is cut: a position's terms block after block of DEPTH, a weight's over
 // blocks of positions that are counted from the first of all, a pixel's over the positions that see it, in their order.
-import { DEPTH, packRows } from "../matmul/pack.as";
-import { multiplyStrips, ROWS, SCRATCH, STRIPS } from "../matmul/strips.as";
+import { multiplyStrips, packRows } from "../matmul/imported.as";
+import { DEPTH } from "../matmul/pack.as";
+import { ROWS, SCRATCH, STRIPS } from "../matmul/strips.as";
 import { addPatches, packPatches, packTaps, PATCH_SCRATCH, PATCH_SLACK } from "./patches.as";
 
 /** Where what the patches need lies in the scratch. */

@@ -37,17 +37,40 @@ export function maskedAffine(affineOf: KeptAffine): CpuFace<MaskParams, "x", "y"
       range: "elements",
       scratch: ({ params: { noiseShape } }) => DRAWS_BYTES + (noiseShape === undefined ? 0 : sizeOf(noiseShape)),
       run(simd, { inputs: { x }, outputs: { y }, params }, { begin, end, scratch }) {
-        const { element, noiseShape } = params;
-        const draws = [params.step, params.sample, ...params.key, params.threshold] as const;
+        const { element, noiseShape, step, sample, key, threshold } = params;
         const affine = affineOf(params.keepProbability);
         if (noiseShape === undefined) {
-          const [from, to] = [addressOf(x, begin), addressOf(y, begin)];
-          simd.maskedScale(from, to, scratch, end - begin, element + begin, ...draws, ...affine);
+          // One by one: arguments that are spread take as long as 200 elements.
+          simd.maskedScale(
+            addressOf(x, begin),
+            addressOf(y, begin),
+            scratch,
+            end - begin,
+            element + begin,
+            step,
+            sample,
+            key[0],
+            key[1],
+            threshold,
+            affine[0],
+            affine[1],
+            affine[2],
+          );
         } else if (begin < end) {
           // Decisions that elements share are drawn first, and then applied.
           const runs = runsOf(x.shape, noiseShape);
           const [first, last] = decisionsOf(runs, x.size, begin, end);
-          simd.keepBytes(scratch, scratch + last - first, last - first, element + first, ...draws);
+          simd.keepBytes(
+            scratch,
+            scratch + last - first,
+            last - first,
+            element + first,
+            step,
+            sample,
+            key[0],
+            key[1],
+            threshold,
+          );
           const [columns, rows, blocks] = innerRuns(runs);
           forEachStretch(runs, begin, end, (start, decision, from, to) => {
             simd.scaleByKept(

@@ -7,6 +7,8 @@
 import { DEPTH, packRows } from "./pack.as";
 import { multiplyStrips, ROWS, SCRATCH, STRIPS } from "./strips.as";
 import { addProduct } from "./tile.as";
+// The convolution's module imports these.
+export { multiplyStrips, packRows };
 
 /** Up to so many rows are not worth a tile. */
 const THIN_ROWS: i32 = 3;

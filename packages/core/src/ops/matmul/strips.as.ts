@@ -1,7 +1,7 @@
 // The product of packed strips of A with B, a block of rows and terms at a time: what the matrix product does with rows that it
 // packs, the convolution does with patches.
 import { COLUMNS, DEPTH, packPanels, PANEL } from "./pack.as";
-import { copyEdge, tile } from "./tile.as";
+import { copyEdge, tallTile, tile } from "./tile.as";
 
 /** Rows of A packed at a time: 128 kB at full depth, half of a small L2 cache. */
 export const ROWS: i32 = 128;
@@ -37,7 +37,19 @@ export function multiplyStrips(
     const panelStep: usize = inPlace ? bStep : 32;
     let out = y;
     let strip = scratch + STRIPS;
-    for (let i = 0; i < rows; i += 4) {
+    let i = 0;
+    if (ASC_FEATURE_RELAXED_SIMD && wide >= 8) {
+      // Three strips are two tiles of six rows.
+      for (; i + 12 <= rows; i += 12) {
+        const middle = strip + stripBytes;
+        const below = out + (yRow << 2);
+        tallTile(strip, middle, panel, panelStep, terms, out, below, yRow, accumulate);
+        tallTile(middle + stripBytes, middle + 8, panel, panelStep, terms, below + (yRow << 2), below + (yRow << 1), yRow, accumulate);
+        strip += 3 * stripBytes;
+        out += 12 * yRow;
+      }
+    }
+    for (; i < rows; i += 4) {
       const high = rows - i;
       if (high >= 4 && wide >= 8) {
         tile(strip, panel, panelStep, terms, out, yRow, accumulate);
