@@ -13,9 +13,12 @@ const DATA_SECTION = 11;
 /** Modules of the core whose functions others may import; `@maskout/core/variant` exports them. */
 const SHARED = ["masked-scale"];
 
+/** All that 32 bits can address. A limit is what tells an imported memory that may be shared from one that may not, by one bit. */
+const MOST_PAGES = 65536;
+
 // A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
 const FLAGS =
-  "--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0".split(
+  `--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0 --maximumMemory ${MOST_PAGES}`.split(
     " ",
   );
 
@@ -107,7 +110,7 @@ async function build(source) {
   const problem = whyNotShareable(wasm, module);
   if (problem) throw new Error(`${source} compiles to a module that cannot share a memory: ${problem}.`);
 
-  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+  const env = { memory: new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES }) };
   const used = usedBy(module);
   // It is not run: any function will do.
   const functionsOf = (of) =>

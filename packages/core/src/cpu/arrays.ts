@@ -1,7 +1,7 @@
 /** Elementwise kernels on plain arrays: tile by tile through the CPU device's memory, or in plain TypeScript. */
 import type { Kernel } from "../kernel/kernel.js";
 import type { Shape } from "../shape.js";
-import { rangeOf, runPart } from "./simd-run.js";
+import { extentOf, rangeOf, runPart } from "./simd-run.js";
 import { wasm } from "./wasm.js";
 
 /** Elements in a tile: copied in, computed and copied out while they are in the cache. */
@@ -42,7 +42,7 @@ export function runOnArrays<Params>(
       // As if the whole array lay around the tile: the form addresses its part by the array's own indices.
       const operand = { pointer: pointer - begin * Float32Array.BYTES_PER_ELEMENT, size: x.length, shape };
       const call = { inputs: { x: operand }, outputs: { y: operand }, params };
-      runPart(memory, kernel.name, face, call, begin, inParts ? end : 1);
+      runPart(memory, kernel.name, face, call, begin, inParts ? end : extentOf(face, call));
       out.set(memory.floats(pointer, end - begin), begin);
     }
   });

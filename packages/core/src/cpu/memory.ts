@@ -9,7 +9,7 @@ const BYTES_PER_FLOAT = 4;
 const PAGE = 65536;
 
 /** 4 GiB, all that 32 bits can address. */
-const MOST_PAGES = 65536;
+export const MOST_PAGES = 65536;
 
 /** What is given out at most, in bytes: kernels count in signed 32-bit numbers. */
 const LARGEST_BLOCK = 2 ** 30;
@@ -19,16 +19,21 @@ type Instances = Map<string, WebAssembly.Exports>;
 
 /** WebAssembly memory, and the modules that compute in it. */
 export class WasmMemory {
-  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+  readonly #memory: WebAssembly.Memory;
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
+
+  /** @param memory What it lies in; nobody else makes it grow. */
+  constructor(memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES })) {
+    this.#memory = memory;
+  }
 
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
     let exports = this.#instances.get(module.packed);
     if (exports === undefined) {
       // Synchronous, so that plain functions can be synchronous too; the modules are a few kilobytes.
-      const compiled = new WebAssembly.Module(unpack(module.packed));
+      const compiled = new WebAssembly.Module(this.binaryOf(module));
       const { uses } = module;
       const used = uses && { [uses.name]: this.exports(uses) as WebAssembly.ModuleImports };
       exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory }, ...used }).exports;
@@ -36,6 +41,11 @@ export class WasmMemory {
     }
     // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
     return exports as Exports;
+  }
+
+  /** A module as it is compiled. */
+  protected binaryOf({ packed }: SimdModule<unknown>): Uint8Array<ArrayBuffer> {
+    return unpack(packed);
   }
 
   /** Reserves room for `size` floats and returns its address. @throws {@link DeviceError} when none is left. */
@@ -59,12 +69,12 @@ export class WasmMemory {
   }
 
   /** All of the memory, as a view that is valid until the next reservation: growing the memory detaches it. */
-  bytes(): Uint8Array<ArrayBuffer> {
+  bytes(): Uint8Array<ArrayBufferLike> {
     return new Uint8Array(this.#memory.buffer);
   }
 
   /** `size` floats at an address, as a view that is valid until the next reservation. */
-  floats(pointer: number, size: number): Float32Array<ArrayBuffer> {
+  floats(pointer: number, size: number): Float32Array<ArrayBufferLike> {
     return new Float32Array(this.#memory.buffer, pointer, size);
   }
 

@@ -12,7 +12,7 @@ export function rangeOf<Params, In extends string, Out extends string>(
   return typeof range === "function" ? range(params) : range;
 }
 
-/** What the range of a call counts: elements or rows of the first output, or one piece. */
+/** What the range of a call counts: elements, rows, columns or examples of the first output, or one piece. */
 export function extentOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   { outputs, params }: KernelCall<Params, In, Out, MemoryOperand>,
@@ -22,6 +22,8 @@ export function extentOf<Params, In extends string, Out extends string>(
   for (const name in outputs) {
     const { shape, size } = outputs[name];
     if (range === "elements") return size;
+    if (range === "columns") return shape.at(-1) ?? 1;
+    if (range === "examples") return shape[0] ?? 1;
     // Rows without elements have nothing to compute.
     return size === 0 ? 0 : size / (shape.at(-1) ?? 1);
   }
@@ -46,10 +48,14 @@ export function runPart<Params, In extends string, Out extends string>(
     if (bytes === 0) face.run(simd, call, { begin, end, scratch: 0 });
     else memory.lend(bytes, (scratch) => face.run(simd, call, { begin, end, scratch }));
   } catch (cause) {
-    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
-    throw new DeviceError(
-      `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else can be used on.`,
-      { cause },
-    );
+    throw cause instanceof WebAssembly.RuntimeError ? trapped(kernel, cause.message, cause) : cause;
   }
+}
+
+/** The error of a kernel whose WebAssembly trapped. */
+export function trapped(kernel: string, reason: string, cause?: unknown): DeviceError {
+  return new DeviceError(
+    `${kernel}: its WebAssembly trapped (${reason}), a defect of the kernel. Its results are lost; all else can be used on.`,
+    { cause },
+  );
 }

@@ -1,0 +1,49 @@
+/** How a call is cut into parts. */
+import { extentOf, rangeOf } from "../cpu/simd-run.js";
+import type { KernelCall, Operands } from "../kernel/operands.js";
+import type { MemoryOperand, SimdFace, SimdRange } from "../kernel/simd.js";
+
+/** Work below which the calling thread is faster alone: to wake a worker takes as long. */
+const WORTH = 32_768;
+
+/** Work of a part at least, where there are more parts than threads. */
+const PIECE = 16_384;
+
+/** Parts for each thread, so that one that is held up leaves the others more to do. */
+const PARTS_EACH = 4;
+
+/** Bytes of scratch up to which parts are as good as free. */
+const LITTLE_SCRATCH = 16_384;
+
+/** What parts begin at multiples of: whole cache lines of elements and columns, strips of the matrix product. */
+const STEPS: Readonly<Record<SimdRange, number>> = { elements: 64, rows: 4, columns: 16, examples: 1, whole: 1 };
+
+/** Where the parts of a call begin and end: `[0, …, extent]`; of a call that is not worth sharing one part. @param scratch Bytes a part. */
+export function placesOf<Params, In extends string, Out extends string>(
+  face: SimdFace<Params, In, Out>,
+  call: KernelCall<Params, In, Out, MemoryOperand>,
+  scratch: number,
+  threads: number,
+): readonly number[] {
+  const extent = extentOf(face, call);
+  const range = rangeOf(face, call.params);
+  const work = threads === 1 || range === "whole" ? 0 : workOf(face, call);
+  if (work < WORTH) return [0, extent];
+  // Where a part makes ready what others make ready as well, packed operands say, it had better be large.
+  const pieces = scratch > LITTLE_SCRATCH ? threads : Math.min(threads * PARTS_EACH, Math.floor(work / PIECE));
+  const step = extent < 2 * threads * STEPS[range] ? 1 : STEPS[range];
+  const steps = Math.ceil(extent / step);
+  const parts = Math.max(1, Math.min(pieces, steps));
+  return Array.from({ length: parts + 1 }, (_, part) => Math.min(Math.round((part * steps) / parts) * step, extent));
+}
+
+function workOf<Params, In extends string, Out extends string>(
+  face: SimdFace<Params, In, Out>,
+  call: KernelCall<Params, In, Out, MemoryOperand>,
+): number {
+  return face.work?.(call) ?? Math.max(largestOf(call.inputs), largestOf(call.outputs));
+}
+
+function largestOf(operands: Operands<string, MemoryOperand>): number {
+  return Object.values(operands).reduce((most, { size }) => Math.max(most, size), 0);
+}
