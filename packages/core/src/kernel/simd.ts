@@ -63,7 +63,10 @@ export interface SimdFace<Params, In extends string, Out extends string, Exports
   work?(call: KernelCall<Params, In, Out, MemoryOperand>): number;
   /** Bytes of scratch that every part needs. Left out, none. */
   scratch?(call: KernelCall<Params, In, Out, MemoryOperand>): number;
-  /** Computes a part by calls of the module. */
+  /**
+   * Computes a part by calls of the module. What the functions return it can use only of work that is one piece: where work is shared
+   * out, another thread calls them, later.
+   */
   run(simd: Exports, call: KernelCall<Params, In, Out, MemoryOperand>, part: SimdPart): void;
 }
 

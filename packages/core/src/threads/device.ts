@@ -9,7 +9,7 @@ import type { KernelCall, Operands } from "../kernel/operands.js";
 import type { MemoryOperand, SimdFace } from "../kernel/simd.js";
 import type { Shape } from "../shape.js";
 import type { SharedMemory } from "./shared-memory.js";
-import { placesOf } from "./shares.js";
+import { placesOf, type Sharing } from "./shares.js";
 import { Tape } from "./tape.js";
 import { type Team, TeamLost } from "./team.js";
 
@@ -20,6 +20,7 @@ const CACHE_LINE = 64;
 export class ThreadsDevice extends CpuDevice {
   /** How many threads compute, the calling one among them. */
   readonly threads: number;
+  readonly #sharing: Sharing;
   readonly #team: Team | undefined;
   readonly #tape: Tape;
   readonly #shared: SharedMemory;
@@ -27,15 +28,14 @@ export class ThreadsDevice extends CpuDevice {
   #lost: string | undefined;
   #destroyed = false;
 
-  constructor(memory: SharedMemory, team: Team | undefined, threads: number) {
+  constructor(memory: SharedMemory, team: Team | undefined, sharing: Sharing) {
+    const { threads } = sharing;
     super(`threads (WebAssembly SIMD, ${threads === 1 ? "1 thread" : `${threads} threads`})`, memory);
     this.threads = threads;
+    this.#sharing = sharing;
     this.#team = team;
     this.#tape = new Tape(memory);
     this.#shared = memory;
-    void team?.ended.then((reason) => {
-      this.#lost ??= `a worker has ended (${reason})`;
-    });
   }
 
   override upload(values: Float32Array): Storage {
@@ -76,7 +76,7 @@ export class ThreadsDevice extends CpuDevice {
     call: KernelCall<Params, In, Out, MemoryOperand>,
   ): void {
     const bytes = face.scratch?.(call) ?? 0;
-    const places = placesOf(face, call, bytes, this.threads);
+    const places = placesOf(face, call, bytes, this.#sharing);
     const parts = places.length - 1;
     if (this.#team === undefined || parts === 1) super.runSimd(memory, kernel, face, call);
     else if (bytes === 0) this.#share(this.#team, kernel, face, call, places, { at: 0, step: 0 });
@@ -120,6 +120,8 @@ export class ThreadsDevice extends CpuDevice {
   /** @throws {@link DeviceError} on a device that was destroyed, or that has lost a worker. */
   #expectWhole(): void {
     this.#expectThere();
+    const ended = this.#team?.ended;
+    if (ended !== undefined) this.#lost ??= `a worker has ended (${ended})`;
     if (this.#lost === undefined) return;
     throw new DeviceError(
       `${this.name}: ${this.#lost}. What was computed before can still be read and moved to another device; nothing more can be computed here. Make another with "await threads()".`,

@@ -5,8 +5,6 @@ import { NODE_WORKER, WEB_WORKER, type WorkerStart } from "./worker.js";
 export interface Hand {
   /** Resolves when it waits for work. Rejects with what has ended it before. */
   readonly ready: Promise<void>;
-  /** Resolves, with what is known about it, when the worker has ended by itself. */
-  readonly ended: Promise<string>;
   /** Ends it. */
   end(): Promise<void>;
 }
@@ -37,11 +35,14 @@ interface NodeProcess {
 
 const NAME = "maskout";
 
-/** Starts a worker, undefined where there are none. @throws Whatever the host throws that refuses one. */
-export function startWorker(start: WorkerStart): Hand | undefined {
+/**
+ * Starts a worker, undefined where there are none. @param onEnd Called when it has ended, with what is known about it.
+ * @throws Whatever the host throws that refuses one.
+ */
+export function startWorker(start: WorkerStart, onEnd: (reason: string) => void): Hand | undefined {
   const threads = nodeProcess()?.getBuiltinModule?.("node:worker_threads");
-  if (threads !== undefined) return startOnNode(threads, start);
-  return typeof Worker === "function" ? startOnWeb(start) : undefined;
+  if (threads !== undefined) return startOnNode(threads, start, onEnd);
+  return typeof Worker === "function" ? startOnWeb(start, onEnd) : undefined;
 }
 
 /** How many threads run at once here. */
@@ -55,38 +56,40 @@ function nodeProcess(): NodeProcess | undefined {
   return host.process;
 }
 
-function startOnNode({ Worker }: WorkerThreads, start: WorkerStart): Hand {
+function startOnNode({ Worker }: WorkerThreads, start: WorkerStart, onEnd: (reason: string) => void): Hand {
   const worker = new Worker(NODE_WORKER, { eval: true, name: NAME });
-  const ended = new Promise<string>((resolve) => {
-    worker.once("error", (error) => resolve(wordsOf(error)));
-    worker.once("exit", (code) => resolve(`exit code ${code}`));
-  });
   const ready = new Promise<void>((resolve, reject) => {
     worker.once("message", () => {
       // It is needed until it is ready; from then on a process may end while it waits.
       worker.unref();
       resolve();
     });
-    void ended.then((reason) => reject(new Error(reason)));
+    const end = (reason: string): void => {
+      onEnd(reason);
+      reject(new Error(reason));
+    };
+    worker.once("error", (error) => end(wordsOf(error)));
+    worker.once("exit", (code) => end(`exit code ${code}`));
   });
   worker.postMessage(start);
-  return { ready, ended, end: async () => void (await worker.terminate()) };
+  return { ready, end: async () => void (await worker.terminate()) };
 }
 
-function startOnWeb(start: WorkerStart): Hand {
+function startOnWeb(start: WorkerStart, onEnd: (reason: string) => void): Hand {
   const url = URL.createObjectURL(new Blob([WEB_WORKER], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module", name: NAME });
-  const ended = new Promise<string>((resolve) => {
-    worker.onerror = (event) => resolve(event.message || "it could not be loaded");
-  });
   const ready = new Promise<void>((resolve, reject) => {
     worker.onmessage = () => resolve();
-    void ended.then((reason) => reject(new Error(reason)));
+    worker.onerror = ({ message }) => {
+      const reason = message || "it could not be loaded";
+      onEnd(reason);
+      reject(new Error(reason));
+    };
   });
-  const settled = ready.finally(() => URL.revokeObjectURL(url));
-  settled.catch(() => undefined);
+  // Not before: it is being loaded from there.
+  ready.catch(() => undefined).finally(() => URL.revokeObjectURL(url));
   worker.postMessage(start);
-  return { ready, ended, end: async () => worker.terminate() };
+  return { ready, end: async () => worker.terminate() };
 }
 
 function wordsOf(error: unknown): string {

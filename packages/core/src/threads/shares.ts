@@ -3,11 +3,13 @@ import { extentOf, rangeOf } from "../cpu/simd-run.js";
 import type { KernelCall, Operands } from "../kernel/operands.js";
 import type { MemoryOperand, SimdFace, SimdRange } from "../kernel/simd.js";
 
-/** Work below which the calling thread is faster alone: to wake a worker takes as long. */
-const WORTH = 32_768;
-
-/** Work of a part at least, where there are more parts than threads. */
-const PIECE = 16_384;
+/** Among how many to share what. */
+export interface Sharing {
+  /** How many threads there are. */
+  readonly threads: number;
+  /** The work of a call, as {@link SimdFace.work} counts it, below which it stays in one piece. */
+  readonly leastWork: number;
+}
 
 /** Parts for each thread, so that one that is held up leaves the others more to do. */
 const PARTS_EACH = 4;
@@ -23,14 +25,16 @@ export function placesOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   call: KernelCall<Params, In, Out, MemoryOperand>,
   scratch: number,
-  threads: number,
+  { threads, leastWork }: Sharing,
 ): readonly number[] {
   const extent = extentOf(face, call);
   const range = rangeOf(face, call.params);
-  const work = threads === 1 || range === "whole" ? 0 : workOf(face, call);
-  if (work < WORTH) return [0, extent];
+  if (threads === 1 || range === "whole") return [0, extent];
+  const work = workOf(face, call);
+  if (work < leastWork) return [0, extent];
   // Where a part makes ready what others make ready as well, packed operands say, it had better be large.
-  const pieces = scratch > LITTLE_SCRATCH ? threads : Math.min(threads * PARTS_EACH, Math.floor(work / PIECE));
+  const pieces =
+    scratch > LITTLE_SCRATCH ? threads : Math.min(threads * PARTS_EACH, Math.ceil((2 * work) / Math.max(1, leastWork)));
   const step = extent < 2 * threads * STEPS[range] ? 1 : STEPS[range];
   const steps = Math.ceil(extent / step);
   const parts = Math.max(1, Math.min(pieces, steps));

@@ -49,10 +49,16 @@ export interface Failure {
   readonly reason: string;
 }
 
+/** What hosts say about workers. */
+interface News {
+  ended: string | undefined;
+}
+
 /** See above. */
 export class Team {
   readonly #memory: SharedMemory;
   readonly #hands: readonly Hand[];
+  readonly #news: News;
   readonly #control: Int32Array<ArrayBufferLike>;
   readonly #canSleep: boolean;
   readonly #patience: number;
@@ -64,11 +70,13 @@ export class Team {
   private constructor(
     memory: SharedMemory,
     hands: readonly Hand[],
+    news: News,
     control: Int32Array<ArrayBufferLike>,
     patience: number,
   ) {
     this.#memory = memory;
     this.#hands = hands;
+    this.#news = news;
     this.#control = control;
     this.#canSleep = canSleepOn(control);
     this.#patience = patience;
@@ -89,9 +97,12 @@ export class Team {
     const place = memory.allocate(size);
     const control = new Int32Array(memory.bytes().buffer, place, size).fill(0);
     const hands: Hand[] = [];
+    const news: News = { ended: undefined };
     try {
       for (let index = 0; index < workers; index++) {
-        const hand = startWorker({ memory: shared, control: place, index, workers });
+        const hand = startWorker({ memory: shared, control: place, index, workers }, (reason) => {
+          news.ended ??= reason;
+        });
         if (hand === undefined) return undefined;
         hands.push(hand);
       }
@@ -100,12 +111,12 @@ export class Team {
       await Promise.all(hands.map((hand) => hand.end()));
       throw error;
     }
-    return new Team(memory, hands, control, patience);
+    return new Team(memory, hands, news, control, patience);
   }
 
-  /** Resolves when a worker has ended, with what is known about it. */
-  get ended(): Promise<string> {
-    return Promise.race(this.#hands.map(({ ended }) => ended));
+  /** What is known about a worker that has ended; undefined while there is none. */
+  get ended(): string | undefined {
+    return this.#news.ended;
   }
 
   /**

@@ -12,7 +12,15 @@ import { Team } from "./team.js";
 export interface ThreadsOptions {
   /** How many threads are to compute, the calling one among them, 1 to 64. Default: as many as the machine runs at once. */
   readonly count?: number;
+  /**
+   * How much work a kernel must be for to be shared out, in elements that are read, computed and written: below that the calling thread
+   * is faster alone, since waking the others takes as long. Default 32,768; 0 shares everything.
+   */
+  readonly leastWork?: number;
 }
+
+/** Where sharing begins to pay: two threads took as long as one for 20,000 to 40,000 elements of an elementwise kernel. */
+const LEAST_WORK = 32_768;
 
 /** Threads at most: more share nothing out that is large enough. */
 const MOST_THREADS = 64;
@@ -28,8 +36,8 @@ const MOST_THREADS = 64;
  * cross-origin isolated), no worker, or no WebAssembly SIMD: it says which header or setting is missing, and nothing takes its place.
  */
 export async function threads(options: ThreadsOptions = {}): Promise<ThreadsDevice> {
-  expectKnownOptions("threads", options, ["count"]);
-  const { count = Math.max(1, Math.min(availableThreads(), MOST_THREADS)) } = options;
+  expectKnownOptions("threads", options, ["count", "leastWork"]);
+  const { count = Math.max(1, Math.min(availableThreads(), MOST_THREADS)), leastWork = LEAST_WORK } = options;
   expectWhole(
     "threads",
     "count",
@@ -38,12 +46,14 @@ export async function threads(options: ThreadsOptions = {}): Promise<ThreadsDevi
     "It is how many threads compute, the calling one among them.",
     MOST_THREADS,
   );
+  expectWhole("threads", "leastWork", leastWork, 0, "It is how many elements are worth sharing out.");
   const { refused } = wasm();
   if (refused !== undefined)
     throw new DeviceError(`threads: WebAssembly SIMD was refused (${refused}). Use cpu(), which does without.`);
   const shared = sharedMemory();
   const memory = new SharedMemory(shared);
-  return new ThreadsDevice(memory, count === 1 ? undefined : await startTeam(memory, shared, count - 1), count);
+  const team = count === 1 ? undefined : await startTeam(memory, shared, count - 1);
+  return new ThreadsDevice(memory, team, { threads: count, leastWork });
 }
 
 /** @throws {@link DeviceError} where there is none. */
