@@ -35,7 +35,7 @@ const bernoulliUnits: Kernel<MaskParams, "x", "y"> = {
 };
 
 /** Exactly so many of a row. */
-const exactUnits: Kernel<UnitParams<Exact>, "x", "y"> = {
+export const exactUnits: Kernel<UnitParams<Exact>, "x", "y"> = {
   name: "dropConnect units",
   shapes: ({ x }) => ({ y: x }),
   cpu: {
