@@ -47,8 +47,9 @@ export function startWorker(start: WorkerStart, onEnd: (reason: string) => void)
 
 /** How many threads run at once here. */
 export function availableThreads(): number {
-  const system = nodeProcess()?.getBuiltinModule?.("node:os");
-  return system?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  // Node.js 20 has no navigator; Deno asks for a permission to read what the system says.
+  const { hardwareConcurrency } = globalThis.navigator ?? {};
+  return hardwareConcurrency ?? nodeProcess()?.getBuiltinModule?.("node:os")?.availableParallelism() ?? 1;
 }
 
 function nodeProcess(): NodeProcess | undefined {
