@@ -211,7 +211,8 @@ export const checkpointRows: RowsOf<typeof checkpoint> = {
 
 export const threadsRows: RowsOf<typeof threads> = {
   ThreadsDevice: "A class to know devices by; threads() makes them.",
-  threads: "It starts workers, of which spoilt arguments would leave hundreds: its options are tested where the device is.",
+  threads:
+    "It starts workers, of which spoilt arguments would leave hundreds: its options are tested where the device is.",
 };
 
 export const gpuRows: RowsOf<typeof gpu> = {
