@@ -14,8 +14,11 @@ export interface Sharing {
 /** Parts for each thread, so that one that is held up leaves the others more to do. */
 const PARTS_EACH = 4;
 
-/** Bytes of scratch up to which parts are as good as free. */
+/** Bytes of scratch beyond which a part makes something ready that others make ready as well, such as packed operands. */
 const LITTLE_SCRATCH = 16_384;
+
+/** Rows for which that hardly counts: to pack the columns for so many takes a fiftieth of their product. */
+const ROWS = 64;
 
 /** What parts begin at multiples of: whole cache lines of elements and columns, strips of the matrix product. */
 const STEPS: Readonly<Record<SimdRange, number>> = { elements: 64, rows: 4, columns: 16, examples: 1, whole: 1 };
@@ -32,12 +35,11 @@ export function placesOf<Params, In extends string, Out extends string>(
   if (threads === 1 || range === "whole") return [0, extent];
   const work = workOf(face, call);
   if (work < leastWork) return [0, extent];
-  // Where a part makes ready what others make ready as well, packed operands say, it had better be large.
-  const pieces =
-    scratch > LITTLE_SCRATCH ? threads : Math.min(threads * PARTS_EACH, Math.ceil((2 * work) / Math.max(1, leastWork)));
+  const worth = Math.ceil((2 * work) / Math.max(1, leastWork));
+  const pieces = scratch > LITTLE_SCRATCH ? Math.max(threads, range === "rows" ? Math.floor(extent / ROWS) : 0) : worth;
   const step = extent < 2 * threads * STEPS[range] ? 1 : STEPS[range];
   const steps = Math.ceil(extent / step);
-  const parts = Math.max(1, Math.min(pieces, steps));
+  const parts = Math.max(1, Math.min(pieces, threads * PARTS_EACH, steps));
   return Array.from({ length: parts + 1 }, (_, part) => Math.min(Math.round((part * steps) / parts) * step, extent));
 }
 
