@@ -33,7 +33,7 @@ export class WasmMemory {
     let exports = this.#instances.get(module.packed);
     if (exports === undefined) {
       // Synchronous, so that plain functions can be synchronous too; the modules are a few kilobytes.
-      const compiled = new WebAssembly.Module(this.binaryOf(module));
+      const compiled = new WebAssembly.Module(unpack(module.packed));
       const { uses } = module;
       const used = uses && { [uses.name]: this.exports(uses) as WebAssembly.ModuleImports };
       exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory }, ...used }).exports;
@@ -41,11 +41,6 @@ export class WasmMemory {
     }
     // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
     return exports as Exports;
-  }
-
-  /** A module as it is compiled. */
-  protected binaryOf({ packed }: SimdModule<unknown>): Uint8Array<ArrayBuffer> {
-    return unpack(packed);
   }
 
   /** Reserves room for `size` floats and returns its address. @throws {@link DeviceError} when none is left. */

@@ -17,17 +17,12 @@ export function extentOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   { outputs, params }: KernelCall<Params, In, Out, MemoryOperand>,
 ): number {
-  const range = rangeOf(face, params);
-  if (range === "whole") return 1;
-  for (const name in outputs) {
-    const { shape, size } = outputs[name];
-    if (range === "elements") return size;
-    if (range === "columns") return shape.at(-1) ?? 1;
-    if (range === "examples") return shape[0] ?? 1;
-    // Rows without elements have nothing to compute.
-    return size === 0 ? 0 : size / (shape.at(-1) ?? 1);
-  }
-  return 0;
+  const [first] = Object.values<MemoryOperand>(outputs);
+  const { shape = [], size = 0 } = first ?? {};
+  const columns = shape.at(-1) ?? 1;
+  // Rows without elements have nothing to compute.
+  const extents = { whole: 1, elements: size, columns, examples: shape[0] ?? 1, rows: size && size / columns };
+  return extents[rangeOf(face, params)];
 }
 
 /**
@@ -48,14 +43,15 @@ export function runPart<Params, In extends string, Out extends string>(
     if (bytes === 0) face.run(simd, call, { begin, end, scratch: 0 });
     else memory.lend(bytes, (scratch) => face.run(simd, call, { begin, end, scratch }));
   } catch (cause) {
-    throw cause instanceof WebAssembly.RuntimeError ? trapped(kernel, cause.message, cause) : cause;
+    throw errorOf(kernel, cause);
   }
 }
 
-/** The error of a kernel whose WebAssembly trapped. */
-export function trapped(kernel: string, reason: string, cause?: unknown): DeviceError {
+/** What is thrown for what a kernel has thrown: a typed error for a trap of its WebAssembly. */
+export function errorOf(kernel: string, cause: unknown): unknown {
+  if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
   return new DeviceError(
-    `${kernel}: its WebAssembly trapped (${reason}), a defect of the kernel. Its results are lost; all else can be used on.`,
+    `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else can be used on.`,
     { cause },
   );
 }

@@ -1,7 +1,7 @@
 /** The CPU device whose kernels are shared out over threads. */
 import { CpuDevice } from "../cpu/device.js";
 import type { WasmMemory } from "../cpu/memory.js";
-import { trapped } from "../cpu/simd-run.js";
+import { errorOf } from "../cpu/simd-run.js";
 import { DeviceError } from "../errors.js";
 import type { DeviceMemory, ShapedStorage, Storage } from "../kernel/device.js";
 import type { Kernel } from "../kernel/kernel.js";
@@ -102,11 +102,10 @@ export class ThreadsDevice extends CpuDevice {
     try {
       const tapes = parts.map((part) => this.#tape.record(face.module, (recorder) => face.run(recorder, call, part)));
       const failure = team.run(tapes, (part) => face.run(simd, call, parts[part]!));
-      if (failure?.trapped) throw trapped(kernel, failure.reason);
+      if (failure?.trapped) throw new WebAssembly.RuntimeError(failure.reason);
       if (failure !== undefined) throw new DeviceError(`${this.name}: ${kernel} failed in a worker: ${failure.reason}`);
     } catch (cause) {
-      if (cause instanceof WebAssembly.RuntimeError) throw trapped(kernel, cause.message, cause);
-      if (!(cause instanceof TeamLost)) throw cause;
+      if (!(cause instanceof TeamLost)) throw errorOf(kernel, cause);
       this.#lost ??= cause.message;
       this.#expectWhole();
     }

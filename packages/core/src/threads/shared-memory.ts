@@ -1,21 +1,18 @@
 /** WebAssembly memory that threads share, and modules in it as workers find them. */
 import { MOST_PAGES, WasmMemory } from "../cpu/memory.js";
+import { unpack } from "../cpu/unpack.js";
 import type { SimdModule } from "../kernel/simd.js";
 
-/** How an import of the memory begins: its two names, that it is a memory, and that it has a limit. The next byte but one is the limit. */
-const IMPORT = [3, ...Array.from("env", code), 6, ...Array.from("memory", code), 2];
+/**
+ * How a module says that it imports `env.memory`, and of what kind that is: with a limit, and with a limit and shared. That is the bytes
+ * 3 "env" 6 "memory" 2, and then 1 or 3, as the text that modules are inlined as; see {@link unpack}.
+ */
+const [LIMITED, SHARED] = ["& 2 ; C) : 2 : < ? F%$", "& 2 ; C) : 2 : < ? F%&"] as const;
 
-/** What a memory with a limit is, in a binary: alone, and shared. */
-const [LIMITED, SHARED] = [1, 3];
-
-/** A module that imports a memory, as one that imports a shared one: they differ in one byte. @throws {TypeError} where it imports none. */
-export function importingShared(binary: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const at = binary.findIndex((_, start) => IMPORT.every((byte, offset) => binary[start + offset] === byte));
-  const flag = at + IMPORT.length;
-  if (at < 0 || binary[flag] !== LIMITED) throw new TypeError("The module imports no memory that has a limit.");
-  const shared = binary.slice();
-  shared[flag] = SHARED;
-  return shared;
+/** A module as text that imports a memory, as one that imports a shared memory. @throws {TypeError} where it imports none. */
+export function sharing(packed: string): string {
+  if (!packed.includes(LIMITED)) throw new TypeError("The module imports no memory that has a limit.");
+  return packed.replace(LIMITED, () => SHARED);
 }
 
 /** Bytes before a module's binary: its length, and where the module lies whose functions it imports. */
@@ -23,15 +20,21 @@ const HEADER = 8;
 
 /** See above. */
 export class SharedMemory extends WasmMemory {
-  /** Where modules lie, by their text. */
+  /** Modules for shared memory, by their text for memory of one thread. */
+  readonly #texts = new Map<string, string>();
+  /** Where modules lie for workers, by the same. */
   readonly #places = new Map<string, number>();
+
+  override exports<Exports>(module: SimdModule<Exports>): Exports {
+    return super.exports({ ...module, packed: this.#textOf(module) });
+  }
 
   /** Where a module lies for workers to make it of: its length, where the one lies that it uses or 0, and its binary. */
   placeOf(module: SimdModule<unknown>): number {
     const known = this.#places.get(module.packed);
     if (known !== undefined) return known;
     const uses = module.uses === undefined ? 0 : this.placeOf(module.uses);
-    const binary = this.binaryOf(module);
+    const binary = unpack(this.#textOf(module));
     const place = this.allocate(Math.ceil((HEADER + binary.length) / Float32Array.BYTES_PER_ELEMENT));
     new Int32Array(this.bytes().buffer, place, 2).set([binary.length, uses]);
     this.bytes().set(binary, place + HEADER);
@@ -39,8 +42,12 @@ export class SharedMemory extends WasmMemory {
     return place;
   }
 
-  protected override binaryOf(module: SimdModule<unknown>): Uint8Array<ArrayBuffer> {
-    return importingShared(super.binaryOf(module));
+  #textOf({ packed }: SimdModule<unknown>): string {
+    const known = this.#texts.get(packed);
+    if (known !== undefined) return known;
+    const text = sharing(packed);
+    this.#texts.set(packed, text);
+    return text;
   }
 }
 
@@ -53,8 +60,4 @@ export function newSharedMemory(): WebAssembly.Memory {
       if (maximum <= 1024) throw error;
     }
   }
-}
-
-function code(character: string): number {
-  return character.charCodeAt(0);
 }
