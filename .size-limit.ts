@@ -24,6 +24,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
     { name: "@maskout/core, everything", limit: "60 kB" },
     { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14.6 kB" },
+    { name: "@maskout/core/threads", file: "dist/threads.js", limit: "7.8 kB" },
   ],
   // For tests, not for users.
   conformance: [],

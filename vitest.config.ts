@@ -56,7 +56,7 @@ const config: ViteUserConfigFnPromise = async ({ mode }) => {
       projects: projects.filter(({ test }) => test!.include!.length > 0),
       provide: { devices: run },
       // Of these files, what needs no device has run before.
-      ...(run === "others" && { testNamePattern: /(^| )on gpu\.js / }),
+      ...(run === "others" && { testNamePattern: /(^| )on (gpu\.js|threads) / }),
       // Every core, also the one that vitest would leave to the terminal: of two, it is half.
       maxWorkers: "100%",
       reporters: ["default", new DeviceTable(run, noBrowser), new ClosingLine(run)],

@@ -17,9 +17,12 @@ const [FEATURE, FEATURE_FLAG] = ["ASC_FEATURE_RELAXED_SIMD", "relaxed-simd"];
 /** Modules of the core whose functions others may import: other packages from `@maskout/core/variant`, which exports the first. */
 const SHARED = ["masked-scale", "matmul"];
 
+/** All that 32 bits can address. A limit is what tells an imported memory that may be shared from one that may not, by one bit. */
+const MOST_PAGES = 65536;
+
 // A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
 const FLAGS =
-  "--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0".split(
+  `--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0 --maximumMemory ${MOST_PAGES}`.split(
     " ",
   );
 
@@ -133,7 +136,7 @@ async function build(source) {
       `${source} has constants that depend on ${FEATURE}: types and constants are written once for both forms.`,
     );
 
-  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+  const env = { memory: new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES }) };
   const used = usedBy(module);
   // It is not run: any function will do.
   const functionsOf = (of) =>

@@ -25,6 +25,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },
       { text: "Devices", link: "/guide/devices" },
+      { text: "Threads", link: "/guide/threads" },
       { text: "Speed", link: "/guide/speed" },
       { text: "Questions", link: "/guide/faq" },
       { text: "The seeds, reproduced", link: "/guide/examples" },

@@ -21,6 +21,13 @@ export async function chromiumProject(run: Run): Promise<TestProjectInlineConfig
     const launchOptions = { ...options, args: [...(options.args ?? []), "--js-flags=--expose-gc"] };
     return {
       define: { ...define },
+      // Threads need a page that is isolated from others.
+      server: {
+        headers: {
+          "Cross-Origin-Opener-Policy": "same-origin",
+          "Cross-Origin-Embedder-Policy": "require-corp",
+        },
+      },
       test: {
         include: ["packages/*/test/**/*.test.ts"],
         exclude: ["**/*.node.test.ts"],

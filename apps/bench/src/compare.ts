@@ -1,6 +1,6 @@
 /** A comparison from beginning to end, wherever it runs: the sections that were chosen, one after the other. */
 import { contenders } from "./contenders/index.js";
-import { type BenchDevice, devices } from "./devices.js";
+import { type BenchDevice, deviceNamed, devices } from "./devices.js";
 import type { Environment } from "./results/environment.js";
 import { efforts } from "./results/fields.js";
 import { emptyResults, type Results, type SkippedDevice, withSection } from "./results/schema.js";
@@ -17,7 +17,7 @@ export const commonSettings = {
   ),
   devices: names(
     devices.map(({ name }) => name),
-    { title: "Devices", help: "where to run" },
+    { title: "Devices", help: "where to run", also: (word) => deviceNamed(word)?.name },
   ),
 } satisfies Settings;
 
@@ -111,5 +111,6 @@ function expectSettings(choices: Comparison, chosen: readonly Section[]): void {
 
 /** The devices that were named, or those that are measured unasked. */
 function chosenDevices({ devices: named }: Choices): readonly BenchDevice[] {
-  return devices.filter(({ name, byDefault }) => named?.includes(name) ?? byDefault);
+  if (named === undefined) return devices.filter(({ byDefault }) => byDefault);
+  return named.map(deviceNamed).filter((device) => device !== undefined);
 }

@@ -1,6 +1,7 @@
 /** The devices that can be compared, by the names that `--devices` takes. To add one, add it here. */
 import { cpu, type Device } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
+import { threads } from "@maskout/core/threads";
 import type { RanDevice } from "./results/fields.js";
 
 export interface BenchDevice {
@@ -42,6 +43,7 @@ export const devices: readonly BenchDevice[] = [
     queued: false,
     open: async () => cpu({ simd: false }),
   },
+  onThreads("threads", "processor, all threads", "WebAssembly SIMD on all threads; threads:4, say, on four"),
   onGpuJs("webgpu", "GPU by WebGPU", "gpu.js on WebGPU"),
   onGpuJs("webgl2", "GPU by WebGL 2", "gpu.js on WebGL 2, in a browser"),
   onGpuJs("webgl", "GPU by WebGL", "gpu.js on WebGL, in a browser"),
@@ -49,6 +51,38 @@ export const devices: readonly BenchDevice[] = [
   onGpuJs("webasm", "gpu.js in WebAssembly", "gpu.js in WebAssembly"),
   onGpuJs("cpu", "gpu.js in JavaScript", "gpu.js in plain JavaScript, slow"),
 ];
+
+/** `threads:4`, and how many that are. */
+const COUNTED = /^threads:([1-9]|[1-5]\d|6[0-4])$/;
+
+const counted = new Map<string, BenchDevice>();
+
+/** The device of a name that `--devices` takes: one of the above, or as many threads as the name says. */
+export function deviceNamed(name: string): BenchDevice | undefined {
+  const known = devices.find((device) => device.name === name) ?? counted.get(name);
+  const [, count] = COUNTED.exec(name) ?? [];
+  if (known !== undefined || count === undefined) return known;
+  const made = onThreads(name, `processor, ${count} threads`, `WebAssembly SIMD on ${count} threads`, Number(count));
+  counted.set(name, made);
+  return made;
+}
+
+function onThreads(name: string, title: string, description: string, count?: number): BenchDevice {
+  let device: Promise<Device> | undefined;
+  return {
+    name,
+    title,
+    description,
+    byDefault: false,
+    arrays: false,
+    networks: true,
+    queued: false,
+    open() {
+      device ??= threads(count === undefined ? {} : { count });
+      return device;
+    },
+  };
+}
 
 function onGpuJs(backend: GpuBackend, title: string, description: string): BenchDevice {
   let device: Promise<Device> | undefined;

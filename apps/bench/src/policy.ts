@@ -30,11 +30,12 @@ export const pagePolicy: string = policy({
 
 /**
  * Of its worker, which has no document. It alone may make functions from text, as gpu.js does in its mode `cpu` alone: without that
- * right, `gpu:cpu` would not be there, and all other devices would.
+ * right, `gpu:cpu` would not be there, and all other devices would. It alone has workers from text, of which the device of threads is made.
  */
 export const workerPolicy: string = policy({
   "script-src": ["'self'", WASM, "'unsafe-eval'"],
   "connect-src": ["'self'"],
+  "worker-src": ["blob:"],
 });
 
 /** Of the report: a file with everything inside, whose scripts and styles are known by their hashes, such as `'sha256-…'`. */

@@ -81,15 +81,24 @@ function listOf<T>(read: (word: string) => T | undefined, write: (value: T) => s
   });
 }
 
-/** Some of a few names, in the order in which they are known. */
+interface NamesOptions<Name extends string>
+  extends Pick<Setting<readonly Name[]>, "title" | "help" | "control" | "usual"> {
+  /** The name that a word is which is none of the few. */
+  readonly also?: (word: string) => Name | undefined;
+}
+
+/** Some of a few names, in the order in which they are known, and others after them. */
 export function names<Name extends string>(
   known: readonly Name[],
-  { title, help, ...more }: Pick<Setting<readonly Name[]>, "title" | "help" | "control" | "usual">,
+  { title, help, also, ...more }: NamesOptions<Name>,
 ): Setting<readonly Name[]> {
-  const find = (word: string) => known.find((name) => name === word);
+  const find = (word: string) => known.find((name) => name === word) ?? also?.(word);
   const all = listOf<Name>(find, String, `Choose from ${known.join(", ")}.`);
   const inOrder = z.codec(all, z.array(z.custom<Name>()), {
-    decode: (chosen) => known.filter((name) => chosen.includes(name)),
+    decode: (chosen) => [
+      ...known.filter((name) => chosen.includes(name)),
+      ...chosen.filter((name) => !known.includes(name)),
+    ],
     encode: (chosen) => [...chosen],
   });
   return {

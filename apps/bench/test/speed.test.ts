@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ArrayFunctions, Elementwise } from "../src/contenders/contender.js";
 import { contenders } from "../src/contenders/index.js";
 import { noiseOf } from "../src/contenders/noise.js";
-import { type BenchDevice, devices } from "../src/devices.js";
+import { type BenchDevice, deviceNamed, devices } from "../src/devices.js";
 import { measureSpeed } from "../src/sections/speed/measure.js";
 import { speedTargets } from "../src/sections/speed/targets.js";
 import { contextOf, cpuDevices, opened } from "./support.js";
@@ -124,6 +124,19 @@ test("inverted dropout moves nothing at inference on tensors, and standard dropo
   };
   expect(await ofTensors(inverted)).toBeNull();
   expect(await ofTensors(standard)).toBeGreaterThan(0);
+});
+
+describe("the devices of threads", () => {
+  test("are named with their number, the same one at every call, and measured as the processor is", async () => {
+    const [two, all] = [deviceNamed("threads:2"), deviceNamed("threads")];
+    expect([deviceNamed("threads:2"), devices.find(({ name }) => name === "threads")]).toEqual([two, all]);
+    for (const name of ["threads:0", "threads:65", "threads:1.5", "threads:", "thread"])
+      expect(deviceNamed(name), name).toBeUndefined();
+    const { verified, rows, settings } = await measure(inverted, { devices: [two!], sizes: [70_000] });
+    expect(settings.devices).toEqual([{ name: "threads:2", ran: "threads (WebAssembly SIMD, 2 threads)" }]);
+    expect(verified.outputs).toBeGreaterThan(0);
+    expect(new Set(rows.map(({ device }) => device))).toEqual(new Set(["threads:2"]));
+  });
 });
 
 describe("a gpu.js device", () => {

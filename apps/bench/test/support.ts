@@ -10,8 +10,8 @@ import { loadCo2 } from "../src/node/co2-file.js";
 import { emptyResults, type Results, resultsSchema } from "../src/results/schema.js";
 import type { Context, OpenDevice } from "../src/section.js";
 
-/** The devices that every machine has, gpu.js or not. */
-export const cpuDevices = devices.filter(({ queued }) => !queued);
+/** The devices that every machine has, gpu.js or not, and one thread. */
+export const cpuDevices = devices.filter(({ name }) => ["cpu", "cpu-reference"].includes(name));
 
 export function opened(chosen: readonly BenchDevice[]): Promise<readonly OpenDevice[]> {
   return Promise.all(chosen.map(async ({ open, ...device }) => ({ ...device, device: await open() })));

@@ -1,5 +1,5 @@
 /** The CPU kernel, WebAssembly SIMD and plain TypeScript, which is the specification. */
-import { addressOf, type CpuFace, forEachDraw, type NoisePlace, simdFace } from "@maskout/core/variant";
+import { addressOf, type CpuFace, forEachDraw, type NoisePlace, simdFace, sizeOf } from "@maskout/core/variant";
 import { blocksSimd, SCRATCH_BYTES } from "./blocks/simd.generated.js";
 import { type Blocks, blocksOf, type DropBlockSettings } from "./images.js";
 
@@ -26,21 +26,22 @@ export const onCpu: CpuFace<DropBlockParams, "x", "y"> = {
   simd: simdFace({
     module: blocksSimd,
     // An image is counted as a whole before it is scaled.
-    range: "whole",
+    range: "examples",
     scratch({ inputs: { x }, params }) {
       const { rows, columns, planes } = blocksOf(params, x.shape.slice(1));
       const reach = params.blockSize - 1;
       return SCRATCH_BYTES + (columns + reach + (2 * rows - reach) * columns) * planes;
     },
-    run(simd, { inputs: { x }, outputs: { y }, params }, { scratch }) {
-      const [batch = 0, ...image] = x.shape;
+    run(simd, { inputs: { x }, outputs: { y }, params }, { begin, end, scratch }) {
+      const [, ...image] = x.shape;
       const blocks = blocksOf(params, image);
       const { rows, columns, planes, channels, threshold } = blocks;
       const { blockSize, element, step, sample, key } = params;
       const stride = strideOf(params, blocks);
-      const [from, to] = [addressOf(x, 0), addressOf(y, 0)];
-      const place = [element, stride, step, sample, ...key, threshold] as const;
-      simd.dropBlocks(from, to, scratch, batch, rows, columns, planes, channels, blockSize, ...place);
+      const first = begin * sizeOf(image);
+      const [from, to] = [addressOf(x, first), addressOf(y, first)];
+      const place = [element + begin * stride, stride, step, sample, ...key, threshold] as const;
+      simd.dropBlocks(from, to, scratch, end - begin, rows, columns, planes, channels, blockSize, ...place);
     },
   }),
 };

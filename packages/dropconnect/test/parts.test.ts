@@ -4,17 +4,19 @@ import { type Kernel, type MemoryOperand, mapOperands, sizeOf } from "@maskout/c
 import { randomValues } from "@maskout/testing";
 import { expect, it } from "vitest";
 import { gaussianMean } from "../src/gaussian/kernel.js";
-import { maskedProduct } from "../src/product/kernel.js";
+import { maskedProduct, maskedProductGrad } from "../src/product/kernel.js";
 import { square } from "../src/square/kernel.js";
 import { transpose } from "../src/transpose/kernel.js";
+import { exactUnits } from "../src/units/kernel.js";
+import { maskWeights } from "../src/weights/kernel.js";
 
-/** The first output of a kernel's SIMD form, computed in the parts between these places of its range. */
+/** The outputs of a kernel's SIMD form, one behind the other, computed in the parts between these places of its range. */
 function inParts<Params, In extends string, Out extends string>(
   kernel: Kernel<Params, In, Out>,
   inputs: Readonly<Record<In, Shape>>,
   params: Params,
   places: readonly number[],
-): Float32Array {
+): readonly number[] {
   const { simd } = cpu();
   const face = kernel.cpu.simd;
   if (simd === undefined || face === undefined) throw new Error(`${kernel.name}: there is no WebAssembly to share out`);
@@ -34,12 +36,14 @@ function inParts<Params, In extends string, Out extends string>(
     outputs: mapOperands(kernel.shapes(inputs, params), operand),
     params,
   };
-  const [output = operand([0])] = Object.values<MemoryOperand>(call.outputs);
+  const outputs = Object.values<MemoryOperand>(call.outputs);
+  // What a part leaves out would otherwise be there from the call before.
+  for (const { pointer, size } of outputs) simd.floats(pointer, size).fill(Number.NaN);
   for (const [index, end] of places.entries()) {
     const part = { begin: places[index - 1] ?? 0, end };
     simd.lend(face.scratch?.(call) ?? 0, (scratch) => face.run(simd.exports(face.module), call, { ...part, scratch }));
   }
-  const values = simd.floats(output.pointer, output.size).slice();
+  const values = outputs.flatMap(({ pointer, size }) => Array.from(simd.floats(pointer, size)));
   for (const { pointer, size } of made) simd.free(pointer, size);
   return values;
 }
@@ -59,6 +63,47 @@ it.each([
     [1, 2, 3, 8, 9],
   ])
     expect(inParts(maskedProduct, inputs, params, places)).toEqual(whole);
+});
+
+it("the gradients of the product with a mask per example, by inputs", () => {
+  // Inputs that fill no page and several, so that masks begin anywhere in a group of draws.
+  for (const [batch, units, inputs] of [
+    [5, 7, 75],
+    [3, 4, 8300],
+  ] as const) {
+    const sampling = { kind: "bernoulli", threshold: 40_000 } as const;
+    const params = { ...place, element: 5 * units * inputs, sampling, keepProbability: 0.5 };
+    const shapes = { x: [batch, inputs], w: [units, inputs], dy: [batch, units] };
+    const whole = inParts(maskedProductGrad, shapes, params, [inputs]);
+    expect(whole.every(Number.isFinite)).toBe(true);
+    for (const places of [
+      [16, inputs],
+      [16, 32, 64, inputs],
+    ])
+      expect(inParts(maskedProductGrad, shapes, params, places)).toEqual(whole);
+  }
+});
+
+it("a mask over weights, by units", () => {
+  const sampling = { kind: "bernoulli", threshold: 40_000 } as const;
+  const params = { ...place, element: 0, sampling, keepProbability: 0.5 };
+  const whole = inParts(maskWeights, { w: [61, 75] }, params, [75]);
+  for (const places of [
+    [16, 75],
+    [16, 48, 64, 75],
+  ])
+    expect(inParts(maskWeights, { w: [61, 75] }, params, places)).toEqual(whole);
+});
+
+it.each([true, false])("exactly so many units of a row, by rows (the same of all: %s)", (shared) => {
+  const sampling = { kind: "exact", drops: 20, population: 37 } as const;
+  const params = { ...place, element: 3 * 37, sampling, keepProbability: 17 / 37, shared };
+  const whole = inParts(exactUnits, { x: [19, 37] }, params, [19]);
+  for (const places of [
+    [4, 19],
+    [1, 2, 18, 19],
+  ])
+    expect(inParts(exactUnits, { x: [19, 37] }, params, places)).toEqual(whole);
 });
 
 it("the transpose, by rows of the result", () => {

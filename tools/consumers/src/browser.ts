@@ -2,17 +2,25 @@
 import type { Browser } from "playwright-core";
 import { preview } from "vite";
 
+/** What isolates a page from others, so that it may share memory with its workers. */
+const ISOLATED = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
 /**
- * Opens the page of a folder and gives the first `count` lines that it logs.
+ * Opens the page of a folder and gives the first `count` lines that it logs. @param headers Those that it is served with.
  * @throws With whatever goes wrong in the page first: an uncaught error, a logged one, a file that is missing.
  */
-export async function linesOf(browser: Browser, folder: string, count: number): Promise<readonly string[]> {
+export async function linesOf(
+  browser: Browser,
+  folder: string,
+  count: number,
+  headers: Readonly<Record<string, string>> = ISOLATED,
+): Promise<readonly string[]> {
   const server = await preview({
     root: folder,
     configFile: false,
     logLevel: "silent",
     build: { outDir: folder },
-    preview: { host: "127.0.0.1", port: 0 },
+    preview: { host: "127.0.0.1", port: 0, headers: { ...headers } },
   });
   const page = await browser.newPage();
   try {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import * as vite from "vite";
+import webpack from "webpack";
 
 export interface Bundler {
   readonly name: string;
@@ -46,6 +47,21 @@ export const bundlers: readonly Bundler[] = [
     },
   },
 ];
+
+/** Bundles `use.mjs` of a folder with webpack, which has no loader for TypeScript of its own, and nothing is told it but where. */
+export async function bundleWithWebpack(folder: string, into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  await writeFile(join(into, "index.html"), html("/page.js"));
+  const output = { path: into, filename: "page.js", publicPath: "/" };
+  const compiler = webpack({ mode: "production", context: folder, entry: "./use.mjs", output });
+  await new Promise<void>((resolve, reject) => {
+    compiler.run((error, stats) => {
+      if (error !== null) reject(error);
+      else if (stats?.hasErrors()) reject(new Error(stats.toString("errors-only")));
+      else resolve();
+    });
+  });
+}
 
 /** All JavaScript in a folder, as one text. */
 export async function scriptsIn(folder: string): Promise<string> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 
-/** The packages that somebody uses one at a time, with what their READMEs install. */
+/** The packages that somebody uses one at a time, and threads, with what their READMEs install. */
 export const variants = {
   standard: ["@maskout/standard", "@maskout/core"],
   inverted: ["@maskout/inverted", "@maskout/core"],
@@ -15,6 +15,7 @@ export const variants = {
   dropconnect: ["@maskout/dropconnect", "@maskout/core"],
   "stochastic-depth": ["@maskout/stochastic-depth", "@maskout/core"],
   concrete: ["@maskout/concrete", "@maskout/core"],
+  threads: ["@maskout/inverted", "@maskout/core"],
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
 } as const;
 

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { linesOf } from "../src/browser.js";
-import { bundlers, scriptsIn } from "../src/bundlers.js";
+import { bundlers, bundleWithWebpack, scriptsIn } from "../src/bundlers.js";
 import { emptyFolder, fixture, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { npm } from "../src/managers.js";
 
@@ -43,6 +43,21 @@ describe.skipIf(release.missing)("in a browser", () => {
   });
 
   afterAll(() => browser?.close());
+
+  it("threads bundled by webpack compute what the repository does, and say which headers a page lacks", async () => {
+    const folder = await emptyFolder(release.folder, release.registry);
+    await npm.install(variants.threads, { ...release, folder });
+    await writeScripts(folder, "threads");
+    const into = join(folder, "webpack");
+    await bundleWithWebpack(folder, into);
+    const { use } = await import("../fixtures/threads.js");
+    const [line = ""] = await linesOf(browser, into, 1);
+    expect(JSON.parse(line)).toEqual(await use());
+    const [missing = ""] = await linesOf(browser, into, 1, {});
+    const { error } = JSON.parse(missing);
+    expect(error).toContain('"Cross-Origin-Opener-Policy: same-origin"');
+    expect(error).toContain('"Cross-Origin-Embedder-Policy: require-corp"');
+  });
 
   describe.each(Object.keys(variants) as Variant[])("%s", (variant) => {
     let folder: string;

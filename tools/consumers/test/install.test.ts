@@ -10,6 +10,7 @@ import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import * as stochasticDepth from "../fixtures/stochastic-depth.js";
+import * as threads from "../fixtures/threads.js";
 import { dependencies, emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { managers, type Place } from "../src/managers.js";
 
@@ -24,6 +25,7 @@ const scripts = {
   dropconnect,
   "stochastic-depth": stochasticDepth,
   concrete,
+  threads,
   "mc-dropout": mcDropout,
 };
 const names = Object.keys(variants) as Variant[];

@@ -12,6 +12,7 @@ import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import * as stochasticDepth from "../fixtures/stochastic-depth.js";
+import * as threads from "../fixtures/threads.js";
 import { node } from "../src/commands.js";
 import {
   dependencies,
@@ -34,6 +35,7 @@ const scripts = {
   dropconnect,
   "stochastic-depth": stochasticDepth,
   concrete,
+  threads,
   "mc-dropout": mcDropout,
 };
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");

@@ -10,6 +10,7 @@ import type * as checkpoint from "@maskout/core/checkpoint";
 import { saveCheckpoint } from "@maskout/core/checkpoint";
 import type * as gpu from "@maskout/core/gpu";
 import type * as shading from "@maskout/core/shading";
+import type * as threads from "@maskout/core/threads";
 import * as authors from "@maskout/core/variant";
 import type * as dropblock from "@maskout/dropblock";
 import type * as dropconnect from "@maskout/dropconnect";
@@ -206,6 +207,12 @@ export const checkpointRows: RowsOf<typeof checkpoint> = {
     },
     right: (nothing) => nothing === undefined,
   },
+};
+
+export const threadsRows: RowsOf<typeof threads> = {
+  ThreadsDevice: "A class to know devices by; threads() makes them.",
+  threads:
+    "It starts workers, of which spoilt arguments would leave hundreds: its options are tested where the device is.",
 };
 
 export const gpuRows: RowsOf<typeof gpu> = {

@@ -21,6 +21,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> =
   "@maskout/core/checkpoint": table.checkpointRows,
   "@maskout/core/gpu": table.gpuRows,
   "@maskout/core/shading": table.shadingRows,
+  "@maskout/core/threads": table.threadsRows,
   "@maskout/core/variant": table.authorsRows,
   "@maskout/dropblock": table.dropblockRows,
   "@maskout/dropconnect": table.dropconnectRows,

@@ -1,9 +1,10 @@
 /** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
 import type { Device } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
+import { type ThreadsDevice, threads } from "@maskout/core/threads";
 import { afterAll, describe, inject, it } from "vitest";
 import * as here from "#here";
-import { modes, type Place, type Run } from "./modes.js";
+import { modes, type Place, type Run, THREADS } from "./modes.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,8 +25,11 @@ const run = inject("devices");
 /** Where the tests run. */
 export const place: Place = here.place;
 
-/** The devices that compute on the CPU: always there, and in the first of the two runs. */
+/** The devices that compute on the CPU, in one thread: always there, and in the first of the two runs. */
 export const cpuDevices: readonly Device[] = run === "one" ? here.cpuDevices : [];
+
+/** Threads, which share out everything that can be shared out, whatever its size: in the second run, since most of what they run is the CPU's. */
+const threadDevices: readonly ThreadsDevice[] = run === "one" ? [] : [await threads({ count: THREADS, leastWork: 0 })];
 
 /** Every device of gpu.js that there is here, and that the run is for. */
 export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes[place][run].map(opened))).filter(
@@ -33,7 +37,7 @@ export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes[place][
 );
 
 /** Every device that there is here, and that the run is for. */
-export const devices: readonly Device[] = [...cpuDevices, ...gpuDevices];
+export const devices: readonly Device[] = [...cpuDevices, ...threadDevices, ...gpuDevices];
 
 /**
  * The devices that can draw masks in their kernels and can have them uploaded, once more, each the other way than in
@@ -52,9 +56,9 @@ export async function withOtherMasks(): Promise<readonly GpuDevice[]> {
 /** In the browser, the files of the first run share one page, and with it these devices: what a device has compiled is compiled once. */
 const shared: boolean = place === "Chromium" && run === "one";
 
-if (!shared) destroyAfterwards(gpuDevices);
+if (!shared) destroyAfterwards([...threadDevices, ...gpuDevices]);
 
-function destroyAfterwards(made: readonly GpuDevice[]): void {
+function destroyAfterwards(made: readonly (GpuDevice | ThreadsDevice)[]): void {
   afterAll(async () => {
     for (const device of made) await device.destroy();
   });

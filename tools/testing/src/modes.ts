@@ -3,9 +3,12 @@ import type { GpuBackend } from "@maskout/core/gpu";
 
 /**
  * What a run tests on. `one`: every device of the CPU, and one of gpu.js in each place (`pnpm test`). `others`: the other devices of
- * gpu.js (`pnpm test:devices`), so that the two commands together run every test once.
+ * gpu.js, and threads (`pnpm test:devices`), so that the two commands together run every test once.
  */
 export type Run = "one" | "others";
+
+/** How many threads are tested on: an odd number, among which most work is shared out unevenly. */
+export const THREADS = 3;
 
 export type Place = "Node.js" | "Chromium";
 

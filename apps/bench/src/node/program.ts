@@ -24,6 +24,7 @@ Examples:
   pnpm bench speed --sizes 64K 1M --rates 0.5      one section, two sizes, one rate
   pnpm bench speed peers --quick                   against other libraries, roughly
   pnpm bench speed --devices cpu cpu-reference     SIMD against plain TypeScript
+  pnpm bench speed --devices cpu threads:4         one thread against four
   pnpm bench train --variants none inverted        with dropout and without
   pnpm bench train --experiments overfit --seeds 5 one training, more seeds
   pnpm bench train --network cnn                   a network with convolutions

@@ -7,7 +7,7 @@ import { wasm } from "./wasm.js";
 /** Elements in a tile: copied in, computed and copied out while they are in the cache. */
 const TILE = 16384;
 
-/** A kernel from one array to another of its length, which may be run in place. */
+/** A kernel from one array to another of its length, which may be run in place. It is shared out by elements or examples, or not at all. */
 export type ElementwiseKernel<Params> = Kernel<Params, "x", "y">;
 
 /** The arrays of a call: `out` is as long as `x`, and may be `x` itself. */
@@ -43,7 +43,7 @@ export function runOnArrays<Params>(
       // As if the whole array lay around the tile: the form addresses its part by the array's own indices.
       const operand = { pointer: pointer - begin * Float32Array.BYTES_PER_ELEMENT, size: x.length, shape };
       const call = { inputs: { x: operand }, outputs: { y: operand }, params };
-      runPart(memory, kernel.name, face, call, begin, inParts ? end : 1);
+      runPart(memory, kernel.name, face, call, begin, inParts ? end : (shape[0] ?? 1));
       out.set(memory.floats(pointer, end - begin), begin);
     }
   } finally {

@@ -2,8 +2,8 @@
 import { DeviceError } from "../errors.js";
 import type { Device, DeviceMemory, ShapedStorage, Storage } from "../kernel/device.js";
 import type { Kernel } from "../kernel/kernel.js";
-import { type ArrayOperand, mapOperands, type Operands } from "../kernel/operands.js";
-import type { MemoryOperand } from "../kernel/simd.js";
+import { type ArrayOperand, type KernelCall, mapOperands, type Operands } from "../kernel/operands.js";
+import type { MemoryOperand, SimdFace } from "../kernel/simd.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { expectFloats, newFloats } from "../typed-arrays.js";
 import type { WasmMemory } from "./memory.js";
@@ -73,6 +73,16 @@ export class CpuDevice implements Device {
     if (typeof own.place === "number") this.simd?.free(own.place, own.size);
   }
 
+  /** Computes the SIMD form of a kernel. */
+  protected runSimd<Params, In extends string, Out extends string>(
+    memory: WasmMemory,
+    kernel: string,
+    face: SimdFace<Params, In, Out>,
+    call: KernelCall<Params, In, Out, MemoryOperand>,
+  ): void {
+    runPart(memory, kernel, face, call, 0, extentOf(face, call));
+  }
+
   /** Resolves at once: all work is done when it is asked for. */
   async finish(): Promise<void> {}
 
@@ -93,7 +103,7 @@ export class CpuDevice implements Device {
         outputs: mapOperands(outputs, (storage, output) => this.#memoryOperand(storage, shapes[output])),
         params,
       };
-      runPart(memory, name, face, call, 0, extentOf(face, call));
+      this.runSimd(memory, name, face, call);
     } else {
       reference({
         inputs: mapOperands(inputs, ({ storage, shape }) => this.#arrayOperand(this.#usable(storage), shape)),

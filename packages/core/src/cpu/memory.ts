@@ -9,7 +9,7 @@ const BYTES_PER_FLOAT = 4;
 const PAGE = 65536;
 
 /** 4 GiB, all that 32 bits can address. */
-const MOST_PAGES = 65536;
+export const MOST_PAGES = 65536;
 
 /** What is given out at most, in bytes: kernels count in signed 32-bit numbers. */
 const LARGEST_BLOCK = 2 ** 30;
@@ -21,15 +21,20 @@ type Instances = Map<string, WebAssembly.Exports>;
 export class WasmMemory {
   /** Whether a module that there is in two forms is taken in the one that fuses products and sums; set before the first is. */
   fuses = false;
-  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+  readonly #memory: WebAssembly.Memory;
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
   /** The view that was handed out last: a small call asks for one place several times, and a view takes as long as its work. */
-  #view = new Float32Array();
+  #view: Float32Array<ArrayBufferLike> = new Float32Array();
+
+  /** @param memory What it lies in; nobody else makes it grow. */
+  constructor(memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES })) {
+    this.#memory = memory;
+  }
 
   /** The functions of a module, instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
-    const packed = (this.fuses ? module.fused : undefined) ?? module.packed;
+    const packed = this.textOf(module);
     let exports = this.#instances.get(packed);
     if (exports === undefined) {
       // Synchronous, so that plain functions can be synchronous too; the modules are a few kilobytes.
@@ -41,6 +46,11 @@ export class WasmMemory {
     }
     // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
     return exports as Exports;
+  }
+
+  /** The text of the form of a module that runs here. */
+  protected textOf({ packed, fused }: SimdModule<unknown>): string {
+    return (this.fuses ? fused : undefined) ?? packed;
   }
 
   /** Reserves room for `size` floats and returns its address. @throws {@link DeviceError} when none is left. */
@@ -64,13 +74,13 @@ export class WasmMemory {
   }
 
   /** All of the memory, as a view that is valid until the next reservation: growing the memory detaches it. */
-  bytes(): Uint8Array<ArrayBuffer> {
+  bytes(): Uint8Array<ArrayBufferLike> {
     return new Uint8Array(this.#memory.buffer);
   }
 
   /** `size` floats at an address, as a view that is valid until the next reservation. */
-  floats(pointer: number, size: number): Float32Array<ArrayBuffer> {
-    // A view that was detached is at 0, where no block is.
+  floats(pointer: number, size: number): Float32Array<ArrayBufferLike> {
+    // A view that was detached is at 0, where no block is; one of a shared memory stays good when that grows.
     if (this.#view.byteOffset !== pointer || this.#view.length !== size) {
       this.#view = new Float32Array(this.#memory.buffer, pointer, size);
     }

@@ -12,20 +12,17 @@ export function rangeOf<Params, In extends string, Out extends string>(
   return typeof range === "function" ? range(params) : range;
 }
 
-/** What the range of a call counts: elements or rows of the first output, or one piece. */
+/** What the range of a call counts: elements, rows, columns or examples of the first output, or one piece. */
 export function extentOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   { outputs, params }: KernelCall<Params, In, Out, MemoryOperand>,
 ): number {
-  const range = rangeOf(face, params);
-  if (range === "whole") return 1;
-  for (const name in outputs) {
-    const { shape, size } = outputs[name];
-    if (range === "elements") return size;
-    // Rows without elements have nothing to compute.
-    return size === 0 ? 0 : size / (shape.at(-1) ?? 1);
-  }
-  return 0;
+  const [first] = Object.values<MemoryOperand>(outputs);
+  const { shape = [], size = 0 } = first ?? {};
+  const columns = shape.at(-1) ?? 1;
+  // Rows without elements have nothing to compute.
+  const extents = { whole: 1, elements: size, columns, examples: shape[0] ?? 1, rows: size && size / columns };
+  return extents[rangeOf(face, params)];
 }
 
 /**
@@ -46,10 +43,15 @@ export function runPart<Params, In extends string, Out extends string>(
     if (bytes === 0) face.run(simd, call, { begin, end, scratch: 0 });
     else memory.lend(bytes, (scratch) => face.run(simd, call, { begin, end, scratch }));
   } catch (cause) {
-    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
-    throw new DeviceError(
-      `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else can be used on.`,
-      { cause },
-    );
+    throw errorOf(kernel, cause);
   }
+}
+
+/** What is thrown for what a kernel has thrown: a typed error for a trap of its WebAssembly. */
+export function errorOf(kernel: string, cause: unknown): unknown {
+  if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
+  return new DeviceError(
+    `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else can be used on.`,
+    { cause },
+  );
 }

@@ -37,9 +37,10 @@ export interface SimdModule<Exports> {
 
 /**
  * What `begin` and `end` count. `"elements"`: elements of the first output, in flat order; parts begin at multiples of 64.
- * `"rows"`: its rows, all dimensions but the last taken together. `"whole"`: the work is one piece.
+ * `"rows"`: its rows, all dimensions but the last taken together. `"columns"`: along its last dimension, which the other outputs end
+ * in as well; parts begin at multiples of 16. `"examples"`: along its first dimension. `"whole"`: the work is one piece.
  */
-export type SimdRange = "elements" | "rows" | "whole";
+export type SimdRange = "elements" | "rows" | "columns" | "examples" | "whole";
 
 /** A part of the work, and where it may scribble. */
 export interface SimdPart {
@@ -51,15 +52,23 @@ export interface SimdPart {
   readonly scratch: number;
 }
 
-/** One SIMD form. Parts write nothing but their own elements or rows, and their scratch. */
+/** One SIMD form. Parts write nothing but what they are to compute, and their scratch, and read nothing that others write. */
 export interface SimdFace<Params, In extends string, Out extends string, Exports = unknown> {
   /** The module whose exports `run` is handed. */
   readonly module: SimdModule<Exports>;
   /** How the work can be shared out, where it depends on the params a function of them. */
   readonly range: SimdRange | ((params: Params) => SimdRange);
+  /**
+   * About how long the call takes, in elements that are read, computed and written one by one: whoever shares it out learns whether
+   * that pays. Left out, the size of the largest operand.
+   */
+  work?(call: KernelCall<Params, In, Out, MemoryOperand>): number;
   /** Bytes of scratch that every part needs. Left out, none. */
   scratch?(call: KernelCall<Params, In, Out, MemoryOperand>): number;
-  /** Computes a part by calls of the module. */
+  /**
+   * Computes a part by calls of the module. What the functions return it can use only of work that is one piece: where work is shared
+   * out, another thread calls them, later.
+   */
   run(simd: Exports, call: KernelCall<Params, In, Out, MemoryOperand>, part: SimdPart): void;
 }
 

@@ -42,6 +42,7 @@ export const gaussianMean: Kernel<GaussianParams, "mean" | "variance", "y"> = {
     simd: simdFace({
       module: gaussianSimd,
       range: "rows",
+      work: ({ outputs: { y }, params: { samples } }) => y.size * samples,
       scratch: ({ params: { samples } }) => SCRATCH_BYTES + samples * SAMPLE_BYTES,
       run(simd, { inputs: { mean, variance }, outputs: { y }, params }, { begin, end, scratch }) {
         const [key0, key1] = foldIn(params.key, NOISE);

@@ -20,6 +20,7 @@ export const maskedProduct: Kernel<MaskParams, "x" | "w", "y"> = {
     simd: simdFace({
       module: masksSimd,
       range: "rows",
+      work: ({ inputs: { x, w } }) => (x.shape[0] ?? 0) * w.size,
       scratch: () => PAGE_BYTES,
       run(simd, { inputs: { x, w }, outputs: { y }, params }, { begin, end, scratch }) {
         const [units = 0, inputs = 0] = w.shape;
@@ -44,7 +45,8 @@ export const maskedProduct: Kernel<MaskParams, "x" | "w", "y"> = {
 
 /**
  * `dx[b, i] = sum over o of kept / q * dy[b, o] * w[o, i]` and `dw[o, i] = sum over b of kept / q * dy[b, o] * x[b, i]`, both from one
- * drawing of every mask: so the work is one piece, since the sums go over units here and over examples there.
+ * drawing of every mask. The sums go over units here and over examples there, so a part is some of the inputs; of exact sampling, whose
+ * decisions depend on those before them, the work is one piece.
  */
 export const maskedProductGrad: Kernel<MaskParams, "x" | "w" | "dy", "dx" | "dw"> = {
   name: "dropConnect product gradient",
@@ -57,10 +59,12 @@ export const maskedProductGrad: Kernel<MaskParams, "x" | "w" | "dy", "dx" | "dw"
     reference: gradReference,
     simd: simdFace({
       module: masksSimd,
-      range: "whole",
+      range: ({ sampling }) => (sampling.kind === "exact" ? "whole" : "columns"),
+      work: ({ inputs: { x, w } }) => (x.shape[0] ?? 0) * w.size,
       scratch: () => PAGE_BYTES,
-      run(simd, { inputs: { x, w, dy }, outputs: { dx, dw }, params }, { scratch }) {
+      run(simd, { inputs: { x, w, dy }, outputs: { dx, dw }, params }, { begin, end, scratch }) {
         const [units = 0, inputs = 0] = w.shape;
+        const columns = params.sampling.kind === "exact" ? ([0, inputs] as const) : ([begin, end] as const);
         simd.productGrad(
           dx.pointer,
           dw.pointer,
@@ -71,6 +75,7 @@ export const maskedProductGrad: Kernel<MaskParams, "x" | "w" | "dy", "dx" | "dw"
           x.shape[0] ?? 0,
           units,
           inputs,
+          ...columns,
           params.element,
           ...streamArguments(params),
           ...samplingArguments(params),

@@ -100,34 +100,42 @@ export function product(
   }
 }
 
-/** The gradients dx [rows, inputs] and dw [units, inputs] of `product`; each decision is drawn once for both. */
+/** Clears columns `begin … end` of y [rows, columns]. */
+function clearColumns(y: usize, rows: u32, columns: u32, begin: u32, end: u32): void {
+  for (y += begin * 4; rows > 0; --rows, y += columns * 4) memory.fill(y, 0, (end - begin) * 4);
+}
+
+/**
+ * Columns `begin … end` of the gradients dx [rows, inputs] and dw [units, inputs] of `product`; each decision is drawn once for both. Of
+ * exact sampling all columns are to be computed together.
+ */
 export function productGrad(
-  dx: usize, dw: usize, x: usize, w: usize, dy: usize, page: usize, rows: u32, units: u32, inputs: u32,
+  dx: usize, dw: usize, x: usize, w: usize, dy: usize, page: usize, rows: u32, units: u32, inputs: u32, begin: u32, end: u32,
   element: f64, step: u32, sample: u32, key0: u32, key1: u32, exact: bool, amount: u32, scale: f32,
 ): void {
-  memory.fill(dx, 0, rows * inputs * 4);
-  memory.fill(dw, 0, units * inputs * 4);
-  if (inputs == 0) return;
+  clearColumns(dx, rows, inputs, begin, end);
+  clearColumns(dw, units, inputs, begin, end);
+  if (begin == end) return;
   const limit = limitOf(exact, amount);
   const population = units * inputs;
-  const wholeRows = max(1, PAGE / inputs);
+  const wholeRows = end - begin == inputs ? max(1, PAGE / inputs) : 1;
   let first = u64(element);
   for (; rows > 0; --rows, x += inputs * 4, dx += inputs * 4) {
     let at: usize = 0;
     let dropped: u32 = 0;
     for (let o: u32 = 0; o < units;) {
       const here = min(wholeRows, units - o);
-      for (let i: u32 = 0; i < inputs; i += PAGE) {
-        const length = min(PAGE, inputs - i);
-        dropped = fillPage(page, first, here * length, step, sample, key0, key1, exact, amount, population, dropped);
-        let decisions = firstOf(page, first, exact);
+      for (let i = begin; i < end; i += PAGE) {
+        const length = min(PAGE, end - i);
+        dropped = fillPage(page, first + i, here * length, step, sample, key0, key1, exact, amount, population, dropped);
+        let decisions = firstOf(page, first + i, exact);
         for (let r: u32 = 0; r < here; ++r, decisions += inputs * 2) {
           const from = at + (r * inputs + i) * 4;
           const gradient = scale * load<f32>(dy + r * 4);
           addMasked(dx + i * 4, dw + from, x + i * 4, w + from, decisions, length, limit, gradient);
         }
-        first += here * length;
       }
+      first += here * inputs;
       at += here * inputs * 4;
       dy += here * 4;
       o += here;

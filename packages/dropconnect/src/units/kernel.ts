@@ -1,6 +1,7 @@
 /** A decision a unit: what a unit mask drops, and biases. Linear, so that it takes gradients back too. */
 import type { Tensor } from "@maskout/core";
 import {
+  addressOf,
   type Kernel,
   type MaskParams,
   maskedScale,
@@ -34,7 +35,7 @@ const bernoulliUnits: Kernel<MaskParams, "x", "y"> = {
 };
 
 /** Exactly so many of a row. */
-const exactUnits: Kernel<UnitParams<Exact>, "x", "y"> = {
+export const exactUnits: Kernel<UnitParams<Exact>, "x", "y"> = {
   name: "dropConnect units",
   shapes: ({ x }) => ({ y: x }),
   cpu: {
@@ -48,18 +49,19 @@ const exactUnits: Kernel<UnitParams<Exact>, "x", "y"> = {
     },
     simd: simdFace({
       module: masksSimd,
-      range: "whole",
+      range: "rows",
       scratch: ({ inputs: { x } }) => UNITS_BYTES + UNITS_BYTES_PER_UNIT * rowsOfLast(x.shape).columns,
-      run(simd, { inputs: { x }, outputs: { y }, params }, { scratch }) {
-        const { rows, columns } = rowsOfLast(x.shape);
+      run(simd, { inputs: { x }, outputs: { y }, params }, { begin, end, scratch }) {
+        const { columns } = rowsOfLast(x.shape);
+        const first = begin * columns;
         simd.exactUnits(
-          y.pointer,
-          x.pointer,
+          addressOf(y, first),
+          addressOf(x, first),
           scratch,
-          rows,
+          end - begin,
           columns,
           params.shared,
-          params.element,
+          params.element + (params.shared ? 0 : first),
           ...streamArguments(params),
           params.sampling.drops,
           scaleOf(params.keepProbability),

@@ -23,13 +23,15 @@ export const maskWeights: Kernel<MaskParams, "w", "y"> = {
     },
     simd: simdFace({
       module: masksSimd,
-      range: "whole",
+      // Exact sampling draws a decision by those before it.
+      range: ({ sampling }) => (sampling.kind === "exact" ? "whole" : "columns"),
       scratch: ({ inputs: { w } }) => MASK_BYTES + MASK_BYTES_PER_INPUT * rowsOfLast(w.shape).rows,
-      run(simd, { inputs: { w }, outputs: { y }, params }, { scratch }) {
+      run(simd, { inputs: { w }, outputs: { y }, params }, { begin, end, scratch }) {
         const { rows, columns } = rowsOfLast(w.shape);
+        const units = params.sampling.kind === "exact" ? ([0, columns] as const) : ([begin, end] as const);
         const scale = scaleOf(params.keepProbability);
         const [stream, sampling] = [streamArguments(params), samplingArguments(params)];
-        simd.maskWeights(y.pointer, w.pointer, scratch, rows, columns, ...stream, ...sampling, scale);
+        simd.maskWeights(y.pointer, w.pointer, scratch, rows, columns, ...units, ...stream, ...sampling, scale);
       },
     }),
   },

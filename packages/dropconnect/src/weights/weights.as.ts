@@ -17,9 +17,12 @@ export const MASK_BYTES: u32 = WORDS_BYTES + 2 * GROUP * 2;
 /** Bytes of scratch that it asks for beside these, for every input. */
 export const MASK_BYTES_PER_INPUT: u32 = UNITS * 2;
 
-/** y [inputs, units] = kept(o * inputs + i) ? scale * w[i, o] : 0; a dropped weight is selected away. */
+/**
+ * Units `begin … end` of y [inputs, units] = kept(o * inputs + i) ? scale * w[i, o] : 0; a dropped weight is selected away. Of exact sampling
+ * all units are to be computed together.
+ */
 export function maskWeights(
-  y: usize, w: usize, scratch: usize, inputs: u32, units: u32,
+  y: usize, w: usize, scratch: usize, inputs: u32, units: u32, begin: u32, end: u32,
   step: u32, sample: u32, key0: u32, key1: u32, exact: bool, amount: u32, scale: f32,
 ): void {
   const limit = limitOf(exact, amount);
@@ -27,9 +30,9 @@ export function maskWeights(
   const factor = f32x4.splat(scale);
   const page = scratch + WORDS_BYTES;
   let dropped: u32 = 0;
-  let first: u64 = 0;
-  for (let o: u32 = 0; o < units; o += UNITS) {
-    const count = min(UNITS, units - o) * inputs;
+  let first = u64(begin) * inputs;
+  for (let o = begin; o < end; o += UNITS) {
+    const count = min(UNITS, end - o) * inputs;
     if (exact) {
       for (let done: u32 = 0; done < count; done += PAGE) {
         const length = min(PAGE, count - done);
@@ -41,7 +44,7 @@ export function maskWeights(
     } else fillBernoulli(page, first, count, step, sample, key0, key1);
     const decisions = firstOf(page, first, exact);
     let i: u32 = 0;
-    if (units - o >= UNITS) {
+    if (end - o >= UNITS) {
       for (; i + INPUTS <= inputs; i += INPUTS) {
         const at = (i * units + o) * 4;
         scaleBlock(y + at, w + at, units * 4, decisions + i * 2, inputs * 2, limit, factor);
@@ -49,7 +52,7 @@ export function maskWeights(
     }
     // What is left at the edges, weight by weight.
     for (; i < inputs; ++i) {
-      for (let r: u32 = 0; r < min(UNITS, units - o); ++r) {
+      for (let r: u32 = 0; r < min(UNITS, end - o); ++r) {
         const at = (i * units + o + r) * 4;
         const kept = u32(load<u16>(decisions + (r * inputs + i) * 2)) <= most;
         store<f32>(y + at, kept ? load<f32>(w + at) * scale : 0);

@@ -4,11 +4,11 @@
  */
 import type { Kernel } from "../../kernel/kernel.js";
 import type { ArrayOperand, KernelCall, Operands } from "../../kernel/operands.js";
-import { addressOf, type MemoryOperand, type SimdPart, simdFace } from "../../kernel/simd.js";
+import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectSameShape, type Shape } from "../../shape.js";
 import { expectVectors, rowsOfLast } from "../shared/operands.js";
 import type { NormalizeParams } from "./params.js";
-import { type BatchNormSimd, batchNormSimd } from "./simd.generated.js";
+import { batchNormSimd } from "./simd.generated.js";
 
 /**
  * `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and the biased variance of the batch itself.
@@ -36,11 +36,14 @@ export const batchNorm: Kernel<NormalizeParams, "x" | "gamma" | "beta", "y" | "m
     },
     simd: simdFace({
       module: batchNormSimd,
-      range: "whole",
-      run(simd, { inputs: { x, gamma, beta }, outputs: { y, mean, variance }, params }) {
-        const { rows, columns } = rowsOfLast(x.shape);
-        simd.moments(mean.pointer, variance.pointer, x.pointer, rows, columns);
-        normalizeSimd(simd, { x, gamma, beta, mean, variance }, y, { ...params, begin: 0, end: rows });
+      range: "columns",
+      run(simd, { inputs: { x, gamma, beta }, outputs: { y, mean, variance }, params }, { begin, end }) {
+        const { rows, columns: stride } = rowsOfLast(x.shape);
+        const [center, spread] = [addressOf(mean, begin), addressOf(variance, begin)];
+        const [from, to, count] = [addressOf(x, begin), addressOf(y, begin), end - begin];
+        const [scale, offset] = [addressOf(gamma, begin), addressOf(beta, begin)];
+        simd.moments(center, spread, from, rows, count, stride);
+        simd.normalize(to, from, scale, offset, center, spread, rows, count, stride, params.epsilon);
       },
     }),
   },
@@ -59,7 +62,13 @@ export const batchNormInfer: Kernel<NormalizeParams, "x" | "gamma" | "beta" | "m
     simd: simdFace({
       module: batchNormSimd,
       range: "rows",
-      run: (simd, { inputs, outputs, params }, part) => normalizeSimd(simd, inputs, outputs.y, { ...params, ...part }),
+      run(simd, { inputs: { x, gamma, beta, mean, variance }, outputs: { y }, params }, { begin, end }) {
+        const { columns } = rowsOfLast(x.shape);
+        const [from, to] = [addressOf(x, begin * columns), addressOf(y, begin * columns)];
+        const [scale, offset] = [gamma.pointer, beta.pointer];
+        const [center, spread] = [mean.pointer, variance.pointer];
+        simd.normalize(to, from, scale, offset, center, spread, end - begin, columns, columns, params.epsilon);
+      },
     }),
   },
   gpu: async () => (await import("./gpu.js")).batchNormInfer,
@@ -81,18 +90,6 @@ function normalizeReference(
   });
 }
 
-function normalizeSimd(
-  simd: BatchNormSimd,
-  { x, gamma, beta, mean, variance }: Operands<Normalized, MemoryOperand>,
-  y: MemoryOperand,
-  { epsilon, begin, end }: NormalizeParams & Pick<SimdPart, "begin" | "end">,
-): void {
-  const { columns } = rowsOfLast(x.shape);
-  const [from, to] = [addressOf(x, begin * columns), addressOf(y, begin * columns)];
-  const [scale, offset] = [gamma.pointer, beta.pointer];
-  simd.normalize(to, from, scale, offset, mean.pointer, variance.pointer, end - begin, columns, epsilon);
-}
-
 type GradInputs = "x" | "dy" | "gamma" | "mean" | "variance";
 type GradOutputs = "dx" | "dgamma" | "dbeta";
 type NormalizeGrad = Kernel<NormalizeParams, GradInputs, GradOutputs>;
@@ -111,20 +108,22 @@ function normalizeGrad(name: "batchNormGrad" | "batchNormInferGrad", ofBatch: bo
       reference: (call) => gradReference(call, ofBatch),
       simd: simdFace({
         module: batchNormSimd,
-        range: "whole",
-        run(simd, { inputs: { x, dy, gamma, mean, variance }, outputs: { dx, dgamma, dbeta }, params }) {
-          const { rows, columns } = rowsOfLast(x.shape);
+        range: "columns",
+        run(simd, { inputs: { x, dy, gamma, mean, variance }, outputs: { dx, dgamma, dbeta }, params }, part) {
+          const { rows, columns: stride } = rowsOfLast(x.shape);
+          const { begin, end } = part;
           simd.normalizeGrad(
-            dx.pointer,
-            dgamma.pointer,
-            dbeta.pointer,
-            x.pointer,
-            dy.pointer,
-            gamma.pointer,
-            mean.pointer,
-            variance.pointer,
+            addressOf(dx, begin),
+            addressOf(dgamma, begin),
+            addressOf(dbeta, begin),
+            addressOf(x, begin),
+            addressOf(dy, begin),
+            addressOf(gamma, begin),
+            addressOf(mean, begin),
+            addressOf(variance, begin),
             rows,
-            columns,
+            end - begin,
+            stride,
             params.epsilon,
             ofBatch,
           );

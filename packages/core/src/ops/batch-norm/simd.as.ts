@@ -3,10 +3,10 @@
 import { demote, highHalf, lowHalf, put } from "../shared/lanes.as";
 import { sumRows } from "../shared/sum-rows.as";
 
-/** mean [columns] and biased variance [columns] over the rows of x. */
-export function moments(mean: usize, variance: usize, x: usize, rows: i32, columns: i32): void {
-  sumRows(mean, x, rows, columns, columns);
-  const row = <usize>columns << 2;
+/** mean [columns] and biased variance [columns] over the rows of x, which are `stride` elements apart. */
+export function moments(mean: usize, variance: usize, x: usize, rows: i32, columns: i32, stride: i32): void {
+  sumRows(mean, x, rows, columns, stride);
+  const row = <usize>stride << 2;
   const count = f64x2.splat(<f64>rows);
   for (; columns > 0; columns -= 4, x += 16, mean += 16, variance += 16) {
     const total = v128.load(mean);
@@ -24,11 +24,12 @@ export function moments(mean: usize, variance: usize, x: usize, rows: i32, colum
   }
 }
 
-/** y = gamma * (x - mean) / sqrt(variance + epsilon) + beta */
+/** y = gamma * (x - mean) / sqrt(variance + epsilon) + beta; rows of x and of y are `stride` elements apart. */
 export function normalize(
-  y: usize, x: usize, gamma: usize, beta: usize, mean: usize, variance: usize, rows: i32, columns: i32, epsilon: f32,
+  y: usize, x: usize, gamma: usize, beta: usize, mean: usize, variance: usize,
+  rows: i32, columns: i32, stride: i32, epsilon: f32,
 ): void {
-  const row = <usize>columns << 2;
+  const row = <usize>stride << 2;
   for (let at: usize = 0; columns > 0; columns -= 4, at += 16) {
     const center = v128.load(mean + at);
     const factor = f32x4.mul(v128.load(gamma + at), inverseDeviation(variance + at, epsilon));
@@ -45,15 +46,15 @@ export function normalize(
 /**
  * dgamma = sum(dy * xhat) and dbeta = sum(dy), with xhat = (x - mean) / sqrt(variance + epsilon), and
  * dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / rows - xhat * dgamma / rows); the last two terms are there only
- * where the moments were those of x itself (`ofBatch`).
+ * where the moments were those of x itself (`ofBatch`). Rows of x, dy and dx are `stride` elements apart.
  */
 export function normalizeGrad(
   dx: usize, dgamma: usize, dbeta: usize,
   x: usize, dy: usize, gamma: usize, mean: usize, variance: usize,
-  rows: i32, columns: i32, epsilon: f32, ofBatch: bool,
+  rows: i32, columns: i32, stride: i32, epsilon: f32, ofBatch: bool,
 ): void {
-  sumRows(dbeta, dy, rows, columns, columns);
-  const row = <usize>columns << 2;
+  sumRows(dbeta, dy, rows, columns, stride);
+  const row = <usize>stride << 2;
   const perRow = f32x4.splat(1 / <f32>rows);
   for (let at: usize = 0; columns > 0; columns -= 4, at += 16) {
     const center = v128.load(mean + at);

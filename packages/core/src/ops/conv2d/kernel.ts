@@ -6,6 +6,7 @@
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectRank, type Shape } from "../../shape.js";
+import { PRODUCTS_AN_ELEMENT } from "../shared/work.js";
 import { type Convolution, convolutionOf, expectOutputShape, forEachSeen, outputShapeOf } from "./geometry.js";
 import type { Conv2dInputGradParams, Conv2dParams, Conv2dWeightGradParams } from "./params.js";
 import { conv2dSimd, INPUT_SCRATCH_BYTES, SCRATCH_BYTES } from "./simd.generated.js";
@@ -37,6 +38,7 @@ export const conv2d: Kernel<Conv2dParams, "x" | "w", "y"> = {
     simd: simdFace({
       module: conv2dSimd,
       range: "rows",
+      work: ({ inputs: { x, w }, params }) => workOf(convolutionOf("conv2d", x.shape, w.shape, params)),
       scratch: () => SCRATCH_BYTES,
       run(simd, { inputs: { x, w }, outputs: { y }, params }, { begin, end, scratch }) {
         const convolution = convolutionOf("conv2d", x.shape, w.shape, params);
@@ -79,6 +81,8 @@ export const conv2dInputGrad: Kernel<Conv2dInputGradParams, "dy" | "w", "dx"> = 
     simd: simdFace({
       module: conv2dSimd,
       range: "rows",
+      work: ({ inputs: { w }, outputs: { dx }, params }) =>
+        workOf(convolutionOf("conv2dInputGrad", dx.shape, w.shape, params)),
       scratch: () => INPUT_SCRATCH_BYTES,
       run(simd, { inputs: { dy, w }, outputs: { dx }, params }, { begin, end, scratch }) {
         const convolution = convolutionOf("conv2dInputGrad", dx.shape, w.shape, params);
@@ -118,6 +122,8 @@ export const conv2dWeightGrad: Kernel<Conv2dWeightGradParams, "x" | "dy", "dw"> 
     simd: simdFace({
       module: conv2dSimd,
       range: "rows",
+      work: ({ inputs: { x }, outputs: { dw }, params }) =>
+        workOf(convolutionOf("conv2dWeightGrad", x.shape, dw.shape, params)),
       scratch: () => SCRATCH_BYTES,
       run(simd, { inputs: { x, dy }, outputs: { dw }, params }, { begin, end, scratch }) {
         const convolution = convolutionOf("conv2dWeightGrad", x.shape, dw.shape, params);
@@ -139,6 +145,10 @@ function imagesOf(dy: Shape, w: Shape, { image }: Conv2dInputGradParams): Shape 
 /** The shape of the weights that a gradient is with respect to. */
 function weightsOf(x: Shape, dy: Shape, { size }: Conv2dWeightGradParams): Shape {
   return [...size, x.at(-1) ?? 0, dy.at(-1) ?? 0];
+}
+
+function workOf({ positions, kernelRows, kernelColumns, channels, filters }: Convolution): number {
+  return (positions * kernelRows * kernelColumns * channels * filters) / PRODUCTS_AN_ELEMENT;
 }
 
 /** The sizes as the module takes them. */

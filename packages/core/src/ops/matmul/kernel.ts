@@ -3,6 +3,7 @@ import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectRank, type Shape } from "../../shape.js";
+import { PRODUCTS_AN_ELEMENT } from "../shared/work.js";
 import type { MatmulParams } from "./params.js";
 import { matmulSimd, SCRATCH_BYTES } from "./simd.generated.js";
 
@@ -40,6 +41,8 @@ export const matmul: Kernel<MatmulParams, "a" | "b", "y"> = {
     simd: simdFace({
       module: matmulSimd,
       range: "rows",
+      work: ({ inputs: { a }, outputs: { y }, params }) =>
+        (y.size * (a.shape[params.transposeA ? 0 : 1] ?? 0)) / PRODUCTS_AN_ELEMENT,
       scratch: () => SCRATCH_BYTES,
       run(simd, { inputs: { a, b }, outputs: { y }, params }, { begin, end, scratch }) {
         const left = strided(a.shape, params.transposeA);

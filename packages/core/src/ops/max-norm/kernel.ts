@@ -1,6 +1,6 @@
 /** The constraint that goes with dropout. */
 import type { Kernel } from "../../kernel/kernel.js";
-import { simdFace } from "../../kernel/simd.js";
+import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectLast, rowsOfLast } from "../shared/operands.js";
 import { maxNormSimd } from "./simd.generated.js";
 
@@ -36,10 +36,11 @@ export const maxNorm: Kernel<
     },
     simd: simdFace({
       module: maxNormSimd,
-      range: "whole",
-      run(simd, { inputs, outputs, params }) {
+      range: "columns",
+      run(simd, { inputs, outputs, params }, { begin, end }) {
         const { rows, columns } = rowsOfLast(inputs.w.shape);
-        simd.maxNorm(outputs.w.pointer, inputs.w.pointer, rows, columns, params.limit);
+        const [to, from] = [addressOf(outputs.w, begin), addressOf(inputs.w, begin)];
+        simd.maxNorm(to, from, rows, end - begin, columns, params.limit);
       },
     }),
   },

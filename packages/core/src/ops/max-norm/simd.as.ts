@@ -1,9 +1,9 @@
 // The constraint that goes with dropout.
 import { demote, highHalf, lowHalf, put } from "../shared/lanes.as";
 
-/** Rescales every column of w [rows, columns] to a norm of at most `limit`. */
-export function maxNorm(y: usize, w: usize, rows: i32, columns: i32, limit: f32): void {
-  const row = <usize>columns << 2;
+/** Rescales every column of w [rows, columns], whose rows are `stride` elements apart, to a norm of at most `limit`. */
+export function maxNorm(y: usize, w: usize, rows: i32, columns: i32, stride: i32, limit: f32): void {
+  const row = <usize>stride << 2;
   const limits = f32x4.splat(limit), one = f32x4.splat(1);
   for (; columns > 0; columns -= 4, y += 16, w += 16) {
     let low = f64x2.splat(0), high = low;

@@ -16,6 +16,7 @@ import {
   runsOf,
 } from "../../stream/noise-shape.js";
 import { forEachWord, NOISE, normalOf, uniformOf } from "../../stream/normal.js";
+import { A_NORMAL } from "../shared/work.js";
 import { type Application, centerOf, type NormalParams } from "./params.js";
 import { NOISE_BYTES, NORMALS_BYTES, type NormalNoiseSimd, normalNoiseSimd } from "./simd.generated.js";
 
@@ -27,6 +28,7 @@ export function normalNoise(application: Application): CpuFace<NormalParams, "x"
     simd: simdFace({
       module: normalNoiseSimd,
       range: "elements",
+      work: ({ outputs: { y } }) => y.size * A_NORMAL,
       scratch: ({ inputs: { x }, params: { noiseShape } }) =>
         noiseShape === undefined ? NOISE_BYTES : NORMALS_BYTES + 4 * countDecisions(x.shape, noiseShape),
       run(simd, call, part) {

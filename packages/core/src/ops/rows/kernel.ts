@@ -34,13 +34,13 @@ export const takeRows: Kernel<
     },
     simd: simdFace({
       module: rowsSimd,
-      range: "whole",
-      run(simd, { inputs: { x }, outputs: { y }, params: { indices } }) {
+      range: "examples",
+      run(simd, { inputs: { x }, outputs: { y }, params: { indices } }, { begin, end }) {
         const { columns } = rowsAndColumns(x.shape);
         const bytes = columns * Float32Array.BYTES_PER_ELEMENT;
-        for (let first = 0, next = 1; first < indices.length; first = next, next++) {
+        for (let first = begin, next = begin + 1; first < end; first = next, next++) {
           // Rows that follow one another in x are copied together.
-          while (next < indices.length && indices[next] === indices[next - 1]! + 1) next++;
+          while (next < end && indices[next] === indices[next - 1]! + 1) next++;
           const from = addressOf(x, indices[first]! * columns);
           simd.copy(addressOf(y, first * columns), from, (next - first) * bytes);
         }
@@ -70,10 +70,11 @@ export const scaleRows: Kernel<NoParams, "x" | "factors", "y"> = {
     },
     simd: simdFace({
       module: rowsSimd,
-      range: "whole",
-      run(simd, { inputs: { x, factors }, outputs: { y } }) {
-        const { rows, columns } = rowsAndColumns(x.shape);
-        simd.scaleRows(y.pointer, x.pointer, factors.pointer, rows, columns);
+      range: "examples",
+      run(simd, { inputs: { x, factors }, outputs: { y } }, { begin, end }) {
+        const { columns } = rowsAndColumns(x.shape);
+        const [to, from] = [addressOf(y, begin * columns), addressOf(x, begin * columns)];
+        simd.scaleRows(to, from, addressOf(factors, begin), end - begin, columns);
       },
     }),
   },

@@ -29,11 +29,15 @@ export const slice: Kernel<SliceParams, "x", "y"> = {
     },
     simd: simdFace({
       module: sliceSimd,
-      range: "whole",
-      run(simd, { inputs: { x }, outputs: { y }, params }) {
+      range: "examples",
+      run(simd, { inputs: { x }, outputs: { y }, params }, { begin, end }) {
         const { BYTES_PER_ELEMENT: bytes } = Float32Array;
-        forEachRow(x.shape, params, ({ from, to, length, rows, stride }) => {
-          simd.copyRows(addressOf(y, to), addressOf(x, from), length * bytes, rows, stride * bytes);
+        const [start = 0, ...starts] = params.begin;
+        const [, ...sizes] = params.size;
+        const part = { begin: [start + begin, ...starts], size: [end - begin, ...sizes] };
+        const first = begin * sizeOf(sizes);
+        forEachRow(x.shape, part, ({ from, to, length, rows, stride }) => {
+          simd.copyRows(addressOf(y, first + to), addressOf(x, from), length * bytes, rows, stride * bytes);
         });
       },
     }),
