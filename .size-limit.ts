@@ -22,7 +22,7 @@ const GPU_KERNELS: readonly string[] = published.flatMap(({ folder }) => {
 
 const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
-    { name: "@maskout/core, everything", limit: "60 kB" },
+    { name: "@maskout/core, everything", limit: "61 kB" },
     { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14.6 kB" },
     { name: "@maskout/core/threads", file: "dist/threads.js", limit: "7.8 kB" },
   ],
@@ -56,7 +56,7 @@ const wholes: readonly Check[] = [
   {
     name: "A network that is trained, with a loss of your own",
     import: { [inverted]: "{ invertedDropout }", [core]: "{ adam, dense, fit, relu, sequential, tensor }" },
-    limit: "28.6 kB",
+    limit: "28.8 kB",
   },
   {
     name: "A network that is trained, with its loss",
@@ -64,7 +64,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, dense, fit, relu, sequential, softmaxCrossEntropy, tensor }",
     },
-    limit: "31.5 kB",
+    limit: "31.8 kB",
   },
   {
     name: "A convolutional network that is trained, with a loss of your own",
@@ -72,7 +72,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, conv2d, dense, fit, flatten, maxPool2d, relu, sequential, tensor }",
     },
-    limit: "34.2 kB",
+    limit: "34.5 kB",
   },
 ];
 

@@ -39,7 +39,13 @@ const config: readonly UserConfig[] = [
   // The comparison imports it as well as the tests, so it is built, and has types.
   { ...program, cwd: "tools/headless", entry: ["src/index.ts"], dts: { oxc: true, sourcemap: false } },
   // Beside the page, which Vite builds.
-  { ...program, cwd: "apps/bench", entry: { cli: "src/cli.ts", "study-worker": "src/studies/worker.ts" }, clean: ["dist/*.js"], plugins: [leaveOut(tabs)] },
+  {
+    ...program,
+    cwd: "apps/bench",
+    entry: { cli: "src/cli.ts", "study-worker": "src/studies/worker.ts" },
+    clean: ["dist/*.js"],
+    plugins: [leaveOut(tabs)],
+  },
   { ...program, cwd: "examples", entry: ["src/*.ts"] },
 ];
 

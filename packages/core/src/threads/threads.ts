@@ -40,7 +40,11 @@ const MOST_THREADS = 64;
  */
 export async function threads(options: ThreadsOptions = {}): Promise<ThreadsDevice> {
   expectKnownOptions("threads", options, ["count", "leastWork", "fma"]);
-  const { count = Math.max(1, Math.min(availableThreads(), MOST_THREADS)), leastWork = LEAST_WORK, fma = true } = options;
+  const {
+    count = Math.max(1, Math.min(availableThreads(), MOST_THREADS)),
+    leastWork = LEAST_WORK,
+    fma = true,
+  } = options;
   expectWhole(
     "threads",
     "count",
