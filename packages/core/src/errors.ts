@@ -2,6 +2,8 @@
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
+  /** The code of every error of this class: of this one, any. What a class does not say itself is not known by it. */
+  static readonly code: string = "";
   /** What the class is called here. Every class says it, since a minifier gives classes other names. */
   override name = "MaskoutError";
   /** What went wrong, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
@@ -11,6 +13,26 @@ export class MaskoutError extends Error {
     super(message, options);
     this.code = code;
   }
+
+  /** True of every error of maskout, whichever copy of the class made it. */
+  get isMaskoutError(): boolean {
+    return true;
+  }
+
+  /**
+   * `instanceof` by what an error says of itself: `@maskout/uncertainty`, which has no core, brings a copy of these classes, and its
+   * `OptionError` is one to whoever asks the core's.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: the class that was asked, which may be one derived from this.
+    return isErrorOf(this, value);
+  }
+}
+
+function isErrorOf(asked: typeof MaskoutError, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(asked, value)) return true;
+  if (!(value instanceof Error && Reflect.get(value, "isMaskoutError") === true)) return false;
+  return Object.hasOwn(asked, "code") && (asked.code === "" || asked.code === Reflect.get(value, "code"));
 }
 
 /** What an {@link OptionError} is about. */
@@ -29,6 +51,7 @@ export interface OptionProblem {
 
 /** An option is missing, misspelt, of the wrong type or outside its range. */
 export class OptionError extends MaskoutError implements OptionProblem {
+  static override readonly code: string = "option";
   override name = "OptionError";
   readonly owner: string;
   readonly option: string;
@@ -53,6 +76,7 @@ export function refuse(owner: string, option: string, value: unknown, expected: 
 
 /** Two shapes, or a shape and an amount of data, do not fit together. The message prints both. */
 export class ShapeError extends MaskoutError {
+  static override readonly code: string = "shape";
   override name = "ShapeError";
   /** The shapes that met, by operand name; null stands for any size. */
   readonly shapes: Readonly<Record<string, readonly (number | null)[]>>;

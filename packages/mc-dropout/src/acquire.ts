@@ -9,8 +9,8 @@ import {
   resolveKey,
   type SeedOptions,
 } from "@maskout/core/variant";
-import { expectValues, isList } from "./checks.js";
-import type { Classification } from "./classification.js";
+import type { Classification } from "@maskout/uncertainty";
+import { expectValues, isList } from "@maskout/uncertainty/sums";
 
 /** What an acquisition can go by; see {@link AcquireOptions}. */
 export type AcquisitionMethod = "bald" | "entropy" | "variationRatio" | "random";

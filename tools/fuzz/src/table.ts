@@ -21,6 +21,8 @@ import { mcDropout } from "@maskout/mc-dropout";
 import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
 import type * as stochasticDepth from "@maskout/stochastic-depth";
+import type * as uncertainty from "@maskout/uncertainty";
+import type * as sums from "@maskout/uncertainty/sums";
 import { at, can, isFunction, isKey, isLayer, isTensor, lengthOf, type Row, type RowsOf } from "./row.js";
 
 // Arguments, made anew for every call.
@@ -309,6 +311,56 @@ export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {
 
 const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples: 2, batch: 2, classes: 2 };
 
+/** What is summed up to a summary of so many examples. */
+const summaryOf =
+  (name: string): Row["right"] =>
+  (made, [input]) => {
+    const batch: unknown = at(input, "batch");
+    const examples = Array.isArray(batch) ? batch.reduce((product, size) => product * size, 1) : batch;
+    return Number(lengthOf(at(made, name))) >= Number(examples);
+  };
+
+const summaries = {
+  classification: row(summaryOf("predictiveEntropy"), {
+    ...classes,
+    batch: [1, 2],
+    task: "multiclass",
+    labels: [0, 1],
+    bins: 5,
+  }),
+  regression: row(summaryOf("mean"), {
+    predictions: [1, 2, 3, 4],
+    samples: 2,
+    batch: [1, 2],
+    tau: [1, 2],
+    targets: [1, 2],
+  }),
+};
+
+export const uncertaintyRows: RowsOf<typeof uncertainty> = {
+  MaskoutError: MADE_HERE,
+  OptionError: MADE_HERE,
+  ShapeError: MADE_HERE,
+  classification: summaries.classification,
+  regression: summaries.regression,
+  runningClassification: row(can("summary"), { batch: [1, 2], classes: 2, task: "multilabel" }),
+  runningRegression: row(can("summary"), { batch: 2, tau: 1, targets: [1, 2] }),
+};
+
+export const sumsRows: RowsOf<typeof sums> = {
+  addToMoments: UNCHECKED,
+  addToTally: UNCHECKED,
+  calibrationOf: UNCHECKED,
+  expectLabels: CHECKS,
+  expectProbabilities: CHECKS,
+  expectTau: CHECKS,
+  expectValues: CHECKS,
+  isList: CHECKS,
+  predictiveVariance: UNCHECKED,
+  resolveBins: CHECKS,
+  summarize: UNCHECKED,
+};
+
 export const mcDropoutRows: RowsOf<typeof mc> = {
   acquire: {
     ...row((chosen, [, k]) => lengthOf(chosen) === k, { mutualInformation: Float64Array.of(0.1, 0.3, 0.2) }, 2, {
@@ -317,22 +369,12 @@ export const mcDropoutRows: RowsOf<typeof mc> = {
     // The scores may be the whole of a classification.
     anyNames: true,
   },
-  classification: row((made, [input]) => lengthOf(at(made, "predictiveEntropy")) === at(input, "batch"), {
-    ...classes,
-    labels: [0, 1],
-    bins: 5,
-  }),
+  classification: summaries.classification,
   mcDropout: {
     args: () => [network(), { samples: 4, seed: 1, batchSize: 3, step: 1, consistent: true }],
     right: can("classify"),
   },
-  regression: row((made, [input]) => Number(lengthOf(at(made, "mean"))) >= Number(at(input, "batch")), {
-    predictions: [1, 2, 3, 4],
-    samples: 2,
-    batch: 2,
-    tau: 1,
-    targets: [1, 2],
-  }),
+  regression: summaries.regression,
 };
 
 /** A check, which is told the owner's name and handed options. */
