@@ -3,12 +3,17 @@
  * @module @maskout/mc-dropout
  */
 export {
+  type AcquireOptions,
+  type AcquisitionMethod,
+  type AcquisitionScores,
+  acquire,
   type Calibration,
   type Classification,
   type ClassificationInput,
   type ClassificationLayout,
   type ClassificationTargets,
   type ClassificationTask,
+  type ClassSamples,
   classification,
   type Regression,
   type RegressionInput,
@@ -16,7 +21,6 @@ export {
   type ReliabilityBin,
   regression,
 } from "@maskout/uncertainty";
-export { type AcquireOptions, type AcquisitionMethod, type AcquisitionScores, acquire } from "./acquire.js";
 export type { Labels } from "./checks.js";
 export type { ClassifyOptions, SampledClassification } from "./classify.js";
 export { type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";

@@ -5,7 +5,10 @@ import { expectNumber, expectWhole, refuse, ShapeError, typedArrayKind } from ".
 const SUM_TOLERANCE = 1e-3;
 
 /** As many numbers as one array may be asked to hold. */
-const MOST_NUMBERS = 2 ** 28;
+const MOST_NUMBERS = 268_435_456;
+
+/** Dimensions that a batch can have. */
+const MOST_DIMENSIONS = 32;
 
 /** Whether a value is an array or a typed array, of any realm. */
 export function isList(value: unknown): value is ArrayLike<unknown> {
@@ -22,7 +25,7 @@ export function expectLength(
 ): number {
   const layout = Object.keys(shape).join(", ");
   if (!isList(values)) {
-    refuse(owner, option, values, `${what} [${layout}]`, `Pass a typed array, or a flat array of ${what}.`);
+    refuse(owner, option, values, `${what} [${layout}]`, "Pass a flat array.");
   }
   const sizes = Object.values(shape);
   const size = sizes.reduce((product, dimension) => product * dimension, 1);
@@ -42,7 +45,7 @@ export function expectValues(
   const size = expectLength(owner, option, values, shape);
   for (let index = 0; index < size; index++) {
     if (Number.isFinite(values[index])) continue;
-    refuseAt(owner, option, index, values[index], "a finite number", "Look for NaN and infinity where it comes from.");
+    refuseAt(owner, option, index, values[index], "a finite number", "Look for NaN where it comes from.");
   }
 }
 
@@ -86,7 +89,7 @@ export function expectProbabilities(
   }
 }
 
-const REMEDY = "Logits become probabilities through softmax; the order is samples, then examples, then classes.";
+const REMEDY = "Logits go through softmax; the order is samples, examples, classes.";
 
 /**
  * Class numbers, one an example; of one class, whether the event occurred, 0 or 1. @throws {@link OptionError} @throws {@link ShapeError}
@@ -114,24 +117,22 @@ export function expectFlags(owner: string, option: string, flags: ArrayLike<unkn
 /** How many examples a batch is, which may have a shape, such as images of pixels. @throws {@link OptionError} */
 export function countExamples(owner: string, batch: number | readonly number[]): number {
   if (!isShape(batch)) return expectWhole(owner, "batch", batch, 1, EXAMPLES);
-  // Not by the list's own methods: it is anybody's, and may have holes.
-  const sizes = Array.from(batch);
-  const count = sizes.reduce(
-    (product, size, axis) => product * expectWhole(owner, `batch[${axis}]`, size, 1, EXAMPLES),
-    1,
-  );
-  return expectWhole(owner, "batch", count, 1, EXAMPLES);
+  // Not by the list's own methods: it is anybody's, may have holes, and no end.
+  const sizes = batch.length <= MOST_DIMENSIONS ? Array.from(batch) : [Number.NaN];
+  return sizes.reduce((product, size, axis) => {
+    return product * expectWhole(owner, `batch[${axis}]`, size, 1, EXAMPLES);
+  }, 1);
 }
 
-function isShape(batch: number | readonly number[]): batch is readonly number[] {
+function isShape(batch: unknown): batch is readonly number[] {
   return Array.isArray(batch);
 }
 
-const EXAMPLES = "It is the number of examples.";
+const EXAMPLES = "It is how many examples, or their shape.";
 
 /** @throws {@link OptionError} for less than one class. */
 export function expectClasses(owner: string, classes: number): void {
-  expectWhole(owner, "classes", classes, 1, "One event is 1 class, or 2: it, and its complement.");
+  expectWhole(owner, "classes", classes, 1, "One event is 1 class.");
 }
 
 /** The precision of the noise in a regression's targets. @throws {@link OptionError} */

@@ -39,11 +39,11 @@ export interface Calibration {
 const DEFAULT_BINS = 15;
 
 /** More bins than that hold nothing but memory. */
-const MOST_BINS = 2 ** 20;
+const MOST_BINS = 1_048_576;
 
 /** The number of bins, 2^20 at most; 15 where nothing is said. @throws {@link OptionError} */
 export function resolveBins(owner: string, bins: number = DEFAULT_BINS): number {
-  return expectWhole(owner, "bins", bins, 1, "It is the number of bins between 0 and 1; 15 is usual.", MOST_BINS);
+  return expectWhole(owner, "bins", bins, 1, "Usual are 15.", MOST_BINS);
 }
 
 /**
@@ -56,44 +56,43 @@ export function calibrationOf(
   labels: ArrayLike<number>,
   bins: number,
 ): Calibration {
-  const table = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
-  let [logLikelihood, brier, right] = [0, 0, 0];
-  for (let example = 0; example < labels.length; example++) {
+  const [count, said, correct] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
+  const examples = labels.length;
+  let [logLikelihood, brier, right, error] = [0, 0, 0, 0];
+  for (let example = 0; example < examples; example++) {
     const at = example * classes;
     const label = labels[example]!;
     logLikelihood += Math.log(probabilityOf(mean, at, classes, label));
     brier += squaredError(mean, at, classes, label);
     const winner = predictedClassOf(mean, at, classes);
     const confidence = probabilityOf(mean, at, classes, winner);
-    const bin = table[binOf(confidence, bins)]!;
-    bin.count += 1;
-    bin.confidence += confidence;
-    if (winner !== label) continue;
-    bin.correct += 1;
-    right += 1;
+    const hit = winner === label ? 1 : 0;
+    const bin = binOf(confidence, bins);
+    count[bin]! += 1;
+    said[bin]! += confidence;
+    correct[bin]! += hit;
+    right += hit;
   }
-  const reliability = table.map(({ count, confidence, correct }, bin) => ({
-    lower: bin / bins,
-    upper: (bin + 1) / bins,
-    count,
-    confidence: confidence / count,
-    accuracy: correct / count,
-  }));
+  const reliability = Array.from(count, (own, bin) => {
+    const [confidence, accuracy] = [said[bin]! / own, correct[bin]! / own];
+    if (own > 0) error += (own / examples) * Math.abs(accuracy - confidence);
+    return { lower: bin / bins, upper: (bin + 1) / bins, count: own, confidence, accuracy };
+  });
   return {
-    accuracy: right / labels.length,
-    negativeLogLikelihood: -logLikelihood / labels.length,
-    brier: brier / labels.length,
-    expectedCalibrationError: expectedError(reliability, labels.length),
+    accuracy: right / examples,
+    negativeLogLikelihood: -logLikelihood / examples,
+    brier: brier / examples,
+    expectedCalibrationError: error,
     reliability,
   };
 }
 
 /** `sum_c (p_c - [c = label])^2` of a row; of one output, of both classes. */
 export function squaredError(p: ArrayLike<number>, from: number, classes: number, label: number): number {
+  // Of one output both classes are off by as much.
+  if (classes === 1) return 2 * (p[from]! - label) ** 2;
   let sum = 0;
-  for (let wanted = 0; wanted < Math.max(classes, 2); wanted++) {
-    sum += (probabilityOf(p, from, classes, wanted) - (wanted === label ? 1 : 0)) ** 2;
-  }
+  for (let wanted = 0; wanted < classes; wanted++) sum += (p[from + wanted]! - (wanted === label ? 1 : 0)) ** 2;
   return sum;
 }
 
@@ -103,10 +102,4 @@ export function binOf(confidence: number, bins: number): number {
   if (near > 0 && confidence <= near / bins) return near - 1;
   if (near < bins - 1 && confidence > (near + 1) / bins) return near + 1;
   return near;
-}
-
-function expectedError(reliability: readonly ReliabilityBin[], examples: number): number {
-  return reliability.reduce((sum, { count, confidence, accuracy }) => {
-    return count === 0 ? sum : sum + (count / examples) * Math.abs(accuracy - confidence);
-  }, 0);
 }

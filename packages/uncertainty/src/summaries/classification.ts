@@ -105,7 +105,7 @@ export function classification(input: ClassificationInput): Classification {
   const owner = "classification";
   expectKnownOptions(owner, input, ["probabilities", "samples", ...LAYOUT, ...TARGETS]);
   const { probabilities, samples, classes } = input;
-  expectWhole(owner, "samples", samples, 1, "It is the number of Monte Carlo samples.");
+  expectWhole(owner, "samples", samples, 1, "It is the number of samples.");
   const layout = rowsOf(owner, input);
   const { examples, width } = layout;
   const bins = resolveBins(owner, input.bins);
@@ -113,7 +113,7 @@ export function classification(input: ClassificationInput): Classification {
   expectRows(owner, probabilities, layout);
   if (input.labels !== undefined) expectLabels(owner, input.labels, layout.rows, width);
 
-  const sums = newSums(owner, layout);
+  const sums = newSums(layout, (size) => new Float64Array(size));
   for (let sample = 0; sample < samples; sample++)
     addSample(sums, probabilities, sample * examples * classes, sample + 1);
   return withTargets(summarize(sums, samples, width), width, input.labels, bins);
@@ -128,7 +128,7 @@ export function runningClassification(input: ClassificationLayout): RunningClass
   expectKnownOptions(owner, input, LAYOUT);
   const layout = rowsOf(owner, input);
   const { examples, rows, width } = layout;
-  const sums = newSums(owner, layout);
+  const sums = newSums(layout, (size) => newDoubles(owner, "batch", size));
   const { classes } = input;
   let count = 0;
   return {
@@ -153,14 +153,12 @@ export function runningClassification(input: ClassificationLayout): RunningClass
 function rowsOf(owner: string, { batch, classes, task = "multiclass" }: ClassificationLayout): Rows {
   const examples = countExamples(owner, batch);
   expectClasses(owner, classes);
-  expectOneOf(owner, "task", task, ["multiclass", "multilabel"], "Leave it out where one class is true of an example.");
-  return task === "multilabel"
-    ? { examples, rows: examples * classes, width: 1 }
-    : { examples, rows: examples, width: classes };
+  expectOneOf(owner, "task", task, ["multiclass", "multilabel"], "Leave it out for one class.");
+  const width = task === "multilabel" ? 1 : classes;
+  return { examples, rows: (examples * classes) / width, width };
 }
 
-function newSums(owner: string, { rows, width }: Rows): Sums {
-  const zeros = (size: number) => newDoubles(owner, "batch", size);
+function newSums({ rows, width }: Rows, zeros: (size: number) => Float64Array<ArrayBuffer>): Sums {
   return { mean: zeros(rows * width), squares: zeros(rows * width), entropy: zeros(rows), votes: zeros(rows * width) };
 }
 
@@ -201,9 +199,8 @@ export function summarize(sums: Sums, samples: number, classes: number): Classif
 }
 
 function mostVotes(votes: Float64Array, from: number, classes: number, samples: number): number {
-  let most = classes === 1 ? samples - votes[from]! : 0;
-  for (let index = from; index < from + classes; index++) most = Math.max(most, votes[index]!);
-  return most;
+  if (classes === 1) return Math.max(votes[from]!, samples - votes[from]!);
+  return votes[from + predictedClassOf(votes, from, classes)]!;
 }
 
 function withTargets(

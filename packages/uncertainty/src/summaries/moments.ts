@@ -51,9 +51,10 @@ export function addToTally(
   const classes = votes.length / entropy.length;
   for (let row = 0; row < entropy.length; row++) {
     const at = row * classes;
+    const predicted = predictedClassOf(p, from + at, classes);
     entropy[row]! += entropyOf(p, from + at, classes);
-    if (classes === 1) votes[at]! += predictedClassOf(p, from + at, 1);
-    else votes[at + predictedClassOf(p, from + at, classes)]! += 1;
+    if (classes === 1) votes[at]! += predicted;
+    else votes[at + predicted]! += 1;
   }
 }
 

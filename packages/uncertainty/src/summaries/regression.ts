@@ -75,7 +75,7 @@ export function regression(input: RegressionInput): Regression {
   const owner = "regression";
   expectKnownOptions(owner, input, ["predictions", "samples", "batch", "tau", "noiseVariance", "targets"]);
   const { predictions, samples, noiseVariance } = input;
-  expectWhole(owner, "samples", samples, 1, "It is the number of Monte Carlo samples.");
+  expectWhole(owner, "samples", samples, 1, "It is the number of samples.");
   const given = resolveLayout(owner, input);
   const shape = { samples, batch: given.examples };
   expectValues(owner, "predictions", predictions, shape);
