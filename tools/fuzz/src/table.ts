@@ -151,6 +151,7 @@ export const coreRows: RowsOf<typeof core> = {
   },
   flatten: layer({ name: "flat" }),
   foldIn: row(isKey, [1, 2], 3),
+  gaussianNegativeLogLikelihood: row(isLoss, {}),
   globalAveragePool2d: layer({ name: "pool" }),
   initialize: {
     args: () => [core.dense(2), { inputShape: shape(3), key: key(), index: 1, device: core.cpu() }],
@@ -172,6 +173,7 @@ export const coreRows: RowsOf<typeof core> = {
     args: () => [network(), examples(), { mode: "sample", step: 1, sample: 2, batchSize: 3, key: key() }],
     right: (y, [, x]) => isTensor(y) && at(y, "shape", 0) === (at(x, "shape", 0) ?? lengthOf(x)),
   },
+  quantileLoss: row(isLoss, { quantiles: [0.1, 0.9] }),
   relu: layer({ name: "bent" }),
   residual: { args: () => [core.dense(2), core.dense(2), { name: "block" }], right: isLayer },
   selu: layer({ name: "bent" }),
