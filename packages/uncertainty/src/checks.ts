@@ -128,7 +128,7 @@ function isShape(batch: unknown): batch is readonly number[] {
   return Array.isArray(batch);
 }
 
-const EXAMPLES = "It is how many examples there are.";
+const EXAMPLES = "It is how many there are.";
 
 /** @throws {@link OptionError} for less than one class. */
 export function expectClasses(owner: string, classes: number): void {

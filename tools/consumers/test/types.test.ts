@@ -12,10 +12,11 @@ import * as mcDropout from "../fixtures/mc-dropout.js";
 import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import * as stochasticDepth from "../fixtures/stochastic-depth.js";
+import * as uncertainty from "../fixtures/uncertainty.js";
 import { node } from "../src/commands.js";
 import {
-  dependencies,
   emptyFolder,
+  installedWith,
   packagesInNodeModules,
   type Variant,
   variants,
@@ -35,6 +36,7 @@ const scripts = {
   "stochastic-depth": stochasticDepth,
   concrete,
   "mc-dropout": mcDropout,
+  uncertainty,
 };
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
@@ -51,7 +53,7 @@ describe.skipIf(release.missing).each(Object.keys(variants) as Variant[])("%s", 
   });
 
   it("brings the core along as its peer when it is installed by its name alone, and no gpu.js", async () => {
-    expect(await packagesInNodeModules(cwd)).toEqual([...variants[variant], ...dependencies].sort());
+    expect(await packagesInNodeModules(cwd)).toEqual(installedWith(variant));
   });
 
   it.each([
