@@ -24,6 +24,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Recipes", link: "/guide/recipes" },
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },
+      { text: "How sure, calibrated, with a guarantee", link: "/guide/how-sure" },
       { text: "Devices", link: "/guide/devices" },
       { text: "Threads", link: "/guide/threads" },
       { text: "Speed", link: "/guide/speed" },

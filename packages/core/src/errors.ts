@@ -2,15 +2,37 @@
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
+  // Fields are declared, and set once: emitted as well, they would weigh as much as what they say.
+  /** The code of every error of this class: of this one, any. What a class does not say itself is not known by it. */
+  static readonly code: string = "";
   /** What the class is called here. Every class says it, since a minifier gives classes other names. */
   override name = "MaskoutError";
   /** What went wrong, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
-  readonly code: string;
+  declare readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
+
+  /** True of every error of maskout, whichever copy of the class made it. */
+  get isMaskout(): boolean {
+    return true;
+  }
+
+  /**
+   * `instanceof` by what an error says of itself: `@maskout/uncertainty`, which has no core, brings a copy of these classes, and its
+   * `OptionError` is one to whoever asks the core's.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: the class that was asked, which may be one derived from this.
+    return super[Symbol.hasInstance](value) || (Object.hasOwn(this, "code") && isCopyOf(this.code, value));
+  }
+}
+
+/** Whether a value is an error of another copy of these classes. @param code Its code; of any, `""`. */
+function isCopyOf(code: string, value: unknown): boolean {
+  return value instanceof Error && "isMaskout" in value && (!code || ("code" in value && value.code === code));
 }
 
 /** What an {@link OptionError} is about. */
@@ -29,20 +51,17 @@ export interface OptionProblem {
 
 /** An option is missing, misspelt, of the wrong type or outside its range. */
 export class OptionError extends MaskoutError implements OptionProblem {
+  static override readonly code: string = "option";
   override name = "OptionError";
-  readonly owner: string;
-  readonly option: string;
-  readonly value: unknown;
-  readonly expected: string;
-  readonly remedy: string;
+  declare readonly owner: string;
+  declare readonly option: string;
+  declare readonly value: unknown;
+  declare readonly expected: string;
+  declare readonly remedy: string;
 
   constructor({ owner, option, value, expected, remedy }: OptionProblem) {
     super("option", `${owner}: option ${show(option)} is ${show(value)}; expected ${expected}. ${remedy}`);
-    this.owner = owner;
-    this.option = option;
-    this.value = value;
-    this.expected = expected;
-    this.remedy = remedy;
+    Object.assign(this, { owner, option, value, expected, remedy });
   }
 }
 
@@ -53,9 +72,10 @@ export function refuse(owner: string, option: string, value: unknown, expected: 
 
 /** Two shapes, or a shape and an amount of data, do not fit together. The message prints both. */
 export class ShapeError extends MaskoutError {
+  static override readonly code: string = "shape";
   override name = "ShapeError";
   /** The shapes that met, by operand name; null stands for any size. */
-  readonly shapes: Readonly<Record<string, readonly (number | null)[]>>;
+  declare readonly shapes: Readonly<Record<string, readonly (number | null)[]>>;
 
   constructor(owner: string, shapes: Readonly<Record<string, readonly (number | null)[]>>, expected: string) {
     const given = Object.entries(shapes)

@@ -49,6 +49,7 @@ export type { NestedNumbers, TensorLike, TensorValues } from "./tensor/values.js
 export type { Data } from "./training/data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./training/evaluate.js";
 export { fit } from "./training/fit.js";
+export * from "./training/losses/distributions.js";
 export type { Loss, LossResult, Metric, ScoredBatch, TargetShapes } from "./training/losses/loss.js";
 export * from "./training/losses/losses.js";
 export * from "./training/losses/one-hot.js";

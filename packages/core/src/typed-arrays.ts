@@ -18,7 +18,7 @@ let kindOf: (() => string | undefined) | undefined;
 /** A Float32Array that can be read and written. @throws {@link OptionError} */
 export function expectFloats(owner: string, option: string, value: Float32Array): void {
   if (typedArrayKind(value) !== "Float32Array") {
-    refuse(owner, option, value, "a Float32Array", "Convert other arrays with Float32Array.from(values).");
+    refuse(owner, option, value, "a Float32Array", "Convert it: Float32Array.from(values).");
   }
   expectAttached(owner, option, value);
 }
@@ -30,13 +30,7 @@ export function expectAttached(owner: string, option: string, value: NumberArray
     // A method, unlike the getters, refuses an array whose buffer was transferred, or shrank below it.
     Float32Array.prototype.indexOf.call(value, 0);
   } catch {
-    refuse(
-      owner,
-      option,
-      value,
-      "an array that has its buffer",
-      "It was transferred, or shrunk: pass the array before, or a copy.",
-    );
+    refuse(owner, option, value, "an array that has its buffer", "It was transferred, or shrunk: pass a copy.");
   }
 }
 

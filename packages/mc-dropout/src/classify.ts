@@ -1,9 +1,16 @@
 /** Class probabilities and their uncertainty, from a model. */
 import { type Model, OptionError, ShapeError, type TensorLike } from "@maskout/core";
 import { expectKnownOptions, finalActivation, kernels, run, type Shape } from "@maskout/core/variant";
-import { calibrate, resolveBins } from "./calibration.js";
-import { expectProbabilities, expectValues, type Labels, readLabels } from "./checks.js";
-import { type Classification, summarize } from "./classification.js";
+import type { Classification } from "@maskout/uncertainty";
+import {
+  calibrationOf,
+  expectProbabilities,
+  expectValues,
+  resolveBins,
+  type Sums,
+  summarize,
+} from "@maskout/uncertainty/sums";
+import { type Labels, readLabels } from "./checks.js";
 import { concatenate } from "./doubles.js";
 import { withExamples } from "./examples.js";
 import {
@@ -15,7 +22,6 @@ import {
   withTally,
 } from "./running-sums.js";
 import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
-import type { Sums } from "./sums.js";
 
 /** Options of `classify`. */
 export interface ClassifyOptions {
@@ -69,7 +75,7 @@ export async function classify(
     expectProbabilities(OWNER, sums.mean, classes, (row) => `example ${row}, on average`);
     expectValues(OWNER, "entropy", sums.entropy, { examples: count });
     const summary = summarize(sums, plan.samples, classes);
-    const calibration = labels === undefined ? {} : calibrate(summary.mean, classes, labels, bins);
+    const calibration = labels === undefined ? {} : calibrationOf(summary.mean, classes, labels, bins);
     return { ...summary, ...calibration, ...drawn, shape: [count, classes] };
   });
 }

@@ -2,12 +2,27 @@
  * Monte Carlo dropout, and what its samples say.
  * @module @maskout/mc-dropout
  */
-export { type AcquireOptions, type AcquisitionMethod, type AcquisitionScores, acquire } from "./acquire.js";
-export type { Calibration, ReliabilityBin } from "./calibration.js";
+export {
+  type AcquireOptions,
+  type AcquisitionMethod,
+  type AcquisitionScores,
+  acquire,
+  type Calibration,
+  type Classification,
+  type ClassificationInput,
+  type ClassificationLayout,
+  type ClassificationTargets,
+  type ClassificationTask,
+  type ClassSamples,
+  classification,
+  type Regression,
+  type RegressionInput,
+  type RegressionLayout,
+  type ReliabilityBin,
+  regression,
+} from "@maskout/uncertainty";
 export type { Labels } from "./checks.js";
-export { type Classification, type ClassificationInput, classification } from "./classification.js";
 export type { ClassifyOptions, SampledClassification } from "./classify.js";
 export { type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";
 export type { RegressOptions, SampledRegression } from "./regress.js";
-export { type Regression, type RegressionInput, regression } from "./regression.js";
 export type { SamplingProgress } from "./sampling.js";

@@ -1,13 +1,12 @@
 /** A regression's predictions and their uncertainty, from a model. */
 import type { TensorLike } from "@maskout/core";
 import { expectKnownOptions, type Shape, sizeOf } from "@maskout/core/variant";
-import { expectTau, expectValues } from "./checks.js";
+import type { Regression } from "@maskout/uncertainty";
+import { expectTau, expectValues, type Moments, predictiveVariance } from "@maskout/uncertainty/sums";
 import { concatenate } from "./doubles.js";
 import { withExamples } from "./examples.js";
-import { predictiveVariance, type Regression } from "./regression.js";
 import { type MomentTensors, readMoments, withMoments } from "./running-sums.js";
 import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
-import type { Moments } from "./sums.js";
 
 /** Options of `regress`. */
 export interface RegressOptions {

@@ -4,9 +4,9 @@
  */
 import { type Tensor, zeros } from "@maskout/core";
 import { expectCore, type Operands, run } from "@maskout/core/variant";
+import type { Moments, Tally } from "@maskout/uncertainty/sums";
 import { unpackDoubles } from "./doubles.js";
 import { momentsKernel } from "./moments/kernel.js";
-import type { Moments, Tally } from "./sums.js";
 import { tallyKernel } from "./tally/kernel.js";
 
 /** Put in by the build. */

@@ -48,7 +48,7 @@ describe("acquire", () => {
     ["none of them", 0, {}, 'option "k" is 0'],
     ["a fraction", 1.5, {}, 'option "k" is 1.5'],
     ["more than there are", 5, {}, 'option "k" is 5; expected a whole number in [1, 4]'],
-    ["an unknown method", 1, { by: "margin" as "bald" }, 'option "by" is "margin"; expected "bald", "entropy"'],
+    ["an unknown method", 1, { by: "size" as "bald" }, 'option "by" is "size"; expected "bald", "entropy"'],
     ["an inherited name", 1, { by: "toString" as "bald" }, 'option "by" is "toString"'],
   ])("%s is refused", (_, k, options, message) => {
     expect(() => acquire(pool, k, options)).toThrow(OptionError);

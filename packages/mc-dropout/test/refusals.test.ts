@@ -28,7 +28,7 @@ const refused: readonly (readonly [string, object, string])[] = [
   ["negative samples", { samples: -1 }, 'option "samples" is -1'],
   ["fractional samples", { samples: 1.5 }, 'option "samples" is 1.5'],
   ["no examples", { batch: 0 }, 'option "batch" is 0'],
-  ["one class", { classes: 1 }, 'option "classes" is 1'],
+  ["no class", { classes: 0 }, 'option "classes" is 0'],
   ["NaN", { probabilities: [0.5, 0.5, Number.NaN, 0.9] }, 'option "probabilities[2]" is NaN; expected a finite number'],
   ["a negative probability", { probabilities: [0.5, 0.5, -0.1, 1.1] }, 'option "probabilities[2]" is -0.1'],
   [

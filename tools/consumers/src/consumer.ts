@@ -17,12 +17,24 @@ export const variants = {
   concrete: ["@maskout/concrete", "@maskout/core"],
   threads: ["@maskout/inverted", "@maskout/core"],
   "mc-dropout": ["@maskout/mc-dropout", "@maskout/core", "@maskout/inverted"],
+  uncertainty: ["@maskout/uncertainty"],
 } as const;
 
 /** What the core brings along. */
-export const dependencies = ["@noble/hashes"] as const;
+const dependencies = ["@noble/hashes"] as const;
 
 export type Variant = keyof typeof variants;
+
+/** What a package brings along that is not the core's. */
+const brought: Partial<Record<Variant, readonly string[]>> = {
+  "mc-dropout": [...dependencies, "@maskout/uncertainty"],
+  uncertainty: [],
+};
+
+/** All that lies in `node_modules` once a package is installed. */
+export function installedWith(variant: Variant): readonly string[] {
+  return [...variants[variant], ...(brought[variant] ?? dependencies)].sort();
+}
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 

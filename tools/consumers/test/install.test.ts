@@ -11,7 +11,8 @@ import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import * as stochasticDepth from "../fixtures/stochastic-depth.js";
 import * as threads from "../fixtures/threads.js";
-import { dependencies, emptyFolder, type Variant, variants, writeScripts } from "../src/consumer.js";
+import * as uncertainty from "../fixtures/uncertainty.js";
+import { emptyFolder, installedWith, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { managers, type Place } from "../src/managers.js";
 
 const release = inject("release");
@@ -27,6 +28,7 @@ const scripts = {
   concrete,
   threads,
   "mc-dropout": mcDropout,
+  uncertainty,
 };
 const names = Object.keys(variants) as Variant[];
 
@@ -42,7 +44,7 @@ describe.skipIf(release.missing).each(managers)("$name", (manager) => {
     });
 
     it("brings the core's dependencies along, and nothing else", async () => {
-      expect(await manager.installed(place)).toEqual([...variants[variant], ...dependencies].sort());
+      expect(await manager.installed(place)).toEqual(installedWith(variant));
     });
 
     it.each(manager.scripts)("%s computes what the repository does", async (script) => {

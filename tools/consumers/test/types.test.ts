@@ -13,10 +13,11 @@ import * as spatial from "../fixtures/spatial.js";
 import * as standard from "../fixtures/standard.js";
 import * as stochasticDepth from "../fixtures/stochastic-depth.js";
 import * as threads from "../fixtures/threads.js";
+import * as uncertainty from "../fixtures/uncertainty.js";
 import { node } from "../src/commands.js";
 import {
-  dependencies,
   emptyFolder,
+  installedWith,
   packagesInNodeModules,
   type Variant,
   variants,
@@ -37,6 +38,7 @@ const scripts = {
   concrete,
   threads,
   "mc-dropout": mcDropout,
+  uncertainty,
 };
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
@@ -53,7 +55,7 @@ describe.skipIf(release.missing).each(Object.keys(variants) as Variant[])("%s", 
   });
 
   it("brings the core along as its peer when it is installed by its name alone, and no gpu.js", async () => {
-    expect(await packagesInNodeModules(cwd)).toEqual([...variants[variant], ...dependencies].sort());
+    expect(await packagesInNodeModules(cwd)).toEqual(installedWith(variant));
   });
 
   it.each([

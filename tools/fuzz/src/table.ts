@@ -22,6 +22,8 @@ import { mcDropout } from "@maskout/mc-dropout";
 import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
 import type * as stochasticDepth from "@maskout/stochastic-depth";
+import type * as uncertainty from "@maskout/uncertainty";
+import type * as sums from "@maskout/uncertainty/sums";
 import { at, can, isFunction, isKey, isLayer, isTensor, lengthOf, type Row, type RowsOf } from "./row.js";
 
 // Arguments, made anew for every call.
@@ -150,6 +152,7 @@ export const coreRows: RowsOf<typeof core> = {
   },
   flatten: layer({ name: "flat" }),
   foldIn: row(isKey, [1, 2], 3),
+  gaussianNegativeLogLikelihood: row(isLoss, {}),
   globalAveragePool2d: layer({ name: "pool" }),
   initialize: {
     args: () => [core.dense(2), { inputShape: shape(3), key: key(), index: 1, device: core.cpu() }],
@@ -171,6 +174,7 @@ export const coreRows: RowsOf<typeof core> = {
     args: () => [network(), examples(), { mode: "sample", step: 1, sample: 2, batchSize: 3, key: key() }],
     right: (y, [, x]) => isTensor(y) && at(y, "shape", 0) === (at(x, "shape", 0) ?? lengthOf(x)),
   },
+  quantileLoss: row(isLoss, { quantiles: [0.1, 0.9] }),
   relu: layer({ name: "bent" }),
   residual: { args: () => [core.dense(2), core.dense(2), { name: "block" }], right: isLayer },
   selu: layer({ name: "bent" }),
@@ -316,30 +320,129 @@ export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {
 
 const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples: 2, batch: 2, classes: 2 };
 
-export const mcDropoutRows: RowsOf<typeof mc> = {
-  acquire: {
-    ...row((chosen, [, k]) => lengthOf(chosen) === k, { mutualInformation: Float64Array.of(0.1, 0.3, 0.2) }, 2, {
-      by: "bald",
-    }),
-    // The scores may be the whole of a classification.
-    anyNames: true,
-  },
-  classification: row((made, [input]) => lengthOf(at(made, "predictiveEntropy")) === at(input, "batch"), {
+/** What is summed up to a summary of so many examples. */
+const summaryOf =
+  (name: string): Row["right"] =>
+  (made, [input]) => {
+    const batch: unknown = at(input, "batch");
+    const examples = Array.isArray(batch) ? batch.reduce((product, size) => product * size, 1) : batch;
+    return Number(lengthOf(at(made, name))) >= Number(examples);
+  };
+
+const summaries = {
+  classification: row(summaryOf("predictiveEntropy"), {
     ...classes,
+    batch: [1, 2],
+    task: "multiclass",
     labels: [0, 1],
     bins: 5,
   }),
+  regression: row(summaryOf("mean"), {
+    predictions: [1, 2, 3, 4],
+    samples: 2,
+    batch: [1, 2],
+    tau: [1, 2],
+    targets: [1, 2],
+  }),
+};
+
+const acquisition: Row = {
+  ...row((chosen, [, k]) => lengthOf(chosen) === k, { mutualInformation: Float64Array.of(0.1, 0.3, 0.2) }, 2, {
+    by: "powerBald",
+    power: 2,
+    seed: 1,
+  }),
+  // The scores may be the whole of a classification.
+  anyNames: true,
+};
+
+const interval = { level: 0.9, seed: 1, resamples: 20 };
+const predicted = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75], labels: [1, 0, 0], classes: 2 };
+const logits = { logits: [1, 0, 0, 1, 2, 0], labels: [0, 0, 0], classes: 2, samples: 1 };
+/** A score, with its interval where it is asked for: a number, if NaN where there is none. */
+const score = (input: object, more: Partial<Row> = {}): Row => ({
+  ...row((made, [given]) => typeof (at(given, "interval") === undefined ? made : at(made, "value")) === "number", {
+    ...input,
+    interval,
+  }),
+  patient: ["resamples"],
+  ...more,
+});
+const ranked = { scores: [0.1, 0.4, 0.4, 0.8], positive: [false, true, false, true] };
+const ends = { lower: [0, 1], upper: [1, 2] };
+
+export const uncertaintyRows: RowsOf<typeof uncertainty> = {
+  MaskoutError: MADE_HERE,
+  OptionError: MADE_HERE,
+  ShapeError: MADE_HERE,
+  acquire: acquisition,
+  auroc: score(ranked),
+  averagePrecision: score(ranked),
+  brierDecomposition: row((parts) => Object.values(Object(parts)).every(Number.isFinite), { ...predicted, bins: 3 }),
+  brierScore: score(predicted),
+  calibrationError: score({ ...predicted, bins: 3, binning: "mass", of: "classes", norm: "maximum" }),
+  conformalInterval: row(can("intervals"), { residuals: [1, -2, 3], alpha: 0.5, deviation: [1, 2, 1] }),
+  conformalQuantiles: row(can("intervals"), { ...ends, targets: [0.5, 3], alpha: 0.5 }),
+  conformalSets: row(can("sets"), {
+    ...predicted,
+    alpha: 0.5,
+    score: "raps",
+    seed: 1,
+    penalty: 0.1,
+    freeClasses: 1,
+    classConditional: false,
+  }),
+  crpsOfNormal: score({ mean: [1, 2], variance: [1, 0], targets: [0, 3] }),
+  crpsOfSamples: score({ predictions: [1, 2, 3, 4], samples: 2, targets: [0, 3] }),
+  falsePositiveRate: score({ ...ranked, truePositiveRate: 0.9 }),
+  intervalCoverage: score({ ...ends, targets: [0.5, 3] }),
+  intervalWidth: score(ends),
+  isotonic: row(can("probabilities"), predicted),
+  negativeLogLikelihood: score(predicted),
+  reliability: row((bins, [input]) => lengthOf(bins) === (at(input, "bins") ?? 15), {
+    ...predicted,
+    bins: 3,
+    binning: "mass",
+  }),
+  riskCoverage: {
+    ...row((made) => Number(at(made, "area")) >= 0, {
+      confidence: [0.5, 0.5, 0.1],
+      correct: [true, false, true],
+      interval,
+    }),
+    patient: ["resamples"],
+  },
+  setReport: row((made) => Number(at(made, "size")) >= 0, { sets: [[0, 1], [], [1]], labels: [0, 1, 1], classes: 2 }),
+  sharpness: score({ variance: [1, 2] }),
+  temperature: row((made) => Number(at(made, "temperature")) > 0, logits),
+  vectorScaling: row(can("probabilities"), logits),
+  classification: summaries.classification,
+  regression: summaries.regression,
+  runningClassification: row(can("summary"), { batch: [1, 2], classes: 2, task: "multilabel" }),
+  runningRegression: row(can("summary"), { batch: 2, tau: 1, targets: [1, 2] }),
+};
+
+export const sumsRows: RowsOf<typeof sums> = {
+  addToMoments: UNCHECKED,
+  addToTally: UNCHECKED,
+  calibrationOf: UNCHECKED,
+  expectLabels: CHECKS,
+  expectProbabilities: CHECKS,
+  expectTau: CHECKS,
+  expectValues: CHECKS,
+  predictiveVariance: UNCHECKED,
+  resolveBins: CHECKS,
+  summarize: UNCHECKED,
+};
+
+export const mcDropoutRows: RowsOf<typeof mc> = {
+  acquire: acquisition,
+  classification: summaries.classification,
   mcDropout: {
     args: () => [network(), { samples: 4, seed: 1, batchSize: 3, step: 1, consistent: true }],
     right: can("classify"),
   },
-  regression: row((made, [input]) => Number(lengthOf(at(made, "mean"))) >= Number(at(input, "batch")), {
-    predictions: [1, 2, 3, 4],
-    samples: 2,
-    batch: 2,
-    tau: 1,
-    targets: [1, 2],
-  }),
+  regression: summaries.regression,
 };
 
 /** A check, which is told the owner's name and handed options. */

@@ -31,6 +31,8 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> =
   "@maskout/spatial": table.spatialRows,
   "@maskout/standard": table.standardRows,
   "@maskout/stochastic-depth": table.stochasticDepthRows,
+  "@maskout/uncertainty": table.uncertaintyRows,
+  "@maskout/uncertainty/sums": table.sumsRows,
 };
 
 const modules = await Promise.all(

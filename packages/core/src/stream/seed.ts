@@ -44,7 +44,7 @@ export function requireKey(owner: string, options: SeedOptions): Key {
     "seed",
     undefined,
     "a seed (a string, a number or a bigint) or a key",
-    'Name the run, for example seed: "run-1", and count step up for a new mask at every call.',
+    'Name the run, for example seed: "run-1", and count step up for new masks.',
   );
 }
 

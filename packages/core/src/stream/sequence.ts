@@ -6,7 +6,7 @@ const WORDS = 0x776f7264;
 const WORDS_PER_BLOCK = 4;
 
 /** A generator of u32 words: Philox on counters `[block, 0, 0, "word"]`, block 0, 1, 2, … */
-function wordsOf(key: Key): () => number {
+export function wordsOf(key: Key): () => number {
   let words: Block = [0, 0, 0, 0];
   let drawn = 0;
   return () => {

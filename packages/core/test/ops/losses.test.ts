@@ -43,11 +43,61 @@ function squaredLoss(p: Float64Array, t: Float32Array): number {
   return p.reduce((sum, prediction, index) => sum + (prediction - t[index]!) ** 2, 0) / p.length;
 }
 
+function gaussianLoss(p: Float64Array, t: Float32Array, outputs: number): number {
+  const losses = Array.from(t, (target, index) => {
+    const at = index + Math.floor(index / outputs) * outputs;
+    const [mean, variance] = [p[at]!, Math.exp(p[at + outputs]!)];
+    return (Math.log(2 * Math.PI * variance) + (target - mean) ** 2 / variance) / 2;
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+function quantileLossOf(p: Float64Array, t: Float32Array, levels: Float32Array): number {
+  const losses = p.map((prediction, index) => {
+    const error = t[Math.floor(index / levels.length)]! - prediction;
+    return Math.max(levels[index % levels.length]! * error, (levels[index % levels.length]! - 1) * error);
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / p.length;
+}
+
 function meanOf(losses: Float32Array): number {
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
 onEachDevice("losses", (device) => {
+  test.each(shapes)(
+    "the likelihood of normal distributions [%d, %d] is its definition, its gradient that of central differences",
+    async (rows, outputs) => {
+      const predictions = mapped(random([rows, 2 * outputs], 1), (value) => 2 * value);
+      const targets = random([rows, outputs], 2);
+      const { losses, gradient } = await compute(
+        device,
+        kernels.gaussianNegativeLogLikelihood,
+        { predictions, targets },
+        {},
+      );
+      const f = (p: Float64Array): number => gaussianLoss(p, targets.values, outputs);
+      expectClose(Float32Array.of(meanOf(losses)), [f(Float64Array.from(predictions.values))]);
+      expectClose(gradient, numericalGradient(f, predictions.values));
+    },
+  );
+
+  test.each(shapes)(
+    "the quantile loss of [%d, %d] is its definition, its gradient that of central differences",
+    async (rows, quantiles) => {
+      const predictions = random([rows, quantiles], 1);
+      const targets = random([rows], 2);
+      const levels = {
+        values: Float32Array.from({ length: quantiles }, (_, at) => (at + 1) / (quantiles + 1)),
+        shape: [quantiles],
+      };
+      const { losses, gradient } = await compute(device, kernels.quantileError, { predictions, targets, levels }, {});
+      const f = (p: Float64Array): number => quantileLossOf(p, targets.values, levels.values);
+      expectClose(Float32Array.of(meanOf(losses)), [f(Float64Array.from(predictions.values))]);
+      expectClose(gradient, numericalGradient(f, predictions.values));
+    },
+  );
+
   test.each(shapes)(
     "softmax cross-entropy of [%d, %d] is its definition, its gradient that of central differences",
     async (...shape) => {

@@ -1,7 +1,7 @@
 /** The running mean and sum of squared deviations of samples, taken in one after another. */
 import { addressOf, type Kernel, simdFace } from "@maskout/core/variant";
+import { addToMoments } from "@maskout/uncertainty/sums";
 import { packDoubles, unpackDoubles } from "../doubles.js";
-import { addToMoments } from "../sums.js";
 import type { MomentsParams } from "./params.js";
 import { momentsSimd } from "./simd.generated.js";
 

@@ -1,7 +1,7 @@
 /** The summed entropies and the votes of samples of class probabilities, taken in one after another. */
 import { addressOf, type Kernel, simdFace } from "@maskout/core/variant";
+import { addToTally } from "@maskout/uncertainty/sums";
 import { packDoubles, unpackDoubles } from "../doubles.js";
-import { addToTally } from "../sums.js";
 import { tallySimd } from "./simd.generated.js";
 
 /**

@@ -1,6 +1,7 @@
 /** The summaries against values computed by an independent implementation. */
-import { classification, regression } from "@maskout/mc-dropout";
+
 import { readJson } from "@maskout/testing";
+import { classification, regression } from "@maskout/uncertainty";
 import { describe, expect, it } from "vitest";
 
 interface ClassificationVector {

@@ -1,0 +1,38 @@
+/** The quantile (pinball) loss, with its gradient. */
+import { ShapeError } from "../../errors.js";
+import type { Kernel } from "../../kernel/kernel.js";
+import type { NoParams } from "../shared/operands.js";
+
+/**
+ * With `predictions [batch, quantiles]`, `targets [batch]` and `levels [quantiles]`, e = target - prediction: `losses [batch]` = the mean over
+ * a row of `max(level e, (level - 1) e)`; `gradient`, of the mean of the losses, is `-level / size` where e > 0, `(1 - level) / size` where
+ * e < 0, and 0 where e is 0.
+ */
+export const quantileError: Kernel<NoParams, "predictions" | "targets" | "levels", "losses" | "gradient"> = {
+  name: "quantileError",
+  shapes({ predictions, targets, levels }) {
+    const [batch = 0, quantiles = 0] = predictions;
+    if (predictions.length !== 2 || targets.length !== 1 || targets[0] !== batch || levels[0] !== quantiles) {
+      const expected = "predictions [batch, quantiles], targets [batch] and levels [quantiles]";
+      throw new ShapeError("quantileError", { predictions, targets, levels }, expected);
+    }
+    return { losses: [batch], gradient: predictions };
+  },
+  cpu: {
+    reference({ inputs: { predictions, targets, levels }, outputs: { losses, gradient } }) {
+      const quantiles = levels.values.length;
+      const size = predictions.values.length;
+      for (let row = 0; row < losses.values.length; row++) {
+        let total = 0;
+        for (let column = 0; column < quantiles; column++) {
+          const level = levels.values[column]!;
+          const error = targets.values[row]! - predictions.values[row * quantiles + column]!;
+          total += error > 0 ? level * error : (level - 1) * error;
+          gradient.values[row * quantiles + column] = (error > 0 ? -level : error < 0 ? 1 - level : error) / size;
+        }
+        losses.values[row] = total / quantiles;
+      }
+    },
+  },
+  gpu: async () => (await import("./gpu.js")).quantileError,
+};

@@ -1,0 +1,90 @@
+/** Losses of models that predict more of a target than its mean: how far off they are, or its quantiles. */
+import { refuse, ShapeError } from "../../errors.js";
+import { gaussianNegativeLogLikelihood as gaussianKernel } from "../../ops/gaussian-likelihood/kernel.js";
+import { quantileError } from "../../ops/quantile-error/kernel.js";
+import { expectKnownOptions, expectNumber } from "../../options.js";
+import { sameShape } from "../../shape.js";
+import { tensor } from "../../tensor/create.js";
+import { run } from "../../tensor/run.js";
+import { type Loss, lossOf, type TargetRange } from "./loss.js";
+
+const FINITE: TargetRange = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE, expected: "a finite number" };
+
+/**
+ * The negative log-likelihood of targets under normal distributions, in nats:
+ * `mean over all elements of 1/2 (s + (target - m)^2 / e^s + ln(2 pi))`. The model gives `[batch, 2 outputs]`: first the means m, then the
+ * logarithms s of the variances, so that every output is a variance. Targets are `[batch, outputs]`; `[batch]` will do for one. `e^s` is the
+ * `noiseVariance` of `regression`.
+ *
+ * Source: Nix and Weigend, "Estimating the mean and variance of the target probability distribution", ICNN 1994; with the logarithm Kendall
+ * and Gal, "What uncertainties do we need in Bayesian deep learning for computer vision?", NIPS 2017, equation 8.
+ */
+export function gaussianNegativeLogLikelihood(options: Readonly<Record<string, never>> = {}): Loss {
+  const owner = "gaussianNegativeLogLikelihood";
+  expectKnownOptions(owner, options, []);
+  return lossOf({
+    name: owner,
+    each: (predictions, targets) => run(gaussianKernel, { predictions, targets }, {}),
+    targetsOf: (output, target) => (target.shape.length === 1 ? target.reshape([output.shape[0]!, 1]) : target),
+    expectShapes({ output, target }, where) {
+      const [batch = 0, outputs = 1] = target;
+      if (target.length < 1 || target.length > 2 || !sameShape(output, [batch, 2 * outputs])) {
+        const expected = "an output [batch, 2 outputs], means and then log variances, of targets [batch, outputs]";
+        throw new ShapeError(where, { output, target }, expected);
+      }
+    },
+    range: () => FINITE,
+  });
+}
+
+/** Options of {@link quantileLoss}. */
+export interface QuantileLossOptions {
+  /** The quantiles that the model's outputs are, each in (0, 1): `[0.05, 0.95]` for an interval that holds 9 targets in 10. */
+  readonly quantiles: readonly number[];
+}
+
+/**
+ * The quantile (pinball) loss: with e = target - prediction, `mean over all elements of max(q e, (q - 1) e)`, which is lowest where a share q
+ * of the targets lies below. The model gives `[batch, quantiles]`, one output a quantile, in their order; targets are `[batch]` or `[batch, 1]`.
+ * Nothing keeps the quantiles of a model from crossing: `conformalQuantiles` takes them as they are.
+ *
+ * Source: Koenker and Bassett, "Regression quantiles", Econometrica 46 (1978).
+ *
+ * @throws {@link OptionError} for what are no quantiles.
+ */
+export function quantileLoss(options: QuantileLossOptions): Loss {
+  const owner = "quantileLoss";
+  expectKnownOptions(owner, options, ["quantiles"]);
+  const levels = resolveQuantiles(owner, options.quantiles);
+  return lossOf({
+    name: owner,
+    each(predictions, targets) {
+      const own = tensor(levels, [levels.length], { device: predictions.device });
+      const made = run(quantileError, { predictions, targets, levels: own }, {});
+      own.dispose();
+      return made;
+    },
+    targetsOf: (output, target) => (target.shape.length === 2 ? target.reshape([output.shape[0]!]) : target),
+    expectShapes({ output, target }, where) {
+      const [batch] = output;
+      const column = target[0] === batch && (target.length === 1 || (target.length === 2 && target[1] === 1));
+      if (output.length === 2 && output[1] === levels.length && column) return;
+      const expected = `an output [batch, ${levels.length}], one a quantile, of targets [batch]`;
+      throw new ShapeError(where, { output, target }, expected);
+    },
+    range: () => FINITE,
+  });
+}
+
+/** A copy of quantiles. @throws {@link OptionError} */
+function resolveQuantiles(owner: string, quantiles: readonly number[]): Float32Array {
+  const remedy = "Give a list of shares, such as [0.05, 0.5, 0.95].";
+  if (!Array.isArray(quantiles) || quantiles.length === 0) {
+    refuse(owner, "quantiles", quantiles, "a list of numbers in (0, 1)", remedy);
+  }
+  const range = { least: 0, leastOpen: true, most: 1, mostOpen: true };
+  for (const [index, quantile] of quantiles.entries()) {
+    expectNumber(owner, `quantiles[${index}]`, quantile, range, remedy);
+  }
+  return Float32Array.from(quantiles);
+}

@@ -1,0 +1,123 @@
+/** Isotonic calibration: the probabilities that keep the order of those that were said, and fit best. */
+import { newDoubles } from "../checks.js";
+import { rank } from "../scores/order.js";
+import {
+  countRows,
+  expectPredictions,
+  expectProbabilityRows,
+  type LabelledProbabilities,
+} from "../scores/predictions.js";
+
+/** A curve that never falls, through knots and straight in between. */
+export interface IsotonicCurve {
+  /** `[knots]`, what was said, rising. */
+  readonly said: Float64Array<ArrayBuffer>;
+  /** `[knots]`, what it becomes. */
+  readonly becomes: Float64Array<ArrayBuffer>;
+}
+
+/** An isotonic calibration that was fitted. */
+export interface IsotonicCalibration {
+  /** One curve a class; of one output, that of class 1. */
+  readonly curves: readonly IsotonicCurve[];
+  /**
+   * Probabilities `[examples, classes]` of probabilities `[examples, classes]`. Below the lowest and above the highest that were seen, a
+   * curve goes on level. Of several classes each is taken by itself, and the row then divided by its sum; a row of zeros stays what it was.
+   * Predicted classes may change. @throws {@link OptionError} and {@link ShapeError} for what are no probabilities.
+   */
+  probabilities(probabilities: ArrayLike<number>): Float64Array<ArrayBuffer>;
+}
+
+/**
+ * Isotonic regression of what happened on what was said, by pooling adjacent violators: no other curve that never falls has a lower Brier
+ * score. It wants some thousand examples, and learns any shape. Of samples, take their mean.
+ *
+ * Source: Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates", KDD 2002; the algorithm from
+ * Ayer, Brunk, Ewing, Reid and Silverman, Annals of Mathematical Statistics 26 (1955).
+ *
+ * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ */
+export function isotonic(input: LabelledProbabilities): IsotonicCalibration {
+  const owner = "isotonic";
+  const examples = expectPredictions(owner, input, []);
+  const { probabilities, labels, classes } = input;
+  const curves = Array.from({ length: classes }, (_, index) => {
+    const said = new Float64Array(examples).map((_, example) => probabilities[example * classes + index]!);
+    const wanted = classes === 1 ? 1 : index;
+    return curveOf(
+      said,
+      new Uint8Array(examples).map((_, example) => (labels[example] === wanted ? 1 : 0)),
+    );
+  });
+  return {
+    curves,
+    probabilities: (others) => {
+      const rows = Math.max(Math.ceil(countRows(owner, "probabilities", others) / classes), 1);
+      expectProbabilityRows(owner, others, rows, classes);
+      return calibrated(owner, others, curves);
+    },
+  };
+}
+
+/** Pools what was said, from low to high, until what it becomes never falls. Equal values are one from the start. */
+function curveOf(said: Float64Array, happened: Uint8Array): IsotonicCurve {
+  const { order, starts } = rank(said);
+  const blocks: { from: number; to: number; sum: number; count: number }[] = [];
+  for (let group = starts.length - 2; group >= 0; group--) {
+    const members = order.subarray(starts[group]!, starts[group + 1]!);
+    const value = said[members[0]!]!;
+    let block = { from: value, to: value, sum: 0, count: members.length };
+    for (const example of members) block.sum += happened[example]!;
+    for (
+      let last = blocks.at(-1);
+      last !== undefined && last.sum * block.count >= block.sum * last.count;
+      last = blocks.at(-1)
+    ) {
+      block = { from: last.from, to: block.to, sum: last.sum + block.sum, count: last.count + block.count };
+      blocks.pop();
+    }
+    blocks.push(block);
+  }
+  // A block of one value is one knot.
+  const knots = blocks.flatMap(({ from, to, sum, count }) =>
+    (from === to ? [from] : [from, to]).map((place) => [place, sum / count] as const),
+  );
+  return {
+    said: Float64Array.from(knots, ([place]) => place),
+    becomes: Float64Array.from(knots, ([, value]) => value),
+  };
+}
+
+function calibrated(
+  owner: string,
+  probabilities: ArrayLike<number>,
+  curves: readonly IsotonicCurve[],
+): Float64Array<ArrayBuffer> {
+  const result = newDoubles(owner, "probabilities", probabilities.length);
+  for (let row = 0; row < result.length; row += curves.length) {
+    let sum = 0;
+    curves.forEach((curve, index) => {
+      const value = valueAt(curve, probabilities[row + index]!);
+      result[row + index] = value;
+      sum += value;
+    });
+    if (curves.length === 1) continue;
+    for (let index = row; index < row + curves.length; index++) {
+      result[index] = sum === 0 ? probabilities[index]! : result[index]! / sum;
+    }
+  }
+  return result;
+}
+
+function valueAt({ said, becomes }: IsotonicCurve, value: number): number {
+  let [low, high] = [0, said.length - 1];
+  if (value <= said[low]!) return becomes[low]!;
+  if (value >= said[high]!) return becomes[high]!;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (said[middle]! <= value) low = middle;
+    else high = middle;
+  }
+  const share = (value - said[low]!) / (said[high]! - said[low]!);
+  return becomes[low]! + share * (becomes[high]! - becomes[low]!);
+}

@@ -1,0 +1,195 @@
+/** Whether a probability of 0.8 is right eight times in ten. */
+import { expectOneOf } from "../ground.js";
+import { binOf, type ReliabilityBin, resolveBins } from "../summaries/calibration.js";
+import { predictedClassOf, probabilityOf } from "../summaries/moments.js";
+import { type ScoreInterval, scoreOf, type WithInterval } from "./bootstrap.js";
+import { inOrder, rank } from "./order.js";
+import { expectPredictions, type LabelledProbabilities } from "./predictions.js";
+
+/** The input of {@link reliability}. */
+export interface ReliabilityInput extends LabelledProbabilities {
+  /** How many bins, at most 2^20. Default 15. */
+  readonly bins?: number;
+  /**
+   * `"width"` (default): bins of equal width, `(b / bins, (b + 1) / bins]`. `"mass"`: bins of as many examples each, as far as equal
+   * probabilities, which stay together, allow.
+   */
+  readonly binning?: "width" | "mass";
+}
+
+/** The input of {@link calibrationError}. */
+export interface CalibrationErrorInput extends ReliabilityInput {
+  /**
+   * `"confidence"` (default): the probability of the predicted class. `"classes"`: the probability of every class, one after another, and
+   * the mean over the classes; of one output, the probability of class 1.
+   */
+  readonly of?: "confidence" | "classes";
+  /** `"expected"` (default): the mean over the examples. `"maximum"`: the largest of a bin that is not empty. */
+  readonly norm?: "expected" | "maximum";
+}
+
+/** One probability an example, from the largest on where bins have equal mass, and whether what it is the probability of happened. */
+interface View {
+  readonly said: Float64Array;
+  readonly happened: Uint8Array;
+  /** Of bins of equal width: which bin each is in. Of equal mass: where equals begin, and at last where they end. */
+  readonly places: { readonly bins: Uint32Array } | { readonly starts: Uint32Array };
+}
+
+interface Binning {
+  readonly bins: number;
+  readonly mass: boolean;
+}
+
+interface Bin {
+  count: number;
+  said: number;
+  happened: number;
+  lower: number;
+  upper: number;
+}
+
+/**
+ * The calibration error: `sum_b count_b / n |happened_b - said_b|` over bins of what was said, or the largest `|happened_b - said_b|`. Empty
+ * bins count for nothing. It is biased upwards where bins hold few examples. With `interval`, beside its interval.
+ *
+ * Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015 (expected and maximum);
+ * Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language processing models", EMNLP 2015 (equal mass);
+ * Kull et al., "Beyond temperature scaling", NeurIPS 2019, equation 4 (classwise).
+ *
+ * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ */
+export function calibrationError(input: CalibrationErrorInput & WithInterval): ScoreInterval;
+export function calibrationError(input: CalibrationErrorInput): number;
+export function calibrationError(input: CalibrationErrorInput & Partial<WithInterval>): number | ScoreInterval {
+  const owner = "calibrationError";
+  const examples = expectPredictions(owner, input, ["bins", "binning", "of", "norm", "interval"]);
+  const { of = "confidence", norm = "expected" } = input;
+  const layout = resolveBinning(owner, input);
+  expectOneOf(owner, "of", of, ["confidence", "classes"], "It is which probabilities are looked at.");
+  expectOneOf(owner, "norm", norm, ["expected", "maximum"], "It is what is made of the bins.");
+  const views = of === "confidence" ? [confidenceView(input, examples, layout)] : classViews(input, examples, layout);
+  return scoreOf(owner, examples, input.interval, (times) => {
+    const errors = views.map((view) => errorOf(binned(view, times, layout.bins), norm));
+    return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  });
+}
+
+/**
+ * The table behind a calibration error of confidences, from low to high: to draw a reliability diagram by. Of equal mass, `lower` and `upper`
+ * are the smallest and the largest confidence in the bin, NaN of an empty one.
+ *
+ * Source: DeGroot and Fienberg, "The comparison and evaluation of forecasters", The Statistician 32 (1983).
+ *
+ * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ */
+export function reliability(input: ReliabilityInput): readonly ReliabilityBin[] {
+  const owner = "reliability";
+  const examples = expectPredictions(owner, input, ["bins", "binning"]);
+  const layout = resolveBinning(owner, input);
+  const table = binned(confidenceView(input, examples, layout), new Uint8Array(examples).fill(1), layout.bins);
+  return table.map(({ count, said, happened, lower, upper }) => {
+    return { lower, upper, count, confidence: said / count, accuracy: happened / count };
+  });
+}
+
+/** @throws {@link OptionError} */
+function resolveBinning(owner: string, { bins, binning = "width" }: ReliabilityInput): Binning {
+  expectOneOf(owner, "binning", binning, ["width", "mass"], "It is how the bins are laid out.");
+  return { bins: resolveBins(owner, bins), mass: binning === "mass" };
+}
+
+function confidenceView(
+  { probabilities, labels, classes }: LabelledProbabilities,
+  examples: number,
+  binning: Binning,
+): View {
+  const said = new Float64Array(examples);
+  const happened = new Uint8Array(examples);
+  for (let example = 0; example < examples; example++) {
+    const winner = predictedClassOf(probabilities, example * classes, classes);
+    said[example] = probabilityOf(probabilities, example * classes, classes, winner);
+    happened[example] = winner === labels[example] ? 1 : 0;
+  }
+  return viewOf(said, happened, binning);
+}
+
+function classViews(
+  { probabilities, labels, classes }: LabelledProbabilities,
+  examples: number,
+  binning: Binning,
+): readonly View[] {
+  return Array.from({ length: classes }, (_, index) => {
+    const wanted = classes === 1 ? 1 : index;
+    return viewOf(
+      new Float64Array(examples).map((_, example) => probabilities[example * classes + index]!),
+      new Uint8Array(examples).map((_, example) => (labels[example] === wanted ? 1 : 0)),
+      binning,
+    );
+  });
+}
+
+function viewOf(said: Float64Array, happened: Uint8Array, { bins, mass }: Binning): View {
+  if (!mass)
+    return { said, happened, places: { bins: new Uint32Array(said.length).map((_, at) => binOf(said[at]!, bins)) } };
+  const ranked = rank(said);
+  const { order, starts } = ranked;
+  const sorted = said.map((_, at) => said[order[at]!]!);
+  return { said: sorted, happened: inOrder(ranked, happened), places: { starts } };
+}
+
+function binned({ said, happened, places }: View, times: ArrayLike<number>, bins: number): readonly Bin[] {
+  const table = Array.from({ length: bins }, (_, bin): Bin => {
+    const [lower, upper] = "bins" in places ? [bin / bins, (bin + 1) / bins] : [Number.NaN, Number.NaN];
+    return { count: 0, said: 0, happened: 0, lower, upper };
+  });
+  const add = (at: number, bin: Bin): void => {
+    const weight = times[at]!;
+    bin.count += weight;
+    bin.said += weight * said[at]!;
+    bin.happened += weight * happened[at]!;
+  };
+  if ("bins" in places) {
+    for (let at = 0; at < said.length; at++) add(at, table[places.bins[at]!]!);
+    return table;
+  }
+  forEachOfEqualMass(places.starts, times, bins, (at, index) => {
+    const bin = table[index]!;
+    // They come from high to low.
+    if (bin.count === 0) bin.upper = said[at]!;
+    bin.lower = said[at]!;
+    add(at, bin);
+  });
+  return table;
+}
+
+/** Lays what is ordered into bins of equal mass: a group of equals as a whole where its middle is. */
+function forEachOfEqualMass(
+  starts: Uint32Array,
+  times: ArrayLike<number>,
+  bins: number,
+  visit: (at: number, bin: number) => void,
+): void {
+  let above = 0;
+  for (let at = 0; at < starts.at(-1)!; at++) above += times[at]!;
+  const total = above;
+  for (let group = 0; group + 1 < starts.length; group++) {
+    let count = 0;
+    for (let at = starts[group]!; at < starts[group + 1]!; at++) count += times[at]!;
+    above -= count;
+    const bin = Math.min(Math.floor(((above + count / 2) * bins) / total), bins - 1);
+    for (let at = starts[group]!; at < starts[group + 1]!; at++) if (times[at]! > 0) visit(at, bin);
+  }
+}
+
+function errorOf(table: readonly Bin[], norm: "expected" | "maximum"): number {
+  let [sum, examples, largest] = [0, 0, 0];
+  for (const { count, said, happened } of table) {
+    if (count === 0) continue;
+    const gap = Math.abs(happened - said);
+    sum += gap;
+    examples += count;
+    largest = Math.max(largest, gap / count);
+  }
+  return norm === "expected" ? sum / examples : largest;
+}

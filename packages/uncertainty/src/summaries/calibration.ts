@@ -1,0 +1,105 @@
+/** How good predictive probabilities are, given the labels. */
+import { expectWhole } from "../ground.js";
+import { predictedClassOf, probabilityOf } from "./moments.js";
+
+/** One bin of the reliability table: the examples whose confidence, the largest mean probability, is in `(lower, upper]`. */
+export interface ReliabilityBin {
+  /** Not in the bin. */
+  readonly lower: number;
+  /** In the bin. */
+  readonly upper: number;
+  /** How many examples are in it. */
+  readonly count: number;
+  /** Their mean confidence; NaN in an empty bin. */
+  readonly confidence: number;
+  /** The share of them that is classified correctly; NaN in an empty bin. */
+  readonly accuracy: number;
+}
+
+/** Scores of the predictive mean against the labels. */
+export interface Calibration {
+  /** The share of examples whose predicted class is the label; of several labels, the share of labels. */
+  readonly accuracy: number;
+  /** `-1/n sum_i ln mean[i, label_i]`, in nats; Infinity where a label was given no probability at all. */
+  readonly negativeLogLikelihood: number;
+  /**
+   * `1/n sum_i sum_c (mean[i, c] - [c = label_i])^2`, in [0, 2]; one output counts as two classes. Brier, Monthly Weather Review 78 (1950).
+   */
+  readonly brier: number;
+  /**
+   * `sum_b count_b / n |accuracy_b - confidence_b|` over bins of equal width. Naeini, Cooper and Hauskrecht, "Obtaining
+   * well calibrated probabilities using Bayesian binning", AAAI 2015; Guo, Pleiss, Sun and Weinberger, ICML 2017.
+   */
+  readonly expectedCalibrationError: number;
+  /** The table behind it, from low confidence to high. */
+  readonly reliability: readonly ReliabilityBin[];
+}
+
+/** Bins of equal width where nothing else is said, as in Guo et al. 2017. */
+const DEFAULT_BINS = 15;
+
+/** More bins than that hold nothing but memory. */
+const MOST_BINS = 1_048_576;
+
+/** The number of bins, 2^20 at most; 15 where nothing is said. @throws {@link OptionError} */
+export function resolveBins(owner: string, bins: number = DEFAULT_BINS): number {
+  return expectWhole(owner, "bins", bins, 1, "Usual are 15.", MOST_BINS);
+}
+
+/**
+ * Scores of mean probabilities. Unchecked.
+ * @param mean `[labels.length, classes]` @param labels Class numbers.
+ */
+export function calibrationOf(
+  mean: ArrayLike<number>,
+  classes: number,
+  labels: ArrayLike<number>,
+  bins: number,
+): Calibration {
+  const [count, said, correct] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
+  const examples = labels.length;
+  let [logLikelihood, brier, right, error] = [0, 0, 0, 0];
+  for (let example = 0; example < examples; example++) {
+    const at = example * classes;
+    const label = labels[example]!;
+    logLikelihood += Math.log(probabilityOf(mean, at, classes, label));
+    brier += squaredError(mean, at, classes, label);
+    const winner = predictedClassOf(mean, at, classes);
+    const confidence = probabilityOf(mean, at, classes, winner);
+    const hit = winner === label ? 1 : 0;
+    const bin = binOf(confidence, bins);
+    count[bin]! += 1;
+    said[bin]! += confidence;
+    correct[bin]! += hit;
+    right += hit;
+  }
+  const reliability = Array.from(count, (own, bin) => {
+    const [confidence, accuracy] = [said[bin]! / own, correct[bin]! / own];
+    if (own > 0) error += (own / examples) * Math.abs(accuracy - confidence);
+    return { lower: bin / bins, upper: (bin + 1) / bins, count: own, confidence, accuracy };
+  });
+  return {
+    accuracy: right / examples,
+    negativeLogLikelihood: -logLikelihood / examples,
+    brier: brier / examples,
+    expectedCalibrationError: error,
+    reliability,
+  };
+}
+
+/** `sum_c (p_c - [c = label])^2` of a row; of one output, of both classes. */
+export function squaredError(p: ArrayLike<number>, from: number, classes: number, label: number): number {
+  // Of one output both classes are off by as much.
+  if (classes === 1) return 2 * (p[from]! - label) ** 2;
+  let sum = 0;
+  for (let wanted = 0; wanted < classes; wanted++) sum += (p[from + wanted]! - (wanted === label ? 1 : 0)) ** 2;
+  return sum;
+}
+
+/** The bin `(b / bins, (b + 1) / bins]` that holds a confidence, decided by the edges themselves and not by rounding. */
+export function binOf(confidence: number, bins: number): number {
+  const near = Math.min(Math.max(Math.ceil(confidence * bins) - 1, 0), bins - 1);
+  if (near > 0 && confidence <= near / bins) return near - 1;
+  if (near < bins - 1 && confidence > (near + 1) / bins) return near + 1;
+  return near;
+}

@@ -1,0 +1,213 @@
+/** What samples of class probabilities say: all at once, one after another, or from sums that a device has made. */
+import {
+  countExamples,
+  expectClasses,
+  expectLabels,
+  expectProbabilities,
+  expectValues,
+  newDoubles,
+} from "../checks.js";
+import { expectKnownOptions, expectOneOf, expectWhole } from "../ground.js";
+import { type Calibration, calibrationOf, resolveBins } from "./calibration.js";
+import { addToMoments, addToTally, entropyOf, predictedClassOf, probabilityOf, type Sums } from "./moments.js";
+
+/**
+ * What the classes of an example are: `"multiclass"`, of which one is true, or `"multilabel"`, of which each is true or not by itself.
+ */
+export type ClassificationTask = "multiclass" | "multilabel";
+
+/** What every sample of class probabilities looks like: `[...batch, classes]`, row-major. */
+export interface ClassificationLayout {
+  /** How many examples, or their shape where they have one: `[images, rows, columns]` for pixels, `[sequences, steps]` for time steps. */
+  readonly batch: number | readonly number[];
+  /** How many classes. 1: each example has one number, the probability of class 1 of the two classes 0 and 1. */
+  readonly classes: number;
+  /** Default `"multiclass"`. With `"multilabel"` each label is a prediction of its own, and results are `[...batch, classes]` throughout. */
+  readonly task?: ClassificationTask;
+}
+
+/** What probabilities are held against. */
+export interface ClassificationTargets {
+  /**
+   * `[...batch]`, class numbers from 0; of several labels `[...batch, classes]`, each 0 or 1. Given, the scores of {@link Calibration} are
+   * there too.
+   */
+  readonly labels?: ArrayLike<number>;
+  /** Bins of the expected calibration error, at most 2^20. Default 15. */
+  readonly bins?: number;
+}
+
+/** The input of {@link classification}. */
+export interface ClassificationInput extends ClassificationLayout, ClassificationTargets {
+  /** `[samples, ...batch, classes]`, row-major: each sample's probabilities for each example. */
+  readonly probabilities: ArrayLike<number>;
+  /** How many samples: passes with dropout on, members of an ensemble, or 1 for a plain prediction. */
+  readonly samples: number;
+}
+
+/** Summary of T samples `p_t` of the class probabilities of each example. Entropies are in nats. */
+export interface Classification extends Partial<Calibration> {
+  /** `[...batch, classes]`, the predictive distribution: `mean = 1/T sum_t p_t`. */
+  readonly mean: Float64Array<ArrayBuffer>;
+  /** `[...batch, classes]`, the population variance of the probabilities over the samples: `1/T sum_t (p_t - mean)^2`. */
+  readonly variance: Float64Array<ArrayBuffer>;
+  /** `[...batch]`, the total uncertainty: `H(mean) = -sum_c mean_c ln mean_c`, in [0, ln(classes)]. */
+  readonly predictiveEntropy: Float64Array<ArrayBuffer>;
+  /** `[...batch]`, the part that lies in the data: `1/T sum_t H(p_t)`, what remains once the weights are known. */
+  readonly expectedEntropy: Float64Array<ArrayBuffer>;
+  /**
+   * `[...batch]`, the part that lies in the model: `I = H(mean) - 1/T sum_t H(p_t) >= 0`, the mutual information of the
+   * prediction and the weights, which is BALD's score. Houlsby, Huszár, Ghahramani and Lengyel, "Bayesian active
+   * learning for classification and preference learning", 2011.
+   */
+  readonly mutualInformation: Float64Array<ArrayBuffer>;
+  /** `[...batch]`, the share of samples that disagree with the most frequent class: `1 - votes / T`. */
+  readonly variationRatio: Float64Array<ArrayBuffer>;
+  /** `[...batch]`, the class with the largest mean probability; of one output 1 above 1/2. A tie goes to the lower number. */
+  readonly predictedClass: Uint32Array<ArrayBuffer>;
+  /** `[...batch]`, the mean probability of that class. */
+  readonly confidence: Float64Array<ArrayBuffer>;
+}
+
+/** A summary that takes in one sample after another, in memory that does not grow with them. */
+export interface RunningClassification {
+  /** Adds a sample, `[...batch, classes]`. @throws {@link OptionError} and {@link ShapeError} as {@link classification}, having added nothing. */
+  add(probabilities: ArrayLike<number>): void;
+  /** What the samples so far say, bit for bit what {@link classification} says of them. @throws {@link OptionError} before the first. */
+  summary(targets?: ClassificationTargets): Classification;
+}
+
+/** Rows of probabilities, each of which is summed up by itself. */
+interface Rows {
+  readonly examples: number;
+  readonly rows: number;
+  /** Probabilities a row. */
+  readonly width: number;
+}
+
+const LAYOUT = ["batch", "classes", "task"];
+const TARGETS = ["labels", "bins"];
+
+/**
+ * Summary of class probabilities from any source, in double precision: predictive distribution, its uncertainty and the
+ * parts of it, and with `labels` how good and how well calibrated it is. A tie between classes goes to the lower number.
+ *
+ * One output (`classes: 1`) says what two classes `[1 - p, p]` say, in every number but `mean` and `variance`, which are `[...batch, 1]`.
+ * Several labels (`task: "multilabel"`) are as many predictions of one output.
+ *
+ * Source: Gal and Ghahramani, "Dropout as a Bayesian approximation: representing model uncertainty in deep learning",
+ * ICML 2016; the measures of uncertainty in Gal's thesis, "Uncertainty in deep learning", 2016, section 3.3.1.
+ *
+ * @throws {@link OptionError} for probabilities that are not finite, negative or do not sum to 1 within 0.001, labels that
+ * are no class, numbers outside their range; {@link ShapeError} for lengths that do not fit.
+ */
+export function classification(input: ClassificationInput): Classification {
+  const owner = "classification";
+  expectKnownOptions(owner, input, ["probabilities", "samples", ...LAYOUT, ...TARGETS]);
+  const { probabilities, samples, classes } = input;
+  expectWhole(owner, "samples", samples, 1, "It is the number of samples.");
+  const layout = rowsOf(owner, input);
+  const { examples, width } = layout;
+  const bins = resolveBins(owner, input.bins);
+  expectValues(owner, "probabilities", probabilities, { samples, batch: examples, classes });
+  expectRows(owner, probabilities, layout);
+  if (input.labels !== undefined) expectLabels(owner, input.labels, layout.rows, width);
+
+  const sums = newSums(layout, (size) => new Float64Array(size));
+  for (let sample = 0; sample < samples; sample++)
+    addSample(sums, probabilities, sample * examples * classes, sample + 1);
+  return withTargets(summarize(sums, samples, width), width, input.labels, bins);
+}
+
+/**
+ * {@link classification} of samples that come one after another, as from an ensemble too large to keep: `add` each, then ask for `summary`.
+ * @throws {@link OptionError} for numbers outside their range.
+ */
+export function runningClassification(input: ClassificationLayout): RunningClassification {
+  const owner = "runningClassification";
+  expectKnownOptions(owner, input, LAYOUT);
+  const layout = rowsOf(owner, input);
+  const { examples, rows, width } = layout;
+  const sums = newSums(layout, (size) => newDoubles(owner, "batch", size));
+  const { classes } = input;
+  let count = 0;
+  return {
+    add(probabilities) {
+      expectValues(owner, "probabilities", probabilities, { batch: examples, classes });
+      expectRows(owner, probabilities, layout, count);
+      count += 1;
+      addSample(sums, probabilities, 0, count);
+    },
+    summary(targets = {}) {
+      expectKnownOptions(owner, targets, TARGETS);
+      expectWhole(owner, "samples", count, 1, "Add a sample first.");
+      const bins = resolveBins(owner, targets.bins);
+      if (targets.labels !== undefined) expectLabels(owner, targets.labels, rows, width);
+      // Further samples change the sums, and must not change what was said before.
+      return withTargets(summarize({ ...sums, mean: sums.mean.slice() }, count, width), width, targets.labels, bins);
+    },
+  };
+}
+
+/** @throws {@link OptionError} */
+function rowsOf(owner: string, { batch, classes, task = "multiclass" }: ClassificationLayout): Rows {
+  const examples = countExamples(owner, batch);
+  expectClasses(owner, classes);
+  expectOneOf(owner, "task", task, ["multiclass", "multilabel"], "Leave it out for one class.");
+  const width = task === "multilabel" ? 1 : classes;
+  return { examples, rows: (examples * classes) / width, width };
+}
+
+function newSums({ rows, width }: Rows, zeros: (size: number) => Float64Array<ArrayBuffer>): Sums {
+  return { mean: zeros(rows * width), squares: zeros(rows * width), entropy: zeros(rows), votes: zeros(rows * width) };
+}
+
+function expectRows(owner: string, values: ArrayLike<number>, { rows, width }: Rows, before = 0): void {
+  expectProbabilities(
+    owner,
+    values,
+    width,
+    (row) => `sample ${before + Math.floor(row / rows)}, example ${row % rows}`,
+  );
+}
+
+function addSample(sums: Sums, p: ArrayLike<number>, from: number, count: number): void {
+  addToMoments(sums, p, from, count);
+  addToTally(sums, p, from);
+}
+
+/** The summary that sums over samples amount to. Unchecked. @param classes Probabilities a row. */
+export function summarize(sums: Sums, samples: number, classes: number): Classification {
+  const expectedEntropy = sums.entropy.map((sum) => sum / samples);
+  const predictiveEntropy = expectedEntropy.map((_, row) => entropyOf(sums.mean, row * classes, classes));
+  const predictedClass = Uint32Array.from(expectedEntropy, (_, row) =>
+    predictedClassOf(sums.mean, row * classes, classes),
+  );
+  return {
+    mean: sums.mean,
+    variance: sums.squares.map((sum) => sum / samples),
+    predictiveEntropy,
+    expectedEntropy,
+    // Never negative, by Jensen's inequality; rounding does not know that.
+    mutualInformation: predictiveEntropy.map((entropy, row) => Math.max(entropy - expectedEntropy[row]!, 0)),
+    variationRatio: expectedEntropy.map(
+      (_, row) => 1 - mostVotes(sums.votes, row * classes, classes, samples) / samples,
+    ),
+    predictedClass,
+    confidence: expectedEntropy.map((_, row) => probabilityOf(sums.mean, row * classes, classes, predictedClass[row]!)),
+  };
+}
+
+function mostVotes(votes: Float64Array, from: number, classes: number, samples: number): number {
+  if (classes === 1) return Math.max(votes[from]!, samples - votes[from]!);
+  return votes[from + predictedClassOf(votes, from, classes)]!;
+}
+
+function withTargets(
+  summary: Classification,
+  classes: number,
+  labels: ArrayLike<number> | undefined,
+  bins: number,
+): Classification {
+  return labels === undefined ? summary : { ...summary, ...calibrationOf(summary.mean, classes, labels, bins) };
+}
