@@ -17,7 +17,7 @@ export const FAILED = 48;
 /** How long the text in {@link REASON} is. */
 export const REASON_LENGTH = 49;
 
-/** Where parts are described (an address), of what is to be done now: their number, and the pages that the memory has. */
+/** Where parts are described (an address, without a sign), of what is to be done now: their number, and the pages that the memory has. */
 export const PARTS = 64;
 export const TOTAL = 65;
 export const PAGES = 66;

@@ -76,13 +76,13 @@ export class ThreadsDevice extends CpuDevice {
     face: SimdFace<Params, In, Out>,
     call: KernelCall<Params, In, Out, MemoryOperand>,
   ): void {
-    const bytes = face.scratch?.(call) ?? 0;
-    const places = placesOf(face, call, bytes, this.#sharing);
+    const team = this.#team;
+    const bytes = team === undefined ? 0 : (face.scratch?.(call) ?? 0);
+    const places = team === undefined ? [] : placesOf(face, call, bytes, this.#sharing);
     const parts = places.length - 1;
-    if (this.#team === undefined || parts === 1) super.runSimd(memory, kernel, face, call);
-    else if (bytes === 0) this.#share(this.#team, kernel, face, call, places, { at: 0, step: 0 });
+    if (team === undefined || parts === 1) super.runSimd(memory, kernel, face, call);
+    else if (bytes === 0) this.#share(team, kernel, face, call, places, { at: 0, step: 0 });
     else {
-      const team = this.#team;
       const step = Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
       memory.lend(parts * step, (at) => this.#share(team, kernel, face, call, places, { at, step }));
     }

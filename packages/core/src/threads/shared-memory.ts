@@ -32,7 +32,7 @@ export class SharedMemory extends WasmMemory {
     const uses = module.uses === undefined ? 0 : this.placeOf(module.uses);
     const binary = unpack(this.textOf(module));
     const place = this.allocate(Math.ceil((HEADER + binary.length) / Float32Array.BYTES_PER_ELEMENT));
-    new Int32Array(this.bytes().buffer, place, 2).set([binary.length, uses]);
+    new Uint32Array(this.bytes().buffer, place, 2).set([binary.length, uses]);
     this.bytes().set(binary, place + HEADER);
     this.#places.set(module.packed, place);
     return place;

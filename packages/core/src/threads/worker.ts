@@ -49,7 +49,7 @@ const start = ({ memory, control, index, workers }, ready) => {
   const moduleAt = (place) => {
     const known = modules.get(place);
     if (known) return known;
-    const [length, uses] = new Int32Array(memory.buffer, place, 2);
+    const [length, uses] = new Uint32Array(memory.buffer, place, 2);
     const module = new WebAssembly.Module(new Uint8Array(memory.buffer, place + 8, length).slice());
     const imports = { env: { memory } };
     for (const { module: of } of WebAssembly.Module.imports(module)) if (of !== "env") imports[of] = moduleAt(uses).exports;
@@ -60,7 +60,7 @@ const start = ({ memory, control, index, workers }, ready) => {
   };
   const run = (part) => {
     if (pages !== ints[${PAGES}]) refresh();
-    let at = numbers[ints[${PARTS}] / 8 + part] / 8;
+    let at = numbers[(ints[${PARTS}] >>> 0) / 8 + part] / 8;
     const { functions } = moduleAt(numbers[at]);
     let calls = numbers[at + 1];
     for (at += 2; calls > 0; calls--) {

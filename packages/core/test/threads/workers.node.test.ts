@@ -99,6 +99,19 @@ it("a worker that does not come to an end is a typed error", async () => {
   await device.destroy();
 });
 
+it("addresses past 2 GiB are as good as any", async () => {
+  const device = await threads({ count: 3, leastWork: 0 });
+  const memory = device.simd!;
+  // Nothing is written there, so that it takes no memory of the machine.
+  for (let gigabytes = 0; gigabytes < 2; gigabytes++) memory.allocate(2 ** 28 - 4);
+  expect(memory.allocate(1)).toBeGreaterThan(2 ** 31);
+  using x = tensor(new Float32Array(10_000).fill(2), [100, 100], { device });
+  using y = run(kernels.softmax, { x }, {}).y;
+  using z = run(kernels.matmul, { a: y, b: x }, { transposeA: false, transposeB: false }).y;
+  expect(z.dataSync().every((value) => Math.abs(value - 2) < 1e-5)).toBe(true);
+  await device.destroy();
+});
+
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** Runs a program in a process of its own, which must end by itself. */
