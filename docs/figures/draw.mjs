@@ -6,6 +6,7 @@ import { dropout as gaussian, noise } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { writeWhole } from "../../tools/write-whole.mjs";
+import { drawFlow, drawReliability } from "./calibration.mjs";
 import { drawConcrete } from "./concrete.mjs";
 import { drawDepth } from "./depth.mjs";
 import { drawDigit, drawDigits } from "./digit.mjs";
@@ -39,6 +40,8 @@ const figures = {
   "figures/concrete.svg": await drawConcrete(),
   "figures/mask-stream.svg": drawSteps(),
   "figures/mc-dropout.svg": await drawRegression(),
+  "figures/reliability.svg": drawReliability(),
+  "figures/how-sure.svg": drawFlow(),
   "public/logo.svg": drawLogo(),
 };
 for (const [path, svg] of Object.entries(figures))
