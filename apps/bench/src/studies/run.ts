@@ -59,6 +59,9 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     minThreads: 0,
     maxThreads: workers,
   });
+  // A worker that cannot start would be started again and again: nothing is computed then, and the cells that wait say why.
+  const broken = new AbortController();
+  pool.on("error", (error: unknown) => broken.abort(error));
   const failed: FailedCell[] = [];
   const running = new Set<string>();
   let [computed, found, costDone] = [0, 0, 0];
@@ -82,7 +85,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     const name = nameOf(cell);
     const identity = identityOf({ name: study.name, build }, plan, cell);
     const own = new AbortController();
-    const stop = AbortSignal.any([signal, own.signal]);
+    const stop = AbortSignal.any([signal, own.signal, broken.signal]);
     if (await isFinished(folder, identity)) {
       found++;
       return true;
@@ -107,7 +110,8 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
       computedCost += cost;
     } catch (error) {
       if (own.signal.aborted && !signal.aborted) return false;
-      if (!signal.aborted) failed.push({ cell: name, error: error instanceof Error ? error.message : String(error) });
+      if (!signal.aborted)
+        failed.push({ cell: name, error: reasonOf(broken.signal.aborted ? broken.signal.reason : error) });
     } finally {
       running.delete(name);
       // Of a lock that was lost there is nothing to give back.
@@ -120,8 +124,9 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     const waiting = [...cells];
     // What another process has is looked at again after everything else: it may be gone by then, and its cell still to be computed.
     let passedOver = 0;
+    const stopped = () => signal.aborted || broken.signal.aborted;
     const lane = async () => {
-      for (let planned = waiting.shift(); planned !== undefined && !signal.aborted; planned = waiting.shift()) {
+      for (let planned = waiting.shift(); planned !== undefined && !stopped(); planned = waiting.shift()) {
         if (await settle(planned)) {
           passedOver = 0;
           costDone += planned.cost;
@@ -137,4 +142,8 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     await pool.destroy();
   }
   return { computed, found, failed, interrupted: signal.aborted };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
