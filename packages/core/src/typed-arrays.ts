@@ -18,7 +18,7 @@ let kindOf: (() => string | undefined) | undefined;
 /** A Float32Array that can be read and written. @throws {@link OptionError} */
 export function expectFloats(owner: string, option: string, value: Float32Array): void {
   if (typedArrayKind(value) !== "Float32Array") {
-    refuse(owner, option, value, "a Float32Array", "Convert it: Float32Array.from(values).");
+    refuse(owner, option, value, "a Float32Array", "Use Float32Array.from(values).");
   }
   expectAttached(owner, option, value);
 }

@@ -76,6 +76,8 @@ export const EXAMPLES: readonly Example[] = [
   example(kernels.conv2dWeightGrad, { x: images, dy: seen }, { ...strided, size: [3, 5] }),
   example(kernels.affine, { x: vector }, { factor: 1.7, shift: 0.3 }),
   example(kernels.binaryCrossEntropy, { probabilities: matrix, targets: matrix }, {}),
+  example(kernels.gaussianNegativeLogLikelihood, { predictions: [301, 38], targets: [301, 19] }, {}),
+  example(kernels.quantileError, { predictions: [301, 7], targets: [301], levels: [7] }, {}),
   example(kernels.l1Penalty, { w: vector }, { strength: 0.1 }),
   example(kernels.l1PenaltyGrad, { w: vector, gradient: vector }, { strength: 0.1 }),
   example(kernels.l2NormPenalty, { w: vector }, { strength: 0.1 }),

@@ -1,8 +1,10 @@
 /** The negative log-likelihood of normal distributions whose mean and variance are predicted, with its gradient. */
 import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
+import { addressOf, simdFace } from "../../kernel/simd.js";
 import { sameShape } from "../../shape.js";
 import type { NoParams } from "../shared/operands.js";
+import { gaussianLikelihoodSimd } from "./simd.generated.js";
 
 const HALF_LOG_TWO_PI = 0.918_938_533_204_672_7;
 
@@ -39,6 +41,22 @@ export const gaussianNegativeLogLikelihood: Kernel<NoParams, "predictions" | "ta
         losses.values[row] = total / outputs;
       }
     },
+    simd: simdFace({
+      module: gaussianLikelihoodSimd,
+      range: "elements",
+      run(simd, { inputs: { predictions, targets }, outputs: { losses, gradient } }, { begin, end }) {
+        const [rows = 0, outputs = 0] = targets.shape;
+        simd.gaussianNegativeLogLikelihood(
+          addressOf(losses, begin),
+          addressOf(gradient, 2 * begin * outputs),
+          addressOf(predictions, 2 * begin * outputs),
+          addressOf(targets, begin * outputs),
+          end - begin,
+          outputs,
+          rows,
+        );
+      },
+    }),
   },
   gpu: async () => (await import("./gpu.js")).gaussianNegativeLogLikelihood,
 };

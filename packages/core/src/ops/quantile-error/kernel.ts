@@ -1,7 +1,9 @@
 /** The quantile (pinball) loss, with its gradient. */
 import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
+import { addressOf, simdFace } from "../../kernel/simd.js";
 import type { NoParams } from "../shared/operands.js";
+import { quantileErrorSimd } from "./simd.generated.js";
 
 /**
  * With `predictions [batch, quantiles]`, `targets [batch]` and `levels [quantiles]`, e = target - prediction: `losses [batch]` = the mean over
@@ -33,6 +35,23 @@ export const quantileError: Kernel<NoParams, "predictions" | "targets" | "levels
         losses.values[row] = total / quantiles;
       }
     },
+    simd: simdFace({
+      module: quantileErrorSimd,
+      range: "elements",
+      run(simd, { inputs: { predictions, targets, levels }, outputs: { losses, gradient } }, { begin, end }) {
+        const [rows = 0, quantiles = 0] = predictions.shape;
+        simd.quantileError(
+          addressOf(losses, begin),
+          addressOf(gradient, begin * quantiles),
+          addressOf(predictions, begin * quantiles),
+          addressOf(targets, begin),
+          addressOf(levels, 0),
+          end - begin,
+          quantiles,
+          rows,
+        );
+      },
+    }),
   },
   gpu: async () => (await import("./gpu.js")).quantileError,
 };
