@@ -21,8 +21,8 @@ describe("help and wrong use", () => {
     [["speed", "--variants", "vanilla"], `Choose from ${everybody}.`],
     [["speed", "--variants", "none"], `speed compares variants: choose from ${timed}.`],
     [["speed", "--seeds", "3"], "--seeds is for train, which is not measured here"],
-    [["--devices", "gpu"], "Choose from cpu, cpu-reference, threads, gpu:webgpu, gpu:webgl2"],
-    [["--devices", "threads:65"], "Choose from cpu, cpu-reference, threads, gpu:webgpu"],
+    [["--devices", "gpu"], "Choose from cpu, cpu-reference, cpu-unfused, threads, gpu:webgpu, gpu:webgl2"],
+    [["--devices", "threads:65"], "Choose from cpu, cpu-reference, cpu-unfused, threads, gpu:webgpu"],
     [["train", "--experiments", "standard"], "Choose from overfit, few, wide, cnn"],
     [["train", "--network", "rnn"], "Choose from dense, cnn, selu, residual."],
     [

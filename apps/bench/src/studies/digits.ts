@@ -1,7 +1,6 @@
 /** Networks that learn digits, as the studies train them: fully connected, ReLU, Adam at its paper's settings. */
 import {
   adam,
-  cpu,
   evaluate,
   fit,
   type Model,
@@ -14,6 +13,7 @@ import type { TrainPart } from "../contenders/contender.js";
 import { type Digits, firstDigits, loadDigits, PIXELS, splitDigits } from "../data/digits.js";
 import { buildModel } from "../sections/train/model.js";
 import type { Rates } from "../sections/train/schema.js";
+import { studyDevice } from "./device.js";
 
 export interface DigitsTraining {
   readonly hidden: readonly number[];
@@ -53,7 +53,7 @@ export async function trainOnDigits<T>(
     asTensors(firstDigits(split.test, testDigits)),
   ];
   const loss = softmaxCrossEntropy();
-  using model = buildModel({ hidden: [...settings.hidden], trainDigits }, part, rates, { seed, device: cpu() });
+  using model = buildModel({ hidden: [...settings.hidden], trainDigits }, part, rates, { seed, device: studyDevice });
   try {
     await fit(model, train, { loss, optimizer, epochs, batchSize });
     const [onTrain, onTest] = [await evaluate(model, train, { loss }), await evaluate(model, test, { loss })];
@@ -72,5 +72,5 @@ export async function nothingMore(): Promise<object> {
 }
 
 function asTensors({ images, labels, count }: Digits): DigitTensors {
-  return { x: tensor(images, [count, PIXELS]), y: labels };
+  return { x: tensor(images, [count, PIXELS], { device: studyDevice }), y: labels };
 }

@@ -79,13 +79,13 @@ test("runs on WebGL 2 to the end, with the same bits, and says why a device is n
 test("trains on the command line's digits: the same seed ends in the same accuracies", async () => {
   const { page, complaints } = await openPage(
     app.browser,
-    `${app.address}#sections=train&variants=none,inverted&tab=train`,
+    `${app.address}#sections=train&variants=none,inverted&devices=cpu-unfused&tab=train`,
   );
   await start(page);
   await page.getByText("Finished").waitFor({ timeout: 100_000 });
   const { train } = await downloadRun(page, "this browser");
   const { code } = await bench(
-    ["train", "--quick", "--variants", "none", "inverted", "--json", "cli.json"],
+    ["train", "--quick", "--variants", "none", "inverted", "--devices", "cpu-unfused", "--json", "cli.json"],
     app.folder,
   );
   expect(code).toBe(0);

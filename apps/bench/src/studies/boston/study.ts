@@ -3,7 +3,6 @@
  * splits the rate and tau are chosen on a fifth of the training rows, a network is trained at them on all of these, and the test rows are
  * predicted by the mean of many samples.
  */
-import { cpu } from "@maskout/core";
 import { z } from "zod";
 import { rowsOf } from "../../data/regression.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
@@ -19,6 +18,7 @@ import {
   toScale,
   trainRegressor,
 } from "../../sections/uncertainty/regressor.js";
+import { studyDevice } from "../device.js";
 import { defineStudy, type Outcome, type StudyReport } from "../study.js";
 import { loadBoston } from "./data.js";
 
@@ -106,7 +106,7 @@ async function trained(
   { rate, tau, name }: { readonly rate: number; readonly tau: number; readonly name: string },
 ) {
   const inputs = learnt.features[0]!.length;
-  const model = buildRegressor({ hidden: [hidden], rate, inputs }, { seed: `boston, ${name}`, device: cpu() });
+  const model = buildRegressor({ hidden: [hidden], rate, inputs }, { seed: `boston, ${name}`, device: studyDevice });
   const weightDecay = publishedDecay({ rate, tau, examples: learnt.targets.length });
   await trainRegressor(model, learnt, { epochs, batchSize, weightDecay });
   return model;

@@ -87,7 +87,7 @@ async function scale(model: Model, { x, y: labels }: DigitTensors, settings: Set
   const { trainDigits, heldOut, bins } = settings;
   const { images, labels: all } = splitDigits(await loadDigits()).train;
   const [first, end] = [trainDigits, trainDigits + heldOut];
-  using others = tensor(images.subarray(first * PIXELS, end * PIXELS), [heldOut, PIXELS]);
+  using others = tensor(images.subarray(first * PIXELS, end * PIXELS), [heldOut, PIXELS], { device: model.device });
   const classes = CLASSES;
   const scaling = temperature({ logits: await logitsOf(model, others), labels: all.subarray(first, end), classes });
   const logits = await logitsOf(model, x);

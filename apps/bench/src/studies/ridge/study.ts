@@ -8,6 +8,7 @@ import { Matrix, solve } from "ml-matrix";
 import { z } from "zod";
 import { meanAndDeviation } from "../../measure/statistics.js";
 import { right } from "../../results/table.js";
+import { studyDevice } from "../device.js";
 import { defineStudy, type Outcome, type StudyReport } from "../study.js";
 
 interface Settings {
@@ -81,11 +82,12 @@ function ridgeWeights(x: Float32Array, y: Float32Array, inputs: number, strength
 
 async function compute({ rate, seed }: RidgeCell, settings: Settings): Promise<Values> {
   const { examples, inputs, steps, learningRate } = settings;
+  const device = studyDevice;
   const { x, y } = problemOf(settings);
   const layers = [invertedDropout({ rate }), dense(1, { bias: false })];
-  using model = sequential(layers, { seed: `ridge ${seed}`, inputShape: [inputs] });
-  using xs = tensor(x, [examples, inputs]);
-  using ys = tensor(y, [examples, 1]);
+  using model = sequential(layers, { seed: `ridge ${seed}`, inputShape: [inputs], device });
+  using xs = tensor(x, [examples, inputs], { device });
+  using ys = tensor(y, [examples, 1], { device });
   const optimizer = sgd({ learningRate });
   const sums = new Float64Array(inputs);
   await fit(
