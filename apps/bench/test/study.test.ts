@@ -120,6 +120,7 @@ describe("a study", () => {
       expect(JSON.stringify(result)).not.toContain("seconds");
       const shown = await bench(["study", "show", "cells"], folder);
       expect(merged.stdout).toContain(shown.stdout.trim());
+      expect((await stat(join(folder, "cells", "study.html"))).size).toBeLessThan(1_000_000);
     });
   });
 });

@@ -57,3 +57,9 @@ export function medianInterval(count: number): { readonly rank: number; readonly
 export function meanAndDeviation(values: readonly number[]): MeanAndDeviation {
   return { mean: mean([...values]), deviation: values.length > 1 ? sampleStandardDeviation([...values]) : 0 };
 }
+
+/** The mean over runs, and its standard error; of one run 0. */
+export function standardErrorOf(values: readonly number[]): { readonly mean: number; readonly standardError: number } {
+  const { mean, deviation } = meanAndDeviation(values);
+  return { mean, standardError: deviation / Math.sqrt(values.length) };
+}

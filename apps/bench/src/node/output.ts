@@ -56,7 +56,7 @@ export async function writeOutput(
 ): Promise<void> {
   writeResults(path, results);
   writeWhole(summary, renderMarkdown(results));
-  await writeReport(report, reportOf(results));
+  await writeReport(report, { runs: reportOf(results) });
   rmSync(unfinished, { force: true });
 }
 

@@ -7,6 +7,7 @@ import { writeWhole } from "../../../../tools/write-whole.mjs";
 import { userPath } from "../files.js";
 import { readResults } from "../results/file.js";
 import { freeLabel, type Results, type Run } from "../results/schema.js";
+import type { StudyPage } from "../studies/result.js";
 import { USAGE, UserError } from "../user-error.js";
 
 const EXAMPLES = `
@@ -34,7 +35,7 @@ export function reportCommand(): Command {
         const results = await readResults(userPath(file));
         runs.push({ label: freeLabel(basename(file).replace(/\.json$/i, ""), runs), results });
       }
-      await writeReport(path, runs);
+      await writeReport(path, { runs });
       console.log(`Report: ${path}`);
     });
 }
@@ -42,22 +43,30 @@ export function reportCommand(): Command {
 /** Where the build puts the page, beside this program. */
 const PAGE = new URL("./report/index.html", import.meta.url);
 
-/** What the page has in place of its runs. */
-const PLACE = '<script id="runs" type="application/json">[]</script>';
+/** What a page shows. */
+interface Reported {
+  readonly runs?: readonly Run[];
+  readonly studies?: readonly StudyPage[];
+}
+
+/** What the page has in place of its runs, or of its studies. */
+const placeOf = (id: keyof Reported) => `<script id="${id}" type="application/json">[]</script>`;
 
 /** What a report is called, near its start. */
 export const REPORT_TITLE = "maskout: dropout compared";
 
 /** Writes the report. @throws `WriteError` for a path that cannot be written. */
-export async function writeReport(path: string, runs: readonly Run[]): Promise<void> {
+export async function writeReport(path: string, { runs = [], studies = [] }: Reported): Promise<void> {
   const page = await readFile(fileURLToPath(PAGE), "utf8");
-  if (!page.includes(PLACE)) throw new Error("The built page has no place for runs.");
+  writeWhole(path, withData(withData(page, "runs", runs), "studies", studies));
+}
+
+function withData(page: string, id: keyof Reported, values: readonly unknown[]): string {
+  const place = placeOf(id);
+  if (!page.includes(place)) throw new Error(`The built page has no place for ${id}.`);
   // In a script element, nothing but "<" could be taken for markup.
-  const data = JSON.stringify(runs).replaceAll("<", "\\u003c");
-  writeWhole(
-    path,
-    page.replace(PLACE, () => PLACE.replace("[]", () => data)),
-  );
+  const data = JSON.stringify(values).replaceAll("<", "\\u003c");
+  return page.replace(place, () => place.replace("[]", () => data));
 }
 
 /** The report of a run alone. */

@@ -7,6 +7,7 @@ import { readBuild } from "../studies/build-version.js";
 import { findCells } from "../studies/folder.js";
 import { studies } from "../studies/index.js";
 import { type Merged, mergeCells } from "../studies/merge.js";
+import { headingOf } from "../studies/result.js";
 import { runStudy, type StudyProgress } from "../studies/run.js";
 import { chooseShard } from "../studies/shard.js";
 import type { Study, StudyEffort } from "../studies/study.js";
@@ -15,6 +16,7 @@ import { INTERRUPTED } from "./comparison.js";
 import { renderSummary } from "./markdown.js";
 import { print } from "./print.js";
 import { showProgress } from "./progress.js";
+import { writeReport } from "./report.js";
 import { renderTable } from "./terminal.js";
 
 const RUN_EXAMPLES = `
@@ -55,7 +57,7 @@ export function studyCommand(signal: AbortSignal, exit: (code: number) => void):
     });
   study
     .command("merge")
-    .description("put a study's cells together: study.json, and a summary beside it")
+    .description("put a study's cells together: study.json, and beside it a summary and a page with figures")
     .argument("<folder>", "the folder of --out, or one with the folders of several machines in it")
     .option("--partial", "also where cells are missing; what is written says so")
     .action(async (folder: string, { partial = false }: { readonly partial?: boolean }) => {
@@ -123,7 +125,7 @@ function describeSeconds(seconds: number): string {
 
 async function merge(folder: string, partial: boolean): Promise<number> {
   const merged = await mergeFolder(folder);
-  const { study, result } = merged;
+  const { study, plan, result } = merged;
   const { missing } = result;
   if (missing.length > 0 && !partial) {
     throw new UserError(
@@ -133,9 +135,12 @@ async function merge(folder: string, partial: boolean): Promise<number> {
   const path = join(folder, "study.json");
   writeWhole(path, `${JSON.stringify(result, null, 2)}\n`);
   const summary = join(folder, "study.md");
-  writeWhole(summary, renderSummary(headingOf(merged), reportOf(merged)));
+  const [heading, report] = [headingOf(study, result), reportOf(merged)];
+  writeWhole(summary, renderSummary(heading, report));
+  const page = join(folder, "study.html");
+  await writeReport(page, { studies: [{ ...report, heading, source: study.source, effort: plan.effort, result }] });
   show(merged);
-  print(`Study: ${path}`, `Summary: ${summary}`);
+  print(`Study: ${path}`, `Summary: ${summary}`, `Report: ${page}`);
   return missing.length > 0 ? INCOMPLETE : 0;
 }
 
@@ -147,18 +152,10 @@ function reportOf({ plan, result }: Merged) {
   return plan.report(result.cells);
 }
 
-/** The title of a study, and in it how much of it is missing. */
-function headingOf({ study, result: { missing, cells } }: Merged): string {
-  const part =
-    missing.length === 0
-      ? ""
-      : ` (incomplete: ${missing.length} of ${missing.length + cells.length} cells are missing)`;
-  return `${study.title}${part}`;
-}
-
 function show(merged: Merged): void {
+  const { study, result } = merged;
   const { tables, findings } = reportOf(merged);
-  print(headingOf(merged), "", ...tables.flatMap((table) => [renderTable(table), ""]), ...findings);
+  print(headingOf(study, result), "", ...tables.flatMap((table) => [renderTable(table), ""]), ...findings);
 }
 
 function studyOf(word: string): Study {

@@ -10,15 +10,18 @@ import type { Section, SectionRun, TabProps } from "../section.js";
 import { anySections, type SectionName } from "../sections/index.js";
 import { readAddress, writeAddress } from "./address.js";
 import type { LiveSectionProps } from "./live/section.js";
-import { embeddedRuns } from "./runs/load.js";
+import { embeddedRuns, embeddedStudies } from "./runs/load.js";
 import { RunsBar } from "./runs/runs-bar.js";
 import { readSeeIt, writeSeeIt } from "./see-it/choice.js";
 import { SeeItTab } from "./see-it/see-it.js";
+import { StudiesPanel } from "./studies/panel.js";
 import { Tabs } from "./tabs.js";
 
 const SEE_IT = "see-it";
 const withTab = anySections.filter(({ opens }) => opens === undefined);
-const TABS = [{ name: SEE_IT, title: "See it" }, ...withTab.map(({ name, title }) => ({ name, title }))];
+const RUN_TABS = [{ name: SEE_IT, title: "See it" }, ...withTab.map(({ name, title }) => ({ name, title }))];
+/** Of a page that studies were written into: nothing runs them here. */
+const STUDIES = "studies";
 
 const HERE = "this browser";
 const ADDRESS_AFTER_MS = 150;
@@ -31,10 +34,15 @@ interface AppProps {
 export function App({ Live }: AppProps) {
   const [address] = useState(readAddress);
   const [runs, setRuns] = useState<readonly Run[]>(embeddedRuns);
-  const [first] = useState(() => firstTab(address, runs));
+  const [studies] = useState(embeddedStudies);
+  const tabs = studies.length === 0 ? RUN_TABS : [...RUN_TABS, { name: STUDIES, title: "Studies" }];
+  const [first] = useState(() => firstTab(address, tabs, runs));
   const [tab, setTab] = useState(first);
   const [seeIt, setSeeIt] = useState(() => readSeeIt(address));
-  const panel = useMemo(() => panelOf(tab, runs, seeIt, setSeeIt), [tab, runs, seeIt]);
+  const panel = useMemo(
+    () => (tab === STUDIES ? <StudiesPanel studies={studies} /> : panelOf(tab, runs, seeIt, setSeeIt)),
+    [tab, runs, studies, seeIt],
+  );
   const [settings, setSettings] = useState<Readonly<Record<string, string>>>({});
   useEffect(() => {
     const write = () => writeAddress({ ...(tab !== SEE_IT && { tab }), ...settings, ...writeSeeIt(seeIt) });
@@ -61,7 +69,7 @@ export function App({ Live }: AppProps) {
           />
         )}
         <RunsBar runs={runs} onChange={setRuns} />
-        <Tabs tabs={TABS} selected={tab} onSelect={setTab}>
+        <Tabs tabs={tabs} selected={tab} onSelect={setTab}>
           {panel}
         </Tabs>
       </main>
@@ -69,13 +77,14 @@ export function App({ Live }: AppProps) {
   );
 }
 
-/** The tab of the address; else of a report what was measured first, and of the app the teaching figure. */
-function firstTab(address: URLSearchParams, runs: readonly Run[]): string {
-  const named = TABS.find(({ name }) => name === address.get("tab"))?.name;
+/** The tab of the address; else of a report what was measured first, or its studies, and of the app the teaching figure. */
+function firstTab(address: URLSearchParams, tabs: readonly { readonly name: string }[], runs: readonly Run[]): string {
+  const named = tabs.find(({ name }) => name === address.get("tab"))?.name;
   const measured = anySections.find(({ name }) =>
     runs.some(({ results }) => results[name as SectionName] !== undefined),
   );
-  return named ?? measured?.opens ?? measured?.name ?? SEE_IT;
+  const studied = tabs.find(({ name }) => name === STUDIES)?.name;
+  return named ?? measured?.opens ?? measured?.name ?? studied ?? SEE_IT;
 }
 
 function newestSection(results: Results): string | undefined {

@@ -1,24 +1,9 @@
 /** From the files of all cells to the result of a study, which is the same however they were shared out. */
-import { z } from "zod";
 import { UserError } from "../user-error.js";
 import { canonical } from "./cell-file.js";
 import type { FoundCell } from "./folder.js";
+import { effortOf, type StudyResult } from "./result.js";
 import { nameOf, type Plan, type Study, type StudyEffort, studyEfforts } from "./study.js";
-
-/** What `study.json` holds: nothing of times and machines. */
-const studyResult = z.object({
-  kind: z.literal("maskout-study"),
-  study: z.string(),
-  build: z.string().describe("Of the program and the packages that computed it."),
-  settings: z.record(z.string(), z.unknown()),
-  cells: z
-    .array(z.object({ cell: z.record(z.string(), z.union([z.string(), z.number()])), values: z.unknown() }))
-    .describe("In the order of the grid."),
-  missing: z
-    .array(z.string())
-    .describe("Cells that have not been computed; then what is said of the others is incomplete."),
-});
-type StudyResult = z.infer<typeof studyResult>;
 
 export interface Merged {
   readonly study: Study;
@@ -51,7 +36,7 @@ export function mergeCells(found: readonly FoundCell[], studies: readonly Study[
   const study = studies.find(({ name }) => name === first.study);
   if (study === undefined)
     throw new UserError(`There is no study ${first.study}: choose from ${studies.map(({ name }) => name).join(", ")}.`);
-  const plan = study.plan(effortOf(first));
+  const plan = study.plan(expectEffort(first));
   if (canonical(plan.settings) !== canonical(first.settings))
     throw new UserError(`The settings of these cells are not those of ${study.name} any more: run the study again.`);
   const byName = new Map<string, FoundCell>();
@@ -82,10 +67,10 @@ export function mergeCells(found: readonly FoundCell[], studies: readonly Study[
   };
 }
 
-function effortOf({ settings, path }: FoundCell): StudyEffort {
-  const effort = studyEfforts.find((one) => one === settings.effort);
+function expectEffort(cell: FoundCell): StudyEffort {
+  const effort = effortOf(cell);
   if (effort === undefined)
-    throw new UserError(`${path} has no effort of ${studyEfforts.join(" or ")} among its settings.`);
+    throw new UserError(`${cell.path} has no effort of ${studyEfforts.join(" or ")} among its settings.`);
   return effort;
 }
 

@@ -3,7 +3,6 @@
  * what the values of all of them amount to. It knows nothing of files and processes.
  */
 import type { z } from "zod";
-import type { FigureSpec } from "../figures/figure.js";
 import type { Table } from "../results/table.js";
 
 /** The place of a cell in the grid, by the names of its axes. */
@@ -29,25 +28,45 @@ export interface StudyReport {
   readonly tables: readonly Table[];
   /** What was found, a sentence each. */
   readonly findings: readonly string[];
-  /** Loaded where there is a page to draw them in. */
-  figures?(): Promise<readonly FigureSpec[]>;
+}
+
+/** The cells of a study, and what there is to know of each: what a page needs that draws them, and computes none. */
+export interface Grid<S extends object, C extends Cell, V> {
+  /** Everything that values depend on beside their cell. */
+  readonly settings: Readonly<Record<StudyEffort, S>>;
+  /** The grid, in the order in which it is shown; every cell once. */
+  cells(settings: S): readonly C[];
+  readonly values: z.ZodType<V>;
+}
+
+/** Cells as a study knows them, of those that were read. @throws A `ZodError` for values that are none of this study's. */
+export function outcomeOf<S extends object, C extends Cell, V>(
+  grid: Grid<S, C, V>,
+  effort: StudyEffort,
+  computed: readonly Computed<Cell, unknown>[],
+): Outcome<S, C, V> {
+  const settings = grid.settings[effort];
+  const known = new Map(grid.cells(settings).map((cell) => [nameOf(cell), cell]));
+  return {
+    settings,
+    cells: computed.flatMap(({ cell, values }) => {
+      const typed = known.get(nameOf(cell));
+      return typed === undefined ? [] : [{ cell: typed, values: grid.values.parse(values) }];
+    }),
+  };
 }
 
 export interface StudyDefinition<S extends object, C extends Cell, V> {
+  readonly grid: Grid<S, C, V>;
   /** What `bench study run` takes. */
   readonly name: string;
   readonly title: string;
   /** The paper whose numbers stand beside ours. */
   readonly source: string;
-  /** Everything that values depend on beside their cell. */
-  readonly settings: Readonly<Record<StudyEffort, S>>;
-  /** The grid, in the order in which it is shown; every cell once. */
-  cells(settings: S): readonly C[];
   /** How long a cell takes, next to others; absent: all alike. */
   cost?(cell: C, settings: S): number;
   /** Computes a cell: the same values on every machine. */
   run(cell: C, settings: S): Promise<V>;
-  readonly values: z.ZodType<V>;
   report(outcome: Outcome<S, C, V>): StudyReport;
 }
 
@@ -60,6 +79,7 @@ export interface PlannedCell {
 
 /** A study's grid, at an effort. */
 export interface Plan {
+  readonly effort: StudyEffort;
   /** The settings, with the effort. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly cells: readonly PlannedCell[];
@@ -76,30 +96,22 @@ export interface Study {
 }
 
 export function defineStudy<S extends object, C extends Cell, V>(definition: StudyDefinition<S, C, V>): Study {
-  const { name, title, source, cost = () => 1 } = definition;
+  const { grid, name, title, source, cost = () => 1 } = definition;
   return {
     name,
     title,
     source,
     plan(effort) {
-      const settings = definition.settings[effort];
-      const cells = definition.cells(settings);
-      const known = new Map(cells.map((cell) => [nameOf(cell), cell]));
+      const settings = grid.settings[effort];
       return {
+        effort,
         settings: { effort, ...settings },
-        cells: cells.map((cell) => ({
+        cells: grid.cells(settings).map((cell) => ({
           cell,
           cost: cost(cell, settings),
           run: () => definition.run(cell, settings),
         })),
-        report: (computed) =>
-          definition.report({
-            settings,
-            cells: computed.flatMap(({ cell, values }) => {
-              const typed = known.get(nameOf(cell));
-              return typed === undefined ? [] : [{ cell: typed, values: definition.values.parse(values) }];
-            }),
-          }),
+        report: (computed) => definition.report(outcomeOf(grid, effort, computed)),
       };
     },
   };

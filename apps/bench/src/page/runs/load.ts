@@ -2,12 +2,24 @@
 import { z } from "zod";
 import { describeProblems } from "../../results/problems.js";
 import { type Results, type Run, resultsSchema } from "../../results/schema.js";
+import { type StudyPage, studyPage } from "../../studies/result.js";
 
 const embedded = z.array(z.object({ label: z.string(), results: resultsSchema }));
 
 /** The runs that `pnpm bench report` has written into the page; none in the app. */
 export function embeddedRuns(): readonly Run[] {
-  return embedded.parse(JSON.parse(document.getElementById("runs")?.textContent ?? "[]"));
+  return embedded.parse(dataOf("runs"));
+}
+
+const studyPages = z.array(studyPage);
+
+/** The studies that `pnpm bench study merge` has written into the page; none in the app. */
+export function embeddedStudies(): readonly StudyPage[] {
+  return studyPages.parse(dataOf("studies"));
+}
+
+function dataOf(id: string): unknown {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "[]");
 }
 
 /** A file that was read, or what is wrong with it. */

@@ -1,0 +1,16 @@
+/** Which figures belong to which study. To add those of another, add them here. */
+import type { StudyFigures, StudyPage } from "../../studies/result.js";
+
+const figures: Readonly<Record<string, () => Promise<{ readonly figures: StudyFigures }>>> = {
+  boston: () => import("../../studies/boston/figures.js"),
+  ridge: () => import("../../studies/ridge/figures.js"),
+  srivastava: () => import("../../studies/srivastava/figures.js"),
+  wan: () => import("../../studies/wan/figures.js"),
+  guo: () => import("../../studies/guo/figures.js"),
+};
+
+/** A study's figures; none of one that has none. */
+export async function figuresOf(page: StudyPage): Promise<ReturnType<StudyFigures>> {
+  const loaded = await figures[page.result.study]?.();
+  return loaded?.figures(page) ?? [];
+}

@@ -1,0 +1,104 @@
+/** The grid of the study: the points of three figures, and what came out at each. */
+import { z } from "zod";
+import type { DigitsTraining } from "../digits.js";
+import type { Grid, Outcome } from "../study.js";
+
+export interface Settings extends Omit<DigitsTraining, "hidden" | "optimizer"> {
+  readonly units: number;
+  readonly layers: number;
+  readonly seeds: number;
+  /** Of figure 9: of the hidden units, nothing of the inputs. */
+  readonly keepProbabilities: readonly number[];
+  /** Of figure 10. */
+  readonly digits: readonly number[];
+  /** Of figure 11. */
+  readonly samples: readonly number[];
+}
+
+const settings: Settings = {
+  units: 256,
+  layers: 3,
+  trainDigits: 2000,
+  testDigits: 3000,
+  epochs: 40,
+  batchSize: 50,
+  seeds: 5,
+  keepProbabilities: [0.1, 0.2, 0.4, 0.5, 0.6, 0.8, 1],
+  digits: [100, 500, 1000, 5000],
+  samples: [1, 2, 5, 10, 20, 50, 100],
+};
+
+/** A point of a figure: `9a` keeps the number of units, `9b` the number of those that stay; `10` is with dropout or without. */
+export interface SrivastavaCell extends Readonly<Record<string, string | number>> {
+  readonly figure: "9a" | "9b" | "10" | "11";
+  readonly keep: number;
+  readonly digits: number;
+  readonly seed: number;
+}
+
+const values = z.object({
+  train: z.number(),
+  test: z.number(),
+  testLoss: z.number(),
+  samples: z
+    .array(z.number())
+    .optional()
+    .describe("Accuracy of the mean of so many samples as the settings have, one by one."),
+});
+export type Values = z.infer<typeof values>;
+
+/** The rate at which inputs are dropped in figures 10 and 11, as in the paper. */
+export const INPUT_RATE = 0.2;
+export const HALF = 0.5;
+
+/** Units of which as many stay, on average, as of half of `units`. */
+export function widthOf(units: number, keep: number): number {
+  return Math.round((HALF * units) / keep);
+}
+
+export const grid: Grid<Settings, SrivastavaCell, Values> = {
+  settings: {
+    quick: {
+      ...settings,
+      units: 64,
+      layers: 2,
+      trainDigits: 300,
+      testDigits: 300,
+      epochs: 10,
+      seeds: 1,
+      keepProbabilities: [0.5, 1],
+      digits: [100, 300],
+      samples: [1, 10],
+    },
+    full: settings,
+  },
+  cells({ seeds, keepProbabilities, digits, trainDigits }) {
+    const each = Array.from({ length: seeds }, (_, seed) => seed + 1);
+    const points = [
+      ...keepProbabilities.map((keep) => ({ figure: "9a", keep, digits: trainDigits }) as const),
+      ...keepProbabilities.map((keep) => ({ figure: "9b", keep, digits: trainDigits }) as const),
+      ...digits.flatMap((count) => [HALF, 1].map((keep) => ({ figure: "10", keep, digits: count }) as const)),
+      { figure: "11", keep: HALF, digits: trainDigits } as const,
+    ];
+    return points.flatMap((point) => each.map((seed) => ({ ...point, seed })));
+  },
+  values,
+};
+
+export type SrivastavaOutcome = Outcome<Settings, SrivastavaCell, Values>;
+export type Cells = SrivastavaOutcome["cells"];
+
+/** Test errors in percent, of the cells that are asked for. */
+export function errorsOf(cells: Cells, asked: Partial<SrivastavaCell>): readonly number[] {
+  return cells
+    .filter(({ cell }) => Object.entries(asked).every(([axis, value]) => cell[axis] === value))
+    .map(({ values }) => 100 * (1 - values.test));
+}
+
+/** Test errors of the mean of the samples, by how many they are. */
+export function sampledErrors(cells: Cells, index: number): readonly number[] {
+  return cells.flatMap(({ values }) => {
+    const accuracy = values.samples?.[index];
+    return accuracy === undefined ? [] : [100 * (1 - accuracy)];
+  });
+}
