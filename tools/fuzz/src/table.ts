@@ -107,6 +107,7 @@ export const coreRows: RowsOf<typeof core> = {
   OptionError: MADE_HERE,
   ShapeError: MADE_HERE,
   VersionError: MADE_HERE,
+  WeightsError: MADE_HERE,
   adadelta: row(isOptimizer, { learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0.1 }),
   adam: row(isOptimizer, { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 }),
   argMax: {
@@ -205,6 +206,15 @@ export const checkpointRows: RowsOf<typeof checkpoint> = {
       return [await saveCheckpoint(saved), network(), {}];
     },
     right: (nothing) => nothing === undefined,
+  },
+  loadWeights: {
+    async args() {
+      using saved = network();
+      return [network(), await saveCheckpoint(saved), { rename: { "0": "0" }, partial: true, from: "maskout" }];
+    },
+    right: (report, [, , options]) => at(options, "partial") === true || lengthOf(at(report, "missing")) === 0,
+    // Those of the file are not those of the options.
+    anyNames: true,
   },
 };
 
