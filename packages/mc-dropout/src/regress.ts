@@ -4,9 +4,11 @@ import { expectKnownOptions, type Shape, sizeOf } from "@maskout/core/variant";
 import { expectTau, expectValues } from "./checks.js";
 import { concatenate } from "./doubles.js";
 import { withExamples } from "./examples.js";
+import type { SamplingPlan } from "./plan.js";
 import { predictiveVariance, type Regression } from "./regression.js";
 import { type MomentTensors, readMoments, withMoments } from "./running-sums.js";
-import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
+import { drawSamples, resolveKeepSamples } from "./sampling.js";
+import { expectSpread } from "./spread.js";
 import type { Moments } from "./sums.js";
 
 /** Options of `regress`. */
@@ -36,7 +38,7 @@ export async function regress(plan: SamplingPlan, x: TensorLike, options: Regres
   if (tau !== undefined) expectTau(OWNER, tau);
   const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
 
-  return await withExamples(OWNER, plan.model, x, async (examples) => {
+  return await withExamples(OWNER, plan, x, async (examples) => {
     const { results, ...drawn } = await drawSamples<MomentTensors, Moments>(OWNER, plan, examples, {
       keepSamples,
       toSample: (output) => output,
@@ -49,6 +51,7 @@ export async function regress(plan: SamplingPlan, x: TensorLike, options: Regres
     const squares = concatenate(results.map((batch) => batch.squares));
     expectValues(OWNER, "outputs", mean, size);
     expectValues(OWNER, "squares of outputs", squares, size);
+    expectSpread(plan, squares);
     const variance = predictiveVariance(squares, plan.samples, tau);
     return { mean, variance, standardDeviation: variance.map(Math.sqrt), ...drawn, shape };
   });
