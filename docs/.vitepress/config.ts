@@ -22,6 +22,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Layers and training by hand", link: "/guide/by-hand" },
       { text: "Saving and resuming", link: "/guide/checkpoints" },
       { text: "Weights from elsewhere", link: "/guide/weights" },
+      { text: "ONNX models", link: "/guide/onnx" },
       { text: "Recipes", link: "/guide/recipes" },
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },

@@ -18,6 +18,7 @@ import type * as inverted from "@maskout/inverted";
 import { invertedDropout, variant } from "@maskout/inverted";
 import type * as mc from "@maskout/mc-dropout";
 import { mcDropout } from "@maskout/mc-dropout";
+import type * as onnx from "@maskout/onnx";
 import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
 import type * as stochasticDepth from "@maskout/stochastic-depth";
@@ -318,6 +319,10 @@ export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {
 };
 
 const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples: 2, batch: 2, classes: 2 };
+
+export const onnxRows: RowsOf<typeof onnx> = {
+  stochasticModel: "It needs ONNX Runtime: its arguments are tested where that is.",
+};
 
 export const mcDropoutRows: RowsOf<typeof mc> = {
   acquire: {
