@@ -9,7 +9,12 @@ export interface StochasticModelOptions<Value extends OnnxValue> {
   /** ONNX Runtime: `import * as ort from "onnxruntime-node"`, or `"onnxruntime-web"` in a page. */
   readonly ort: OnnxRuntime<Value>;
   /** What all Dropout nodes of the model do, instead of what they say. */
-  readonly dropout?: { readonly rate?: number | undefined } | undefined;
+  readonly dropout?:
+    | {
+        /** The probability of dropping, in [0, 1). */
+        readonly rate?: number | undefined;
+      }
+    | undefined;
   /** Further places of masks, for models that were exported without Dropout nodes. */
   readonly insert?: readonly Insertion[] | undefined;
   /** Options of ONNX Runtime's sessions, such as `executionProviders`, as they are. */

@@ -35,22 +35,17 @@ export interface ReadModel {
   readonly externalFiles: readonly string[];
 }
 
-/** A model of its bytes, of which the weights are views. @throws {@link OptionError} for bytes that are none. */
+/** A model of its bytes, of which the weights are views. @throws {@link OptionError} for one without a graph, and {@link Error} for bytes that are none. */
 export function readModel(owner: string, bytes: Uint8Array): ReadModel {
-  let model: ModelProto | undefined;
-  try {
-    model = fromBinary(ModelProtoSchema, bytes);
-  } catch {
-    // Said below.
-  }
-  const graph = model?.graph;
-  if (model === undefined || graph === undefined || graph.node.length === 0) {
+  const model = fromBinary(ModelProtoSchema, bytes);
+  const { graph } = model;
+  if (graph === undefined || graph.node.length === 0) {
     throw new OptionError({
       owner,
       option: "bytes",
       value: bytes,
-      expected: "the bytes of an ONNX model, whole",
-      remedy: 'Such as await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).',
+      expected: "an ONNX model with a graph of nodes",
+      remedy: "Pass the bytes of the file that the exporter has written, whole.",
     });
   }
   const initializers = new Map<string, Uint8Array>();

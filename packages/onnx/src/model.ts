@@ -1,5 +1,5 @@
 /** ONNX models with masks. */
-import { OptionError, type Tensor } from "@maskout/core";
+import { MaskoutError, OptionError, type Tensor } from "@maskout/core";
 import { expectCore, expectKnownOptions, expectU32, expectWhole, requireKey } from "@maskout/core/variant";
 import type {
   OnnxPass,
@@ -11,9 +11,9 @@ import type {
 } from "./contract.js";
 import { isOperator, type ReadModel, readModel } from "./graph.js";
 import { inputOf, outputOf } from "./numbers.js";
-import { findPlaces } from "./places.js";
+import { findPlaces, type Insertion } from "./places.js";
 import type { NodeProto } from "./proto/onnx_pb.js";
-import { writeMasked } from "./rewrite.js";
+import { type MaskedModel, writeMasked } from "./rewrite.js";
 import { expectRuntime, type OnnxRuntime, type OnnxSession, type OnnxValue, type OnnxValues } from "./runtime.js";
 import { MaskedSession, type RunPosition } from "./session.js";
 
@@ -43,18 +43,43 @@ export async function stochasticModel<Value extends OnnxValue>(
   expectRuntime(OWNER, ort);
   expectKnownOptions(`${OWNER}: dropout`, dropout, ["rate"]);
   const own = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-  const read = readModel(OWNER, own);
-  expectNoFiles(read, session);
-  const places = findPlaces(OWNER, read, insert, dropout.rate);
-  const known = knownOf(read);
-  const masked = writeMasked(OWNER, read, places);
-  const plainly = !masked.normalised && !places.all.some((place) => place.drops);
+  const { known, masked, plainly } = prepare(own, insert, dropout.rate, session);
   const made = await ort.InferenceSession.create(masked.bytes, session);
   return new OnnxModel(ort, new MaskedSession(OWNER, ort, made, masked.places, known.outputNames), {
     ...known,
     // A model that is in training by itself has no plain session of its own.
     plain: !plainly ? undefined : () => ort.InferenceSession.create(own, session),
   });
+}
+
+/** What becomes of a model. */
+interface Prepared {
+  readonly known: Known;
+  readonly masked: MaskedModel;
+  /** Whether the model as it is makes its plain predictions. */
+  readonly plainly: boolean;
+}
+
+/** @throws {@link OptionError} for all that cannot be read, or has no place for masks. */
+function prepare(bytes: Uint8Array, insert: readonly Insertion[], rate: number | undefined, session: object): Prepared {
+  try {
+    const read = readModel(OWNER, bytes);
+    expectNoFiles(read, session);
+    const places = findPlaces(OWNER, read, insert, rate);
+    const known = knownOf(read);
+    const masked = writeMasked(OWNER, read, places);
+    return { known, masked, plainly: !masked.normalised && !places.all.some((place) => place.drops) };
+  } catch (error) {
+    if (error instanceof MaskoutError) throw error;
+    // Bytes that were damaged are found out wherever they are first looked at.
+    throw new OptionError({
+      owner: OWNER,
+      option: "bytes",
+      value: error instanceof Error ? error.message : error,
+      expected: "the bytes of an ONNX model, whole",
+      remedy: 'Such as await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).',
+    });
+  }
 }
 
 /** What is known of a model by its graph. */

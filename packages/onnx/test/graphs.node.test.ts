@@ -141,6 +141,34 @@ describe("what cannot be done is refused, by name", () => {
     throw new Error("It was taken.");
   };
 
+  it("bytes that were damaged, or are left to the runtime to judge", async () => {
+    const nodes: Node[] = [
+      { op: "Constant", inputs: [], outputs: ["ratio"], attributes: { value: { name: "r", dims: [], values: [0.5] } } },
+      { op: "MatMul", inputs: ["x", "w"], outputs: ["p"] },
+      { ...dropout, inputs: ["p", "ratio", "training"] },
+    ];
+    const constants = [
+      { name: "w", dims: [16, 16], values: new Array(256).fill(1) },
+      { name: "training", type: "bool", dims: [], values: [1] },
+    ] as const;
+    const whole = modelOf({ ...simple, nodes, constants });
+    // What comes to a runtime is its own to judge.
+    const judged = new Error("It came to the runtime.");
+    const judge = { Tensor: ort.Tensor, InferenceSession: { create: () => Promise.reject(judged) } };
+    const outcomes = { refused: 0, judged: 0 };
+    const damaged = [...whole.keys()].flatMap((at) => [
+      whole.slice(0, at),
+      ...[1, 0x80].map((bit) => whole.map((byte, index) => (index === at ? byte ^ bit : byte))),
+    ]);
+    for (const bytes of damaged) {
+      const error: unknown = await stochasticModel(bytes, { ort: judge }).catch((it: unknown) => it);
+      if (error === judged) outcomes.judged++;
+      else if (error instanceof OptionError) outcomes.refused++;
+      else throw error;
+    }
+    expect(Math.min(outcomes.refused, outcomes.judged)).toBeGreaterThan(100);
+  });
+
   it("bytes that are no model, and what is not ONNX Runtime", async () => {
     await expect(stochasticModel(Uint8Array.of(1, 2, 3), { ort })).rejects.toThrow(/whole/);
     await expect(stochasticModel(new ArrayBuffer(0), { ort })).rejects.toThrow(OptionError);
