@@ -65,9 +65,14 @@ export function noMask({ noise }: Place): Mask {
 
 /** One value where an element is kept, another where it is dropped. Without a branch, which would be guessed wrong every other time. */
 function valuesOf(kept: Uint8Array, whereKept: number, whereDropped: number, into: Room): Float32Array {
+  const count = kept.length;
+  const values = into(count);
+  if (whereDropped === 0) {
+    for (let index = 0; index < count; index++) values[index] = kept[index]! * whereKept;
+    return values;
+  }
   const either = Float32Array.of(whereDropped, whereKept);
-  const values = into(kept.length);
-  for (let index = 0; index < values.length; index++) values[index] = either[kept[index]!]!;
+  for (let index = 0; index < count; index++) values[index] = either[kept[index]!]!;
   return values;
 }
 
