@@ -5,9 +5,11 @@ import { entriesOf, published } from "./tools/packages.ts";
 const tests = "test/**/*.test.ts";
 
 /** What one package has and the others have not. */
-const special: Readonly<Record<string, { entry?: string[]; ignoreDependencies?: string[] }>> = {
+const special: Readonly<Record<string, { entry?: string[]; ignore?: string[]; ignoreDependencies?: string[] }>> = {
   "packages/conformance": { entry: ["test/fixtures/*.{fixture,config}.ts"] },
   "packages/core": { ignoreDependencies: ["webgpu"] },
+  // Generated: all messages, used or not.
+  "packages/onnx": { ignore: ["src/proto/onnx_pb.ts"] },
 };
 
 const packages = published.map((it) => {
@@ -48,8 +50,14 @@ const config: KnipConfig = {
     docs: {
       entry: ["test/blocks/claim.mjs", tests],
       project: ["**/*.{ts,mjs,vue}", "!.blocks/**"],
-      // The last for the sources of the playground.
-      ignoreDependencies: ["@maskout/conformance", "@maskout/dropconnect", "preact"],
+      // Of blocks in the guide and in READMEs; the last for the sources of the playground.
+      ignoreDependencies: [
+        "@maskout/conformance",
+        "@maskout/dropconnect",
+        "@maskout/onnx",
+        "onnxruntime-node",
+        "preact",
+      ],
     },
     examples: {
       entry: ["src/*.ts", tests],

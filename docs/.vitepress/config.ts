@@ -21,6 +21,8 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Convolutional networks", link: "/guide/convolution" },
       { text: "Layers and training by hand", link: "/guide/by-hand" },
       { text: "Saving and resuming", link: "/guide/checkpoints" },
+      { text: "Weights from elsewhere", link: "/guide/weights" },
+      { text: "ONNX models", link: "/guide/onnx" },
       { text: "Recipes", link: "/guide/recipes" },
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },

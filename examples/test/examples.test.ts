@@ -33,6 +33,10 @@ const ENDS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
     [80, 15],
     [80, 15],
   ],
+  "onnx-digits": [
+    [36, 4],
+    [75, 5],
+  ],
   "overfit-300": [
     [3, 1.5],
     [0.55, 0.15],

@@ -17,6 +17,12 @@ export function digits(first: number, count: number): Data {
   return { x: tensor(images.flat(), [labels.length, PIXELS]), y: labels };
 }
 
+/** The last `count` digits of every class, class by class, as pixels `[10 * count, 784]` in [0, 1], and classes. */
+export function lastDigits(count: number): Digits {
+  const images = mnist.flatMap(({ raw }) => raw.slice(raw.length - count * PIXELS));
+  return { images: Float32Array.from(images), labels: mnist.flatMap(({ id }) => new Array<number>(count).fill(id)) };
+}
+
 /** Digits as values, whatever makes tensors of them. */
 export interface Digits {
   /** `[labels.length, 28, 28, 1]` */

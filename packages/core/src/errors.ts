@@ -121,6 +121,45 @@ export class CheckpointError extends MaskoutError {
   }
 }
 
+/** A tensor of a file that does not fit the variable it is for. */
+export interface MismatchedWeight {
+  /** The variable, by its name in the model. */
+  readonly variable: string;
+  /** The tensor, by its name in the file. */
+  readonly from: string;
+  /** Why it does not fit. */
+  readonly why: string;
+}
+
+/** What became of a file of weights. */
+export interface WeightsReport {
+  /** The variables that the file has weights for, and what those are called there. */
+  readonly used: readonly {
+    /** By its name in the model. */
+    readonly variable: string;
+    /** By its name in the file. */
+    readonly from: string;
+  }[];
+  /** Variables that the file has nothing for. */
+  readonly missing: readonly string[];
+  /** Tensors of the file that the model has no variable for. */
+  readonly unused: readonly string[];
+  /** Tensors that have another shape or type than the variable of their name, or a value past float32. */
+  readonly mismatched: readonly MismatchedWeight[];
+}
+
+/** Weights do not fit the model that they were to be loaded into. Nothing was changed. */
+export class WeightsError extends MaskoutError {
+  override name = "WeightsError";
+  /** All that does not fit, and what does. */
+  readonly report: WeightsReport;
+
+  constructor(message: string, report: WeightsReport) {
+    super("weights", message);
+    this.report = report;
+  }
+}
+
 /** A model or an optimizer is in use by another call, which has not ended. Nothing was changed. */
 export class BusyError extends MaskoutError {
   override name = "BusyError";

@@ -16,10 +16,13 @@ export {
   type Divergence,
   DivergenceError,
   MaskoutError,
+  type MismatchedWeight,
   OptionError,
   type OptionProblem,
   ShapeError,
   VersionError,
+  WeightsError,
+  type WeightsReport,
 } from "./errors.js";
 export type { Device, DeviceMemory } from "./kernel/device.js";
 export * from "./layers/activations.js";

@@ -1,5 +1,5 @@
 /** Class probabilities and their uncertainty, from a model. */
-import { type Model, OptionError, ShapeError, type TensorLike } from "@maskout/core";
+import { OptionError, ShapeError, type TensorLike } from "@maskout/core";
 import { expectKnownOptions, finalActivation, kernels, run, type Shape } from "@maskout/core/variant";
 import type { Classification } from "@maskout/uncertainty";
 import {
@@ -13,6 +13,7 @@ import {
 import { type Labels, readLabels } from "./checks.js";
 import { concatenate } from "./doubles.js";
 import { withExamples } from "./examples.js";
+import type { SamplingPlan } from "./plan.js";
 import {
   type MomentTensors,
   readMoments,
@@ -21,13 +22,15 @@ import {
   withMoments,
   withTally,
 } from "./running-sums.js";
-import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
+import { drawSamples, resolveKeepSamples } from "./sampling.js";
+import { isModel, type Source } from "./source.js";
+import { expectSpread } from "./spread.js";
 
 /** Options of `classify`. */
 export interface ClassifyOptions {
   /**
    * What the model's output `[examples, classes]` is. Default: `"probabilities"` of a model whose last layer is a
-   * softmax, otherwise `"logits"`, which go through softmax here.
+   * softmax, otherwise `"logits"`, which go through softmax here; of other sources what they say they are.
    */
   readonly outputs?: "logits" | "probabilities";
   /** Whether to keep every sample's probabilities, `samples * examples * classes` floats, at most 2^28. Default false. */
@@ -55,11 +58,11 @@ export async function classify(
   options: ClassifyOptions,
 ): Promise<SampledClassification> {
   expectKnownOptions(OWNER, options, ["outputs", "keepSamples", "labels", "bins"]);
-  const outputs = resolveOutputs(plan.model, options.outputs);
+  const outputs = resolveOutputs(plan.source, options.outputs);
   const bins = resolveBins(OWNER, options.bins);
   const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
 
-  return await withExamples(OWNER, plan.model, x, async (examples) => {
+  return await withExamples(OWNER, plan, x, async (examples) => {
     const { count } = examples;
     const classes = countClasses(examples.outputShape);
     const labels = options.labels === undefined ? undefined : await readLabels(OWNER, options.labels, count, classes);
@@ -74,14 +77,15 @@ export async function classify(
     expectValues(OWNER, "outputs", sums.mean, { examples: count, classes });
     expectProbabilities(OWNER, sums.mean, classes, (row) => `example ${row}, on average`);
     expectValues(OWNER, "entropy", sums.entropy, { examples: count });
+    expectSpread(plan, sums.squares);
     const summary = summarize(sums, plan.samples, classes);
     const calibration = labels === undefined ? {} : calibrationOf(summary.mean, classes, labels, bins);
     return { ...summary, ...calibration, ...drawn, shape: [count, classes] };
   });
 }
 
-function resolveOutputs({ layer }: Model, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
-  const last = finalActivation(layer);
+function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
+  const last = isModel(source) ? finalActivation(source.layer) : undefined;
   if (last === "sigmoid") {
     throw new OptionError({
       owner: OWNER,
@@ -93,14 +97,19 @@ function resolveOutputs({ layer }: Model, outputs: ClassifyOptions["outputs"]): 
         "their own, regress gives the mean and the variance of each probability.",
     });
   }
-  if (outputs === undefined) return last === "softmax" ? "probabilities" : "logits";
   if (outputs === "logits" || outputs === "probabilities") return outputs;
+  if (outputs === undefined) {
+    if (isModel(source)) return last === "softmax" ? "probabilities" : "logits";
+    if (source.outputs !== undefined) return source.outputs;
+  }
   throw new OptionError({
     owner: OWNER,
     option: "outputs",
     value: outputs,
     expected: '"logits" or "probabilities"',
-    remedy: "Leave it out for a model that ends in logits or in softmax.",
+    remedy: isModel(source)
+      ? "Leave it out for a model that ends in logits or in softmax."
+      : "Say what pass returns: nobody else knows whether it has gone through a softmax.",
   });
 }
 

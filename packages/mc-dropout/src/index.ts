@@ -24,5 +24,7 @@ export {
 export type { Labels } from "./checks.js";
 export type { ClassifyOptions, SampledClassification } from "./classify.js";
 export { type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";
+export type { SamplingProgress } from "./plan.js";
 export type { RegressOptions, SampledRegression } from "./regress.js";
-export type { SamplingProgress } from "./sampling.js";
+export type { PassPlace, PassSource, PassValues, Source } from "./source.js";
+export type { SamplingWarning } from "./spread.js";

@@ -1,16 +1,19 @@
 /** Monte Carlo dropout of a model. */
-import { type Model, OptionError, type TensorLike } from "@maskout/core";
+import { OptionError, type TensorLike } from "@maskout/core";
 import {
   expectBoolean,
   expectKnownOptions,
   expectU32,
   expectWhole,
+  requireKey,
   resolveKey,
   type SeedOptions,
 } from "@maskout/core/variant";
 import { type ClassifyOptions, classify, type SampledClassification } from "./classify.js";
+import type { SamplingPlan, SamplingProgress } from "./plan.js";
 import { type RegressOptions, regress, type SampledRegression } from "./regress.js";
-import { deterministicLayers, type SamplingPlan, type SamplingProgress } from "./sampling.js";
+import { expectSource, isModel, type Source } from "./source.js";
+import { equalSamples, type SamplingWarning } from "./spread.js";
 
 /** Options of {@link mcDropout}; `samples` is required. */
 export interface McDropoutOptions extends SeedOptions {
@@ -26,6 +29,8 @@ export interface McDropoutOptions extends SeedOptions {
   readonly signal?: AbortSignal;
   /** Called after every pass. */
   readonly onProgress?: (progress: SamplingProgress) => void;
+  /** Called at most once, where all samples are equal: masks that were never on. Default: `console.warn` of the message. */
+  readonly onWarning?: (warning: SamplingWarning) => void;
 }
 
 /** A model whose predictions say how sure they are. */
@@ -46,7 +51,7 @@ export interface McDropout {
 }
 
 const OWNER = "mcDropout";
-const OPTIONS = ["samples", "seed", "key", "batchSize", "step", "consistent", "signal", "onProgress"];
+const OPTIONS = ["samples", "seed", "key", "batchSize", "step", "consistent", "signal", "onProgress", "onWarning"];
 
 /** Votes are counted in float32, which is exact so far. */
 const MOST_SAMPLES = 2 ** 24;
@@ -62,14 +67,18 @@ const MOST_SAMPLES = 2 ** 24;
  * by `predict(model, x, { mode: "sample", sample: s })`, and no result depends on `batchSize`. Everything but the masks is
  * as in inference; batch normalisation keeps its statistics.
  *
+ * Anything else that makes passes goes the same way: `{ pass: (x, { sample, step, key, firstExample }) => outputs }`, at once or later, such
+ * as a session of another runtime with its dropout on. It needs a seed or key. If samples do not differ, a warning says so once.
+ *
  * @param model Any model with a layer that is stochastic, such as dropout at a rate above 0, at any depth; built or not. Where its
  * layer is a chain, the layers before the first stochastic one run once for all samples; any other runs whole for every sample.
  * @throws {@link OptionError} for a model in which nothing is stochastic, or options outside their range.
  */
-export function mcDropout(model: Model, options: McDropoutOptions): McDropout {
+export function mcDropout(model: Source, options: McDropoutOptions): McDropout {
   expectKnownOptions(OWNER, options, OPTIONS);
   const { samples, batchSize = 256, step = 0, consistent = false, signal, onProgress } = options;
-  deterministicLayers(OWNER, model);
+  const { onWarning = ({ message }: SamplingWarning) => console.warn(message) } = options;
+  expectSource(OWNER, model);
   const many = "It is how many masks to draw for every example; 10 to 100 are usual.";
   expectWhole(OWNER, "samples", samples, 1, many, MOST_SAMPLES);
   expectWhole(OWNER, "batchSize", batchSize, 1, "It is the number of examples in one pass.");
@@ -81,9 +90,26 @@ export function mcDropout(model: Model, options: McDropoutOptions): McDropout {
   if (onProgress !== undefined && typeof onProgress !== "function") {
     throw refused("onProgress", onProgress, "a function", "It is called after every pass.");
   }
-  const key = resolveKey(OWNER, options);
+  if (typeof onWarning !== "function") {
+    throw refused("onWarning", onWarning, "a function", "It is called where all samples are equal.");
+  }
+  if (consistent && !isModel(model)) {
+    throw refused(
+      "consistent",
+      consistent,
+      "false of what makes its own passes",
+      "Only a model of the core shares masks.",
+    );
+  }
+  const key = isModel(model) ? resolveKey(OWNER, options) : requireKey(OWNER, options);
   const pass = { step, sharedMask: consistent, ...(key === undefined ? {} : { key }) };
-  const plan: SamplingPlan = { model, samples, batchSize, pass, signal, onProgress };
+  let warned = false;
+  const onEqual = (): void => {
+    if (warned) return;
+    warned = true;
+    onWarning(equalSamples({ source: model, samples }));
+  };
+  const plan: SamplingPlan = { source: model, samples, batchSize, pass, signal, onProgress, onEqual };
   return {
     classify: (x, classifyOptions = {}) => classify(plan, x, classifyOptions),
     regress: (x, regressOptions = {}) => regress(plan, x, regressOptions),

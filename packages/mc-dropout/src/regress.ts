@@ -5,8 +5,10 @@ import type { Regression } from "@maskout/uncertainty";
 import { expectTau, expectValues, type Moments, predictiveVariance } from "@maskout/uncertainty/sums";
 import { concatenate } from "./doubles.js";
 import { withExamples } from "./examples.js";
+import type { SamplingPlan } from "./plan.js";
 import { type MomentTensors, readMoments, withMoments } from "./running-sums.js";
-import { drawSamples, resolveKeepSamples, type SamplingPlan } from "./sampling.js";
+import { drawSamples, resolveKeepSamples } from "./sampling.js";
+import { expectSpread } from "./spread.js";
 
 /** Options of `regress`. */
 export interface RegressOptions {
@@ -35,7 +37,7 @@ export async function regress(plan: SamplingPlan, x: TensorLike, options: Regres
   if (tau !== undefined) expectTau(OWNER, tau);
   const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
 
-  return await withExamples(OWNER, plan.model, x, async (examples) => {
+  return await withExamples(OWNER, plan, x, async (examples) => {
     const { results, ...drawn } = await drawSamples<MomentTensors, Moments>(OWNER, plan, examples, {
       keepSamples,
       toSample: (output) => output,
@@ -48,6 +50,7 @@ export async function regress(plan: SamplingPlan, x: TensorLike, options: Regres
     const squares = concatenate(results.map((batch) => batch.squares));
     expectValues(OWNER, "outputs", mean, size);
     expectValues(OWNER, "squares of outputs", squares, size);
+    expectSpread(plan, squares);
     const variance = predictiveVariance(squares, plan.samples, tau);
     return { mean, variance, standardDeviation: variance.map(Math.sqrt), ...drawn, shape };
   });

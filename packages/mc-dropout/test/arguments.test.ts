@@ -96,7 +96,17 @@ const CALLS: Readonly<Record<string, fc.Arbitrary<() => unknown>>> = {
   ]),
   mcDropout: call(mcDropout, [
     fc.oneof(anything, fc.constant(model)),
-    optionsLike(sampled, ["samples", "seed", "key", "batchSize", "step", "consistent", "signal", "onProgress"]),
+    optionsLike(sampled, [
+      "samples",
+      "seed",
+      "key",
+      "batchSize",
+      "step",
+      "consistent",
+      "signal",
+      "onProgress",
+      "onWarning",
+    ]),
   ]),
   "mcDropout().classify": call(mcDropout(model, sampled).classify, [
     given,

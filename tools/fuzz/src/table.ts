@@ -19,6 +19,7 @@ import type * as inverted from "@maskout/inverted";
 import { invertedDropout, variant } from "@maskout/inverted";
 import type * as mc from "@maskout/mc-dropout";
 import { mcDropout } from "@maskout/mc-dropout";
+import type * as onnx from "@maskout/onnx";
 import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
 import type * as stochasticDepth from "@maskout/stochastic-depth";
@@ -110,6 +111,7 @@ export const coreRows: RowsOf<typeof core> = {
   OptionError: MADE_HERE,
   ShapeError: MADE_HERE,
   VersionError: MADE_HERE,
+  WeightsError: MADE_HERE,
   adadelta: row(isOptimizer, { learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0.1 }),
   adam: row(isOptimizer, { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 }),
   argMax: {
@@ -210,6 +212,15 @@ export const checkpointRows: RowsOf<typeof checkpoint> = {
       return [await saveCheckpoint(saved), network(), {}];
     },
     right: (nothing) => nothing === undefined,
+  },
+  loadWeights: {
+    async args() {
+      using saved = network();
+      return [network(), await saveCheckpoint(saved), { rename: { "0": "0" }, partial: true, from: "maskout" }];
+    },
+    right: (report, [, , options]) => at(options, "partial") === true || lengthOf(at(report, "missing")) === 0,
+    // Those of the file are not those of the options.
+    anyNames: true,
   },
 };
 
@@ -319,6 +330,10 @@ export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {
 };
 
 const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples: 2, batch: 2, classes: 2 };
+
+export const onnxRows: RowsOf<typeof onnx> = {
+  stochasticModel: "It needs ONNX Runtime: its arguments are tested where that is.",
+};
 
 /** What is summed up to a summary of so many examples. */
 const summaryOf =

@@ -28,6 +28,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> =
   "@maskout/gaussian": table.gaussianRows,
   "@maskout/inverted": table.invertedRows,
   "@maskout/mc-dropout": table.mcDropoutRows,
+  "@maskout/onnx": table.onnxRows,
   "@maskout/spatial": table.spatialRows,
   "@maskout/standard": table.standardRows,
   "@maskout/stochastic-depth": table.stochasticDepthRows,

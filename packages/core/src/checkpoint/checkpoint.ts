@@ -72,7 +72,7 @@ export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}):
     [...expected].map(async ([name, shape]): Promise<SavedTensor> => {
       // What the optimizer has not met yet starts at zero.
       const floats = (await values.get(name)?.data()) ?? new Float32Array(sizeOf(shape));
-      return { name, shape, bytes: bytesOfFloats(floats) };
+      return { name, dtype: "F32", shape, bytes: bytesOfFloats(floats) };
     }),
   );
   return writeSafetensors({ tensors, metadata: { format: FORMAT, run, digest: digestOf(run, tensors) } });

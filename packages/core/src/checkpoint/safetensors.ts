@@ -1,5 +1,5 @@
 /**
- * Reading and writing the safetensors format, float32 only: an 8-byte little-endian length, a JSON header of names, shapes and
+ * Reading and writing the safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
  * offsets, then the values. https://github.com/huggingface/safetensors#format
  *
  * A file is not trusted: all that the format asks is checked before anything is made of it.
@@ -12,8 +12,10 @@ import { type Check, fields, holds, isCount, isObject } from "./schema.js";
 /** A named tensor in a file. */
 export interface SavedTensor {
   readonly name: string;
+  /** What its values are: `"F32"` is float32. */
+  readonly dtype: string;
   readonly shape: Shape;
-  /** Little-endian float32, row-major. */
+  /** Little-endian, row-major. */
   readonly bytes: Uint8Array;
 }
 
@@ -23,6 +25,16 @@ export interface SavedFile {
   readonly tensors: readonly SavedTensor[];
   /** Free text beside them. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a reader takes, and how it speaks of the rest. */
+export interface Taking {
+  /** The types that it takes; left out, any. */
+  readonly dtype?: Check;
+  /** Whether the values have to start where numbers of any size may lie. */
+  readonly aligned: boolean;
+  /** The error for a file that the format does not allow. */
+  broken(why: string, cause?: unknown): CheckpointError;
 }
 
 /** What the header says of a tensor. */
@@ -39,23 +51,39 @@ const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 /** The longest header that readers of the format take. */
 const MOST_HEADER_BYTES = 100_000_000;
-const FLOAT_BYTES = 4;
+/** What a value takes, by its type. Of other types, such as those of less than a byte, lengths are not known. */
+const VALUE_BYTES: ReadonlyMap<string, number> = new Map([
+  ...["BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3"].map((dtype) => [dtype, 1] as const),
+  ...["U16", "I16", "F16", "BF16"].map((dtype) => [dtype, 2] as const),
+  ...["U32", "I32", "F32"].map((dtype) => [dtype, 4] as const),
+  ...["U64", "I64", "F64"].map((dtype) => [dtype, 8] as const),
+]);
 
-const described: Check = fields({
+/** A checkpoint is read as it was written: float32, and where it may lie. */
+const AS_WRITTEN: Taking = {
   dtype: holds('"F32", float32 values', (value) => value === "F32"),
-  shape: holds("a list of whole sizes", (value) => Array.isArray(value) && value.every(isCount)),
-  data_offsets: holds(
-    "where its bytes begin and end",
-    (value) => Array.isArray(value) && value.length === 2 && value.every(isCount),
-  ),
-});
+  aligned: true,
+  broken,
+};
+
+const described = (dtype: Check): Check =>
+  fields({
+    dtype,
+    shape: holds("a list of whole sizes", (value) => Array.isArray(value) && value.every(isCount)),
+    data_offsets: holds(
+      "where its bytes begin and end",
+      (value) => Array.isArray(value) && value.length === 2 && value.every(isCount),
+    ),
+  });
+
+const anyType: Check = holds("the name of a type", (value) => typeof value === "string");
 
 /** One file of the tensors, in their order. @throws {@link CheckpointError} for one that would be too large. */
 export function writeSafetensors({ tensors, metadata }: SavedFile): Uint8Array<ArrayBuffer> {
   const header: [string, Described | SavedFile["metadata"]][] = [[METADATA, metadata]];
   let end = 0;
-  for (const { name, shape, bytes } of tensors) {
-    header.push([name, { dtype: "F32", shape, data_offsets: [end, end + bytes.length] }]);
+  for (const { name, dtype, shape, bytes } of tensors) {
+    header.push([name, { dtype, shape, data_offsets: [end, end + bytes.length] }]);
     end += bytes.length;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
@@ -80,26 +108,30 @@ export function writeSafetensors({ tensors, metadata }: SavedFile): Uint8Array<A
 }
 
 /** What a file holds; the bytes are views of it. @throws {@link CheckpointError} for a file that the format does not allow. */
-export function readSafetensors(file: Uint8Array): SavedFile {
-  const { header, data } = split(file);
+export function readSafetensors(file: Uint8Array, taking: Taking = AS_WRITTEN): SavedFile {
+  const { broken } = taking;
+  const { header, data } = split(file, taking);
+  const check = described(taking.dtype ?? anyType);
   let metadata: SavedFile["metadata"] = {};
   const entries: { readonly name: string; readonly entry: Described }[] = [];
-  for (const [name, entry] of fieldsOfHeader(header)) {
-    if (name !== METADATA) entries.push({ name, entry: expectDescribed(name, entry) });
+  for (const [name, entry] of fieldsOfHeader(header, taking)) {
+    if (name !== METADATA) entries.push({ name, entry: expectDescribed(name, entry, check, taking) });
     else if (isText(entry)) metadata = entry;
     else throw broken("its metadata is not a list of texts");
   }
   // By where they begin, and of those that begin alike the empty ones first.
   entries.sort(({ entry: { data_offsets: a } }, { entry: { data_offsets: b } }) => a[0] - b[0] || a[1] - b[1]);
   let end = 0;
-  const tensors = entries.map(({ name, entry: { shape, data_offsets: offsets } }): SavedTensor => {
+  const tensors = entries.map(({ name, entry: { dtype, shape, data_offsets: offsets } }): SavedTensor => {
     const [from, to] = offsets;
     if (from !== end || to < from)
       throw broken(`the bytes of ${show(name)} overlap others, or leave a hole before them`);
     if (to > data.length) throw broken(`the bytes of ${show(name)} reach past its end`);
-    if (byteLengthOf(shape) !== to - from) throw broken(`the bytes of ${show(name)} are not as many as its shape has`);
+    const each = VALUE_BYTES.get(dtype);
+    if (each !== undefined && byteLengthOf(shape, each) !== to - from)
+      throw broken(`the bytes of ${show(name)} are not as many as its shape has`);
     end = to;
-    return { name, shape, bytes: data.subarray(from, to) };
+    return { name, dtype, shape, bytes: data.subarray(from, to) };
   });
   if (end !== data.length) throw broken(`it has ${data.length - end} bytes behind the last value`);
   return { tensors, metadata };
@@ -114,18 +146,21 @@ export function broken(why: string, cause?: unknown): CheckpointError {
 }
 
 /** The header and the bytes behind it. */
-function split(file: Uint8Array): { readonly header: Uint8Array; readonly data: Uint8Array } {
+function split(
+  file: Uint8Array,
+  { aligned, broken }: Taking,
+): { readonly header: Uint8Array; readonly data: Uint8Array } {
   if (file.length < LENGTH_BYTES) throw broken(`it has ${file.length} bytes`);
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   if (length > MOST_HEADER_BYTES) throw broken(`it says that its header has more than ${MOST_HEADER_BYTES} bytes`);
   const start = LENGTH_BYTES + length;
   if (start > file.length) throw broken(`it has ${file.length} bytes, fewer than its header should have`);
-  if (start % ALIGNMENT !== 0) throw broken(`its values do not start at a multiple of ${ALIGNMENT} bytes`);
+  if (aligned && start % ALIGNMENT !== 0) throw broken(`its values do not start at a multiple of ${ALIGNMENT} bytes`);
   return { header: file.subarray(LENGTH_BYTES, start), data: file.subarray(start) };
 }
 
 /** What a header names: all that it may hold are objects of texts, numbers and lists. */
-function* fieldsOfHeader(header: Uint8Array): Generator<[name: string, value: unknown], void> {
+function* fieldsOfHeader(header: Uint8Array, { broken }: Taking): Generator<[name: string, value: unknown], void> {
   try {
     yield* fieldsOfObjects(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header));
   } catch (cause) {
@@ -133,16 +168,16 @@ function* fieldsOfHeader(header: Uint8Array): Generator<[name: string, value: un
   }
 }
 
-function expectDescribed(name: string, entry: unknown): Described {
-  const wrong = described(entry, `the entry ${show(name)}`);
+function expectDescribed(name: string, entry: unknown, check: Check, { broken }: Taking): Described {
+  const wrong = check(entry, `the entry ${show(name)}`);
   if (wrong !== undefined) throw broken(wrong);
   // It was just checked, field by field.
   return entry as Described;
 }
 
 /** What the values of a shape take; undefined for more than can be counted. */
-function byteLengthOf(shape: Shape): number | undefined {
-  let bytes = FLOAT_BYTES;
+function byteLengthOf(shape: Shape, each: number): number | undefined {
+  let bytes = each;
   for (const dimension of shape) {
     bytes *= dimension;
     if (!Number.isSafeInteger(bytes)) return undefined;

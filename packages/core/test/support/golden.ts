@@ -132,3 +132,18 @@ export function packed(kept: ArrayLike<number>): string {
   }
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** Files of weights that other programs wrote, and what their networks answer. */
+export const weights: Readonly<
+  Record<
+    "convolutional" | "float16" | "bfloat16" | "float64" | "named" | "keras",
+    {
+      /** The safetensors file, as base64. */
+      readonly file: string;
+      /** Examples, row-major, images as `[rows, columns, channels]`. */
+      readonly x: readonly number[];
+      /** The answers, row-major. */
+      readonly y: readonly number[];
+    }
+  >
+> = await read("weights");

@@ -82,3 +82,22 @@ export async function signed(file: Uint8Array): Promise<Uint8Array> {
     return file;
   }
 }
+
+/** A file of float32 tensors and no more. */
+export function tensorsFile(
+  tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>,
+): Uint8Array {
+  let end = 0;
+  const header = Object.entries(tensors).map(([name, { shape, values }]) => {
+    const entry: Entry = { dtype: "F32", shape, data_offsets: [end, end + 4 * values.length] };
+    end += 4 * values.length;
+    return [JSON.stringify(name), JSON.stringify(entry)] as const;
+  });
+  const data = new DataView(new ArrayBuffer(end));
+  for (const [at, value] of Object.values(tensors)
+    .flatMap(({ values }) => values)
+    .entries()) {
+    data.setFloat32(4 * at, value, true);
+  }
+  return fileOf({ header, data: new Uint8Array(data.buffer) });
+}

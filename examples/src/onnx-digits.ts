@@ -1,0 +1,56 @@
+/**
+ * A classifier that was trained and exported by PyTorch (models/digits.py), run by ONNX Runtime with masks on, says which of 1,000 digits it is unsure
+ * of. Most of those that it gets wrong are among the 100 that it is least sure of.
+ */
+import { readFile } from "node:fs/promises";
+import { tensor } from "@maskout/core";
+import { mcDropout } from "@maskout/mc-dropout";
+import { stochasticModel } from "@maskout/onnx";
+import * as ort from "onnxruntime-node";
+import { claim } from "./support/claim.js";
+import { lastDigits } from "./support/digits.js";
+
+const { images, labels } = lastDigits(100);
+const model = await stochasticModel(await readFile(new URL("../models/digits.onnx", import.meta.url)), { ort });
+for (const { name, rate } of model.layers) console.log(`${name} drops with probability ${rate}`);
+
+const x = tensor(images, [labels.length, 1, 28, 28]);
+const { mean, predictiveEntropy, mutualInformation } = await mcDropout(model, { samples: 50, seed: "digits" }).classify(
+  x,
+);
+const answers = labels.map((_, example) => winner(mean.subarray(10 * example, 10 * example + 10)));
+const wrong = labels.map((label, example) => answers[example] !== label);
+const order = [...labels.keys()].toSorted((a, b) => predictiveEntropy[b]! - predictiveEntropy[a]!);
+
+console.log("the digits that it is least sure of:");
+for (const example of order.slice(0, 3)) {
+  const [entropy, information] = [predictiveEntropy[example]!.toFixed(2), mutualInformation[example]!.toFixed(2)];
+  console.log(picture(images.subarray(784 * example, 784 * example + 784)));
+  console.log(
+    `a ${labels[example]}, taken for a ${answers[example]}; entropy ${entropy}, mutual information ${information}\n`,
+  );
+}
+const handedOver = 100;
+const errors = (of: readonly number[]): number => of.filter((example) => wrong[example]).length;
+claim("digits of 1,000 that it gets wrong", errors(order), 36, 4);
+claim(
+  "percent of those among the 100 that it is least sure of",
+  (100 * errors(order.slice(0, handedOver))) / errors(order),
+  75,
+  5,
+);
+await model.release();
+
+/** The class with the largest probability. */
+function winner(probabilities: Float64Array): number {
+  return probabilities.indexOf(Math.max(...probabilities));
+}
+
+/** A digit in text, two rows to a line. */
+function picture(pixels: Float32Array): string {
+  const dark = (row: number, column: number): number => (pixels[28 * row + column]! > 0.4 ? 1 : 0);
+  const lines = Array.from({ length: 14 }, (_, line) =>
+    Array.from({ length: 28 }, (_, column) => " ▀▄█"[dark(2 * line, column) + 2 * dark(2 * line + 1, column)]).join(""),
+  );
+  return lines.filter((line) => line.trim() !== "").join("\n");
+}

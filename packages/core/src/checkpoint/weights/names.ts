@@ -1,0 +1,91 @@
+/**
+ * Which tensor of a file is which variable of a model. Names are compared part by part. Layers without names are called by numbers, and
+ * numbers count layers that have no weights, too: where both sides have as many numbered layers, but other numbers, they go in order.
+ * So a dropout layer that was put into a model moves no name.
+ */
+
+/** The parts of a name, the variable's own name last. */
+export type Path = readonly string[];
+
+/** Something with a name in parts. */
+export interface Named {
+  readonly path: Path;
+}
+
+/** What a variable of ours is called elsewhere. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  weight: ["weight", "kernel"],
+  bias: ["bias"],
+  gamma: ["gamma", "weight"],
+  beta: ["beta", "bias"],
+  mean: ["mean", "running_mean", "moving_mean"],
+  variance: ["variance", "running_var", "moving_variance"],
+};
+
+const NUMBER = /^\d+$/;
+
+/** The parts of a name that a model gave: without the kinds of layers, which stand behind numbers. */
+export function pathInModel(name: string): Path {
+  const parts = name.split(".");
+  return parts.filter((_, at) => at === 0 || !NUMBER.test(parts[at - 1]!));
+}
+
+/** The parts of a name in a file; those of the model's own names as they are there. @param layers The model's layers, by name. */
+export function pathInFile(name: string, layers: ReadonlyMap<string, Path>): Path {
+  const parts = name.replace(/:\d+$/, "").split(/[./]/);
+  const own = layers.get(parts.slice(0, -1).join("."));
+  return own === undefined ? parts : [...own, parts.at(-1)!];
+}
+
+/** For every variable the tensor that is called like it, in the order of the variables; undefined where none is. */
+export function pair<Variable extends Named, Tensor extends Named>(
+  variables: readonly Variable[],
+  tensors: readonly Tensor[],
+): ReadonlyMap<Variable, Tensor> {
+  const pairs = new Map<Variable, Tensor>();
+  pairLevel(variables, tensors, 0, pairs);
+  return pairs;
+}
+
+/** Pairs those whose names agree in the parts before number `depth`. */
+function pairLevel<Variable extends Named, Tensor extends Named>(
+  variables: readonly Variable[],
+  tensors: readonly Tensor[],
+  depth: number,
+  pairs: Map<Variable, Tensor>,
+): void {
+  const own = byPart(variables, depth);
+  const theirs = byPart(tensors, depth);
+  const numbers = numbersOf(theirs);
+  const inOrder = new Map(numbersOf(own).map((number, at) => [number, numbers[at]!]));
+  const renumbered = inOrder.size === numbers.length && !numbers.every((number) => inOrder.has(number));
+  for (const [part, below] of own) {
+    const found = theirs.get(renumbered ? (inOrder.get(part) ?? part) : part) ?? [];
+    pairLevel(below, found, depth + 1, pairs);
+  }
+  const leaves = new Map(tensors.filter(({ path }) => path.length === depth + 1).map((it) => [it.path[depth]!, it]));
+  for (const variable of variables) {
+    if (variable.path.length !== depth + 1) continue;
+    const name = variable.path[depth]!;
+    const called = (Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined) ?? [name];
+    const tensor = called.map((elsewhere) => leaves.get(elsewhere)).find((it) => it !== undefined);
+    if (tensor !== undefined) pairs.set(variable, tensor);
+  }
+}
+
+/** Those whose names go on, by the part that comes first. */
+function byPart<T extends Named>(all: readonly T[], depth: number): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    if (one.path.length <= depth + 1) continue;
+    const part = one.path[depth]!;
+    const group = groups.get(part);
+    if (group === undefined) groups.set(part, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function numbersOf(groups: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...groups.keys()].filter((part) => NUMBER.test(part)).toSorted((a, b) => Number(a) - Number(b));
+}

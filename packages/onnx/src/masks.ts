@@ -1,0 +1,86 @@
+/** Masks from the stream, for a tensor of a shape. */
+import { type Key, keepMask, normals, type Shape, ShapeError } from "@maskout/core";
+import { resolveRate, sizeOf } from "@maskout/core/variant";
+import type { Place } from "./places.js";
+
+/** Which mask. */
+export interface MaskPosition {
+  /** The place's own key. */
+  readonly key: Key;
+  readonly step: number;
+  readonly sample: number;
+  /** Index of the first of the examples, along the tensor's first dimension. */
+  readonly firstExample: number;
+}
+
+/** A mask: what the tensor is multiplied by, and what is added. */
+export interface Mask {
+  /** Its own shape, which is broadcast to the tensor's. */
+  readonly shape: Shape;
+  readonly factor: Float32Array;
+  /** Of `"alpha"`. */
+  readonly shift?: Float32Array;
+}
+
+/** Room for a number of values, which may hold anything. */
+export type Room = (count: number) => Float32Array;
+
+/** The value that SELU tends to. Klambauer et al., "Self-normalizing neural networks", 2017: -1.0507 * 1.6733. */
+const ALPHA = -1.7580993408473766;
+
+/** The mask of a place at a rate, for a tensor of a shape. @throws {@link ShapeError} for a tensor without channels. */
+export function drawMask(
+  owner: string,
+  place: Place,
+  { rate, shape }: { readonly rate: number; readonly shape: Shape },
+  position: MaskPosition,
+  room: Room,
+): Mask {
+  const own = place.noise === "spatial" ? channelsOf(owner, place, shape) : shape;
+  const [batch = 1] = own;
+  const count = sizeOf(own);
+  const { firstExample, ...stream } = position;
+  const stretch = { ...stream, offset: batch === 0 ? 0 : firstExample * (count / batch), count };
+  if (place.noise === "gaussian") {
+    const deviation = Math.sqrt(rate / (1 - rate));
+    return { shape: own, factor: normals(stretch).map((z) => 1 + deviation * z) };
+  }
+  const { keepProbability: q } = resolveRate(owner, { rate });
+  const kept = keepMask({ ...stretch, rate });
+  if (place.noise !== "alpha") return { shape: own, factor: valuesOf(kept, Math.fround(1 / q), 0, room) };
+  const a = 1 / Math.sqrt(q + ALPHA * ALPHA * q * (1 - q));
+  const b = -a * ALPHA * (1 - q);
+  return {
+    shape: own,
+    factor: valuesOf(kept, Math.fround(a), 0, room),
+    shift: valuesOf(kept, Math.fround(b), Math.fround(a * ALPHA + b), room),
+  };
+}
+
+/** A mask that changes nothing, for a tensor of any shape. */
+export function noMask({ noise }: Place): Mask {
+  const factor = Float32Array.of(1);
+  return { shape: [], factor, ...(noise === "alpha" && { shift: Float32Array.of(0) }) };
+}
+
+/** One value where an element is kept, another where it is dropped. Without a branch, which would be guessed wrong every other time. */
+function valuesOf(kept: Uint8Array, whereKept: number, whereDropped: number, into: Room): Float32Array {
+  const count = kept.length;
+  const values = into(count);
+  if (whereDropped === 0) {
+    for (let index = 0; index < count; index++) values[index] = kept[index]! * whereKept;
+    return values;
+  }
+  const either = Float32Array.of(whereDropped, whereKept);
+  for (let index = 0; index < count; index++) values[index] = either[kept[index]!]!;
+  return values;
+}
+
+/** One decision an example and channel. */
+function channelsOf(owner: string, { name, channels }: Place, shape: Shape): Shape {
+  if (shape.length < 2) {
+    throw new ShapeError(owner, { [name]: shape }, "a tensor with channels, [batch, channels, ...]");
+  }
+  const axis = channels === "first" ? 1 : shape.length - 1;
+  return shape.map((size, at) => (at === 0 || at === axis ? size : 1));
+}

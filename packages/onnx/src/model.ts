@@ -1,0 +1,192 @@
+/** ONNX models with masks. */
+import { MaskoutError, OptionError, type Tensor } from "@maskout/core";
+import { expectCore, expectKnownOptions, expectU32, expectWhole, requireKey } from "@maskout/core/variant";
+import type {
+  OnnxPass,
+  OnnxPlace,
+  RunOptions,
+  StochasticLayer,
+  StochasticModel,
+  StochasticModelOptions,
+} from "./contract.js";
+import { isOperator, type ReadModel, readModel } from "./graph.js";
+import { inputOf, outputOf } from "./numbers.js";
+import { findPlaces, type Insertion } from "./places.js";
+import type { NodeProto } from "./proto/onnx_pb.js";
+import { type MaskedModel, writeMasked } from "./rewrite.js";
+import { expectRuntime, type OnnxRuntime, type OnnxSession, type OnnxValue, type OnnxValues } from "./runtime.js";
+import { MaskedSession, type RunPosition } from "./session.js";
+
+/** Put in by the build. */
+declare const CORE_VERSION: string;
+
+expectCore("@maskout/onnx", CORE_VERSION);
+
+const OWNER = "stochasticModel";
+
+/**
+ * A model of ONNX Runtime with masks: every `Dropout` node of its graph, and every tensor that `insert` names, is multiplied by a mask of
+ * the mask stream, which is another input of the model that this fills. ONNX Runtime takes Dropout nodes out of a graph, in training mode
+ * too; products stay, at any optimisation and on every execution provider. The model's weights are not touched.
+ *
+ * @param bytes An ONNX model, of operator set 1 or later, whole.
+ * @throws {@link OptionError} for bytes that are no model, a model without Dropout nodes if nothing is inserted, Dropout nodes within
+ * control flow or functions, weights in other files that `session.externalData` does not hold, and options outside their range; what ONNX
+ * Runtime throws, as it is.
+ */
+export async function stochasticModel<Value extends OnnxValue>(
+  bytes: Uint8Array | ArrayBuffer,
+  options: StochasticModelOptions<Value>,
+): Promise<StochasticModel<Value>> {
+  expectKnownOptions(OWNER, options, ["ort", "dropout", "insert", "session"]);
+  const { ort, dropout = {}, insert = [], session = {} } = options;
+  expectRuntime(OWNER, ort);
+  expectKnownOptions(`${OWNER}: dropout`, dropout, ["rate"]);
+  const own = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+  const { known, masked, plainly } = prepare(own, insert, dropout.rate, session);
+  const made = await ort.InferenceSession.create(masked.bytes, session);
+  return new OnnxModel(ort, new MaskedSession(OWNER, ort, made, masked.places, known.outputNames), {
+    ...known,
+    // A model that is in training by itself has no plain session of its own.
+    plain: !plainly ? undefined : () => ort.InferenceSession.create(own, session),
+  });
+}
+
+/** What becomes of a model. */
+interface Prepared {
+  readonly known: Known;
+  readonly masked: MaskedModel;
+  /** Whether the model as it is makes its plain predictions. */
+  readonly plainly: boolean;
+}
+
+/** @throws {@link OptionError} for all that cannot be read, or has no place for masks. */
+function prepare(bytes: Uint8Array, insert: readonly Insertion[], rate: number | undefined, session: object): Prepared {
+  try {
+    const read = readModel(OWNER, bytes);
+    expectNoFiles(read, session);
+    const places = findPlaces(OWNER, read, insert, rate);
+    const known = knownOf(read);
+    const masked = writeMasked(OWNER, read, places);
+    return { known, masked, plainly: !masked.normalised && !places.all.some((place) => place.drops) };
+  } catch (error) {
+    if (error instanceof MaskoutError) throw error;
+    // Bytes that were damaged are found out wherever they are first looked at.
+    throw new OptionError({
+      owner: OWNER,
+      option: "bytes",
+      value: error instanceof Error ? error.message : error,
+      expected: "the bytes of an ONNX model, whole",
+      remedy: 'Such as await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).',
+    });
+  }
+}
+
+/** What is known of a model by its graph. */
+interface Known extends Pick<StochasticModel<OnnxValue>, "inputNames" | "outputNames" | "outputs"> {
+  /** The type of its first input. */
+  readonly inputType: number;
+}
+
+class OnnxModel<Value extends OnnxValue> implements StochasticModel<Value> {
+  readonly #ort: OnnxRuntime<Value>;
+  readonly #masked: MaskedSession<Value>;
+  readonly #makePlain: (() => Promise<OnnxSession<Value>>) | undefined;
+  readonly #inputType: number;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  readonly outputs: StochasticModel<Value>["outputs"];
+  #plain: Promise<OnnxSession<Value>> | undefined;
+
+  constructor(
+    ort: OnnxRuntime<Value>,
+    masked: MaskedSession<Value>,
+    known: Known & { readonly plain: (() => Promise<OnnxSession<Value>>) | undefined },
+  ) {
+    this.#ort = ort;
+    this.#masked = masked;
+    this.#makePlain = known.plain;
+    this.#inputType = known.inputType;
+    this.inputNames = known.inputNames;
+    this.outputNames = known.outputNames;
+    this.outputs = known.outputs;
+  }
+
+  get layers(): readonly StochasticLayer[] {
+    return this.#masked.layers;
+  }
+
+  async run(feeds: OnnxValues<Value>, options: RunOptions): Promise<OnnxValues<Value>> {
+    expectKnownOptions("run", options, ["seed", "key", "sample", "step", "firstExample"]);
+    const { sample = 0, step = 0, firstExample = 0 } = options;
+    expectU32("run", "sample", sample, "the Monte Carlo sample whose masks are drawn");
+    expectU32("run", "step", step, "the training step whose masks are drawn");
+    expectWhole("run", "firstExample", firstExample, 0, "It is the index of the batch's first example.");
+    const position: RunPosition = { key: requireKey("run", options), sample, step, firstExample };
+    return await this.#masked.run(feeds, position);
+  }
+
+  async plain(feeds: OnnxValues<Value>): Promise<OnnxValues<Value>> {
+    if (this.#makePlain === undefined) return await this.#masked.runUnmasked(feeds);
+    this.#plain ??= this.#makePlain();
+    return await (await this.#plain).run(feeds, this.outputNames);
+  }
+
+  async pass(x: Tensor, { key, sample, step, firstExample }: OnnxPlace): Promise<OnnxPass> {
+    const [input = "", ...more] = this.inputNames;
+    if (more.length > 0) {
+      throw new OptionError({
+        owner: "pass",
+        option: "model",
+        value: this.inputNames,
+        expected: "a model of one input",
+        remedy:
+          "Make the passes: mcDropout({ pass: async (x, place) => (await model.run({ … }, place)).output }, options).",
+      });
+    }
+    const feeds: Record<string, Value> = {};
+    feeds[input] = inputOf(this.#ort, await x.data(), x.shape, this.#inputType);
+    const results = await this.run(feeds, { key, sample, step, firstExample });
+    return outputOf("pass", this.outputNames[0]!, results[this.outputNames[0]!]);
+  }
+
+  async release(): Promise<void> {
+    await this.#masked.release();
+    await (await this.#plain)?.release();
+  }
+}
+
+/** What a graph says of its inputs and outputs, before it is changed. */
+function knownOf(read: ReadModel): Known {
+  const { graph, initializers } = read;
+  const inputs = graph.input.filter(({ name }) => !initializers.has(name));
+  const [first] = graph.output;
+  const last = lastNode(read, first?.name ?? "");
+  const linear = last !== undefined && ["Gemm", "MatMul", "Add"].some((name) => isOperator(last, name));
+  const softmax = last !== undefined && isOperator(last, "Softmax");
+  return {
+    inputNames: inputs.map(({ name }) => name),
+    outputNames: graph.output.map(({ name }) => name),
+    outputs: softmax ? "probabilities" : linear ? "logits" : undefined,
+    inputType: inputs[0]?.type?.tensorType?.elemType ?? 0,
+  };
+}
+
+/** The node that makes a tensor, or what it hands on. */
+function lastNode({ graph }: Pick<ReadModel, "graph">, name: string): NodeProto | undefined {
+  const node = graph.node.find(({ output }) => output.includes(name));
+  const handsOn = node !== undefined && ["Identity", "Dropout", "Cast"].some((operator) => isOperator(node, operator));
+  return handsOn ? lastNode({ graph }, node.input[0] ?? "") : node;
+}
+
+/** @throws {@link OptionError} for weights in files that the session is not given. */
+function expectNoFiles({ externalFiles }: ReadModel, session: object): void {
+  if (externalFiles.length === 0 || "externalData" in session) return;
+  throw new OptionError({
+    owner: OWNER,
+    option: "bytes",
+    value: `a model with weights in ${externalFiles.join(", ")}`,
+    expected: "a model of one file, or session: { externalData: [{ path, data }] }, which onnxruntime-web takes",
+    remedy: "Put the weights into the model: onnx.save(onnx.load(path), path, save_as_external_data=False).",
+  });
+}

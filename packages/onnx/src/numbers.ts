@@ -1,0 +1,53 @@
+/** Numbers as a model takes them, and as it gives them back. */
+import { OptionError, type Shape } from "@maskout/core";
+import type { OnnxPass } from "./contract.js";
+import { DataType } from "./graph.js";
+import type { OnnxRuntime, OnnxValue } from "./runtime.js";
+
+/** Examples as the model's input wants them. @throws {@link OptionError} for an input of other numbers. */
+export function inputOf<Value extends OnnxValue>(
+  { Tensor }: OnnxRuntime<Value>,
+  values: Float32Array,
+  shape: Shape,
+  type: number,
+): Value {
+  switch (type) {
+    case DataType.float:
+      return new Tensor("float32", values, shape);
+    case DataType.double:
+      return new Tensor("float64", Float64Array.from(values), shape);
+    case DataType.int32:
+      return new Tensor("int32", Int32Array.from(values), shape);
+    case DataType.int64:
+      return new Tensor(
+        "int64",
+        BigInt64Array.from(values, (value) => BigInt(Math.round(value))),
+        shape,
+      );
+    case DataType.uint8:
+      return new Tensor("uint8", Uint8Array.from(values), shape);
+    default:
+      throw new OptionError({
+        owner: "pass",
+        option: "model",
+        value: `an input of type number ${type} in ONNX`,
+        expected: "an input of float32, float64, int32, int64 or uint8",
+        remedy:
+          "Make the passes: mcDropout({ pass: async (x, place) => (await model.run({ … }, place)).output }, options).",
+      });
+  }
+}
+
+/** An output as numbers. @throws {@link OptionError} for one that holds others than float32 and float64. */
+export function outputOf(owner: string, name: string, value: OnnxValue | undefined): OnnxPass {
+  const data = value?.data;
+  if (value !== undefined && (data instanceof Float32Array || data instanceof Float64Array))
+    return { data, dims: value.dims };
+  throw new OptionError({
+    owner,
+    option: `output ${name}`,
+    value: value?.type,
+    expected: "float32 or float64",
+    remedy: "Let the model end in a Cast to float32, or make the passes: mcDropout({ pass: … }, options).",
+  });
+}
