@@ -45,7 +45,7 @@ export function expectValues(
   const size = expectLength(owner, option, values, shape);
   for (let index = 0; index < size; index++) {
     if (Number.isFinite(values[index])) continue;
-    refuseAt(owner, option, index, values[index], "a finite number", "Look for NaN where it comes from.");
+    refuseAt(owner, option, index, values[index], "a finite number", "Look where NaN comes from.");
   }
 }
 
@@ -89,7 +89,7 @@ export function expectProbabilities(
   }
 }
 
-const REMEDY = "Logits go through softmax; the order is samples, examples, classes.";
+const REMEDY = "Logits go through softmax; order: samples, examples, classes.";
 
 /**
  * Class numbers, one an example; of one class, whether the event occurred, 0 or 1. @throws {@link OptionError} @throws {@link ShapeError}
@@ -138,7 +138,7 @@ export function expectClasses(owner: string, classes: number): void {
 /** The precision of the noise in a regression's targets. @throws {@link OptionError} */
 export function expectTau(owner: string, tau: number): void {
   const range = { least: 0, leastOpen: true, most: Number.POSITIVE_INFINITY, mostOpen: true };
-  expectNumber(owner, "tau", tau, range, "It is the precision of the noise in the targets, 1 / variance.");
+  expectNumber(owner, "tau", tau, range, "It is 1 / the variance of the noise.");
 }
 
 /** A share between 0 and 1, neither of them. @throws {@link OptionError} */
@@ -149,7 +149,7 @@ export function expectShare(owner: string, option: string, value: number, remedy
 /** Zeros. @throws {@link OptionError} for more than there can be. */
 export function newDoubles(owner: string, option: string, size: number): Float64Array<ArrayBuffer> {
   if (size <= MOST_NUMBERS) return new Float64Array(size);
-  refuse(owner, option, size, `at most 2^28 = ${MOST_NUMBERS} numbers`, "Take fewer examples at a time.");
+  refuse(owner, option, size, `at most 2^28 = ${MOST_NUMBERS} numbers`, "Take fewer at a time.");
 }
 
 /** Refuses an entry. */

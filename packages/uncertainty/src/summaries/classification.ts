@@ -105,7 +105,7 @@ export function classification(input: ClassificationInput): Classification {
   const owner = "classification";
   expectKnownOptions(owner, input, ["probabilities", "samples", ...LAYOUT, ...TARGETS]);
   const { probabilities, samples, classes } = input;
-  expectWhole(owner, "samples", samples, 1, "It is the number of samples.");
+  expectWhole(owner, "samples", samples, 1, "It is how many there are.");
   const layout = rowsOf(owner, input);
   const { examples, width } = layout;
   const bins = resolveBins(owner, input.bins);
