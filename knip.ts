@@ -50,13 +50,15 @@ const config: KnipConfig = {
     docs: {
       entry: ["test/blocks/claim.mjs", tests],
       project: ["**/*.{ts,mjs,vue}", "!.blocks/**"],
-      // Of blocks in the guide and in READMEs; the last for the sources of the playground.
+      // Of blocks in the guide and in READMEs; preact is for the sources of the playground.
       ignoreDependencies: [
         "@maskout/conformance",
         "@maskout/dropconnect",
         "@maskout/onnx",
         "onnxruntime-node",
+        "onnxruntime-web",
         "preact",
+        "vite",
       ],
     },
     examples: {
