@@ -9,6 +9,7 @@ import { linesOf } from "../src/browser.js";
 import { bundlers, bundleWithWebpack, scriptsIn } from "../src/bundlers.js";
 import { emptyFolder, fixture, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { npm } from "../src/managers.js";
+import { expectSame } from "../src/same.js";
 
 const release = inject("release");
 
@@ -52,7 +53,7 @@ describe.skipIf(release.missing)("in a browser", () => {
     await bundleWithWebpack(folder, into);
     const { use } = await import("../fixtures/threads.js");
     const [line = ""] = await linesOf(browser, into, 1);
-    expect(JSON.parse(line)).toEqual(await use());
+    expectSame(JSON.parse(line), await use());
     const [missing = ""] = await linesOf(browser, into, 1, {});
     const { error } = JSON.parse(missing);
     expect(error).toContain('"Cross-Origin-Opener-Policy: same-origin"');
@@ -79,7 +80,8 @@ describe.skipIf(release.missing)("in a browser", () => {
         const { use }: typeof import("../fixtures/inverted.js") = await import(fixture(`${variant}.ts`));
         const expected = await use();
         const lines = await linesOf(browser, into, 2);
-        expect(lines.map((line) => JSON.parse(line))).toEqual([expected, expected]);
+        expect(lines).toHaveLength(2);
+        for (const line of lines) expectSame(JSON.parse(line), expected);
         expect(await scriptsIn(into), "imports gpu.js").not.toMatch(/["'`]gpu\.js["'`]/);
       },
     );

@@ -14,6 +14,7 @@ import * as threads from "../fixtures/threads.js";
 import * as uncertainty from "../fixtures/uncertainty.js";
 import { emptyFolder, installedWith, type Variant, variants, writeScripts } from "../src/consumer.js";
 import { managers, type Place } from "../src/managers.js";
+import { expectSame } from "../src/same.js";
 
 const release = inject("release");
 const scripts = {
@@ -48,7 +49,7 @@ describe.skipIf(release.missing).each(managers)("$name", (manager) => {
     });
 
     it.each(manager.scripts)("%s computes what the repository does", async (script) => {
-      expect(JSON.parse(await manager.run(script, place))).toEqual(await scripts[variant].use());
+      expectSame(JSON.parse(await manager.run(script, place)), await scripts[variant].use());
     });
   });
 });
