@@ -5,7 +5,16 @@ import { expect } from "vitest";
 type Computed = Readonly<Record<string, unknown>>;
 
 /** What models make of matrix products, which engines with fused multiply-add round otherwise; all else is the same to the bit. */
-const PRODUCTS: readonly string[] = ["predicted", "rates", "mean", "mutualInformation", "given", "inference"];
+const PRODUCTS: readonly string[] = [
+  "predicted",
+  "output",
+  "gradient",
+  "rates",
+  "mean",
+  "mutualInformation",
+  "given",
+  "inference",
+];
 
 const TOLERANCE = 1e-5;
 
