@@ -314,6 +314,8 @@ describe("the networks of blocks and of SELUs", () => {
     const place = { seed: "1", device: cpu() };
     using model = buildModel({ ...experiment, trainDigits: 60 }, none, experiment.rates, place);
     const weights = [...model.parameters].filter(([name, { shape }]) => name.endsWith("weight") && shape[0] === 100);
+    // Six between hidden layers, and that of the outputs.
+    expect(weights).toHaveLength(7);
     for (const [, weight] of weights) {
       const values = await weight.data();
       const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;

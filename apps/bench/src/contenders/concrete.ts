@@ -23,7 +23,7 @@ export const concrete: Contender = {
     name: "concrete",
     noise: noiseAt,
     // There are no functions on arrays: the rate belongs to a layer, which learns it.
-    layer: ({ rate }) => learnedNoiseLayer(variant, { initialRate: rate }),
+    layer: ({ rate }) => learnedNoiseLayer(variant, { initialRate: learnable(rate) }),
   },
   train: {
     networks: ["dense", "cnn"],
