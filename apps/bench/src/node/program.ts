@@ -16,7 +16,7 @@ const DESCRIPTION =
   "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed, and written to a file and a page.";
 
 const EXAMPLES = `
-How long it takes, on two cores: --quick some 20 seconds, the standard comparison some 80 seconds, --full about an hour.
+How long it takes, on two cores: --quick some 20 seconds, the standard comparison some 90 seconds, --full about an hour.
 
 Examples:
   pnpm bench                                       the standard comparison
