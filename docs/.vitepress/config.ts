@@ -64,8 +64,8 @@ export default defineConfig({
   description: "Dropout for JavaScript and TypeScript: right, reproducible to the bit, and fast.",
   lang: "en",
   cleanUrls: true,
-  // The text that TypeDoc begins the reference with, and a second list of its pages.
-  srcExclude: ["reference/**", "api/modules.md"],
+  // The text that TypeDoc begins the reference with, a second list of its pages, and results that are files.
+  srcExclude: ["reference/**", "api/modules.md", "results/**"],
   head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
   markdown: {
     config: (markdown) => {

@@ -1,6 +1,6 @@
 /** The devices that can be compared, by the names that `--devices` takes. To add one, add it here. */
 import { cpu, type Device } from "@maskout/core";
-import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
+import { type GpuBackend, GpuDevice, gpu, type MaskWay } from "@maskout/core/gpu";
 import { threads } from "@maskout/core/threads";
 import type { RanDevice } from "./results/fields.js";
 
@@ -60,6 +60,7 @@ export const devices: readonly BenchDevice[] = [
   onGpuJs("headlessgl", "GPU by WebGL in Node.js", 'gpu.js on WebGL in Node.js, with the package "gl"'),
   onGpuJs("webasm", "gpu.js in WebAssembly", "gpu.js in WebAssembly"),
   onGpuJs("cpu", "gpu.js in JavaScript", "gpu.js in plain JavaScript, slow"),
+  onGpuJs("webgpu", "GPU by WebGPU, masks uploaded", "gpu.js on WebGPU, masks drawn by the processor", "uploaded"),
 ];
 
 /** `threads:4`, and how many that are. */
@@ -94,10 +95,10 @@ function onThreads(name: string, title: string, description: string, count?: num
   };
 }
 
-function onGpuJs(backend: GpuBackend, title: string, description: string): BenchDevice {
+function onGpuJs(backend: GpuBackend, title: string, description: string, masks?: MaskWay): BenchDevice {
   let device: Promise<Device> | undefined;
   return {
-    name: `gpu:${backend}`,
+    name: masks === undefined ? `gpu:${backend}` : `gpu:${backend}-${masks}`,
     title,
     description,
     byDefault: false,
@@ -105,7 +106,7 @@ function onGpuJs(backend: GpuBackend, title: string, description: string): Bench
     networks: false,
     queued: true,
     open() {
-      device ??= gpu({ mode: backend });
+      device ??= gpu(masks === undefined ? { mode: backend } : { mode: backend, masks });
       return device;
     },
   };

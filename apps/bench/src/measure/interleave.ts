@@ -14,6 +14,8 @@ export interface TimedCase {
   readonly beforeTurn?: (() => Promise<void> | void) | undefined;
   /** Whether `call` returns a promise to wait for. */
   readonly asynchronous?: boolean;
+  /** How many times a call does what is timed; times are those of one. Default: 1. */
+  readonly times?: number;
   /** Makes a call in another process, and says how many milliseconds it took by the clock there; it is made in the place of `call`. */
   readonly elsewhere?: (() => Promise<number>) | undefined;
 }
@@ -66,6 +68,7 @@ export async function measureInterleaved(
     bench.add(id, () => repeated.run(), { async: asynchronous, ...(beforeTurn && { beforeAll: () => beforeTurn() }) });
   }
   const times = new Map<string, number[]>(cases.map(({ id }) => [id, []]));
+  const worksOf = new Map(cases.map(({ id, times = 1 }) => [id, times]));
   const turns = cases.length * (rounds + 1);
   let done = 0;
   for (let round = 0; round <= rounds; round++) {
@@ -80,7 +83,8 @@ export async function measureInterleaved(
         await task.run();
         const { result } = task;
         if (!("latency" in result)) throw new Error(`${task.name} was not measured: ${result.state}.`);
-        times.get(task.name)?.push((result.latency.p50 * 1e6) / (repeats.get(task.name)?.calls ?? 1));
+        const worked = (repeats.get(task.name)?.calls ?? 1) * (worksOf.get(task.name) ?? 1);
+        times.get(task.name)?.push((result.latency.p50 * 1e6) / worked);
       }
       onTurn?.({ done: ++done, turns });
     }

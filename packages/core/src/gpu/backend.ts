@@ -1,6 +1,6 @@
 /** Opening gpu.js: an instance on one backend, and what really runs there, read back from a kernel that ran. */
 import { DeviceError } from "../errors.js";
-import { adapterOf, isLost } from "./context.js";
+import { adapterOf, isLost, isWebGpu } from "./context.js";
 import {
   type CompiledKernel,
   type GpuBackend,
@@ -12,6 +12,7 @@ import {
 } from "./gpu-js.js";
 import { limitsOf, type ResultLimits } from "./limits.js";
 import { provideWebGpu } from "./node-webgpu.js";
+import { WebGpuMemory } from "./webgpu-memory.js";
 
 /** An instance of gpu.js that has run a kernel. */
 export interface OpenBackend {
@@ -26,6 +27,8 @@ export interface OpenBackend {
   readonly resultClass: ResultClass;
   /** What a result may have at most. */
   readonly limits: ResultLimits;
+  /** The memory of results on WebGPU; of other backends, gpu.js's own. */
+  readonly memory: WebGpuMemory | undefined;
   /** Whether the GPU is gone, with all that was in its memory. */
   lost(): boolean;
 }
@@ -63,6 +66,7 @@ export async function openBackend(mode: GpuBackend): Promise<OpenBackend> {
       ...adapterOf(context),
       resultClass: result.constructor as ResultClass,
       limits: limitsOf(context),
+      memory: isWebGpu(context) ? new WebGpuMemory(lib, context, kernel.kernel) : undefined,
       lost: () => isLost(context),
     };
   } catch (error) {

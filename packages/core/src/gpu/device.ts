@@ -85,21 +85,15 @@ export class GpuDevice extends QueuedDevice<DeviceArray> {
   }
 
   protected fetch(values: DeviceArray): Promise<Float32Array> {
-    return values.read();
+    return this.#programs.read(values);
   }
 
   protected free(values: DeviceArray): void {
     values.free();
   }
 
-  /** A GPU does what it is handed in order: what is read back last comes after all before it. */
-  protected async settle(): Promise<void> {
-    const last = await this.#programs.upload(new Float32Array(1));
-    try {
-      await last.read();
-    } finally {
-      last.free();
-    }
+  protected settle(): Promise<void> {
+    return this.#programs.settle();
   }
 
   /** @throws {@link DeviceError} at once on a destroyed device, else in the promise, whatever went wrong. */

@@ -9,6 +9,19 @@ export interface Resident {
   delete(): void;
 }
 
+/** What a resident result on WebGPU is made of. */
+export interface BufferSettings {
+  readonly buffer: GPUBuffer;
+  /** Sizes, the innermost first. */
+  readonly output: ArrayLike<number>;
+  /** How many float32 values an element has. */
+  readonly componentCount: number;
+  /** gpu.js's own, as its kernels have it. */
+  readonly context: unknown;
+  /** The kernel that made it. */
+  readonly kernel: unknown;
+}
+
 /** A class of them: there is one for every number of dimensions. */
 export interface ResultClass {
   readonly prototype: Resident;
@@ -83,8 +96,8 @@ export interface GpuJs {
   readonly input: (values: Float32Array, size: readonly number[]) => Sized;
   /** What `Resident` is on WebGPU; it counts the users of its buffer. */
   readonly WebGPUBufferResult: new (
-    settings: Resident & { readonly componentCount: number },
-  ) => Resident;
+    settings: BufferSettings,
+  ) => Resident & BufferSettings;
   readonly WebGPUKernel: KernelClass;
   readonly WebGL2Kernel: KernelClass;
   readonly HeadlessGLKernel: KernelClass;

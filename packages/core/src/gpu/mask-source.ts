@@ -46,9 +46,23 @@ export function nativeMask(
   };
 }
 
+/**
+ * The decisions of four or eight draws that lie in one block, in WGSL, by the binary logarithm of how many: all masks but those that
+ * begin amid so many. What the others need, a look-up in a loop, costs a GPU half as much again.
+ */
+const WITHIN_A_BLOCK: Readonly<Record<number, string>> = {
+  2: "fourKept(select(words.xy, words.zw, (offset.x & 4u) != 0u), threshold)",
+  3: "fourKept(words.xy, threshold) | (fourKept(words.zw, threshold) << 4u)",
+};
+
 // gpu.js gives functions of WGSL the prefix fn_, and calls native ones by it too.
 const WGSL = {
-  generator: maskStreamWgsl,
+  generator: `${maskStreamWgsl}
+fn fourKept(words: vec2<u32>, threshold: i32) -> u32 {
+  let draws = vec4<i32>(vec4<u32>(words.x & 0xffffu, words.x >> 16u, words.y & 0xffffu, words.y >> 16u));
+  let kept = select(vec4<u32>(), vec4<u32>(1u, 2u, 4u, 8u), draws < vec4<i32>(threshold));
+  return kept.x | kept.y | kept.z | kept.w;
+}`,
   keptAt: `
 fn fn_keptAt(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32, step: i32, sample: i32, key0: i32, key1: i32, threshold: i32) -> f32 {
   let offset = maskOffset(row, bitcast<u32>(column), columns, lane);
@@ -59,6 +73,7 @@ fn fn_keptAt(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32
 fn fn_${name}(row: i32, column: i32, columns: i32, lane: i32, low: i32, high: i32, step: i32, sample: i32, key0: i32, key1: i32, threshold: i32) -> f32 {
   var offset = maskOffset(row, bitcast<u32>(column) << ${shift}u, columns, lane);
   var words = maskWords(maskBlock(offset, low, high), step, sample, key0, key1);
+  if ((offset.x & ${(1 << shift) - 1}u) == 0u) { return f32(${WITHIN_A_BLOCK[shift]}); }
   var kept = 0u;
   for (var bit = 0u; bit < ${1 << shift}u; bit++) {
     let at = offset.x & 7u;

@@ -1,5 +1,5 @@
 /** Compiling gpu.js programs, once each, and running them: the only place that calls gpu.js's kernels. */
-import type { GpuArguments, GpuArray, GpuMask, GpuSource, HostDraws } from "../kernel/gpu-face.js";
+import type { GpuArguments, GpuArray, GpuMask, GpuSource, HostDraws, WgslMain } from "../kernel/gpu-face.js";
 import { KERNEL_SETTINGS, type OpenBackend } from "./backend.js";
 import type {
   Argument,
@@ -15,6 +15,8 @@ import { expectFits } from "./limits.js";
 import { drawingFunctions, type MaskWay, streamArguments, uploadedValues } from "./mask.js";
 import { STREAM_ARGUMENTS } from "./mask-source.js";
 import { type AnyProgram, type Form, type RowAxis, sourceOf } from "./source.js";
+import { letGoOfResult, tune } from "./webgpu-kernel.js";
+import type { WebGpuMemory } from "./webgpu-memory.js";
 
 /** Arguments whatever they are called. */
 type AnyArguments = GpuArguments<string, string, string>;
@@ -30,12 +32,6 @@ export class DeviceArray implements GpuArray {
   free(): void {
     if (!(this.values instanceof Float32Array)) this.values.delete();
   }
-
-  /** Copies the values out. */
-  async read(): Promise<Float32Array> {
-    const values = this.values instanceof Float32Array ? this.values : flat(await this.values.toArray());
-    return values.slice(0, this.size);
-  }
 }
 
 /** Elements that a thread computes where it draws for several at once. */
@@ -47,6 +43,8 @@ export class Programs {
   readonly #hostDraws: HostDraws;
   readonly #native: ReturnType<typeof drawingFunctions>;
   readonly #compiled = new Map<AnyProgram, Partial<Record<Form, CompiledKernel>>>();
+  /** The memory of results on WebGPU; of other backends, gpu.js's own. */
+  readonly #memory: WebGpuMemory | undefined;
   readonly #uploads: CompiledKernel | undefined;
   /** The last decisions that were uploaded: their room serves the next ones, since gpu.js copies arguments when it is called. */
   #decisions: Float32Array = new Float32Array(0);
@@ -55,7 +53,10 @@ export class Programs {
     this.#open = open;
     this.#hostDraws = host;
     this.#native = masks === "drawn" ? drawingFunctions(open.backend) : undefined;
-    if (this.#isGpu) this.#uploads = this.#create("function (values) { return values[this.thread.x]; }", 1, ["Input"]);
+    this.#memory = open.memory;
+    if (this.#isGpu && this.#memory === undefined) {
+      this.#uploads = this.#create("function (values) { return values[this.thread.x]; }", 1, ["Input"]);
+    }
   }
 
   /** Whether values live in a GPU's memory. */
@@ -66,11 +67,32 @@ export class Programs {
   /** Copies values to the device. gpu.js knows no empty arrays: of none, one stands in that nobody reads. */
   async upload(values: Float32Array): Promise<DeviceArray> {
     const some = values.length === 0 ? new Float32Array(1) : values;
-    if (this.#uploads === undefined) return new DeviceArray(values.length, some.slice());
+    if (!this.#isGpu) return new DeviceArray(values.length, some.slice());
     expectFits(this.#open.limits, [some.length]);
-    this.#uploads.setOutput([some.length]);
-    const result = await this.#uploads(this.#open.lib.input(some, [some.length]));
+    if (this.#memory !== undefined) return new DeviceArray(values.length, this.#memory.upload(some));
+    const kernel = this.#uploads!;
+    kernel.setOutput([some.length]);
+    const result = await kernel(this.#open.lib.input(some, [some.length]));
     return new DeviceArray(values.length, residentOf(result));
+  }
+
+  /** Copies values out. */
+  async read({ values, size }: DeviceArray): Promise<Float32Array> {
+    if (values instanceof Float32Array) return values.slice(0, size);
+    if (this.#memory !== undefined) return await this.#memory.read(values, size);
+    const all = flat(await values.toArray());
+    return all.length === size ? all : all.slice(0, size);
+  }
+
+  /** Resolves when all that was launched is done. A GPU does what it is handed in order: what is read back last comes after all before it. */
+  async settle(): Promise<void> {
+    if (this.#memory !== undefined) return await this.#memory.settle();
+    const last = await this.upload(new Float32Array(1));
+    try {
+      await this.read(last);
+    } finally {
+      last.free();
+    }
   }
 
   /** Runs a program. Arrays are those of this class, or of the host. */
@@ -90,15 +112,14 @@ export class Programs {
       }
       values.push(...program.integers.map((name) => args.integers![name]!));
       values.push(...program.numbers.map((name) => Math.fround(args.numbers![name]!)));
-      values.push(...this.#maskArguments(program, args.mask, form));
+      values.push(...(await this.#maskArguments(program, args.mask, form, uploaded)));
       kernel.setOutput(form === "drawn by fours" ? [Math.ceil(size / FOUR)] : this.#outputOf(args.threads));
       const result = await kernel(...values);
+      if (this.#memory !== undefined) letGoOfResult(kernel);
       if (!this.#isGpu) return new DeviceArray(size, flat(rowsOf(result)));
       const resident = residentOf(result);
-      return new DeviceArray(
-        size,
-        form === "drawn by fours" ? this.#asElements(resident, size) : this.#sized(resident, [size]),
-      );
+      if (this.#memory !== undefined) return new DeviceArray(size, this.#memory.flat(resident, size));
+      return new DeviceArray(size, this.#sized(resident, [size]));
     } finally {
       for (const array of uploaded) array.free();
     }
@@ -121,6 +142,7 @@ export class Programs {
   /** Frees the compiled kernels with all they hold. */
   async destroy(): Promise<void> {
     await this.#open.instance.destroy();
+    this.#memory?.destroy();
   }
 
   async #onDevice(source: GpuSource, uploaded: DeviceArray[]): Promise<DeviceArray> {
@@ -138,20 +160,19 @@ export class Programs {
     return keptValue !== undefined && this.#open.backend === "webgpu" ? "drawn by fours" : "drawn";
   }
 
-  #maskArguments({ masked }: AnyProgram, mask: GpuMask | undefined, form: Form): Argument[] {
+  async #maskArguments(
+    { masked }: AnyProgram,
+    mask: GpuMask | undefined,
+    form: Form,
+    uploaded: DeviceArray[],
+  ): Promise<Argument[]> {
     if (mask === undefined || masked === undefined || form === "plain") return [];
     const { stream } = mask;
     if (form !== "uploaded" && stream !== undefined) return streamArguments({ ...mask, stream });
     const { values, columns } = uploadedValues(mask, masked, this.#decisions, this.#hostDraws);
     this.#decisions = values;
+    if (this.#memory !== undefined) return [this.#view(await this.#onDevice(values, uploaded), columns)];
     return [this.#host(values, [columns, values.length / columns])];
-  }
-
-  /** A buffer of four-component results as one of single elements: the same memory, in the same order. */
-  #asElements(fours: Resident, size: number): Resident {
-    const elements = new this.#open.lib.WebGPUBufferResult({ ...fours, output: [size], componentCount: 1 });
-    fours.delete();
-    return elements;
   }
 
   /** An array as gpu.js is to read it: flat, or as rows of `columns`. */
@@ -167,6 +188,7 @@ export class Programs {
    * for a texture of another class.
    */
   #sized(values: Resident, output: readonly number[]): Resident {
+    if (this.#memory !== undefined) return this.#memory.view(values, output);
     const { resultClass } = this.#open;
     return Object.create(values, {
       output: { value: output },
@@ -193,6 +215,7 @@ export class Programs {
       rank,
       this.#typesOf(program, form),
       this.#nativesOf(program, form),
+      program.wgsl,
     );
     return forms[form];
   }
@@ -225,6 +248,7 @@ export class Programs {
     rank: number,
     argumentTypes: readonly ArgumentType[],
     nativeFunctions: readonly NativeFunction[] = [],
+    wgsl?: WgslMain,
   ): CompiledKernel {
     const settings: KernelSettings = {
       ...KERNEL_SETTINGS,
@@ -232,7 +256,9 @@ export class Programs {
       argumentTypes,
       nativeFunctions,
     };
-    return this.#open.instance.createKernel(source, settings);
+    const kernel = this.#open.instance.createKernel(source, settings);
+    if (this.#memory !== undefined) tune(kernel, this.#memory, wgsl);
+    return kernel;
   }
 }
 

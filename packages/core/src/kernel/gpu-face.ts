@@ -50,8 +50,22 @@ export interface GpuProgram<Arrays extends string, Integers extends string, Numb
    * lets a device compute several elements a thread.
    */
   readonly keptValue?: (index: string) => string;
+  /** The same by hand, which WebGPU runs in its place. */
+  readonly wgsl?: WgslMain;
   /** Beside `keptValue`, the value where an element is dropped, as an expression. Default 0. */
   readonly droppedValue?: string;
+}
+
+/**
+ * A program by hand in WGSL, for what gpu.js cannot say: threads that share what they read. gpu.js declares the `arrays` before it as
+ * `user_<name>: array<f32>`, the result as `result: array<f32>`, and the numbers as members of the uniform `params`:
+ * `user_<name>` (i32 or f32), `user_<name>_dims.x` for the columns of a matrix, `outputX` and `outputY` (u32) for the sizes of the result.
+ */
+export interface WgslMain {
+  /** What is declared beside, and the entry point `main`, which begins with `@compute`. */
+  readonly source: string;
+  /** How many elements of the result a workgroup computes, along x and y. */
+  readonly tile: readonly [number, number];
 }
 
 /** Keep decisions, as a matrix `[rows, columns]` that lies row by row in the mask stream or is made up on the host. */

@@ -24,7 +24,7 @@ import { measureCompilation, yardstickCases, yardstickRows } from "./elementwise
 import { type Verified, verify } from "./elementwise/verify.js";
 import { measureMonteCarlo } from "./monte-carlo.js";
 import type { SpeedResult, SpeedRow, Yardstick } from "./schema.js";
-import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedPlan } from "./settings.js";
+import { BYTES_PER_ELEMENT, LEAST_TURNS, SPEED_SEED, type SpeedPlan, WARM_UP_OF_A_GPU } from "./settings.js";
 import { measureSmall } from "./small/measure.js";
 
 /**
@@ -142,12 +142,29 @@ async function measureSize(
       await letEventsIn();
     });
     const copy: TimedCase = { id: "copy", call: () => inputs.y.set(inputs.x) };
-    const timed = cases.map(({ call, asynchronous }, index): TimedCase => ({ id: String(index), call, asynchronous }));
-    const yardsticks = await yardstickCases(devices, inputs, uploaded);
-    const times = await measureInterleaved([copy, ...yardsticks, ...timed], budget, {
-      signal,
-      onTurn: ({ done, turns }) => progress(inWords({ activity: "measure", work, done, of: turns })),
+    const timed = cases.map(({ call, asynchronous, times = 1 }, index): TimedCase => {
+      return { id: String(index), call, asynchronous, times };
     });
+    // A GPU that waits for the processor runs slower for a while: what stays on it has rounds of its own.
+    const staysThere = (_: unknown, index: number) =>
+      cases[index]!.placement === "resident" && cases[index]!.asynchronous;
+    const yardsticks = await yardstickCases(devices, inputs, uploaded);
+    const warmUpMilliseconds = Math.max(budget.warmUpMilliseconds, WARM_UP_OF_A_GPU);
+    const sets = [
+      { set: [copy, ...timed.filter((of, index) => !staysThere(of, index))], budget },
+      { set: [...yardsticks, ...timed.filter(staysThere)], budget: { ...budget, warmUpMilliseconds } },
+    ].filter(({ set }) => set.length > 0);
+    const times = new Map<string, readonly number[]>();
+    const of = (1 + yardsticks.length + timed.length) * (budget.rounds + 1);
+    let before = 0;
+    for (const { set, budget } of sets) {
+      const measured = await measureInterleaved(set, budget, {
+        signal,
+        onTurn: ({ done }) => progress(inWords({ activity: "measure", work, done: before + done, of })),
+      });
+      for (const [id, turns] of measured) times.set(id, turns);
+      before += set.length * (budget.rounds + 1);
+    }
     const leastTurns = Math.min(LEAST_TURNS, budget.rounds);
     return {
       verified,

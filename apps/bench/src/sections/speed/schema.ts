@@ -129,7 +129,7 @@ const gpuSection = z
 const placement = z
   .enum(["arrays", "resident"])
   .describe(
-    "arrays: Float32Array in and out, into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors that stay on the device, its completion waited for.",
+    "arrays: Float32Array in and out, into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors that stay on the device; a gpu.js device is asked for the work ten times before its completion is waited for, and the time is that of one.",
   );
 
 const speedRow = z.object({

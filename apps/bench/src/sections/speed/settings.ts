@@ -156,3 +156,12 @@ export const monteCarloSettings: Readonly<Record<Effort, MonteCarloSettings>> = 
   short: { ...NETWORK, samples: 10, budget: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
   full: { ...NETWORK, samples: 100, budget: { rounds: 21, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
 };
+
+/**
+ * How many times a queued device is asked for the work before its completion is waited for, as a model does, which asks for many
+ * kernels before it reads anything.
+ */
+export const WORKS_A_WAIT = 10;
+
+/** How long a queued device works before its rounds at least, per case, in milliseconds: a GPU that has had nothing to do begins slowly. */
+export const WARM_UP_OF_A_GPU = 500;

@@ -21,7 +21,7 @@ export interface Growth extends Work {
 /** How the numbers came about, for a report to print. */
 export const METHOD =
   "arrays: Float32Array in, and out into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors " +
-  "that stay on the device, its completion waited for. " +
+  "that stay on the device; a gpu.js device is asked for the work ten times before its completion is waited for, and the time is that of one. " +
   "Times are medians with a distribution-free 95% interval. Every round gives each row one turn, a turn is the median of " +
   "its calls, and the interval lies between two of the turns. All outputs were compared with the reference before the first measurement, " +
   "bit for bit (concrete dropout on a gpu.js device, whose exponentials are its own, to 1e-4).";

@@ -5,7 +5,7 @@ import type { Elementwise } from "../../../contenders/contender.js";
 import type { Pass } from "../../../results/fields.js";
 import type { OpenDevice } from "../../../section.js";
 import type { Placement } from "../schema.js";
-import { BYTES_PER_ELEMENT, PASSES } from "../settings.js";
+import { BYTES_PER_ELEMENT, PASSES, WORKS_A_WAIT } from "../settings.js";
 
 /** What one call makes: the output, and with `"forward+backward"` the gradient. */
 interface Outputs {
@@ -26,6 +26,8 @@ export interface SpeedCase {
   call(step: number): void | Promise<void>;
   /** Whether `call` is to be waited for. */
   readonly asynchronous: boolean;
+  /** How many times it does the work. Default: 1. */
+  readonly times?: number;
   /** The same work, and what it made. */
   outputs(step: number): Promise<Outputs>;
 }
@@ -120,8 +122,8 @@ export function residentCases(
       y.dispose();
       dx?.dispose();
     };
-    const workToItsEnd = async (step: number) => {
-      work(step);
+    const works = async (step: number) => {
+      for (let count = 0; count < WORKS_A_WAIT; count++) work(step * WORKS_A_WAIT + count);
       await device.finish();
     };
     return {
@@ -131,8 +133,9 @@ export function residentCases(
       rate,
       pass,
       bytesPerElement: pass === "infer" && isFree(model, inputs.x, shape) ? 0 : BYTES_PER_ELEMENT[pass],
-      call: queued ? workToItsEnd : work,
+      call: queued ? works : work,
       asynchronous: queued,
+      times: queued ? WORKS_A_WAIT : 1,
       outputs: (step) => readOutputs(compute(inputs, step)),
     };
   });

@@ -10,6 +10,7 @@ import type { TimedCase } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
 import type { OpenDevice } from "../../../section.js";
 import type { Compilation, Yardstick } from "../schema.js";
+import { WORKS_A_WAIT } from "../settings.js";
 import { shapeOf, type Workload } from "./cases.js";
 
 /** A yardstick, to be timed beside the cases. */
@@ -59,10 +60,17 @@ export async function yardstickCases(
     const x = uploaded[index]?.x;
     if (!(device instanceof GpuDevice) || x === undefined) continue;
     const call = async () => {
-      run(kernels.scale, { x }, { factor: 1 }).y.dispose();
+      for (let count = 0; count < WORKS_A_WAIT; count++) run(kernels.scale, { x }, { factor: 1 }).y.dispose();
       await device.finish();
     };
-    cases.push({ id: `copy on ${name}`, device: name, kind: "copy", call, asynchronous: true });
+    cases.push({
+      id: `copy on ${name}`,
+      device: name,
+      kind: "copy",
+      call,
+      asynchronous: true,
+      times: WORKS_A_WAIT,
+    });
     if (device.backend === "webasm") cases.push(await randomCase(name, work));
   }
   return cases;

@@ -1,0 +1,165 @@
+/**
+ * Memory on WebGPU that is used again. A new buffer costs more than most kernels do: the driver maps it and Dawn clears it, some
+ * 10 ms of 64M elements, which a kernel reads and writes in 0.2 ms.
+ */
+import type { BufferSettings, GpuJs, Resident } from "./gpu-js.js";
+
+/** A buffer as gpu.js counts who uses it; the last one destroys it. */
+interface CountedBuffer extends GPUBuffer {
+  _refs?: number;
+}
+
+/** GPUBufferUsage, which is a global only where WebGPU is one: MAP_READ, COPY_SRC, COPY_DST, STORAGE. */
+const USAGE = { mapRead: 1, copySource: 4, copyDestination: 8, storage: 128 } as const;
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * The memory of a device. What was given back is kept for results of the same size, as long as no more is held in all than was once
+ * in use at the same time.
+ */
+export class WebGpuMemory {
+  readonly #lib: GpuJs;
+  readonly #context: { readonly device: GPUDevice };
+  readonly #maker: unknown;
+  /** Given back, the longest ago first. */
+  readonly #idle: GPUBuffer[] = [];
+  #idleBytes = 0;
+  #usedBytes = 0;
+  #mostBytes = 0;
+  #staging: GPUBuffer | undefined;
+  #closed = false;
+
+  /** @param maker Any kernel that has run: results know one, and gpu.js reads them through it. */
+  constructor(lib: GpuJs, context: { readonly device: GPUDevice }, maker: unknown) {
+    this.#lib = lib;
+    this.#context = context;
+    this.#maker = maker;
+  }
+
+  /**
+   * A buffer of so many bytes, with what is in it. It has one user; when gpu.js destroys it for its last one, it comes back. What was
+   * asked of the GPU before is done before it is written, so it may be taken at once.
+   */
+  take(bytes: number): CountedBuffer {
+    const at = this.#idle.findLastIndex(({ size }) => size === bytes);
+    const buffer: CountedBuffer = at < 0 ? this.#create(bytes) : this.#idle.splice(at, 1)[0]!;
+    if (at >= 0) this.#idleBytes -= bytes;
+    this.#usedBytes += bytes;
+    this.#mostBytes = Math.max(this.#mostBytes, this.#usedBytes);
+    this.#trim();
+    buffer._refs = 1;
+    return buffer;
+  }
+
+  /** Copies values to the device. */
+  upload(values: Float32Array): Resident {
+    const buffer = this.take(values.byteLength);
+    this.#context.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
+    const result = this.#result(buffer, values.length);
+    release(buffer);
+    return result;
+  }
+
+  /** A result of any sizes, and of any number of values an element, as so many values in a row: the same memory. */
+  flat(result: Resident, size: number): Resident {
+    const values = this.#result(bufferOf(result), size);
+    result.delete();
+    return values;
+  }
+
+  /** The same memory under other sizes, for as long as the result lasts. */
+  view(result: Resident, output: readonly number[]): Resident {
+    if (output.length === 1 && output[0] === result.output[0]) return result;
+    return Object.create(result, { output: { value: output } });
+  }
+
+  /** Copies the first values out. */
+  async read(values: Resident, size: number): Promise<Float32Array> {
+    if (size === 0) return new Float32Array(0);
+    const { device } = this.#context;
+    const bytes = size * BYTES;
+    // Reads of one device come one after another.
+    const staging = this.#stagingOf(bytes);
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(bufferOf(values), 0, staging, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(USAGE.mapRead, 0, bytes);
+    const copy = new Float32Array(size);
+    copy.set(new Float32Array(staging.getMappedRange(0, bytes)));
+    staging.unmap();
+    return copy;
+  }
+
+  /** Resolves when the GPU has done all it was handed. */
+  async settle(): Promise<void> {
+    await this.#context.device.queue.onSubmittedWorkDone();
+  }
+
+  /** Gives everything back that nobody uses; what is still used follows when it is given back. */
+  destroy(): void {
+    this.#closed = true;
+    this.#mostBytes = 0;
+    this.#trim();
+    this.#staging?.destroy();
+    this.#staging = undefined;
+  }
+
+  #result(buffer: CountedBuffer, size: number): Resident {
+    return new this.#lib.WebGPUBufferResult({
+      buffer,
+      output: [size],
+      componentCount: 1,
+      context: this.#context,
+      kernel: this.#maker,
+    });
+  }
+
+  #create(bytes: number): CountedBuffer {
+    const { copySource, copyDestination, storage } = USAGE;
+    const buffer = this.#context.device.createBuffer({ size: bytes, usage: storage | copySource | copyDestination });
+    // gpu.js knows one way to give a buffer back.
+    return Object.defineProperty(buffer, "destroy", { value: () => this.#giveBack(buffer), configurable: true });
+  }
+
+  #giveBack(buffer: GPUBuffer): void {
+    this.#usedBytes -= buffer.size;
+    this.#idleBytes += buffer.size;
+    this.#idle.push(buffer);
+    if (this.#closed) this.#trim();
+  }
+
+  /** Destroys what was given back the longest ago, until no more is held than was once in use. */
+  #trim(): void {
+    while (this.#idle.length > 0 && this.#usedBytes + this.#idleBytes > this.#mostBytes) {
+      const buffer = this.#idle.shift()!;
+      this.#idleBytes -= buffer.size;
+      destroyForGood(buffer);
+    }
+  }
+
+  #stagingOf(bytes: number): GPUBuffer {
+    if (this.#staging !== undefined && this.#staging.size >= bytes) return this.#staging;
+    this.#staging?.destroy();
+    this.#staging = this.#context.device.createBuffer({ size: bytes, usage: USAGE.mapRead | USAGE.copyDestination });
+    return this.#staging;
+  }
+}
+
+/** @param values Of gpu.js on WebGPU. */
+function bufferOf(values: Resident & Partial<BufferSettings>): GPUBuffer {
+  if (values.buffer !== undefined) return values.buffer;
+  throw new Error("gpu.js gave a result without a buffer");
+}
+
+/** One user less, as gpu.js counts. */
+export function release(buffer: CountedBuffer): void {
+  buffer._refs = (buffer._refs ?? 1) - 1;
+  if (buffer._refs === 0) buffer.destroy();
+}
+
+/** Past the way back that `destroy` is of a buffer of this memory. */
+function destroyForGood(buffer: GPUBuffer): void {
+  delete (buffer as Partial<GPUBuffer>).destroy;
+  buffer.destroy();
+}
