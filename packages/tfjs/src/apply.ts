@@ -32,10 +32,17 @@ export function scaledBy(tf: TensorFlow, x: Tensor, factor: Tensor, selects: boo
   })(x);
 }
 
+/** Dimensions that the WebGL backend can select in. */
+const MOST_DIMENSIONS = 4;
+
 /** `factor x` where the factor is not 0, and 0 elsewhere, whatever x is there. */
 export function selected(tf: TensorFlow, x: Tensor, factor: Tensor): Tensor {
   const product = tf.mul<Tensor>(x, factor);
-  return tf.where(tf.notEqual(factor, 0), product, tf.zerosLike(product));
+  const zeros = tf.zerosLike(product);
+  if (product.rank <= MOST_DIMENSIONS) return tf.where(tf.notEqual(factor, 0), product, zeros);
+  const flat = (values: Tensor) => tf.reshape(values, [product.size]);
+  const kept = tf.notEqual(flat(tf.add(zeros, factor)), 0);
+  return tf.reshape(tf.where(kept, flat(product), flat(zeros)), product.shape);
 }
 
 /** Whether an argument of an operation with a gradient of its own is what saves tensors for the way back. */
