@@ -184,26 +184,22 @@ function ofExamples(pass: Pass): Tensor {
       const products = tf.matMul(rows(x, start, inputs), selected(tf, weight, masks(start)));
       return tf.reshape(products, [countFrom(start), units]);
     });
-  const backward = (dy: Tensor, start: number): readonly [dx: Tensor, dw: Tensor] => {
+  const backward = (dy: Tensor, start: number, kept: readonly Tensor[]): readonly [dx: Tensor, dw: Tensor] => {
+    const [x, weight] = kept;
     const factors = masks(start);
-    const [there, back] = [rows(x, start, inputs), rows(dy, start, units)];
-    const dx = tf.reshape(tf.matMul(back, selected(tf, weight, factors), false, true), [countFrom(start), inputs]);
+    const [there, back] = [rows(x!, start, inputs), rows(dy, start, units)];
+    const dx = tf.reshape(tf.matMul(back, selected(tf, weight!, factors), false, true), [countFrom(start), inputs]);
     return [dx, tf.sum(selected(tf, tf.matMul(there, back, true), factors), 0)];
   };
   return tf.customGrad((...given) => {
     given.find(isSaver)?.([x, weight]);
     return {
       value: tf.concat(starts.map(forward), 0),
-      gradFunc(dy: Tensor) {
-        const parts = starts.map((start) => backward(dy, start));
-        const dw = parts.map(([, ofPart]) => ofPart).reduce((sum, ofPart) => tf.add(sum, ofPart));
-        return [
-          tf.concat(
-            parts.map(([dx]) => dx),
-            0,
-          ),
-          dw,
-        ];
+      gradFunc(dy: Tensor, kept: Tensor[]) {
+        const parts = starts.map((start) => backward(dy, start, kept));
+        const dx = parts.map(([ofInput]) => ofInput);
+        const dw = parts.map(([, ofWeight]) => ofWeight);
+        return [tf.concat(dx, 0), dw.reduce((sum, part) => tf.add(sum, part))];
       },
     };
   })(x, weight);

@@ -43,6 +43,14 @@ export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<O
     readonly [DRAWS]: Draws;
     #step: number;
 
+    static override fromConfig<T extends serialization.Serializable>(
+      cls: serialization.SerializableConstructor<T>,
+      config: serialization.ConfigDict,
+    ): T {
+      // What TensorFlow.js knows of other classes stands among a layer's own options then.
+      return new cls(without(config, (name) => name === "customObjects"));
+    }
+
     constructor(given: Options & LayerOptions) {
       // A model that was loaded says null of what was left out.
       const options = without(given, (_, value) => value === null || value === undefined);

@@ -75,54 +75,47 @@ const floats = (values: Numbers): Float32Array =>
   Float32Array.from(values, (value) => (typeof value === "string" ? SPECIAL[value] : value));
 
 /** A training pass and its gradient for `dy`. */
-function passOf(layer: MaskoutLayer, x: Tensor, dy: Tensor): { readonly y: Float32Array; readonly dx: Float32Array } {
+async function passOf(layer: MaskoutLayer, x: Tensor, dy: Tensor): Promise<{ y: Float32Array; dx: Float32Array }> {
   const { value, grad } = tf.valueAndGrad((input: Tensor) => trained(layer, input))(x, dy);
-  return { y: valuesOf(value), dx: valuesOf(grad) };
+  return { y: await valuesOf(value), dx: await valuesOf(grad) };
 }
 
 onEachBackend("standard and inverted dropout", () => {
   const cases = elementwise.flatMap((vector) =>
     (["standard", "inverted"] as const).map((name) => [name, vector.rate, vector.step, vector] as const),
   );
-  it.each(cases)("%s at rate %d, step %d, to the bit", (name, rate, step, { key, x, dy, [name]: expected }) => {
-    tf.tidy(() => {
-      const layers = maskoutLayers(tf);
-      const layer = { standard: layers.standardDropout, inverted: layers.invertedDropout }[name]({ rate, key, step });
-      const { y, dx } = passOf(layer, tf.tensor(floats(x)), tf.tensor(floats(dy)));
-      expect(y).toEqual(floats(expected.train));
-      expect(dx).toEqual(floats(expected.grad));
-      expect(valuesOf(predicted(layer, tf.tensor(floats(x))))).toEqual(floats(expected.infer));
-    });
+  it.each(cases)("%s at rate %d, step %d, to the bit", async (name, rate, step, { key, x, dy, [name]: expected }) => {
+    const layers = maskoutLayers(tf);
+    const layer = { standard: layers.standardDropout, inverted: layers.invertedDropout }[name]({ rate, key, step });
+    const pass = await passOf(layer, tf.tensor(floats(x)), tf.tensor(floats(dy)));
+    expect(pass.y).toEqual(floats(expected.train));
+    expect(pass.dx).toEqual(floats(expected.grad));
+    expect(await valuesOf(predicted(layer, tf.tensor(floats(x))))).toEqual(floats(expected.infer));
   });
 });
 
 onEachBackend("the other variants of activations", () => {
   const cases = variants.map((vector) => [vector.variant, vector.shape.join(" x "), vector.step, vector] as const);
-  it.each(cases)("%s of %s, step %d", (name, _, step, vector) => {
+  it.each(cases)("%s of %s, step %d", async (name, _, step, vector) => {
     const { shape, key, x, dy, body, dbody } = vector;
     const { gamma: _gamma, ...options } = vector.options;
-    tf.tidy(() => {
-      const layer = maskoutLayers(tf)[name]({ ...options, key, step });
-      const given = tf.tensor(floats(x), shape);
-      if (body !== undefined && dbody !== undefined) {
-        const through = tf.tensor(floats(body), shape);
-        const { value, grads } = tf.valueAndGrads((around: Tensor, branch: Tensor) => trained(layer, [around, branch]))(
-          [given, through],
-          tf.tensor(floats(dy), shape),
-        );
-        expect(valuesOf(value)).toEqual(floats(vector.y));
-        expect(grads.map(valuesOf)).toEqual([floats(dy), floats(dbody)]);
-        return;
-      }
-      const pass = passOf(layer, given, tf.tensor(floats(dy), shape));
-      if (name.startsWith("gaussian")) {
-        expect(relativeError(pass.y, vector.y)).toBeLessThan(1e-6);
-        expect(relativeError(pass.dx, vector.dx)).toBeLessThan(1e-6);
-      } else {
-        expect(pass.y).toEqual(floats(vector.y));
-        expect(pass.dx).toEqual(floats(vector.dx));
-      }
-    });
+    const layer = maskoutLayers(tf)[name]({ ...options, key, step });
+    const [given, upstream] = [tf.tensor(floats(x), shape), tf.tensor(floats(dy), shape)];
+    if (body !== undefined && dbody !== undefined) {
+      const sum = (around: Tensor, branch: Tensor) => trained(layer, [around, branch]);
+      const { value, grads } = tf.valueAndGrads(sum)([given, tf.tensor(floats(body), shape)], upstream);
+      expect(await valuesOf(value)).toEqual(floats(vector.y));
+      expect(await Promise.all(grads.map(valuesOf))).toEqual([floats(dy), floats(dbody)]);
+      return;
+    }
+    const pass = await passOf(layer, given, upstream);
+    if (name.startsWith("gaussian")) {
+      expect(relativeError(pass.y, vector.y)).toBeLessThan(1e-6);
+      expect(relativeError(pass.dx, vector.dx)).toBeLessThan(1e-6);
+    } else {
+      expect(pass.y).toEqual(floats(vector.y));
+      expect(pass.dx).toEqual(floats(vector.dx));
+    }
   });
 });
 
@@ -130,25 +123,21 @@ onEachBackend("DropConnect", () => {
   const cases = connects.flatMap((vector) =>
     (["example", "batch", "unit"] as const).map((mask) => [vector.rate, mask, vector] as const),
   );
-  it.each(cases)("at rate %d, a mask per %s, with its gradients", (rate, mask, vector) => {
+  it.each(cases)("at rate %d, a mask per %s, with its gradients", async (rate, mask, vector) => {
     const { batch, inputs, units, key, step } = vector;
-    tf.tidy(() => {
-      const layer = maskoutLayers(tf).dropConnectDense({ units, rate, mask, key, step });
-      const x = tf.tensor(floats(vector.x), [batch, inputs]);
-      layer.build([batch, inputs]);
-      layer.setWeights([tf.tensor(floats(vector.w), [inputs, units]), tf.tensor(floats(vector.b), [units])]);
-      const expected = vector.masks[mask];
-      const loss = (input: Tensor) =>
-        tf.sum<Scalar>(tf.mul(trained(layer, input), tf.tensor(floats(vector.dy), [batch, units])));
-      const { grads } = tf.variableGrads(() => loss(x));
-      const [dw, db] = Object.values(grads);
-      expect(relativeError(valuesOf(dw!), expected.dw)).toBeLessThan(1e-5);
-      expect(relativeError(valuesOf(db!), expected.db)).toBeLessThan(1e-5);
-      layer.step = step;
-      const { y, dx } = passOf(layer, x, tf.tensor(floats(vector.dy), [batch, units]));
-      expect(relativeError(y, expected.output)).toBeLessThan(1e-5);
-      expect(relativeError(dx, expected.dx)).toBeLessThan(1e-5);
-      expect(relativeError(valuesOf(predicted(layer, x)), vector.inferMean)).toBeLessThan(1e-5);
-    });
+    const layer = maskoutLayers(tf).dropConnectDense({ units, rate, mask, key, step });
+    const [x, dy] = [tf.tensor(floats(vector.x), [batch, inputs]), tf.tensor(floats(vector.dy), [batch, units])];
+    layer.build([batch, inputs]);
+    layer.setWeights([tf.tensor(floats(vector.w), [inputs, units]), tf.tensor(floats(vector.b), [units])]);
+    const expected = vector.masks[mask];
+    const { grads } = tf.variableGrads(() => tf.sum<Scalar>(tf.mul(trained(layer, x), dy)));
+    const [dw, db] = await Promise.all(Object.values(grads).map(valuesOf));
+    expect(relativeError(dw!, expected.dw)).toBeLessThan(1e-5);
+    expect(relativeError(db!, expected.db)).toBeLessThan(1e-5);
+    layer.step = step;
+    const pass = await passOf(layer, x, dy);
+    expect(relativeError(pass.y, expected.output)).toBeLessThan(1e-5);
+    expect(relativeError(pass.dx, expected.dx)).toBeLessThan(1e-5);
+    expect(relativeError(await valuesOf(predicted(layer, x)), vector.inferMean)).toBeLessThan(1e-5);
   });
 });

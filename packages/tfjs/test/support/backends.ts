@@ -1,6 +1,6 @@
 /** The backends of TensorFlow.js that there are where the tests run. */
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { beforeAll, describe, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, it } from "vitest";
 import { tf } from "./tf.js";
 
 /** Where its WebAssembly lies, from here. A variable: what is written into `new URL` is taken for a file of a build. */
@@ -13,20 +13,31 @@ if (inBrowser) {
   setWasmPaths(new URL(WASM, import.meta.url).href);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   await import("@tensorflow/tfjs-backend-webgl");
+  await import("@tensorflow/tfjs-backend-webgpu");
 }
 
-const backends: readonly string[] = inBrowser ? ["cpu", "wasm", "webgl"] : ["cpu", "wasm"];
+/** The backends, each with why it cannot be had here, if it cannot. */
+const backends: (readonly [backend: string, refusal: string | undefined])[] = [];
+for (const backend of inBrowser ? ["cpu", "wasm", "webgl", "webgpu"] : ["cpu", "wasm"]) {
+  const starts = await tf.setBackend(backend).catch(() => false);
+  backends.push([backend, starts ? undefined : `The backend ${backend} does not start here.`]);
+}
 
-/** Registers the same facts for every backend that there is here. */
-export function onEachBackend(
-  what: string,
-  facts: (backend: string) => void,
-  some: readonly string[] = backends,
-): void {
-  for (const backend of some) {
+/** Registers the same facts for every backend that there is here. What a test makes is disposed of after it. */
+export function onEachBackend(what: string, facts: (backend: string) => void): void {
+  for (const [backend, refusal] of backends) {
     describe(`${what} on ${backend}`, () => {
+      if (refusal !== undefined && backend === "webgpu") {
+        it("is skipped", (context) => context.skip(refusal));
+        return;
+      }
       beforeAll(async () => {
-        if (!(await tf.setBackend(backend))) throw new Error(`The backend ${backend} does not start here.`);
+        await tf.setBackend(backend);
+      });
+      beforeEach(() => tf.engine().startScope());
+      afterEach(() => {
+        tf.disposeVariables();
+        tf.engine().endScope();
       });
       it("runs on that backend", ({ expect }) => expect(tf.getBackend()).toBe(backend));
       facts(backend);

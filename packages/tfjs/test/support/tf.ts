@@ -27,7 +27,20 @@ function outputOf(
   throw new Error("A layer made no tensor of tensors.");
 }
 
-/** A copy of a tensor's values, on a backend that can be read at once. */
-export function valuesOf(tensor: core.Tensor): Float32Array {
-  return Float32Array.from(tensor.dataSync());
+/** A copy of a tensor's values. */
+export async function valuesOf(tensor: core.Tensor): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data());
+}
+
+/** A model after it was saved, through text, and loaded. */
+export async function savedAndLoaded(model: layers.LayersModel): Promise<layers.LayersModel> {
+  const artifacts = await new Promise<core.io.ModelArtifacts>((resolve, reject) => {
+    const handler = core.io.withSaveHandler(async (saved) => {
+      resolve(saved);
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+    });
+    model.save(handler).catch(reject);
+  });
+  const { weightData, ...rest } = artifacts;
+  return await tf.loadLayersModel(tf.io.fromMemory({ ...JSON.parse(JSON.stringify(rest)), weightData }));
 }
