@@ -78,7 +78,7 @@ export function kindOf<Options extends object, Settings>(
 }
 
 /** The shape of an example, where all of it is known. */
-export function knownOf([, ...example]: readonly (number | null)[]): Shape | undefined {
+function knownOf([, ...example]: readonly (number | null)[]): Shape | undefined {
   const known = example.filter((size) => size !== null);
   return known.length === example.length ? known : undefined;
 }

@@ -28,7 +28,7 @@ export interface NoisePosition {
 }
 
 /** Noise as numbers, in a shape that is broadcast to the tensor's. */
-export interface DrawnNoise {
+interface DrawnNoise {
   readonly shape: Shape;
   /** What elements are multiplied by; left out, by nothing. */
   readonly factor?: Float32Array;

@@ -1,5 +1,5 @@
 /** What is wrong with the dropout of TensorFlow.js itself, as it is at the version that is installed: why the layers are worth having. */
-import { normals } from "@maskout/core";
+import { normals, OptionError } from "@maskout/core";
 import { maskoutLayers } from "@maskout/tfjs";
 import { expect, it } from "vitest";
 import { onEachBackend } from "./support/backends.js";
@@ -7,7 +7,7 @@ import { tf, trained, valuesOf } from "./support/tf.js";
 
 const COUNT = 100_000;
 
-async function momentsOf(values: Float32Array): Promise<readonly [mean: number, variance: number]> {
+function momentsOf(values: Float32Array): readonly [mean: number, variance: number] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length];
 }
@@ -16,14 +16,31 @@ onEachBackend("of TensorFlow.js", () => {
   it("4.22, alpha dropout at a rate of 0.5 moves standard normals to a mean of 1.56; ours leaves them", async () => {
     expect(tf.version_core).toMatch(/^4\.22/);
     const x = tf.tensor(normals({ key: [1, 2], count: COUNT }));
-    const [theirs] = await momentsOf(await valuesOf(trained(tf.layers.alphaDropout({ rate: 0.5 }), x)));
+    const [theirs] = momentsOf(await valuesOf(trained(tf.layers.alphaDropout({ rate: 0.5 }), x)));
     expect(theirs).toBeCloseTo(1.56, 1);
-    const ours = await momentsOf(
-      await valuesOf(trained(maskoutLayers(tf, { seed: 1 }).alphaDropout({ rate: 0.5 }), x)),
-    );
+    const ours = momentsOf(await valuesOf(trained(maskoutLayers(tf, { seed: 1 }).alphaDropout({ rate: 0.5 }), x)));
     // 5 standard errors of a mean of 100,000 are 0.016.
     expect(Math.abs(ours[0])).toBeLessThan(0.02);
     expect(Math.abs(ours[1] - 1)).toBeLessThan(0.03);
+  });
+
+  it("alpha dropout at a rate of 0.1 moves them to 0.32", async () => {
+    const x = tf.tensor(normals({ key: [1, 2], count: COUNT }));
+    const [theirs] = momentsOf(await valuesOf(trained(tf.layers.alphaDropout({ rate: 0.1 }), x)));
+    expect(theirs).toBeCloseTo(0.32, 1);
+  });
+
+  it("a rate of 1 is no dropout, in silence; of ours it is an error", async () => {
+    expect(await valuesOf(trained(tf.layers.dropout({ rate: 1 }), tf.ones([4])))).toEqual(Float32Array.of(1, 1, 1, 1));
+    expect(() => maskoutLayers(tf, { seed: 1 }).invertedDropout({ rate: 1 })).toThrow(OptionError);
+  });
+
+  it("a dropped NaN stays one; of ours it is gone", async () => {
+    const x = tf.fill([64], Number.NaN);
+    const theirs = await valuesOf(trained(tf.layers.dropout({ rate: 0.5, seed: 1 }), x));
+    expect(theirs.every(Number.isNaN)).toBe(true);
+    const ours = await valuesOf(trained(maskoutLayers(tf, { seed: 1 }).invertedDropout({ rate: 0.5 }), x));
+    expect(ours).toContain(0);
   });
 
   it("a seeded dropout draws one mask for all steps; ours another one at each", async () => {
