@@ -70,7 +70,10 @@ const adapters: readonly Adapter[] = [
     hosts: ["@tensorflow/tfjs", "@tensorflow/tfjs"],
     inNode: ['import * as tf from "@tensorflow/tfjs";'],
     inCommonJs: ['const tf = require("@tensorflow/tfjs");'],
-    inPage: ['import * as tf from "@tensorflow/tfjs";', 'await tf.setBackend("webgl");'],
+    inPage: [
+      'import * as tf from "@tensorflow/tfjs";',
+      'if (!(await tf.setBackend("webgl"))) throw new Error("This page has no WebGL.");',
+    ],
     call: "use(tf)",
     async computed() {
       await core.setBackend("cpu");
