@@ -2,7 +2,7 @@
 import { cpu, type Layer, type Shape, ShapeError, tensor, tidy, zeros } from "@maskout/core";
 import { type MaskOptions, dropConnectDense as maskoutLayer } from "@maskout/dropconnect";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { isSaver, scaledBy, selected, tensorOf } from "./apply.js";
+import { dropped, isSaver, type Mask, maskOf, selected } from "./apply.js";
 import type { DropConnectDenseLayerOptions, LayerOptions } from "./contract.js";
 import type { Kind } from "./kinds.js";
 import type { NoisePosition } from "./noise.js";
@@ -129,16 +129,15 @@ function factorsOf({ layer, position }: Pass, [inputs = 0, units = 0]: Shape, ex
 /** One mask for all examples. */
 function ofBatch(pass: Pass): Tensor {
   const { tf, x, weight } = pass;
-  const factors = tensorOf(tf, factorsOf(pass, weight.shape, 0).weight, weight.shape);
-  return tf.matMul(x, scaledBy(tf, weight, factors, true));
+  return tf.matMul(x, dropped(tf, weight, maskOf(tf, factorsOf(pass, weight.shape, 0).weight, weight.shape)));
 }
 
 /** One decision for all weights of a unit, and so for what the unit makes. */
 function ofUnits(pass: Pass): Tensor {
   const { tf, x, weight } = pass;
   const [, units = 0] = weight.shape;
-  const factors = tensorOf(tf, factorsOf(pass, [1, units], 0).weight, [1, units]);
-  return scaledBy(tf, tf.matMul(x, weight), factors, true);
+  const mask = maskOf(tf, factorsOf(pass, [1, units], 0).weight, [1, units]);
+  return dropped(tf, tf.matMul(x, weight), mask);
 }
 
 /** Biases, dropped with a mask for every example, or with one for all. */
@@ -146,12 +145,11 @@ function maskedBias(pass: Pass, bias: Tensor, everyExample: boolean): Tensor {
   const { tf, x } = pass;
   const { size } = bias;
   const biases = (example: number) => factorsOf(pass, [1, size], example).bias;
-  if (!everyExample) return scaledBy(tf, bias, tensorOf(tf, biases(0), [size]), true);
+  if (!everyExample) return dropped(tf, bias, maskOf(tf, biases(0), [size]));
   const [batch = 0] = x.shape;
   const factors = new Float32Array(batch * size);
   for (let example = 0; example < batch; example++) factors.set(biases(example), example * size);
-  const rows = tensorOf(tf, factors, [batch, size]);
-  return scaledBy(tf, tf.add(tf.zerosLike(rows), bias), rows, true);
+  return dropped(tf, tf.broadcastTo(bias, [batch, size]), maskOf(tf, factors, [batch, size]));
 }
 
 /**
@@ -171,13 +169,13 @@ function ofExamples(pass: Pass): Tensor {
     return tf.reshape(tf.slice(values, [start, 0], [count, length]), [count, 1, length]);
   };
   /** `[count, inputs, units]` */
-  const masks = (start: number): Tensor => {
+  const masks = (start: number): Mask => {
     const count = countFrom(start);
     const factors = new Float32Array(count * inputs * units);
     for (let at = 0; at < count; at++) {
       factors.set(factorsOf(pass, weight.shape, start + at).weight, at * inputs * units);
     }
-    return tensorOf(tf, factors, [count, inputs, units]);
+    return maskOf(tf, factors, [count, inputs, units]);
   };
   const forward = (start: number): Tensor =>
     tf.tidy(() => {
@@ -186,10 +184,10 @@ function ofExamples(pass: Pass): Tensor {
     });
   const backward = (dy: Tensor, start: number, kept: readonly Tensor[]): readonly [dx: Tensor, dw: Tensor] => {
     const [x, weight] = kept;
-    const factors = masks(start);
+    const mask = masks(start);
     const [there, back] = [rows(x!, start, inputs), rows(dy, start, units)];
-    const dx = tf.reshape(tf.matMul(back, selected(tf, weight!, factors), false, true), [countFrom(start), inputs]);
-    return [dx, tf.sum(selected(tf, tf.matMul(there, back, true), factors), 0)];
+    const dx = tf.reshape(tf.matMul(back, selected(tf, weight!, mask), false, true), [countFrom(start), inputs]);
+    return [dx, tf.sum(selected(tf, tf.matMul(there, back, true), mask), 0)];
   };
   return tf.customGrad((...given) => {
     given.find(isSaver)?.([x, weight]);

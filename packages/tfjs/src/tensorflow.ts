@@ -2,13 +2,13 @@
 import { OptionError } from "@maskout/core";
 import type {
   add,
+  broadcastTo,
   cast,
   concat,
   customGrad,
   dispose,
   matMul,
   mul,
-  notEqual,
   reshape,
   serialization,
   slice,
@@ -29,6 +29,8 @@ export interface TensorFlow {
   readonly serialization: Pick<typeof serialization, "registerClass">;
   /** `a + b` */
   readonly add: typeof add;
+  /** A larger shape. */
+  readonly broadcastTo: typeof broadcastTo;
   /** Another type of elements. */
   readonly cast: typeof cast;
   /** One behind another. */
@@ -41,8 +43,6 @@ export interface TensorFlow {
   readonly matMul: typeof matMul;
   /** `a * b` */
   readonly mul: typeof mul;
-  /** `a != b` */
-  readonly notEqual: typeof notEqual;
   /** Another shape. */
   readonly reshape: typeof reshape;
   /** Part of a tensor. */

@@ -12,7 +12,7 @@ function momentsOf(values: Float32Array): readonly [mean: number, variance: numb
   return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length];
 }
 
-onEachBackend("of TensorFlow.js", () => {
+onEachBackend("what people have", () => {
   it("4.22, alpha dropout at a rate of 0.5 moves standard normals to a mean of 1.56; ours leaves them", async () => {
     expect(tf.version_core).toMatch(/^4\.22/);
     const x = tf.tensor(normals({ key: [1, 2], count: COUNT }));
