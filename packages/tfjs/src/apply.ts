@@ -26,25 +26,29 @@ export interface Mask {
 
 /** The mask that factors are: 0 where an element is dropped, elsewhere one number, or one for each of the first dimension. */
 export function maskOf(tf: TensorFlow, factors: Float32Array, shape: Shape): Mask {
-  const [examples = 1, ...rest] = shape;
-  const each = sizeOf(rest);
+  // By their bits, and without a branch, which would be guessed wrong every other time: a fifth of the time.
+  const bits = new Uint32Array(factors.buffer, factors.byteOffset, factors.length);
+  const first = bits.findIndex((each) => each !== 0);
+  const ofFirst = bits[first] ?? 0;
   const kept = new Uint8Array(factors.length);
-  const scales = new Float32Array(examples);
-  for (let example = 0; example < examples; example++) {
-    let scale = 0;
-    for (let at = example * each; at < (example + 1) * each; at++) {
-      const factor = factors[at]!;
-      kept[at] = factor === 0 ? 0 : 1;
-      scale = Math.max(scale, factor);
-    }
-    scales[example] = scale;
+  let different = 0;
+  for (let at = 0; at < bits.length; at++) {
+    const each = bits[at]!;
+    const one = (each | -each) >>> 31;
+    kept[at] = one;
+    different |= (each ^ ofFirst) & -one;
   }
-  const [scale = 0] = scales.filter((one) => one > 0);
-  const alike = scales.every((one) => one === scale || one === 0);
-  return {
-    kept: tf.tensor(kept, [...shape], "bool"),
-    scale: alike ? scale : tf.tensor(scales, [examples, ...rest.map(() => 1)], "float32"),
-  };
+  const scale = different === 0 ? (factors[first] ?? 0) : scales(tf, factors, shape);
+  return { kept: tf.tensor(kept, [...shape], "bool"), scale };
+}
+
+/** The largest factor of each example, which all have that are kept. */
+function scales(tf: TensorFlow, factors: Float32Array, [examples = 1, ...rest]: Shape): Tensor {
+  const each = sizeOf(rest);
+  const larger = (one: number, other: number) => Math.max(one, other);
+  const largestOf = (example: number) => factors.subarray(example * each, (example + 1) * each).reduce(larger, 0);
+  const values = Float32Array.from({ length: examples }, (_, example) => largestOf(example));
+  return tf.tensor(values, [examples, ...rest.map(() => 1)], "float32");
 }
 
 /**

@@ -19,8 +19,15 @@ export interface Draws {
   readonly behaviour: Behaviour;
 }
 
-/** Makes layers of checked options, or of those that a saved model holds. */
-export type LayerMaker<Options extends object> = (options: Options & LayerOptions) => MaskoutLayer;
+/** Makes the layers of a kind. */
+export interface LayerMaker<Options extends object> {
+  /** What the kind is called. */
+  readonly owner: string;
+  /** The names of all options. */
+  readonly known: readonly string[];
+  /** A layer of options with a key. @throws {@link OptionError} for those outside their range. */
+  make(options: Options & LayerOptions): MaskoutLayer;
+}
 
 type Shapes = Parameters<InstanceType<typeof layers.Layer>["build"]>[0];
 type Shape = (number | null)[];
@@ -36,6 +43,7 @@ const STEPS = 2 ** 32;
 /** Defines the class of a kind, and registers it, so that models of such layers can be loaded. */
 export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<Options>): LayerMaker<Options> {
   const { owner } = kind;
+  const known = [...kind.options, ...OWN, ...HOST];
 
   class Drawing extends tf.layers.Layer implements MaskoutLayer {
     static readonly className: string = `Maskout${owner.charAt(0).toUpperCase()}${owner.slice(1)}`;
@@ -54,7 +62,7 @@ export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<O
     constructor(given: Options & LayerOptions) {
       // A model that was loaded says null of what was left out.
       const options = without(given, (_, value) => value === null || value === undefined);
-      expectKnownOptions(owner, options, kind.options, [...OWN, ...HOST]);
+      expectKnownOptions(owner, options, known);
       super(hostArgs(options));
       this.supportsMasking = true;
       this.key = requireKey(owner, options);
@@ -106,7 +114,7 @@ export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<O
   }
 
   tf.serialization.registerClass(Drawing);
-  return (options) => new Drawing(options);
+  return { owner, known, make: (options) => new Drawing(options) };
 }
 
 function expectStep(owner: string, step: number): number {

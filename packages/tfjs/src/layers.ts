@@ -12,6 +12,7 @@ import type { LayerOptions, MaskoutLayer, MaskoutLayers, MaskoutLayersOptions } 
 import { dropConnectDense } from "./drop-connect.js";
 import { kindOf } from "./kinds.js";
 import { defineLayer, type LayerMaker } from "./layer-class.js";
+import { without } from "./options.js";
 import { stochasticDepth } from "./stochastic-depth.js";
 import { expectTensorFlow, type TensorFlow } from "./tensorflow.js";
 
@@ -48,32 +49,31 @@ export function maskoutLayers(tf: TensorFlow, options: MaskoutLayersOptions = {}
   const makers = defined.get(Layer) ?? define(tf);
   defined.set(Layer, makers);
   let made = 0;
-  function numbered<Options extends object>(owner: string, make: LayerMaker<Options>) {
+  function numbered<Options extends object>({ owner, known, make }: LayerMaker<Options>) {
     return (given: Options & LayerOptions): MaskoutLayer => {
-      expectKnownOptions(owner, given, Object.keys(given ?? {}));
+      expectKnownOptions(owner, given, known);
       const keyOf = resolveLayerKey(owner, given);
-      const index = made;
       const parent = key ?? requireKey(owner, given);
-      const own = { ...given, key: keyOf({ key: foldIn(parent, index), index }) };
-      Reflect.deleteProperty(own, "seed");
-      const layer = make(own);
+      const own = without(given, (name) => name === "seed");
+      const layer = make({ ...own, key: keyOf({ key: foldIn(parent, made), index: made }) });
+      // One that was refused is none.
       made += 1;
       return layer;
     };
   }
   return {
-    invertedDropout: numbered("invertedDropout", makers.invertedDropout),
-    standardDropout: numbered("standardDropout", makers.standardDropout),
-    spatialDropout1d: numbered("spatialDropout1d", makers.spatialDropout1d),
-    spatialDropout2d: numbered("spatialDropout2d", makers.spatialDropout2d),
-    spatialDropout3d: numbered("spatialDropout3d", makers.spatialDropout3d),
-    gaussianDropout: numbered("gaussianDropout", makers.gaussianDropout),
-    gaussianNoise: numbered("gaussianNoise", makers.gaussianNoise),
-    alphaDropout: numbered("alphaDropout", makers.alphaDropout),
-    featureAlphaDropout: numbered("featureAlphaDropout", makers.featureAlphaDropout),
-    dropBlock2d: numbered("dropBlock2d", makers.dropBlock2d),
-    stochasticDepth: numbered("stochasticDepth", makers.stochasticDepth),
-    dropConnectDense: numbered("dropConnectDense", makers.dropConnectDense),
+    invertedDropout: numbered(makers.invertedDropout),
+    standardDropout: numbered(makers.standardDropout),
+    spatialDropout1d: numbered(makers.spatialDropout1d),
+    spatialDropout2d: numbered(makers.spatialDropout2d),
+    spatialDropout3d: numbered(makers.spatialDropout3d),
+    gaussianDropout: numbered(makers.gaussianDropout),
+    gaussianNoise: numbered(makers.gaussianNoise),
+    alphaDropout: numbered(makers.alphaDropout),
+    featureAlphaDropout: numbered(makers.featureAlphaDropout),
+    dropBlock2d: numbered(makers.dropBlock2d),
+    stochasticDepth: numbered(makers.stochasticDepth),
+    dropConnectDense: numbered(makers.dropConnectDense),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The layers as TensorFlow.js has layers: built, saved, loaded, nested, on every backend. */
 import { foldIn, keepMask, keyFromSeed, OptionError, ShapeError } from "@maskout/core";
+import { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
 import { randomValues, relativeError } from "@maskout/testing";
 import { type MaskoutLayer, type MaskoutLayers, maskoutLayers } from "@maskout/tfjs";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
@@ -41,7 +42,7 @@ const everyKind = Object.entries(kinds).map(([name, [shape, make]]) => [name, sh
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 const input = (shape: number[]): Tensor => tf.tensor(randomValues("x", sizeOf(shape)), shape);
 
-onEachBackend("a layer", () => {
+onEachBackend("a layer", (backend) => {
   it("draws the mask stream's bits, from the key of its seed folded with its number", async () => {
     const { invertedDropout } = maskoutLayers(tf, { seed: "run-1" });
     const layers = [
@@ -138,6 +139,32 @@ onEachBackend("a layer", () => {
     }
     expect(layer.step).toBe(3);
   });
+
+  // On one backend: how masks are shared out does not depend on it, and takes seconds elsewhere.
+  if (backend === "wasm") {
+    it("drops more weights than fit on a backend at once, example by example", async () => {
+      const [batch, inputs, units] = [3, 2048, 1100];
+      const arrays = {
+        x: randomValues("x", batch * inputs),
+        w: randomValues("w", inputs * units),
+        b: randomValues("b", units),
+        dy: randomValues("dy", batch * units),
+      };
+      const options = { rate: 0.5, key: [1, 2], step: 3 } as const;
+      const layer = maskoutLayers(tf).dropConnectDense({ units, ...options });
+      layer.build([null, inputs]);
+      layer.setWeights([tf.tensor(arrays.w, [inputs, units]), tf.tensor(arrays.b, [units])]);
+      const y = await valuesOf(trained(layer, tf.tensor(arrays.x, [batch, inputs])));
+      expect(relativeError(y, dropConnect({ ...arrays, batch, inputs, units }, options))).toBeLessThan(1e-5);
+      layer.step = 3;
+      const product = () =>
+        tf.mul(trained(layer, tf.tensor(arrays.x, [batch, inputs])), tf.tensor(arrays.dy, [batch, units]));
+      const { grads } = tf.variableGrads(() => tf.sum<Scalar>(product()));
+      const [dw] = Object.values(grads);
+      const expected = dropConnectGrad({ ...arrays, batch, inputs, units }, options);
+      expect(relativeError(await valuesOf(dw!), expected.dw)).toBeLessThan(1e-5);
+    });
+  }
 
   it("drops a NaN, in what comes in and in weights", async () => {
     const layers = maskoutLayers(tf, { seed: 1 });
