@@ -22,9 +22,9 @@ export {
   type TfModel,
   type TfModelOptions,
   type TfPass,
-  type TfPlace,
   type TfPredictOptions,
   tfModel,
 } from "./model.js";
+export type { NoisePosition } from "./noise.js";
 export type { StochasticPlace } from "./places.js";
 export type { TensorFlow } from "./tensorflow.js";

@@ -9,7 +9,7 @@ import type { NoisePosition } from "./noise.js";
 import { without } from "./options.js";
 import type { TensorFlow } from "./tensorflow.js";
 
-/** Where a layer of ours is known by, in whatever copy of this package it was made. */
+/** What a layer of ours is known by, in whatever copy of this package it was made. */
 export const DRAWS: unique symbol = Symbol.for("@maskout/tfjs draws");
 
 /** What is in a layer of ours for whoever runs it at a position of their own. */
@@ -32,7 +32,7 @@ export interface LayerMaker<Options extends object> {
 type Shapes = Parameters<InstanceType<typeof layers.Layer>["build"]>[0];
 type Shape = (number | null)[];
 
-/** The names of {@link HostOptions}, and of what TensorFlow.js itself passes. */
+/** The names of {@link HostOptions}. */
 const HOST = ["name", "inputShape", "batchInputShape", "batchSize", "dtype", "trainable"];
 
 /** The names of what all layers of ours take beside. */

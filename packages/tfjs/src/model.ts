@@ -1,5 +1,5 @@
 /** Models of TensorFlow.js with masks on, and all else as in inference. */
-import { foldIn, type Key, type Tensor as MaskoutTensor, OptionError } from "@maskout/core";
+import { foldIn, type Tensor as MaskoutTensor, OptionError } from "@maskout/core";
 import {
   expectKnownOptions,
   expectU32,
@@ -31,18 +31,6 @@ export type TfPredictOptions = RequiredSeedOptions & {
   readonly firstExample?: number;
 };
 
-/** Which pass `mcDropout` asks for. */
-export interface TfPlace {
-  /** The Monte Carlo sample. */
-  readonly sample: number;
-  /** The training step whose masks are drawn. */
-  readonly step: number;
-  /** Where the masks come from. */
-  readonly key: Key;
-  /** Index of the batch's first example in the whole input. */
-  readonly firstExample: number;
-}
-
 /** What a pass makes of examples. */
 export interface TfPass {
   /** Row-major. */
@@ -70,7 +58,7 @@ export interface TfModel {
    * A pass as `mcDropout` asks for it: of a model of one input, and of its first output.
    * @param x `[count, ...example]` @throws {@link OptionError} for a model of several inputs; as {@link TfModel.predict}.
    */
-  pass(x: MaskoutTensor, place: TfPlace): Promise<TfPass>;
+  pass(x: MaskoutTensor, place: NoisePosition): Promise<TfPass>;
 }
 
 const OWNER = "tfModel";
@@ -122,7 +110,7 @@ class MaskedModel implements TfModel {
     return this.#masked(x, { key: requireKey("predict", options), sample, step, firstExample });
   }
 
-  async pass(x: MaskoutTensor, place: TfPlace): Promise<TfPass> {
+  async pass(x: MaskoutTensor, place: NoisePosition): Promise<TfPass> {
     const [input, ...more] = this.#model.inputs;
     if (more.length > 0) {
       throw new OptionError({
@@ -151,11 +139,8 @@ class MaskedModel implements TfModel {
 
   /** Nothing is awaited while layers draw at this position, so nobody else sees them so. */
   #masked(x: Tensor | Tensor[], position: NoisePosition): Tensor | Tensor[] {
-    const [
-      {
-        shape: [count = 1],
-      } = { shape: [] },
-    ] = [x].flat();
+    const [first] = [x].flat();
+    const count = first?.shape[0] ?? 1;
     const restores: (() => void)[] = [];
     try {
       for (const [number, place] of this.#places.entries()) {

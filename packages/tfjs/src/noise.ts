@@ -15,9 +15,9 @@ import {
   sizeOf,
 } from "@maskout/core/variant";
 
-/** Where noise is drawn. */
+/** Where noise is drawn: by a layer, from its own key, or by all of a model, in the pass that `mcDropout` asks for. */
 export interface NoisePosition {
-  /** The layer's own key. */
+  /** Where the masks come from. */
   readonly key: Key;
   /** The training step. */
   readonly step: number;

@@ -129,6 +129,22 @@ onEachBackend("a layer", (backend) => {
     expect(await valuesOf(predicted(model, x))).toEqual(own.map((value, at) => value + body[at]!));
   });
 
+  it("in a model within a model, in a wrapper, goes on where it was after all of it is saved and loaded", async () => {
+    const layers = maskoutLayers(tf, { seed: 1 });
+    const dense = tf.layers.dense({ units: 5, inputShape: [4] });
+    const inner = tf.sequential({ layers: [dense, layers.alphaDropout({ rate: 0.3 })] });
+    const wrapped = tf.layers.timeDistributed({ layer: inner, inputShape: [3, 4] });
+    const made = tf.sequential({ layers: [wrapped, layers.spatialDropout1d({ rate: 0.3 })] });
+    const x = input([2, 3, 4]);
+    trained(made, x);
+    const loaded = await savedAndLoaded(made);
+    for (let step = 0; step < 3; step++) {
+      const [before, after] = await Promise.all([made, loaded].map((model) => valuesOf(trained(model, x))));
+      expect(after).toEqual(before);
+    }
+    expect(await valuesOf(predicted(loaded, x))).toEqual(await valuesOf(predicted(made, x)));
+  });
+
   it("in TimeDistributed, draws a mask for every time step", async () => {
     const layer = maskoutLayers(tf, { seed: 1 }).invertedDropout({ rate: 0.5 });
     const y = trained(tf.layers.timeDistributed({ layer }), tf.ones([2, 3, 8]));
