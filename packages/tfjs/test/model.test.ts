@@ -2,35 +2,35 @@
 
 import { dropout as alpha } from "@maskout/alpha";
 import { cpu, foldIn, type Key, keepMask, keyFromSeed } from "@maskout/core";
+import type { ShapedNoiseOptions } from "@maskout/core/variant";
 import { dropout as gaussian, noise } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { mcDropout } from "@maskout/mc-dropout";
 import { dropout as spatial } from "@maskout/spatial";
 import { randomValues } from "@maskout/testing";
 import { maskoutLayers, tfModel } from "@maskout/tfjs";
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { LayersModel, layers } from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
 import { onEachBackend } from "./support/backends.js";
-import { savedAndLoaded, tf, valuesOf } from "./support/tf.js";
+import { behind, savedAndLoaded, tf, valuesOf } from "./support/tf.js";
 
 type Layer = InstanceType<typeof layers.Layer>;
 
 const key = keyFromSeed("run-1");
 
-const input = (shape: number[], name = "x"): Tensor =>
-  tf.tensor(
-    randomValues(
-      name,
-      shape.reduce((product, size) => product * size, 1),
-    ),
-    shape,
-  );
+function input(shape: number[], name = "x"): Tensor {
+  const size = shape.reduce((product, each) => product * each, 1);
+  return tf.tensor(randomValues(name, size), shape);
+}
+
+/** Sequences for {@link everything}. */
+const sequences = (count: number): Tensor3D => tf.tensor3d(randomValues("new", count * 12), [count, 3, 4]);
 
 /** The model that a layer alone is. */
 function modelOf(layer: Layer, shape: number[]): LayersModel {
   const entry = tf.input({ shape });
-  return tf.model({ inputs: entry, outputs: layer.apply(entry) as typeof entry });
+  return tf.model({ inputs: entry, outputs: behind(layer, entry) });
 }
 
 async function predictedBy(
@@ -47,6 +47,12 @@ async function plainly(model: LayersModel, x: Tensor): Promise<Float32Array> {
   return await valuesOf(output!);
 }
 
+/** TensorFlow.js types its recurrent layers as any layer. */
+function recurrent(layer: Layer): InstanceType<typeof tf.RNN> {
+  if (layer instanceof tf.RNN) return layer;
+  throw new Error("No recurrent layer.");
+}
+
 /** A network with a place of every sort, trained for a moment so that no statistic is what it started with. */
 async function everything(): Promise<LayersModel> {
   const { dropConnectDense, spatialDropout1d } = maskoutLayers(tf, { seed: 1 });
@@ -57,20 +63,13 @@ async function everything(): Promise<LayersModel> {
       tf.layers.alphaDropout({ rate: 0.2 }),
     ],
   });
+  const gru = tf.layers.gru({ units: 3, dropout: 0.3, recurrentDropout: 0.3, recurrentInitializer: "glorotNormal" });
   const model = tf.sequential({
     layers: [
       tf.layers.timeDistributed({ layer: block, inputShape: [3, 4] }),
       tf.layers.spatialDropout1d({ rate: 0.3 }),
       spatialDropout1d({ rate: 0.3 }),
-      tf.layers.bidirectional({
-        layer: tf.layers.gru({
-          units: 3,
-          dropout: 0.3,
-          recurrentDropout: 0.3,
-          recurrentInitializer: "glorotNormal",
-        }) as never,
-        mergeMode: "concat",
-      }),
+      tf.layers.bidirectional({ layer: recurrent(gru), mergeMode: "concat" }),
       tf.layers.batchNormalization(),
       tf.layers.gaussianNoise({ stddev: 0.1 }),
       tf.layers.dropout({ rate: 0.5 }),
@@ -87,26 +86,23 @@ onEachBackend("a pass", (backend) => {
   // Most of a WebGPU without a GPU is waiting.
   const samples = backend === "webgpu" ? 10 : 100;
 
-  it.each([
-    ["dropout", () => tf.layers.dropout({ rate: 0.3 }), inverted, { rate: 0.3 }],
+  it.each<readonly [string, () => Layer, (x: Float32Array, at: ShapedNoiseOptions) => Float32Array]>([
+    ["dropout", () => tf.layers.dropout({ rate: 0.3 }), (x, at) => inverted(x, { rate: 0.3, ...at })],
     [
       "shared dropout",
-      () => tf.layers.dropout({ rate: 0.3, noiseShape: [null as never, 1, 5] }),
-      inverted,
-      { rate: 0.3, noiseShape: [null, 1, 5] },
+      () => tf.layers.dropout({ rate: 0.3, noiseShape: [4, 1, 5] }),
+      (x, at) => inverted(x, { rate: 0.3, noiseShape: [null, 1, null], ...at }),
     ],
-    ["spatialDropout1d", () => tf.layers.spatialDropout1d({ rate: 0.3 }), spatial, { rate: 0.3 }],
-    ["alphaDropout", () => tf.layers.alphaDropout({ rate: 0.3 }), alpha, { rate: 0.3 }],
-    ["gaussianDropout", () => tf.layers.gaussianDropout({ rate: 0.3 }), gaussian, { rate: 0.3 }],
-    ["gaussianNoise", () => tf.layers.gaussianNoise({ stddev: 0.3 }), noise, { stddev: 0.3 }],
-  ] as const)("draws our noise in the place of TensorFlow.js's: %s", async (_, make, ours, options) => {
+    ["spatialDropout1d", () => tf.layers.spatialDropout1d({ rate: 0.3 }), (x, at) => spatial(x, { rate: 0.3, ...at })],
+    ["alphaDropout", () => tf.layers.alphaDropout({ rate: 0.3 }), (x, at) => alpha(x, { rate: 0.3, ...at })],
+    ["gaussianDropout", () => tf.layers.gaussianDropout({ rate: 0.3 }), (x, at) => gaussian(x, { rate: 0.3, ...at })],
+    ["gaussianNoise", () => tf.layers.gaussianNoise({ stddev: 0.3 }), (x, at) => noise(x, { stddev: 0.3, ...at })],
+  ])("draws our noise in the place of TensorFlow.js's: %s", async (_, make, ours) => {
     const shape = [4, 3, 5];
     const model = modelOf(make(), shape.slice(1));
     const x = input(shape);
     const y = await predictedBy(model, x, { key, sample: 3, step: 2 });
-    const apply: (values: Float32Array, given: object) => Float32Array = ours as never;
-    const expected = apply(await valuesOf(x), { ...options, key: foldIn(key, 0), sample: 3, step: 2, shape });
-    expect(y).toEqual(expected);
+    expect(y).toEqual(ours(await valuesOf(x), { key: foldIn(key, 0), sample: 3, step: 2, shape }));
     expect(await plainly(model, x)).toEqual(await valuesOf(x));
   });
 
@@ -197,14 +193,13 @@ onEachBackend("a pass", (backend) => {
   it(`leaves every weight and every moving statistic as it was, to the bit, after ${samples} samples`, async () => {
     const model = await everything();
     const weights = () => Promise.all(model.getWeights().map(valuesOf));
-    const x = input([2, 3, 4], "new");
+    const x = sequences(2);
     const [before, plain] = [await weights(), await plainly(model, x)];
     const config = JSON.stringify(model.getConfig());
     const tensors = tf.memory().numTensors;
     const kept = cpu().memory().tensors;
-    const rows = (await x.array()) as number[][][];
     const sampled = mcDropout(tfModel(model), { samples, seed: "run-1" });
-    const { mutualInformation } = await sampled.classify(rows);
+    const { mutualInformation } = await sampled.classify(await x.array());
     expect(Math.min(...mutualInformation)).toBeGreaterThan(0);
     expect(await weights()).toEqual(before);
     expect(JSON.stringify(model.getConfig())).toBe(config);
@@ -215,12 +210,12 @@ onEachBackend("a pass", (backend) => {
 
   it("does not depend on the batch size, and sample s is the prediction of sample s", async () => {
     const model = await everything();
-    const x = (await input([5, 3, 4]).array()) as number[][][];
+    const x = await sequences(5).array();
     const all = await mcDropout(tfModel(model), { samples: 4, key }).regress(x, { keepSamples: true });
     const parts = await mcDropout(tfModel(model), { samples: 4, key, batchSize: 2 }).regress(x, { keepSamples: true });
     // Products of a matrix are not added up alike at every number of rows.
     for (const [at, value] of parts.samples!.entries()) expect(value).toBeCloseTo(all.samples![at]!, 5);
-    const [third] = [tfModel(model).predict(input([5, 3, 4]), { key, sample: 3 })].flat();
+    const [third] = [tfModel(model).predict(sequences(5), { key, sample: 3 })].flat();
     expect(all.samples!.slice(-10)).toEqual(await valuesOf(third!));
   });
 
@@ -257,8 +252,8 @@ onEachBackend("a pass", (backend) => {
 describe("a model", () => {
   it("of several inputs is predicted with a tensor for each, and makes no passes by itself", async () => {
     const [a, b] = [tf.input({ shape: [4] }), tf.input({ shape: [4] })];
-    const sum = tf.layers.add().apply([a, b]);
-    const model = tf.model({ inputs: [a, b], outputs: tf.layers.dropout({ rate: 0.5 }).apply(sum) as typeof a });
+    const sum = behind(tf.layers.add(), [a, b]);
+    const model = tf.model({ inputs: [a, b], outputs: behind(tf.layers.dropout({ rate: 0.5 }), sum) });
     const kept = keepMask({ key: foldIn(key, 0), rate: 0.5, count: 8 });
     const y = await predictedBy(model, [tf.ones([2, 4]), tf.ones([2, 4])], { key });
     expect(y).toEqual(Float32Array.from(kept, (bit) => bit * 4));
@@ -312,7 +307,8 @@ describe("what is refused", () => {
 
   it("is what is no model of layers", () => {
     const graph = { predict: () => undefined, executor: {} };
-    expect(() => tfModel(graph as never, { tf })).toThrow(/a Sequential or LayersModel.*graph model/);
+    // @ts-expect-error: no model of layers
+    expect(() => tfModel(graph, { tf })).toThrow(/a Sequential or LayersModel.*graph model/);
   });
 
   it("is a model without a layer of ours, where TensorFlow.js is not given", () => {
@@ -348,7 +344,8 @@ describe("what is refused", () => {
   it("are masks without a seed, and options outside their range", () => {
     const model = tfModel(tf.sequential({ layers: [dense(), tf.layers.dropout({ rate: 0.5 })] }), { tf });
     const x = tf.ones([1, 4]);
-    expect(() => model.predict(x, {} as never)).toThrow(/predict: option "seed" is missing/);
+    // @ts-expect-error: no seed
+    expect(() => model.predict(x, {})).toThrow(/predict: option "seed" is missing/);
     expect(() => model.predict(x, { seed: 1, sample: -1 })).toThrow(/predict: option "sample" is -1/);
     const misspelt = { seed: 1, sampel: 1 };
     expect(() => model.predict(x, misspelt)).toThrow(/predict: option "sampel"/);

@@ -44,3 +44,10 @@ export async function savedAndLoaded(model: layers.LayersModel): Promise<layers.
   const { weightData, ...rest } = artifacts;
   return await tf.loadLayersModel(tf.io.fromMemory({ ...JSON.parse(JSON.stringify(rest)), weightData }));
 }
+
+/** What a layer makes of a model's inputs, or of what stands behind them. */
+export function behind(layer: Layer, inputs: layers.SymbolicTensor | layers.SymbolicTensor[]): layers.SymbolicTensor {
+  const [output] = [layer.apply(inputs)].flat();
+  if (output instanceof layers.SymbolicTensor) return output;
+  throw new Error("A layer made a tensor of no tensors.");
+}
