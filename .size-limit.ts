@@ -34,6 +34,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   concrete: both("concrete", "3 kB", "3 kB"),
   "stochastic-depth": both("stochastic-depth", "2 kB", "2 kB"),
   onnx: [{ name: "@maskout/onnx, with its protobuf library", limit: "27 kB" }],
+  tfjs: [{ name: "@maskout/tfjs, with all its variants", limit: "22 kB" }],
   "mc-dropout": [
     { name: "@maskout/mc-dropout, of a model", import: "{ mcDropout }", ignore: GPU_KERNELS, limit: "8.3 kB" },
     { name: "@maskout/mc-dropout, everything", ignore: GPU_KERNELS, limit: "12.4 kB" },

@@ -19,6 +19,9 @@ function nodeProject({ folder, manifest }: Package): TestProjectInlineConfigurat
   };
 }
 
+/** What a test file imports that uses devices: ours, or backends of TensorFlow.js. */
+const DEVICES = ['"@maskout/testing/devices"', '"./support/backends.js"'];
+
 /** The test files that use devices, from the root. @throws {Error} for another file that does: its tests would not be found. */
 function filesWithDevices(): readonly string[] {
   const folders = published.map(({ folder }) => `${folder}/test`).filter((folder) => existsSync(folder));
@@ -26,7 +29,7 @@ function filesWithDevices(): readonly string[] {
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
   );
   const using = files.filter(
-    (path) => path.endsWith(".ts") && readFileSync(path, "utf8").includes('"@maskout/testing/devices"'),
+    (path) => path.endsWith(".ts") && DEVICES.some((it) => readFileSync(path, "utf8").includes(it)),
   );
   const support = using.find((path) => !path.endsWith(".test.ts"));
   if (support !== undefined)
@@ -56,7 +59,7 @@ const config: ViteUserConfigFnPromise = async ({ mode }) => {
       projects: projects.filter(({ test }) => test!.include!.length > 0),
       provide: { devices: run },
       // Of these files, what needs no device has run before.
-      ...(run === "others" && { testNamePattern: /(^| )on (gpu\.js|threads) / }),
+      ...(run === "others" && { testNamePattern: /(^| )on (gpu\.js|threads|TensorFlow\.js) / }),
       // Every core, also the one that vitest would leave to the terminal: of two, it is half.
       maxWorkers: "100%",
       reporters: ["default", new DeviceTable(run, noBrowser), new ClosingLine(run)],

@@ -23,6 +23,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Saving and resuming", link: "/guide/checkpoints" },
       { text: "Weights from elsewhere", link: "/guide/weights" },
       { text: "ONNX models", link: "/guide/onnx" },
+      { text: "TensorFlow.js models", link: "/guide/tensorflow" },
       { text: "Recipes", link: "/guide/recipes" },
       { text: "Reproducibility", link: "/guide/reproducibility" },
       { text: "Uncertainty", link: "/guide/uncertainty" },

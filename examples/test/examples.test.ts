@@ -50,6 +50,11 @@ const ENDS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
     [0, 1e-6],
     [0, 1e-5],
   ],
+  "tfjs-digits": [
+    [57, 8],
+    [56, 8],
+    [0, 0],
+  ],
   "vanilla-million": [
     [0, 1e-5],
     [1, 0.002],

@@ -13,7 +13,7 @@ export interface SamplingWarning {
 const OF_MODEL = "Its masks have no effect: look at the rates, and at what the dropped values are multiplied by.";
 const OF_SOURCE =
   "Its dropout is off: exporters and runtimes take it out, and so does a model in inference mode. Load ONNX models with stochasticModel of " +
-  "@maskout/onnx, and see to it that pass draws other masks for every sample.";
+  "@maskout/onnx, give those of TensorFlow.js to tfModel of @maskout/tfjs, and see to it that pass draws other masks for every sample.";
 
 /** The warning for what samples were drawn of. */
 export function equalSamples({ source, samples }: Pick<SamplingPlan, "source" | "samples">): SamplingWarning {

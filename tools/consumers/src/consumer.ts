@@ -25,6 +25,9 @@ const dependencies = ["@noble/hashes"] as const;
 
 export type Variant = keyof typeof variants;
 
+/** The adapters, whose hosts are somebody's own. */
+export type Adapter = "onnx" | "tfjs";
+
 /** What a package brings along that is not the core's. */
 const brought: Partial<Record<Variant, readonly string[]>> = {
   "mc-dropout": [...dependencies, "@maskout/uncertainty"],
@@ -50,7 +53,7 @@ export async function emptyFolder(parent: string, registry: string): Promise<str
  * Writes the script of a variant into a folder as TypeScript (`use.ts`, `use.mts`, `use.cts`), ES module (`use.mjs`, and `worker.mjs`
  * around it) and CommonJS (`use.cjs`).
  */
-export async function writeScripts(folder: string, variant: Variant): Promise<void> {
+export async function writeScripts(folder: string, variant: Variant | Adapter): Promise<void> {
   const source = await readFile(fixture(`${variant}.ts`), "utf8");
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   await write("use.ts", source);

@@ -23,6 +23,7 @@ import type * as onnx from "@maskout/onnx";
 import type * as spatial from "@maskout/spatial";
 import type * as standard from "@maskout/standard";
 import type * as stochasticDepth from "@maskout/stochastic-depth";
+import type * as tfjs from "@maskout/tfjs";
 import type * as uncertainty from "@maskout/uncertainty";
 import type * as sums from "@maskout/uncertainty/sums";
 import { at, can, isFunction, isKey, isLayer, isTensor, lengthOf, type Row, type RowsOf } from "./row.js";
@@ -334,6 +335,10 @@ const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples
 export const onnxRows: RowsOf<typeof onnx> = {
   stochasticModel: "It needs ONNX Runtime: its arguments are tested where that is.",
 };
+
+const HOST = "It needs TensorFlow.js: its arguments are tested where that is.";
+
+export const tfjsRows: RowsOf<typeof tfjs> = { maskoutLayers: HOST, tfModel: HOST };
 
 /** What is summed up to a summary of so many examples. */
 const summaryOf =

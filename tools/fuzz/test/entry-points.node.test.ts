@@ -32,6 +32,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> =
   "@maskout/spatial": table.spatialRows,
   "@maskout/standard": table.standardRows,
   "@maskout/stochastic-depth": table.stochasticDepthRows,
+  "@maskout/tfjs": table.tfjsRows,
   "@maskout/uncertainty": table.uncertaintyRows,
   "@maskout/uncertainty/sums": table.sumsRows,
 };

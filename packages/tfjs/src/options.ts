@@ -1,0 +1,8 @@
+/** Options, from people and from saved models. */
+
+/** A copy of an object without some of what it holds. */
+export function without<Whole extends object>(whole: Whole, out: (name: string, value: unknown) => boolean): Whole {
+  const rest = { ...whole };
+  for (const [name, value] of Object.entries(whole)) if (out(name, value)) Reflect.deleteProperty(rest, name);
+  return rest;
+}
