@@ -1,9 +1,13 @@
 /** What is to be concluded from calibration, in the words that the page and the terminal share. */
+import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
 import type { Interval } from "../../../results/fields.js";
 import type { CalibrationUncertainty } from "../schema.js";
 
 type Prediction = CalibrationUncertainty["predictions"][number];
+
+/** The colours of one pass and of samples, as in the reliability diagram. */
+export const hues = ["blue", "orange"] as const satisfies readonly Hue[];
 
 /** What a prediction is called. */
 export function nameOf({ samples }: Pick<Prediction, "samples">): string {
@@ -34,6 +38,19 @@ export function concludeTemperatures({ predictions }: CalibrationUncertainty): s
     return `${verb} ${ofWhat} (by ${signed(change, formatPoints)} points${chance})`;
   });
   return `A temperature ${said.join(", and ")}`;
+}
+
+/** How often the sets of one prediction hold the digit. */
+export function concludeSetsOf(
+  prediction: Prediction,
+  { alpha, runs }: Pick<CalibrationUncertainty["settings"], "alpha" | "runs">,
+): string {
+  const { coverage, size } = prediction;
+  const asked = formatPoints(1 - alpha).replace(/\.0$/, "");
+  return (
+    `Sets that are to hold the digit ${asked} times in 100 hold it ${interval(coverage, formatPoints)} times, ` +
+    `with ${interval(size, (classes) => classes.toFixed(2))} classes each: ${called(prediction)}, ${runs} runs`
+  );
 }
 
 /** How often the sets hold the digit, and how large they are. */

@@ -71,8 +71,8 @@ function expectedCoverage({ conformalDigits, testDigits, alpha }: CalibrationSet
   return { low: low / testDigits, high: high / testDigits };
 }
 
-/** Digits of each size of set that are shown. */
-const SHOWN = 3;
+/** Digits of each size of set that can be shown. */
+const SHOWN = 8;
 
 /** The first few of each size of set, the smallest first. */
 function examplesOf({

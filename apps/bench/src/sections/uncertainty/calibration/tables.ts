@@ -4,6 +4,7 @@ import { meanAndDeviation } from "../../../measure/statistics.js";
 import { left, right, type Table } from "../../../results/table.js";
 import type { CalibrationUncertainty } from "../schema.js";
 import { concludeRefusing, concludeSets, concludeTemperatures, nameOf } from "./conclusions.js";
+import { sizesOf } from "./sizes.js";
 
 type Run = CalibrationUncertainty["predictions"][number]["runs"][number];
 
@@ -60,10 +61,8 @@ function temperatureTable(calibration: CalibrationUncertainty): Table {
 /** What the sets hold, by their size. */
 function setsTable(calibration: CalibrationUncertainty): Table {
   const { predictions, settings } = calibration;
-  const sizes = [
-    ...new Set(predictions.flatMap(({ runs }) => runs.flatMap((run) => run.bySize.map(({ size }) => size)))),
-  ];
-  const digits = settings.runs * settings.testDigits;
+  const bySize = predictions.map(sizesOf);
+  const sizes = [...new Set(bySize.flatMap((own) => own.map(({ size }) => size)))].sort((a, b) => a - b);
   return {
     title: `Uncertainty, conformal sets: digits by the size of their sets, at ${formatPoints(1 - settings.alpha).replace(/\.0$/, "")}%`,
     columns: [
@@ -71,17 +70,15 @@ function setsTable(calibration: CalibrationUncertainty): Table {
       ...predictions.flatMap((one) => [right(`digits %, ${nameOf(one)}`), right("hold it %")]),
     ],
     rows: [
-      ...sizes
-        .sort((a, b) => a - b)
-        .map((size) => [
-          String(size),
-          ...predictions.flatMap(({ runs }) => {
-            const own = runs.flatMap((run) => run.bySize.filter((sets) => sets.size === size));
-            const count = own.reduce((sum, sets) => sum + sets.count, 0);
-            const held = own.reduce((sum, sets) => sum + sets.count * sets.coverage, 0);
-            return count === 0 ? ["–", "–"] : [formatPoints(count / digits), formatPoints(held / count)];
-          }),
-        ]),
+      ...sizes.map((size) => [
+        String(size),
+        ...bySize.flatMap((own) => {
+          const sets = own.find((one) => one.size === size);
+          return sets === undefined
+            ? ["–", "–"]
+            : [formatPoints(sets.count / sets.digits), formatPoints(sets.held / sets.count)];
+        }),
+      ]),
       ["all", ...predictions.flatMap(({ coverage }) => ["100.0", formatPoints(coverage.value)])],
     ],
     notes: [
