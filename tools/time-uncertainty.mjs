@@ -1,5 +1,6 @@
 // `node tools/time-uncertainty.mjs [examples] [name…]`: how long every function of @maskout/uncertainty takes, by default on a million examples of ten
-// classes, each called once in a process that has called it on few before. Compile first.
+// classes, each called once in a process that has called it on few before; on the clock, and of the processor, which counts less of what others do.
+// Compile first.
 import { cpus } from "node:os";
 import { keyFromSeed, normals, uniforms } from "../packages/core/dist/index.js";
 import * as uncertainty from "../packages/uncertainty/dist/index.js";
@@ -145,13 +146,14 @@ function setsOf(predicted, options) {
 const examples = Number(asked);
 const [few, many] = [inputsOf(2000), inputsOf(examples)];
 process.stdout.write(
-  `${examples} examples of ${CLASSES} classes, Node.js ${process.versions.node}, ${cpus()[0]?.model}\n\n`,
+  `${examples} examples of ${CLASSES} classes, Node.js ${process.versions.node}, ${cpus()[0]?.model}\n\n     clock  processor\n`,
 );
 for (const [name, call] of Object.entries(calls)) {
   if (only.length > 0 && !only.some((word) => name.includes(word))) continue;
   call(few);
-  const start = performance.now();
+  const [start, before] = [performance.now(), process.cpuUsage()];
   call(many);
-  const seconds = ((performance.now() - start) / 1000).toFixed(2);
-  process.stdout.write(`${seconds.padStart(8)} s  ${name}\n`);
+  const { user, system } = process.cpuUsage(before);
+  const [clock, processor] = [(performance.now() - start) / 1000, (user + system) / 1e6];
+  process.stdout.write(`${clock.toFixed(2).padStart(8)} s ${processor.toFixed(2).padStart(8)} s  ${name}\n`);
 }
