@@ -1,6 +1,5 @@
-// `node tools/time-uncertainty.mjs [examples] [name…]`: how long every function of @maskout/uncertainty takes, by default on a million examples of ten
+// `pnpm time:uncertainty [examples] [name…]`: how long every function of @maskout/uncertainty takes, by default on a million examples of ten
 // classes, each called once in a process that has called it on few before; on the clock, and of the processor, which counts less of what others do.
-// Compile first.
 import { cpus } from "node:os";
 import { keyFromSeed, normals, uniforms } from "../packages/core/dist/index.js";
 import * as uncertainty from "../packages/uncertainty/dist/index.js";

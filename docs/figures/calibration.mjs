@@ -8,7 +8,7 @@ const [EXAMPLES, CLASSES, BINS] = [4000, 5, 10];
 const [SIDE, LEFT, GAP, TOP] = [175, 46, 62, 46];
 
 /** Labels drawn from the softmax of true logits, and the logits of a model that says them three times as large. */
-function overconfident() {
+export function overconfident() {
   const truth = normals({ key: keyFromSeed("truth"), count: EXAMPLES * CLASSES });
   const drawn = uniforms({ key: keyFromSeed("labels"), count: EXAMPLES });
   const labels = Array.from(drawn, (u, example) => {
@@ -98,7 +98,7 @@ const FLOW = [
     ],
   },
   {
-    question: "Is it right about that, on held out examples?",
+    question: "Is it right about that, on held-out examples?",
     answers: [
       { methods: ["calibrationError", "brierScore"], note: "probabilities and labels" },
       { methods: ["intervalCoverage", "crpsOfNormal"], note: "bands and targets" },

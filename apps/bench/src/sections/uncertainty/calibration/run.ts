@@ -155,7 +155,7 @@ function calibrate(
 }
 
 /** The coverages at which a run's risk is kept: 5, 10, … 100%. */
-export const shares: readonly number[] = Array.from({ length: 20 }, (_, index) => (index + 1) / 20);
+const shares: readonly number[] = Array.from({ length: 20 }, (_, index) => (index + 1) / 20);
 
 function scoresOf(summary: Classification): RunValues["before"] {
   return {
