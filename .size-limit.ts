@@ -44,7 +44,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
     { name: "@maskout/uncertainty, a classification", import: "{ classification }", limit: "3 kB" },
     { name: "@maskout/uncertainty, a temperature", import: "{ temperature }", limit: "3 kB" },
     { name: "@maskout/uncertainty, conformal sets", import: "{ conformalSets }", limit: "4.2 kB" },
-    { name: "@maskout/uncertainty, everything", limit: "15.1 kB" },
+    { name: "@maskout/uncertainty, everything", limit: "15.4 kB" },
   ],
 };
 

@@ -81,8 +81,16 @@ export function forEachGroup(
   flags: Uint8Array,
   visit: (count: number, apart: number) => void,
 ): void {
+  let end = 0;
   for (let group = 0; group + 1 < starts.length; group++) {
-    const end = starts[group + 1]!;
+    const at = end;
+    end = starts[group + 1]!;
+    // Most are alone.
+    if (end === at + 1) {
+      const weight = times[at]!;
+      if (weight > 0) visit(weight, weight * flags[at]!);
+      continue;
+    }
     let count = 0;
     let apart = 0;
     for (let at = starts[group]!; at < end; at++) {
