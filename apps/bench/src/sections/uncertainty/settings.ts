@@ -114,7 +114,7 @@ export const uncertaintySettings: Readonly<Record<Effort, UncertaintySettings>> 
     digits: { ...digits, hidden: [100, 100], trainDigits: 1000, testDigits: 200, epochs: 15 },
     calibration: {
       ...calibration,
-      ...{ hidden: [64, 64], runs: 3, epochs: 40, samples: 10 },
+      ...{ hidden: [100, 100], runs: 3, samples: 10 },
       ...{ temperatureDigits: 300, conformalDigits: 300, testDigits: 300 },
     },
     co2: { ...co2, hidden: [50, 50], epochs: 30, samples: 100 },
