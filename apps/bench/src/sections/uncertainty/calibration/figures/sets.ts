@@ -75,23 +75,25 @@ function draw(rows: readonly Row[], view: View): SVGElement {
   const most = Math.min(columns, Math.max(...rows.map(({ examples }) => examples.length)));
   const isNarrow = view.width < NARROW;
   const above = (isNarrow ? 2 : 1) * LINE + 4;
-  const step = above + PICTURE + TEXT;
+  // Of a size that the first run has no set of, the title alone.
+  const heights = rows.map(({ examples }) => above + (examples.length === 0 ? LINE : PICTURE + TEXT));
+  const topOf = (row: number) => heights.slice(0, row).reduce((sum, height) => sum + height, 0);
   const titles = rows.map(({ title }, row) => ({
     title: isNarrow ? title.replace(", and ", "\n") : title,
-    y: row * step,
+    y: topOf(row),
   }));
   const placed = rows.flatMap(({ examples }, row) =>
     examples.slice(0, columns).map((example, column) => ({
       ...example,
       x: column * (PICTURE + GAP) + PICTURE / 2,
-      y: row * step + above,
+      y: topOf(row) + above,
     })),
   );
   type Placed = (typeof placed)[number];
   return plot(
     { ...view, width: Math.min(view.width, Math.max(most * (PICTURE + GAP) - GAP, WIDEST_TITLE)) },
     {
-      height: rows.length * step,
+      height: topOf(rows.length),
       margin: 0,
       axis: null,
       x: { type: "identity" },
