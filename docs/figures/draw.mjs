@@ -12,6 +12,7 @@ import { drawDepth } from "./depth.mjs";
 import { drawDigit, drawDigits } from "./digit.mjs";
 import { drawDistributions } from "./distributions.mjs";
 import { drawFeatureMaps } from "./feature-maps.mjs";
+import { drawCoverage, drawRefusing } from "./guarantee.mjs";
 import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
 import { drawRegression } from "./regression.mjs";
 
@@ -42,6 +43,8 @@ const figures = {
   "figures/mc-dropout.svg": await drawRegression(),
   "figures/reliability.svg": drawReliability(),
   "figures/how-sure.svg": drawFlow(),
+  "figures/refusing.svg": drawRefusing(),
+  "figures/coverage.svg": drawCoverage(),
   "public/logo.svg": drawLogo(),
 };
 for (const [path, svg] of Object.entries(figures))

@@ -104,7 +104,7 @@ describe("uncertainty on the command line", () => {
 
   test.each([
     [["--parts", "regression"], "give --data FILE"],
-    [["--parts", "weather"], "Choose from digits, co2, regression."],
+    [["--parts", "weather"], "Choose from digits, calibration, co2, regression."],
     [["--splits", "here"], "--splits goes with --data"],
     [["--parts", "co2", "--data", "missing.txt"], "--data FILE is for the part regression"],
     [["--seed", ""], "Give any text"],

@@ -198,9 +198,20 @@ describe("the experiments", () => {
   const { quick } = uncertaintySettings;
   const usual: Omit<UncertaintyPlan, "regression"> = {
     effort: "quick",
-    parts: ["digits", "co2", "regression"],
+    parts: ["digits", "calibration", "co2", "regression"],
     settings: {
       digits: { ...quick.digits, hidden: [30], trainDigits: 200, testDigits: 60, samples: [2, 10], angles: [0, 90] },
+      calibration: {
+        ...quick.calibration,
+        hidden: [20],
+        epochs: 20,
+        trainDigits: 200,
+        temperatureDigits: 150,
+        conformalDigits: 199,
+        testDigits: 150,
+        samples: 4,
+        runs: 2,
+      },
       co2: { ...quick.co2, hidden: [20], epochs: 3, samples: 20 },
       regression: { ...quick.regression, rates: [0.01, 0.1], epochs: 150, samples: 50 },
     },
@@ -226,7 +237,7 @@ describe("the experiments", () => {
     const before = cpu().memory();
     first = await measureUncertainty(plan, await contextOf());
     memory = [before, cpu().memory()];
-  });
+  }, 60_000);
 
   const withoutTimes = (section: UncertaintyResult) =>
     JSON.parse(JSON.stringify(section, (key, value) => (key === "seconds" ? undefined : value)));

@@ -6,6 +6,8 @@ declare module "virtual:trained-digit" {
   export const weights: string;
   /** What each parameter's bytes are multiplied by. */
   export const scales: readonly number[];
+  /** Conformal sets, from the level that promises least. */
+  export const sets: readonly import("./digit/sets.js").SetLevel[];
 }
 
 declare module "*.css" {}

@@ -171,6 +171,32 @@ test("a digit is read as it stands, whichever it is, and a 9 upside down is a 6"
   await page.close();
 });
 
+test("the conformal set of a digit is framed, holds more for a larger promise, and promises nothing of a digit that is turned", async () => {
+  const { page, complaints } = await open();
+  await mountIn(page, "TurningDigit", { digit: 4, degrees: 0 });
+  await page.locator(".set").getByText("Conformal set at 90 %: {4}").waitFor();
+  await page.getByText("hold the right one in 90\u00a0% of cases or more. Of 500 others").waitFor();
+  await page.locator(".spread .held").waitFor();
+  for (let key = 0; key < 40; key++) await turned(page).press("ArrowRight");
+  await page.getByText("nothing is promised of them: of 500 others, turned by 45°").waitFor();
+  const framed = async () => {
+    const text = (await page.locator(".set strong").textContent()) ?? "";
+    expect(await page.locator(".spread .held").count()).toBe(text.startsWith("{ }") ? 0 : text.split(",").length);
+    return await page.locator(".spread .held").count();
+  };
+  const few = await framed();
+  await page.getByRole("combobox", { name: "Sets are to hold it in" }).selectOption("99 %");
+  await page.locator(".set").getByText("Conformal set at 99 %").waitFor();
+  expect(await framed()).toBeGreaterThan(few);
+  expect(await faultsOf(page)).toEqual([]);
+  await destroyIn(page);
+  await mountIn(page, "TurningDigit", { samples: 20 });
+  await page.locator(".reading").getByText(/\S/).waitFor();
+  expect(await page.locator(".set, .held, .least").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test("a digit is turned with keys or by hand, and the probabilities follow", async () => {
   const { page, complaints } = await open();
   await mountIn(page, "TurningDigit", { digit: 7 });

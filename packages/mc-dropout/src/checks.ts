@@ -1,23 +1,31 @@
 /** What sampling refuses, beside what the summaries do. */
 import { OptionError, ShapeError } from "@maskout/core";
-import { Tensor } from "@maskout/core/variant";
+import { type Shape, sameShape, sizeOf, Tensor } from "@maskout/core/variant";
 import { expectLabels } from "@maskout/uncertainty/sums";
 
-/** Class numbers from 0, one an example: a tensor `[examples]`, such as `argMax` makes, or any array of them. */
+/**
+ * Class numbers from 0, one an example; of several labels 0 or 1, one a label: a tensor in the shape of what is labelled, such as `argMax`
+ * makes, or a flat array.
+ */
 export type Labels = ArrayLike<number> | Tensor;
 
-/** A copy of labels that nobody can change until they are needed. @throws {@link OptionError} @throws {@link ShapeError} */
+/**
+ * A copy of labels that nobody can change until they are needed.
+ * @param shape Of what is labelled. @param classes Of each; 1 for an event, which has labels 0 and 1.
+ * @throws {@link OptionError} @throws {@link ShapeError}
+ */
 export async function readLabels(
   owner: string,
   labels: Labels,
-  examples: number,
+  shape: Shape,
   classes: number,
 ): Promise<ArrayLike<number>> {
-  if (labels instanceof Tensor && labels.shape.length !== 1) {
-    throw new ShapeError(owner, { labels: labels.shape }, "[examples]; of rows of scores, argMax makes class numbers");
+  if (labels instanceof Tensor && !sameShape(labels.shape, shape)) {
+    const numbers = classes > 1 ? "; of rows of scores, argMax makes class numbers" : "";
+    throw new ShapeError(owner, { labels: labels.shape }, `[${shape.join(", ")}]${numbers}`);
   }
   const values = labels instanceof Tensor ? await labels.data() : labels;
-  expectLabels(owner, values, examples, classes);
+  expectLabels(owner, values, sizeOf(shape), classes);
   return Float64Array.from(values);
 }
 

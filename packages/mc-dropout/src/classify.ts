@@ -1,7 +1,16 @@
 /** Class probabilities and their uncertainty, from a model. */
 import { OptionError, ShapeError, type TensorLike } from "@maskout/core";
-import { expectKnownOptions, finalActivation, kernels, run, type Shape } from "@maskout/core/variant";
-import type { Classification } from "@maskout/uncertainty";
+import {
+  expectKnownOptions,
+  expectOneOf,
+  finalActivation,
+  kernels,
+  run,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from "@maskout/core/variant";
+import type { Classification, ClassificationTask } from "@maskout/uncertainty";
 import {
   calibrationOf,
   expectProbabilities,
@@ -12,8 +21,9 @@ import {
 } from "@maskout/uncertainty/sums";
 import { type Labels, readLabels } from "./checks.js";
 import { concatenate } from "./doubles.js";
+import { modelsOf, nameOf } from "./ensemble.js";
 import { withExamples } from "./examples.js";
-import type { SamplingPlan } from "./plan.js";
+import type { Examples, SamplingPlan } from "./plan.js";
 import {
   type MomentTensors,
   readMoments,
@@ -23,19 +33,24 @@ import {
   withTally,
 } from "./running-sums.js";
 import { drawSamples, resolveKeepSamples } from "./sampling.js";
-import { isModel, type Source } from "./source.js";
+import { isEnsemble, isModel, type Member, type Source } from "./source.js";
 import { expectSpread } from "./spread.js";
 
 /** Options of `classify`. */
 export interface ClassifyOptions {
   /**
-   * What the model's output `[examples, classes]` is. Default: `"probabilities"` of a model whose last layer is a
-   * softmax, otherwise `"logits"`, which go through softmax here; of other sources what they say they are.
+   * What the model's outputs `[examples, ...leading, classes]` are. Default: `"probabilities"` of a model whose last layer is a softmax or
+   * a sigmoid, otherwise `"logits"`, which go through one of them here; of other sources what they say they are.
    */
   readonly outputs?: "logits" | "probabilities";
-  /** Whether to keep every sample's probabilities, `samples * examples * classes` floats, at most 2^28. Default false. */
+  /** Default `"multiclass"`: one class is true, or one output is the probability of an event. `"multilabel"`: each class is an event of its own. */
+  readonly task?: ClassificationTask;
+  /** Whether to keep every sample's probabilities, `samples * examples * ... * classes` floats, at most 2^28. Default false. */
   readonly keepSamples?: boolean;
-  /** `[examples]`, class numbers from 0: given, the result also says how good and how well calibrated it is. */
+  /**
+   * `[examples, ...leading]`, class numbers from 0; of several labels `[examples, ...leading, classes]`, each 0 or 1. Given, the result
+   * also says how good and how well calibrated it is.
+   */
   readonly labels?: Labels;
   /** Bins of the expected calibration error, at most 2^20. Default 15. */
   readonly bins?: number;
@@ -43,9 +58,9 @@ export interface ClassifyOptions {
 
 /** The result of `classify`: a {@link Classification} of all examples. */
 export interface SampledClassification extends Classification {
-  /** `[examples, classes]`, the shape of `mean` and `variance`. */
-  readonly shape: readonly [examples: number, classes: number];
-  /** `[samples, examples, classes]`, each sample's probabilities, with `keepSamples`. */
+  /** `[examples, ...leading, classes]`, the shape of `mean` and `variance`; of one output 1 class. */
+  readonly shape: Shape;
+  /** `[samples, examples, ...leading, classes]`, each sample's probabilities, with `keepSamples`. */
   readonly samples?: Float32Array<ArrayBuffer>;
 }
 
@@ -57,50 +72,74 @@ export async function classify(
   x: TensorLike,
   options: ClassifyOptions,
 ): Promise<SampledClassification> {
-  expectKnownOptions(OWNER, options, ["outputs", "keepSamples", "labels", "bins"]);
+  expectKnownOptions(OWNER, options, ["outputs", "task", "keepSamples", "labels", "bins"]);
+  const { task = "multiclass" } = options;
+  expectOneOf(OWNER, "task", task, ["multiclass", "multilabel"], "Leave it out where one class is true.");
   const outputs = resolveOutputs(plan.source, options.outputs);
   const bins = resolveBins(OWNER, options.bins);
   const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
 
   return await withExamples(OWNER, plan, x, async (examples) => {
-    const { count } = examples;
-    const classes = countClasses(examples.outputShape);
-    const labels = options.labels === undefined ? undefined : await readLabels(OWNER, options.labels, count, classes);
+    const { shape, width, labelled } = layoutOf(examples, task);
+    for (const [name, model] of modelsOf(plan.source)) expectActivation(name, finalActivation(model.layer), width);
+    const labels = options.labels === undefined ? undefined : await readLabels(OWNER, options.labels, labelled, width);
     const { results, ...drawn } = await drawSamples<MomentTensors & TallyTensors, Sums>(OWNER, plan, examples, {
       keepSamples,
-      toSample: (output) => (outputs === "logits" ? run(kernels.softmax, { x: output }, {}).y : output),
+      toSample: (output) => rowsOf(outputs === "logits" ? probabilitiesOf(output, width) : output, width),
       add: (sums, p, sample) => ({ ...withMoments(sums, p, sample), ...withTally(sums, p) }),
       finish: readSums,
     });
     const ofAll = (sum: keyof Sums) => concatenate(results.map((batch) => batch[sum]));
     const sums = { mean: ofAll("mean"), squares: ofAll("squares"), entropy: ofAll("entropy"), votes: ofAll("votes") };
-    expectValues(OWNER, "outputs", sums.mean, { examples: count, classes });
-    expectProbabilities(OWNER, sums.mean, classes, (row) => `example ${row}, on average`);
-    expectValues(OWNER, "entropy", sums.entropy, { examples: count });
+    const rows = sizeOf(labelled);
+    expectValues(OWNER, "outputs", sums.mean, { rows, classes: width });
+    expectProbabilities(
+      OWNER,
+      sums.mean,
+      width,
+      (row) => `example ${Math.floor((row * examples.count) / rows)}, on average`,
+    );
+    expectValues(OWNER, "entropy", sums.entropy, { rows });
     expectSpread(plan, sums.squares);
-    const summary = summarize(sums, plan.samples, classes);
-    const calibration = labels === undefined ? {} : calibrationOf(summary.mean, classes, labels, bins);
-    return { ...summary, ...calibration, ...drawn, shape: [count, classes] };
+    const summary = summarize(sums, plan.samples, width);
+    const calibration = labels === undefined ? {} : calibrationOf(summary.mean, width, labels, bins);
+    return { ...summary, ...calibration, ...drawn, shape };
   });
 }
 
+/** Probabilities as rows, each of which is summed up by itself. */
+interface Layout {
+  /** `[examples, ...leading, classes]` */
+  readonly shape: Shape;
+  /** Probabilities a row: the classes, or 1 of an event. */
+  readonly width: number;
+  /** The shape of the rows, and so that of the labels. */
+  readonly labelled: Shape;
+}
+
+function layoutOf({ count, outputShape }: Examples, task: ClassificationTask): Layout {
+  const shape = [count, ...(outputShape.length === 0 ? [1] : outputShape)];
+  if (sizeOf(shape) === 0) throw new ShapeError(OWNER, { "output of an example": outputShape }, "one class at least");
+  const classes = shape.at(-1)!;
+  return task === "multilabel"
+    ? { shape, width: 1, labelled: shape }
+    : { shape, width: classes, labelled: shape.slice(0, -1) };
+}
+
+function probabilitiesOf(logits: Tensor, width: number): Tensor {
+  return width === 1 ? run(kernels.sigmoid, { x: logits }, {}).y : run(kernels.softmax, { x: logits }, {}).y;
+}
+
+/** `[rows, width]` */
+function rowsOf(p: Tensor, width: number): Tensor {
+  return p.reshape([p.size / width, width]);
+}
+
 function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
-  const last = isModel(source) ? finalActivation(source.layer) : undefined;
-  if (last === "sigmoid") {
-    throw new OptionError({
-      owner: OWNER,
-      option: "last layer",
-      value: last,
-      expected: "one logit, or probability, for each of several classes that exclude one another",
-      remedy:
-        "Leave the sigmoid out and give every class a unit: one event is two classes, dense(2). Of sigmoid units that are events of " +
-        "their own, regress gives the mean and the variance of each probability.",
-    });
-  }
   if (outputs === "logits" || outputs === "probabilities") return outputs;
   if (outputs === undefined) {
-    if (isModel(source)) return last === "softmax" ? "probabilities" : "logits";
-    if (source.outputs !== undefined) return source.outputs;
+    const said = isEnsemble(source) ? saidByAll(source.models) : saidBy(source);
+    if (said !== undefined) return said;
   }
   throw new OptionError({
     owner: OWNER,
@@ -108,19 +147,50 @@ function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "l
     value: outputs,
     expected: '"logits" or "probabilities"',
     remedy: isModel(source)
-      ? "Leave it out for a model that ends in logits or in softmax."
+      ? "Leave it out for a model that ends in logits, in softmax or in sigmoid."
       : "Say what pass returns: nobody else knows whether it has gone through a softmax.",
   });
 }
 
-function countClasses(output: Shape): number {
-  const [classes = 0, ...more] = output;
-  if (classes >= 2 && more.length === 0) return classes;
-  throw new ShapeError(
-    OWNER,
-    { "output of an example": output },
-    "a model whose output for an example is [classes], with at least two classes; one event is two, dense(2)",
-  );
+/** What outputs are by themselves, where that can be known. */
+function saidBy(source: Member): ClassifyOptions["outputs"] {
+  if (!isModel(source)) return source.outputs;
+  const last = finalActivation(source.layer);
+  return last === "softmax" || last === "sigmoid" ? "probabilities" : "logits";
+}
+
+/** @throws {@link OptionError} for models of which some give logits and others probabilities. */
+function saidByAll(models: readonly Member[]): ClassifyOptions["outputs"] {
+  const [first, ...others] = models.map(saidBy);
+  const index = others.findIndex((said) => said !== first) + 1;
+  if (index === 0) return first;
+  throw new OptionError({
+    owner: OWNER,
+    option: `outputs of ${nameOf(index)}`,
+    value: others[index - 1],
+    expected: `${first === undefined ? "nothing" : `"${first}"`}, as those of ${nameOf(0)}`,
+    remedy: "Let all models end in logits, or all in probabilities; sources say which in their field outputs.",
+  });
+}
+
+/** Refuses an activation that makes no such probabilities, whatever is said of them. @param width Probabilities a row. */
+function expectActivation(name: string, last: string | undefined, width: number): void {
+  const refuse = (expected: string, remedy: string): never => {
+    const option = name === "model" ? "last layer" : `last layer of ${name}`;
+    throw new OptionError({ owner: OWNER, option, value: last, expected, remedy });
+  };
+  if (last === "sigmoid" && width > 1) {
+    refuse(
+      "one logit, or probability, for each of several classes that exclude one another",
+      'Of events of their own, say so: task: "multilabel". Of classes that exclude one another, leave the sigmoid out.',
+    );
+  }
+  if (last === "softmax" && width === 1) {
+    refuse(
+      "a sigmoid, or nothing, behind what are events of their own",
+      "The softmax of one output is 1: leave it out.",
+    );
+  }
 }
 
 async function readSums(sums: MomentTensors & TallyTensors): Promise<Sums> {

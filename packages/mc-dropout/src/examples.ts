@@ -1,9 +1,10 @@
 /** What samples are drawn for: examples on the model's device, and the shape of what the model makes of them. */
 import { cpu, type Model, ShapeError, type TensorLike, tidy } from "@maskout/core";
-import { outputShapeFor, reading, type Shape, Tensor, tensorOf } from "@maskout/core/variant";
-import { passOf, rowsOf } from "./passes.js";
+import { outputShapeFor, reading, type Shape, sameShape, Tensor, tensorOf } from "@maskout/core/variant";
+import { modelsOf } from "./ensemble.js";
+import { type Passes, passesOfEnsemble, passOf, rowsOf } from "./passes.js";
 import type { Examples, SamplingPlan } from "./plan.js";
-import { isModel, type PassSource } from "./source.js";
+import { type Ensemble, isEnsemble, isModel, type PassSource } from "./source.js";
 
 /**
  * Works on examples that were checked against the model, which nobody can train meanwhile, and gives back what was made of plain arrays.
@@ -18,9 +19,14 @@ export async function withExamples<T>(
   work: (examples: Examples) => Promise<T>,
 ): Promise<T> {
   const { source } = plan;
-  return isModel(source)
-    ? await reading(owner, source, () => withExamplesOfModel(owner, source, values, work))
-    : await withExamplesOfSource(owner, source, plan, values, work);
+  if (isModel(source)) return await reading(owner, source, () => withExamplesOfModel(owner, source, values, work));
+  if (!isEnsemble(source)) return await withExamplesOfSource(owner, source, plan, values, work);
+  let held = () => withExamplesOfEnsemble(owner, source, plan, values, work);
+  for (const [name, model] of modelsOf(source)) {
+    const inner = held;
+    held = () => reading(`${owner} of ${name}`, model, inner);
+  }
+  return await held();
 }
 
 async function withExamplesOfModel<T>(
@@ -44,7 +50,7 @@ async function withExamplesOfModel<T>(
 async function withExamplesOfSource<T>(
   owner: string,
   source: PassSource,
-  { batchSize, pass, signal }: SamplingPlan,
+  plan: SamplingPlan,
   values: TensorLike,
   work: (examples: Examples) => Promise<T>,
 ): Promise<T> {
@@ -52,16 +58,60 @@ async function withExamplesOfSource<T>(
   try {
     const x = tensorOf(owner, "x", values, values instanceof Tensor ? values.device : cpu(), made);
     const [count] = expectExamples(owner, x);
-    signal?.throwIfAborted();
-    const batch = tidy(x.device, () => rowsOf(x, 0, Math.min(batchSize, count)));
-    made.add(batch);
-    const output = await passOf(owner, source, batch, { sample: 0, firstExample: 0 }, pass);
-    made.add(output);
-    const take = (): Tensor | undefined => (made.delete(output) ? output : undefined);
-    return await work({ x, count, outputShape: output.shape.slice(1), first: { take } });
+    const place = { sample: 0, firstExample: 0 };
+    const pass = (batch: Tensor) => passOf(owner, source, batch, place, plan.pass);
+    return await work(await examplesOfFirst(x, count, plan, pass, made));
   } finally {
     for (const tensor of made) tensor.dispose();
   }
+}
+
+/** What models of the core make of an example is known before, and so is which of them makes something else. */
+async function withExamplesOfEnsemble<T>(
+  owner: string,
+  source: Ensemble,
+  plan: SamplingPlan,
+  values: TensorLike,
+  work: (examples: Examples) => Promise<T>,
+): Promise<T> {
+  const models = modelsOf(source);
+  const device = models[0]?.[1].device ?? (values instanceof Tensor ? values.device : cpu());
+  const made = new Set<Tensor>();
+  try {
+    const x = tensorOf(owner, "x", values, device, made);
+    const [count, example] = expectExamples(owner, x);
+    const shapes = models.map(([name, model]) => {
+      x.on(model.device, `${owner} of ${name}`);
+      return [`output of ${name}`, outputShapeFor(`${owner} of ${name}`, model, example)] as const;
+    });
+    const [first] = shapes;
+    const other = shapes.find(([, shape]) => !sameShape(shape, first![1]));
+    if (other !== undefined)
+      throw new ShapeError(owner, Object.fromEntries([first!, other]), "models of one output shape");
+    if (first !== undefined) return await work({ x, count, outputShape: first[1] });
+    const passes: Passes = passesOfEnsemble(owner, source, undefined, plan.pass);
+    const pass = (batch: Tensor) => passes.pass(batch, { sample: 0, firstExample: 0 });
+    return await work(await examplesOfFirst(x, count, plan, pass, made));
+  } finally {
+    for (const tensor of made) tensor.dispose();
+  }
+}
+
+/** Examples of which a first pass says the shape of outputs. @param made Takes in what is left to be disposed of. */
+async function examplesOfFirst(
+  x: Tensor,
+  count: number,
+  { batchSize, signal }: SamplingPlan,
+  pass: (batch: Tensor) => Tensor | Promise<Tensor>,
+  made: Set<Tensor>,
+): Promise<Examples> {
+  signal?.throwIfAborted();
+  const batch = tidy(x.device, () => rowsOf(x, 0, Math.min(batchSize, count)));
+  made.add(batch);
+  const output = await pass(batch);
+  made.add(output);
+  const take = (): Tensor | undefined => (made.delete(output) ? output : undefined);
+  return { x, count, outputShape: output.shape.slice(1), first: { take } };
 }
 
 /** How many examples there are, and the shape of one. @throws {@link ShapeError} for none. */

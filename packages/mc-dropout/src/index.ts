@@ -23,8 +23,9 @@ export {
 } from "@maskout/uncertainty";
 export type { Labels } from "./checks.js";
 export type { ClassifyOptions, SampledClassification } from "./classify.js";
-export { type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";
+export { type EnsembleOptions, ensemble } from "./ensemble.js";
+export { type EnsembleSamplingOptions, type McDropout, type McDropoutOptions, mcDropout } from "./mc-dropout.js";
 export type { SamplingProgress } from "./plan.js";
 export type { RegressOptions, SampledRegression } from "./regress.js";
-export type { PassPlace, PassSource, PassValues, Source } from "./source.js";
+export type { Ensemble, Member, PassPlace, PassSource, PassValues, Source } from "./source.js";
 export type { SamplingWarning } from "./spread.js";

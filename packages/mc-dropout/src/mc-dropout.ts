@@ -10,9 +10,18 @@ import {
   type SeedOptions,
 } from "@maskout/core/variant";
 import { type ClassifyOptions, classify, type SampledClassification } from "./classify.js";
+import { expectMembers, holdsModels } from "./ensemble.js";
 import type { SamplingPlan, SamplingProgress } from "./plan.js";
 import { type RegressOptions, regress, type SampledRegression } from "./regress.js";
-import { expectSource, isModel, type Source } from "./source.js";
+import {
+  deterministicLayers,
+  type Ensemble,
+  isEnsemble,
+  isModel,
+  refuseSource,
+  resolvePasses,
+  type Source,
+} from "./source.js";
 import { equalSamples, type SamplingWarning } from "./spread.js";
 
 /** Options of {@link mcDropout}; `samples` is required. */
@@ -33,11 +42,18 @@ export interface McDropoutOptions extends SeedOptions {
   readonly onWarning?: (warning: SamplingWarning) => void;
 }
 
+/** Options of {@link mcDropout} of an ensemble. */
+export interface EnsembleSamplingOptions extends Omit<McDropoutOptions, "samples"> {
+  /** Default: as many as there are models, and no more than that unless their masks are on. */
+  readonly samples?: number;
+}
+
 /** A model whose predictions say how sure they are. */
 export interface McDropout {
   /**
    * The predictive distribution over classes, and its uncertainty, for examples `[examples, ...inputShape]`: a tensor on the model's
-   * device, or arrays. Everything is checked before the first pass.
+   * device, or arrays. The model's outputs are `[examples, ...leading, classes]`, with pixels or time steps in between if it has them; one
+   * class, or none, is the probability of an event. Everything is checked before the first pass.
    * @throws {@link ShapeError} for examples or outputs that do not fit; {@link OptionError} for options outside their
    * range, and outputs that are no probabilities or not finite; {@link BusyError} while the model is trained; the signal's
    * reason once it is aborted.
@@ -68,19 +84,22 @@ const MOST_SAMPLES = 2 ** 24;
  * as in inference; batch normalisation keeps its statistics.
  *
  * Anything else that makes passes goes the same way: `{ pass: (x, { sample, step, key, firstExample }) => outputs }`, at once or later, such
- * as a session of another runtime with its dropout on. It needs a seed or key. If samples do not differ, a warning says so once.
+ * as a session of another runtime with its dropout on. It needs a seed or key. If samples do not differ, a warning says so once. Of an
+ * {@link ensemble}, samples are its models' predictions.
  *
  * @param model Any model with a layer that is stochastic, such as dropout at a rate above 0, at any depth; built or not. Where its
  * layer is a chain, the layers before the first stochastic one run once for all samples; any other runs whole for every sample.
  * @throws {@link OptionError} for a model in which nothing is stochastic, or options outside their range.
  */
-export function mcDropout(model: Source, options: McDropoutOptions): McDropout {
+export function mcDropout(model: Ensemble, options?: EnsembleSamplingOptions): McDropout;
+export function mcDropout(model: Source, options: McDropoutOptions): McDropout;
+export function mcDropout(model: Source, given?: EnsembleSamplingOptions): McDropout {
+  const options = given === undefined && holdsModels(model) ? {} : given!;
   expectKnownOptions(OWNER, options, OPTIONS);
-  const { samples, batchSize = 256, step = 0, consistent = false, signal, onProgress } = options;
+  const { batchSize = 256, step = 0, consistent = false, signal, onProgress } = options;
   const { onWarning = ({ message }: SamplingWarning) => console.warn(message) } = options;
   expectSource(OWNER, model);
-  const many = "It is how many masks to draw for every example; 10 to 100 are usual.";
-  expectWhole(OWNER, "samples", samples, 1, many, MOST_SAMPLES);
+  const samples = resolveSamples(model, options.samples);
   expectWhole(OWNER, "batchSize", batchSize, 1, "It is the number of examples in one pass.");
   expectU32(OWNER, "step", step, "the training step whose masks are drawn");
   expectBoolean(OWNER, "consistent", consistent, "whether a sample is one network for all examples");
@@ -93,7 +112,7 @@ export function mcDropout(model: Source, options: McDropoutOptions): McDropout {
   if (typeof onWarning !== "function") {
     throw refused("onWarning", onWarning, "a function", "It is called where all samples are equal.");
   }
-  if (consistent && !isModel(model)) {
+  if (consistent && makesPasses(model)) {
     throw refused(
       "consistent",
       consistent,
@@ -101,7 +120,8 @@ export function mcDropout(model: Source, options: McDropoutOptions): McDropout {
       "Only a model of the core shares masks.",
     );
   }
-  const key = isModel(model) ? resolveKey(OWNER, options) : requireKey(OWNER, options);
+  // A plain pass of an ensemble draws nothing.
+  const key = makesPasses(model) ? requireKey(OWNER, options) : resolveKey(OWNER, options);
   const pass = { step, sharedMask: consistent, ...(key === undefined ? {} : { key }) };
   let warned = false;
   const onEqual = (): void => {
@@ -114,6 +134,32 @@ export function mcDropout(model: Source, options: McDropoutOptions): McDropout {
     classify: (x, classifyOptions = {}) => classify(plan, x, classifyOptions),
     regress: (x, regressOptions = {}) => regress(plan, x, regressOptions),
   };
+}
+
+/** @throws {@link OptionError} for what is no model of which something is stochastic, no ensemble, and makes no passes. */
+function expectSource(owner: string, source: Source): void {
+  if (holdsModels(source)) expectMembers(owner, source);
+  else if (!resolvePasses(owner, "model", source)) refuseSource(owner, "model", source);
+  else if (isModel(source)) deterministicLayers(owner, source);
+}
+
+/** How many samples are drawn: of an ensemble without masks at most one a model. @throws {@link OptionError} */
+function resolveSamples(source: Source, asked: number | undefined): number {
+  if (!isEnsemble(source)) {
+    const many = "It is how many masks to draw for every example; 10 to 100 are usual.";
+    return expectWhole(OWNER, "samples", asked!, 1, many, MOST_SAMPLES);
+  }
+  const { models, stochastic } = source;
+  const most = stochastic ? MOST_SAMPLES : models.length;
+  const remedy =
+    "One model makes one plain pass: leave samples out, or turn masks on with ensemble(models, { stochastic: true }).";
+  return expectWhole(OWNER, "samples", asked ?? models.length, 1, remedy, most);
+}
+
+/** Whether masks are drawn by somebody else, who has to be told from which key. */
+function makesPasses(source: Source): boolean {
+  if (isEnsemble(source)) return source.stochastic && !source.models.every(isModel);
+  return !isModel(source);
 }
 
 function refused(option: string, value: unknown, expected: string, remedy: string): OptionError {

@@ -2,10 +2,11 @@
  * The passes themselves. Of a model that is a chain, the layers before the first stochastic one run once a batch; the rest runs once a
  * sample. Anything else is asked for a whole pass for every sample.
  */
-import { type Model, type Tensor, tidy } from "@maskout/core";
+import { foldIn, type Model, type Tensor, tidy } from "@maskout/core";
 import { expectSameShape, kernels, run } from "@maskout/core/variant";
+import { nameOf } from "./ensemble.js";
 import type { Drawing, Examples } from "./plan.js";
-import { deterministicLayers, type PassPlace, type PassSource, readOutputs } from "./source.js";
+import { deterministicLayers, type Ensemble, isModel, type PassPlace, type PassSource, readOutputs } from "./source.js";
 
 /** Where a pass is. */
 type Place = Pick<PassPlace, "sample" | "firstExample">;
@@ -71,6 +72,56 @@ export function passesOfSource(
       }
     },
   };
+}
+
+/**
+ * Those of an ensemble, whose models take turns.
+ * @param given Undefined before the shape of outputs is known, which the first pass is to say.
+ */
+export function passesOfEnsemble(
+  owner: string,
+  { models, stochastic }: Ensemble,
+  given: Pick<Examples, "x" | "outputShape" | "first"> | undefined,
+  { key, ...drawing }: Drawing,
+): Passes {
+  return {
+    begin: (from, count) => tidy(given!.x.device, () => rowsOf(given!.x, from, count)),
+    async pass(input, { sample, firstExample }) {
+      const early = sample === 0 && firstExample === 0 ? given?.first?.take() : undefined;
+      if (early !== undefined) return early;
+      const index = sample % models.length;
+      const member = models[index]!;
+      const place = { sample: Math.floor(sample / models.length), firstExample };
+      const own = { ...drawing, ...(key && { key: foldIn(key, index) }) };
+      const output = isModel(member)
+        ? tidy(member.device, () => {
+            const pass = stochastic ? ({ ...own, ...place, mode: "sample" } as const) : { firstExample };
+            return member.forward(input, pass).output;
+          })
+        : await on(input, await passOf(`${owner} of ${nameOf(index)}`, member, input, place, own));
+      if (given === undefined) return output;
+      try {
+        expectSameShape(owner, {
+          [`output of ${nameOf(index)}`]: output.shape,
+          "those of the others, for so many examples": [input.shape[0]!, ...given.outputShape],
+        });
+        return output;
+      } catch (error) {
+        output.dispose();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Outputs on the device of their inputs, where those of other models are. */
+async function on({ device }: Tensor, output: Tensor): Promise<Tensor> {
+  if (output.device === device) return output;
+  try {
+    return await output.to(device);
+  } finally {
+    output.dispose();
+  }
 }
 
 /** One pass of a source over a batch, `[count, ...example]`. @throws {@link ShapeError} for outputs that are not of so many examples. */

@@ -2,9 +2,9 @@
 import { type Tensor, type Tensors, tidy } from "@maskout/core";
 import { expectBoolean, newFloats, pacer, sizeOf } from "@maskout/core/variant";
 import { expectRoom } from "./checks.js";
-import { type Passes, passesOfModel, passesOfSource } from "./passes.js";
+import { type Passes, passesOfEnsemble, passesOfModel, passesOfSource } from "./passes.js";
 import type { Examples, SamplingPlan } from "./plan.js";
-import { isModel } from "./source.js";
+import { isEnsemble, isModel } from "./source.js";
 
 /** What becomes of the samples of a batch. */
 export interface Summary<Sums extends Tensors, Result> {
@@ -44,7 +44,9 @@ export async function drawSamples<Sums extends Tensors, Result>(
   const { x, count: examples, outputShape } = given;
   const drawn: Passes = isModel(source)
     ? passesOfModel(owner, source, given, pass)
-    : passesOfSource(owner, source, given, pass);
+    : isEnsemble(source)
+      ? passesOfEnsemble(owner, source, given, pass)
+      : passesOfSource(owner, source, given, pass);
   const batchSize = Math.min(asked, examples);
   expectRoom(owner, "x", x, [examples, ...outputShape]);
   const kept = summary.keepSamples ? roomFor(owner, [samples, examples, ...outputShape]) : undefined;

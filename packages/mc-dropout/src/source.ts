@@ -36,45 +36,61 @@ export interface PassSource {
   readonly outputs?: "logits" | "probabilities" | undefined;
 }
 
+/** What an ensemble is made of. */
+export type Member = Model | PassSource;
+
+/** Models that are sampled in turn. Made by {@link ensemble}. */
+export interface Ensemble {
+  /** Those that it is made of. */
+  readonly models: readonly Member[];
+  /** Whether their masks are on. */
+  readonly stochastic: boolean;
+}
+
 /** What samples are drawn of. */
-export type Source = Model | PassSource;
+export type Source = Model | PassSource | Ensemble;
 
 /** Whether a source is a model of the core. */
 export function isModel(source: Source): source is Model {
   return "layer" in source && typeof source.layer?.build === "function" && Array.isArray(source.layers);
 }
 
+/** Whether a source is an ensemble. */
+export function isEnsemble(source: Source): source is Ensemble {
+  return !("pass" in source) && "models" in source && Array.isArray(source.models);
+}
+
 /** How many layers come before the first stochastic one. @throws {@link OptionError} when none is stochastic. */
-export function deterministicLayers(owner: string, { layer, layers }: Model): number {
+export function deterministicLayers(owner: string, { layer, layers }: Model, option = "model"): number {
   if (layer.stochastic) return isChain(layer) ? layer.layers.findIndex(({ stochastic }) => stochastic) : 0;
   throw new OptionError({
     owner,
-    option: "model",
+    option,
     value: layers.map(({ kind }) => kind),
     expected: "a model with at least one stochastic layer",
     remedy: "Without one, all samples are equal: train with dropout, such as invertedDropout({ rate: 0.5 }).",
   });
 }
 
-/** @throws {@link OptionError} for what is no model of which something is stochastic, and makes no passes. */
-export function expectSource(owner: string, source: Source): void {
-  if (typeof source === "object" && source !== null) {
-    if (isModel(source)) {
-      deterministicLayers(owner, source);
-      return;
-    }
-    if ("pass" in source && typeof source.pass === "function") {
-      if (source.outputs !== undefined) {
-        const remedy = "Leave it out of what is no classifier.";
-        expectOneOf(owner, "outputs", source.outputs, ["logits", "probabilities"], remedy);
-      }
-      return;
-    }
+/** Whether a value is a model, or makes passes. @throws {@link OptionError} for outputs of passes that are neither of the two that there are. */
+export function resolvePasses(owner: string, option: string, source: Source): source is Model | PassSource {
+  if (typeof source !== "object" || source === null) return false;
+  if (isModel(source)) return true;
+  if (!("pass" in source) || typeof source.pass !== "function") return false;
+  if (source.outputs !== undefined) {
+    const remedy = "Leave it out of what is no classifier.";
+    const name = option === "model" ? "outputs" : `outputs of ${option}`;
+    expectOneOf(owner, name, source.outputs, ["logits", "probabilities"], remedy);
   }
+  return true;
+}
+
+/** @throws {@link OptionError} */
+export function refuseSource(owner: string, option: string, value: unknown): never {
   throw new OptionError({
     owner,
-    option: "model",
-    value: source,
+    option,
+    value,
     expected: "a model, or an object with a method pass",
     remedy:
       "Make one with sequential(layers, { seed }) or model(layer, { seed }), or pass { pass: (x, { sample }) => outputs }.",

@@ -5,13 +5,14 @@ import * as exported from "@maskout/mc-dropout";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-const { acquire, classification, mcDropout, regression } = exported;
+const { acquire, classification, ensemble, mcDropout, regression } = exported;
 
 const circular: unknown[] = [];
 circular.push(circular);
 const disposed = zeros([2, 2]);
 disposed.dispose();
 const model = sequential([invertedDropout({ rate: 0.5 }), dense(2)], { seed: 1, inputShape: [2] });
+const source = { pass: () => [1, 2] };
 const x = zeros([2, 2]);
 
 /** What people pass by mistake, and what nobody does. */
@@ -94,8 +95,15 @@ const CALLS: Readonly<Record<string, fc.Arbitrary<() => unknown>>> = {
   regression: call(regression, [
     optionsLike({ ...summaries, predictions: [1, 2] }, ["predictions", "samples", "batch", "tau", "targets"]),
   ]),
+  ensemble: call(ensemble, [
+    fc.oneof(
+      anything,
+      fc.array(fc.oneof(fc.constantFrom<unknown>(model, source, { pass: 1 }), anything), { maxLength: 2 }),
+    ),
+    optionsLike({}, ["stochastic"]),
+  ]),
   mcDropout: call(mcDropout, [
-    fc.oneof(anything, fc.constant(model)),
+    fc.oneof(anything, fc.constantFrom<unknown>(model, source, ensemble([model, source]))),
     optionsLike(sampled, [
       "samples",
       "seed",
@@ -110,7 +118,7 @@ const CALLS: Readonly<Record<string, fc.Arbitrary<() => unknown>>> = {
   ]),
   "mcDropout().classify": call(mcDropout(model, sampled).classify, [
     given,
-    optionsLike({}, ["outputs", "keepSamples", "labels", "bins"]),
+    optionsLike({}, ["outputs", "task", "keepSamples", "labels", "bins"]),
   ]),
   "mcDropout().regress": call(mcDropout(model, sampled).regress, [given, optionsLike({}, ["tau", "keepSamples"])]),
 };

@@ -92,7 +92,7 @@ it.each([1, 2, 7, 33])("moments of %d x 5 elements", (rows) => {
   expect(byReference(momentsKernel, inputs, { count: 3 })).toEqual(whole);
 });
 
-it.each([2, 3, 7, 10])("entropies and votes of 9 rows of %d classes", (classes) => {
+it.each([1, 2, 3, 7, 10])("entropies and votes of 9 rows of %d classes", (classes) => {
   const inputs = {
     p: array("p", [9, classes]),
     entropy: doubles("entropy", [9]),

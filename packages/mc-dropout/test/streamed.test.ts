@@ -80,7 +80,7 @@ function expectSummaryOfKept(
   labels?: readonly number[],
   bins?: number,
 ): void {
-  const [batch, classes] = streamed.shape;
+  const [batch = 0, classes = 0] = streamed.shape;
   const scored = labels === undefined ? {} : { labels, ...(bins === undefined ? {} : { bins }) };
   const plain = classification({ probabilities: streamed.samples ?? [], samples, batch, classes, ...scored });
   expectClose(streamed.mean, plain.mean, bound);

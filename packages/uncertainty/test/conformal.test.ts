@@ -65,6 +65,47 @@ describe("coverage over 2,000 splits is that of the exact distribution", () => {
     expectBeta(coverages, calibration, alpha);
   });
 
+  it("of intervals in deviations of their own, and of those from quantiles", () => {
+    const [calibration, alpha] = [40, 0.1];
+    const drawn = uniformsOf("of others", SPLITS * calibration);
+    const splits = Array.from({ length: SPLITS }, (_, split) =>
+      drawn.subarray(split * calibration, (split + 1) * calibration),
+    );
+    // A residual is a uniform number of deviations: as many deviations as are allowed are the coverage.
+    const deviation = Float64Array.from({ length: calibration }, (_, at) => 1 + at);
+    const inDeviations = splits.map((own) => {
+      const residuals = own.map((u, at) => (at % 2 === 0 ? u : -u) * deviation[at]!);
+      return conformalInterval({ residuals, deviation, alpha }).halfWidth;
+    });
+    expectBeta(inDeviations, calibration, alpha);
+    // A target is a uniform number above the upper quantile or below the lower: so is the margin.
+    const ends = { lower: deviation.map((d) => -d), upper: deviation };
+    const margins = splits.map((own) => {
+      const targets = own.map((u, at) => (at % 2 === 0 ? ends.upper[at]! + u : ends.lower[at]! - u));
+      return conformalQuantiles({ ...ends, targets, alpha }).margin;
+    });
+    expectBeta(margins, calibration, alpha);
+  });
+
+  it("of sets class by class, each from the examples of its class", () => {
+    const [ofEach, alpha] = [[20, 45], 0.1] as const;
+    const drawn = uniformsOf("class by class", SPLITS * (ofEach[0] + ofEach[1]));
+    const thresholds = Array.from({ length: SPLITS }, (_, split) => {
+      const own = [...drawn.subarray(split * 65, (split + 1) * 65)];
+      const labels = own.map((_, at) => (at < ofEach[0] ? 0 : 1));
+      // The true class has a uniform probability.
+      const probabilities = own.flatMap((p, at) => (labels[at] === 0 ? [p, 1 - p] : [1 - p, p]));
+      return conformalSets({ probabilities, labels, classes: 2, alpha, classConditional: true }).thresholds;
+    });
+    for (const wanted of [0, 1] as const) {
+      expectBeta(
+        thresholds.map((own) => own[wanted]!),
+        ofEach[wanted],
+        alpha,
+      );
+    }
+  });
+
   it.each<ConformalScore>(["aps", "raps"])("of %s sets, drawn with a seed, on average over splits", (score) => {
     const [calibration, tested, classes, alpha] = [40, 10, 4, 0.1];
     const size = (calibration + tested) * classes;

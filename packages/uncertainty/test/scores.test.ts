@@ -128,6 +128,19 @@ describe("many examples", () => {
   });
 });
 
+it("numbers that differ in the last of their bits alone are ordered by those", () => {
+  const examples = 20_000;
+  const places = Array.from(uniformsOf("bits", examples), (u) => Math.floor(u * 1000));
+  for (const sign of [1, -1]) {
+    // A place is as many times the smallest step that there is beside 1.
+    const scores = places.map((place) => sign * (1 + place * Number.EPSILON));
+    const positive = places.map((place, at) => (place * 7 + at) % 3 === 0);
+    expect(auroc({ scores, positive })).toBe(auroc({ scores: places.map((place) => sign * place), positive }));
+  }
+  const apart = places.map((place) => 1 + place * Number.EPSILON);
+  expect(auroc({ scores: apart, positive: places.map((place) => place >= 500) })).toBe(1);
+});
+
 describe("the risk-coverage curve", () => {
   it("is that of the examples in their order, ties counted on average", () => {
     const { coverage, risk, area } = riskCoverage({
@@ -251,6 +264,76 @@ describe("the calibration error", () => {
     const same = { probabilities: [0.75, 0.75, 0.75, 0.75], labels: [1, 1, 1, 0], classes: 1 };
     expect(calibrationError({ ...same, bins: 4, binning: "mass" })).toBeCloseTo(0, 14);
     expect(reliability({ ...same, bins: 4, binning: "mass" }).map(({ count }) => count)).toEqual([0, 0, 4, 0]);
+  });
+
+  /** Confidences or one class's probabilities, and whether they were right, as the definition has them. */
+  const views = ({ probabilities, labels, classes }: typeof input, of: "confidence" | "classes") => {
+    const width = Math.max(classes, 2);
+    const p = (example: number, wanted: number) =>
+      classes > 1
+        ? probabilities[example * classes + wanted]!
+        : wanted === 1
+          ? probabilities[example]!
+          : 1 - probabilities[example]!;
+    if (of === "classes") {
+      const looked = classes === 1 ? [1] : [...Array(classes).keys()];
+      return looked.map((wanted) =>
+        labels.map((label, example) => ({ said: p(example, wanted), happened: label === wanted ? 1 : 0 })),
+      );
+    }
+    return [
+      labels.map((label, example) => {
+        const row = Array.from({ length: width }, (_, wanted) => p(example, wanted));
+        // Of one output a tie goes to class 0, as of several.
+        const winner = row.indexOf(Math.max(...row));
+        return { said: row[winner]!, happened: winner === label ? 1 : 0 };
+      }),
+    ];
+  };
+
+  /** In which bin a probability is: of equal width by its edges, of equal mass by how many are below it and beside it. */
+  const binByHand = (said: number, all: readonly number[], bins: number, binning: "width" | "mass") => {
+    if (binning === "width")
+      return Math.max(
+        0,
+        [...Array(bins).keys()].findIndex((bin) => said <= (bin + 1) / bins),
+      );
+    const [below, equal] = [all.filter((other) => other < said).length, all.filter((other) => other === said).length];
+    return Math.min(Math.floor(((below + equal / 2) * bins) / all.length), bins - 1);
+  };
+
+  it.each([
+    ["confidence", "width"],
+    ["confidence", "mass"],
+    ["classes", "width"],
+    ["classes", "mass"],
+  ] as const)("of %s in bins of equal %s is that by brute force, whatever the order of the examples", (of, binning) => {
+    check(fc.tuple(labelled, fc.integer({ min: 1, max: 6 })), ([drawn, bins]) => {
+      const given = { ...drawn, probabilities: [...drawn.probabilities] };
+      const errors = views(given, of).map((view) => {
+        const all = view.map(({ said }) => said);
+        return [...Array(bins).keys()].flatMap((bin) => {
+          const own = view.filter(({ said }) => binByHand(said, all, bins, binning) === bin);
+          if (own.length === 0) return [];
+          const gap = Math.abs(own.reduce((sum, { said, happened }) => sum + happened - said, 0));
+          return [{ share: gap / view.length, mean: gap / own.length }];
+        });
+      });
+      const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const options = { bins, of, binning };
+      const expected = average(errors.map((own) => own.reduce((sum, { share }) => sum + share, 0)));
+      expect(calibrationError({ ...given, ...options })).toBeCloseTo(expected, 12);
+      const largest = average(errors.map((own) => Math.max(...own.map(({ mean }) => mean))));
+      expect(calibrationError({ ...given, ...options, norm: "maximum" })).toBeCloseTo(largest, 12);
+      const { probabilities, labels, classes } = given;
+      const turned = labels.map((_, example) => labels.length - 1 - example);
+      const backwards = {
+        classes,
+        labels: turned.map((example) => labels[example]!),
+        probabilities: turned.flatMap((example) => probabilities.slice(example * classes, (example + 1) * classes)),
+      };
+      expect(calibrationError({ ...backwards, ...options })).toBeCloseTo(expected, 12);
+    });
   });
 
   it("of one output's probability itself, the mean and the largest, by hand", () => {

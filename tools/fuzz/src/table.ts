@@ -458,6 +458,10 @@ export const sumsRows: RowsOf<typeof sums> = {
 export const mcDropoutRows: RowsOf<typeof mc> = {
   acquire: acquisition,
   classification: summaries.classification,
+  ensemble: {
+    args: () => [[network(), { pass: () => [1, 2] }], { stochastic: true }],
+    right: (made, [models]) => lengthOf(at(made, "models")) === lengthOf(models),
+  },
   mcDropout: {
     args: () => [network(), { samples: 4, seed: 1, batchSize: 3, step: 1, consistent: true }],
     right: can("classify"),
@@ -632,7 +636,10 @@ export const methodRows: Readonly<Record<string, Row>> = {
   "Tensor.toString": plain(someTensor, isText),
   "Device.finish": plain(core.cpu),
   "Device.memory": plain(core.cpu, (memory) => typeof at(memory, "bytes") === "number"),
-  "McDropout.classify": method(sampled, () => [examples(), { outputs: "logits", labels: [0, 1, 1, 0], bins: 5 }]),
+  "McDropout.classify": method(sampled, () => [
+    examples(),
+    { outputs: "logits", task: "multiclass", labels: [0, 1, 1, 0], bins: 5 },
+  ]),
   "McDropout.regress": method(sampled, () => [examples(), { tau: 1, keepSamples: true }]),
   "Model.build": method(unbuilt, () => [shape(3)]),
   "Model.summary": method(network, () => [shape(2)], isText),

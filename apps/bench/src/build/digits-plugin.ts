@@ -10,7 +10,7 @@ import { adam, dense, evaluate, fit, sequential, softmaxCrossEntropy, tensor } f
 import { invertedDropout } from "@maskout/inverted";
 import type { Plugin } from "vite";
 import { CLASSES, type Digits, loadDigits, PIXELS, splitDigits } from "../data/digits.js";
-import { DIGITS_FILE, fromByte, toByte } from "../page/digit-bytes.js";
+import { DIGITS_FILE, fromByte, type Packed, pack, toByte, unpack } from "../page/digit-bytes.js";
 
 const VIRTUAL = "virtual:example-digits";
 
@@ -22,8 +22,9 @@ export function digits({ emit }: { readonly emit: boolean }): Plugin {
       if (id !== `\0${VIRTUAL}`) return undefined;
       const { train, test } = splitDigits(await loadDigits());
       const examples = classes((digit) => imageOf(test, test.labels.indexOf(digit)));
-      const { weights, accuracy } = await trainReader(train, test);
-      return `export const examples = ${base64(examples)};\nexport const reader = ${base64(weights)};\nexport const accuracy = ${accuracy};`;
+      const { reader, accuracy } = await trainReader(train, test);
+      const packed = reader.map(({ step, bytes }) => `[${step}, ${base64(bytes)}]`);
+      return `export const examples = ${base64(examples)};\nexport const reader = [${packed}];\nexport const accuracy = ${accuracy};`;
     },
     async generateBundle() {
       if (!emit) return;
@@ -48,22 +49,27 @@ const LEAST_ACCURACY = 0.88;
 
 /**
  * A layer that reads digits, trained with half of the pixels dropped, so that it knows what masks do: its weights `[784, 10]` and biases
- * `[10]` as bytes of float32. The seed is fixed and maskout is the same to the bit everywhere, so every build has the same.
+ * `[10]`, a byte each, and how often it is right with those. The seed is fixed and maskout is the same to the bit everywhere, so every build has the same.
  */
-async function trainReader(train: Digits, test: Digits): Promise<{ weights: Uint8Array; accuracy: number }> {
+async function trainReader(train: Digits, test: Digits): Promise<{ reader: readonly Packed[]; accuracy: number }> {
   const layers = [invertedDropout({ rate: 0.5 }), dense(CLASSES)];
   const model = sequential(layers, { seed: "reader", inputShape: [PIXELS] });
   const optimizer = adam({ learningRate: 0.002 });
   const data = ({ images, labels, count }: Digits) => ({ x: tensor(images, [count, PIXELS]), y: labels });
   const loss = softmaxCrossEntropy();
   await fit(model, data(train), { loss, optimizer, epochs: 12, batchSize: 100 });
+  const named = await Promise.all(
+    [...model.parameters].map(
+      async ([name, parameter]) => [name, pack(await parameter.data()), parameter.shape] as const,
+    ),
+  );
+  model.assign(new Map(named.map(([name, packed, shape]) => [name, tensor(unpack(packed), shape)])));
   const { accuracy = 0 } = await evaluate(model, data(test), { loss });
   if (accuracy < LEAST_ACCURACY)
     throw new Error(`The layer that reads digits is right about ${accuracy} of them only.`);
-  const values = await Promise.all([...model.parameters.values()].map((parameter) => parameter.data()));
   optimizer.dispose();
   model.dispose();
-  return { weights: new Uint8Array(Float32Array.from(values.flatMap((one) => [...one])).buffer), accuracy };
+  return { reader: named.map(([, packed]) => packed), accuracy };
 }
 
 /** @throws Where a byte would not give a pixel back as it was: training on the page would then differ from the command line's. */
@@ -75,6 +81,6 @@ function exactBytes(images: Float32Array): Uint8Array {
   });
 }
 
-function base64(bytes: Uint8Array): string {
+function base64(bytes: Uint8Array | Int8Array): string {
   return JSON.stringify(Buffer.from(bytes).toString("base64"));
 }

@@ -1,7 +1,7 @@
 /** What is compared: a contender is one entry of the list, and nothing else of the comparison names it. */
-import type { Init, Key, Layer, Shape } from "@maskout/core";
+import type { Init, Key, Layer, Model, Shape } from "@maskout/core";
 import type { dropConnect, dropConnectGrad } from "@maskout/dropconnect";
-import type { mcDropout } from "@maskout/mc-dropout";
+import type { McDropout, McDropoutOptions } from "@maskout/mc-dropout";
 import type { Hue } from "../figures/theme.js";
 import type { Noise } from "./noise.js";
 import type { LayerViews, Reader, SeeItChoice } from "./view.js";
@@ -61,7 +61,7 @@ export interface Weights {
 /** Many passes with masks on, timed next to the plain loop. */
 export interface Samples {
   readonly kind: "samples";
-  readonly mcDropout: typeof mcDropout;
+  readonly mcDropout: (model: Model, options: McDropoutOptions) => McDropout;
 }
 
 /** Rates of dropping in a network. */

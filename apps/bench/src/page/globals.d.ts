@@ -6,8 +6,8 @@ declare const LIVE: boolean;
 declare module "virtual:example-digits" {
   /** `[10, 784]` bytes in base64: a test digit of each class. */
   export const examples: string;
-  /** Weights `[784, 10]` and biases `[10]` of the layer that reads digits, float32 in base64. */
-  export const reader: string;
+  /** Weights `[784, 10]` and biases `[10]` of the layer that reads digits, each packed: bytes in base64, and what one step of them is. */
+  export const reader: readonly (readonly [step: number, bytes: string])[];
   /** The share of the test digits that it reads right. */
   export const accuracy: number;
 }

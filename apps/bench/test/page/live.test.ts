@@ -135,3 +135,26 @@ test("stops when it is told to, and shows what was finished", async () => {
   expect(complaints).toEqual([]);
   await page.close();
 });
+
+test("calibrates on the command line's digits, and draws digits with their sets", async () => {
+  const { page, complaints } = await openPage(
+    app.browser,
+    `${app.address}#sections=uncertainty&parts=calibration&effort=quick&devices=cpu-unfused&seed=7`,
+  );
+  await start(page);
+  await page.getByText("Finished").waitFor({ timeout: 100_000 });
+  const { uncertainty } = await downloadRun(page, "this browser");
+  const sets = page.getByRole("figure", { name: /^Sets that are to hold the digit 90 times in 100/ });
+  await sets.locator("image").first().waitFor();
+  expect(await sets.locator("image").count()).toBe(uncertainty?.calibration?.examples.length);
+  expect(await faultsOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+  const folder = app.folder;
+  const args = ["uncertainty", "--quick", "--parts", "calibration", "--devices", "cpu-unfused", "--seed", "7"];
+  expect((await bench(args, folder)).code).toBe(0);
+  const { uncertainty: here } = resultsSchema.parse(JSON.parse(await readFile(join(folder, "results.json"), "utf8")));
+  const temperatures = (of: typeof here) =>
+    of?.calibration?.predictions.map(({ runs }) => runs.map(({ temperature }) => temperature.toFixed(6)));
+  expect(temperatures(uncertainty)).toEqual(temperatures(here));
+});

@@ -10,6 +10,9 @@ export const CLASSES = 10;
 /** The probability of dropping a hidden unit. */
 const RATE = 0.5;
 
+/** What the page's masks are drawn from. */
+export const READER_SEED = "turning digit";
+
 /** `[batch, 28, 28, 1]`, 0 (paper) to 1 (ink), to ten logits. Four pixels become one, so that the weights are few enough to be sent. */
 export function digitNetwork(): Layer {
   const hidden = (name: string, units: number) => [dense(units, { name }), relu(), invertedDropout({ rate: RATE })];

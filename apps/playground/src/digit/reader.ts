@@ -2,10 +2,11 @@
 // Whoever imports this from outside, as the documents do, needs the types of what the build puts in too.
 /// <reference path="../globals.d.ts" />
 
-import { digits, scales, weights } from "virtual:trained-digit";
+import { digits, scales, sets, weights } from "virtual:trained-digit";
 import { type Model, model, tensor } from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
-import { CLASSES, digitNetwork, PIXELS, SIDE, unpackWeights } from "./network.js";
+import { CLASSES, digitNetwork, PIXELS, READER_SEED, SIDE, unpackWeights } from "./network.js";
+import type { SetLevel } from "./sets.js";
 
 /** What the samples say of a picture. */
 export interface Reading {
@@ -21,7 +22,7 @@ export interface Reading {
 
 /** A network that reads pictures, one after another. */
 export class Reader {
-  readonly #model: Model = model(digitNetwork(), { seed: "turning digit", inputShape: [SIDE, SIDE, 1] });
+  readonly #model: Model = model(digitNetwork(), { seed: READER_SEED, inputShape: [SIDE, SIDE, 1] });
   #last: Promise<unknown> = Promise.resolve();
 
   constructor() {
@@ -60,6 +61,9 @@ export function digitOf(classNumber: number): Float32Array {
 
 /** What there is of digits: 0 to 9. */
 export const digitClasses: readonly number[] = [...Array(CLASSES).keys()];
+
+/** Conformal sets of its readings, from the level that promises least. */
+export const setLevels: readonly SetLevel[] = sets;
 
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -1,17 +1,23 @@
-/** The probability of each class: a dot a sample, and a bar where their mean is. */
+/** The probability of each class: a dot a sample, and a bar where their mean is; a frame around the classes of a set. */
 import { CLASSES } from "./network.js";
 import type { Reading } from "./reader.js";
 
 const [LEFT, WIDTH, RIGHT, ROW] = [22, 260, 44, 20];
 
-export function Spread({ reading }: { readonly reading: Reading }) {
+interface SpreadProps {
+  readonly reading: Reading;
+  /** The classes in a set, and the mean probability from which on they are; none where there are no sets. */
+  readonly set: { readonly classes: readonly number[]; readonly least: number } | undefined;
+}
+
+export function Spread({ reading, set }: SpreadProps) {
   const winner = reading.mean.indexOf(Math.max(...reading.mean));
   return (
     <svg
       class="spread"
       viewBox={`0 0 ${LEFT + WIDTH + RIGHT} ${CLASSES * ROW + 18}`}
       role="img"
-      aria-label="The probability of each digit by each sample, from 0 on the left to 1 on the right"
+      aria-label={`The probability of each digit by each sample, from 0 on the left to 1 on the right${set ? "; a frame around the digits of the set" : ""}`}
     >
       {[0, 0.5, 1].map((p) => (
         <g key={p}>
@@ -21,8 +27,16 @@ export function Spread({ reading }: { readonly reading: Reading }) {
           </text>
         </g>
       ))}
+      {set && <path class="least" d={`M${(LEFT + WIDTH * set.least).toFixed(1)} 0V${CLASSES * ROW}`} />}
       {Array.from(reading.mean, (mean, digit) => (
-        <Row key={digit} digit={digit} mean={mean} samples={reading.samples} wins={digit === winner} />
+        <Row
+          key={digit}
+          digit={digit}
+          mean={mean}
+          samples={reading.samples}
+          wins={digit === winner}
+          held={set?.classes.includes(digit) ?? false}
+        />
       ))}
     </svg>
   );
@@ -33,9 +47,11 @@ interface RowProps {
   readonly mean: number;
   readonly samples: Float32Array;
   readonly wins: boolean;
+  /** Whether it is in the set. */
+  readonly held: boolean;
 }
 
-function Row({ digit, mean, samples, wins }: RowProps) {
+function Row({ digit, mean, samples, wins, held }: RowProps) {
   const middle = ROW * (digit + 0.5);
   const x = (p: number) => (LEFT + WIDTH * p).toFixed(1);
   const dots = Array.from({ length: samples.length / CLASSES }, (_, sample) => {
@@ -45,6 +61,7 @@ function Row({ digit, mean, samples, wins }: RowProps) {
   });
   return (
     <g class={wins ? "wins" : undefined}>
+      {held && <rect class="held" x="1" y={middle - 0.44 * ROW} width="18" height={0.88 * ROW} rx="4" />}
       <text class="digit" x="10" y={middle + 5} text-anchor="middle">
         {digit}
       </text>

@@ -4,10 +4,11 @@ import { type Mounted, mount } from "../shared/mount.js";
 import { Slider } from "../shared/slider.js";
 import { colourOf, watchTheme } from "../shared/theme.js";
 import { PIXELS, SIDE } from "./network.js";
-import { digitClasses, digitOf, Reader, type Reading } from "./reader.js";
+import { digitClasses, digitOf, Reader, type Reading, setLevels } from "./reader.js";
+import { SET_SAMPLES, setOf } from "./sets.js";
 import { Spread } from "./spread.js";
 import { turn } from "./turn.js";
-import { describeReading } from "./words.js";
+import { describeReading, describeSet, writeSet } from "./words.js";
 
 /** What {@link mountTurningDigit} takes; all of it can be left out. */
 export interface TurningDigitOptions {
@@ -15,7 +16,7 @@ export interface TurningDigitOptions {
   readonly digit?: number;
   /** How far it is turned at first, clockwise, in [-180, 180]. Default 0. */
   readonly degrees?: number;
-  /** How many samples are drawn. Default 50. */
+  /** How many samples are drawn. Default 50, which is what conformal sets are of: with another number there are none. */
   readonly samples?: number;
 }
 
@@ -36,6 +37,7 @@ const READ_OUT_AFTER = 600;
 
 function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>) {
   const [shown, setShown] = useState({ digit, degrees });
+  const [level, setLevel] = useState(0);
   const [read, setRead] = useState<{ readonly reading: Reading; readonly words: string }>();
   const [said, setSaid] = useState("");
   const reader = useMemo(() => new Reader(), []);
@@ -58,6 +60,8 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
     const timer = setTimeout(() => setSaid(read?.words ?? ""), READ_OUT_AFTER);
     return () => clearTimeout(timer);
   }, [read]);
+  const promised = samples === SET_SAMPLES ? setLevels[level] : undefined;
+  const set = read && promised && { classes: setOf(read.reading.mean, promised), least: promised.least };
   const turnTo = (angle: number) => setShown((before) => ({ ...before, degrees: within(angle) }));
   return (
     <section class="turning-digit" aria-label="A digit to turn, and what a network reads">
@@ -88,10 +92,30 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
             ))}
           </select>
         </label>
+        {promised && (
+          <label class="field">
+            Sets are to hold it in
+            <select value={level} onChange={({ currentTarget }) => setLevel(Number(currentTarget.value))}>
+              {setLevels.map((one, index) => (
+                <option key={one.level} value={index}>
+                  {Math.round(100 * one.level)} %
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
       <div class="side">
-        {read && <Spread reading={read.reading} />}
+        {read && <Spread reading={read.reading} set={set} />}
         <p class="reading">{read?.words}</p>
+        {set && promised && (
+          <>
+            <p class="set">
+              Conformal set at {Math.round(100 * promised.level)} %: <strong>{writeSet(set.classes)}</strong>
+            </p>
+            <p class="note">{describeSet(promised, shown.degrees)}</p>
+          </>
+        )}
         <p class="visually-hidden" role="status">
           {said}
         </p>

@@ -1,6 +1,7 @@
 /** What the samples say of a picture, in words. */
 import { CLASSES } from "./network.js";
 import type { Reading } from "./reader.js";
+import { coverageNear, SET_DIGITS, type SetLevel } from "./sets.js";
 
 /** A class counts as one of those that it may be from this probability on. */
 const POSSIBLE = 0.15;
@@ -27,6 +28,25 @@ export function describeReading(reading: Reading, shown: number): string {
     return `Between ${listOf(likely)}. Of ${samples} samples, ${votes} say ${first}.`;
   }
   return `Probably ${first}, but not surely. Its probability is ${probability.toFixed(2)}; ${agreement}.`;
+}
+
+/** A set in braces. */
+export function writeSet(classes: readonly number[]): string {
+  return classes.length === 0 ? "{ }, for no digit is likely enough" : `{${classes.join(", ")}}`;
+}
+
+/** How a set is made, and what became of the promise. @param degrees How far the digit is turned. */
+export function describeSet(set: SetLevel, degrees: number): string {
+  const percent = (share: number) => `${Math.round(100 * share)}\u00a0%`;
+  const near = coverageNear(set, degrees);
+  const promise =
+    `In the set, framed, is every digit with a mean probability of at least ${set.least.toFixed(2)} (dashed): a threshold from ${SET_DIGITS} upright ` +
+    `digits that were not learnt, with which the sets of such digits hold the right one in ${percent(set.level)} of cases or more.`;
+  const turned =
+    near.degrees === 0
+      ? `Of ${SET_DIGITS} others, ${percent(near.coverage)} do.`
+      : `Turned digits are not such digits, and nothing is promised of them: of ${SET_DIGITS} others, turned by ${near.degrees}°, ${percent(near.coverage)} do.`;
+  return `${promise} ${turned}`;
 }
 
 function listOf(words: readonly string[]): string {

@@ -15,6 +15,20 @@ const entropies: GpuProgram<"p", "columns", never> = {
   return entropy;`,
 };
 
+/** Of rows of one, which are events: theirs and that of their complements. */
+const eventEntropies: GpuProgram<"p", never, never> = {
+  name: "mcTally",
+  arrays: { p: 2 },
+  integers: [],
+  numbers: [],
+  body: `const event = p[this.thread.x][0];
+  const complement = 1 - event;
+  let entropy = 0;
+  if (event !== 0) { entropy -= event * Math.log(event); }
+  if (complement !== 0) { entropy -= complement * Math.log(complement); }
+  return entropy;`,
+};
+
 const entropySums: GpuProgram<"entropies" | "entropy", never, never> = {
   name: "mcTally",
   arrays: { entropies: 1, entropy: 2 },
@@ -39,6 +53,16 @@ const winners: GpuProgram<"p", "columns", never> = {
   return winner;`,
 };
 
+/** Of events: the only column, or none. */
+const occurred: GpuProgram<"p", never, never> = {
+  name: "mcTally",
+  arrays: { p: 2 },
+  integers: [],
+  numbers: [],
+  body: `if (p[this.thread.x][0] > 0.5) { return 0; }
+  return -1;`,
+};
+
 const votesCast: GpuProgram<"votes" | "winner", never, never> = {
   name: "mcTally",
   arrays: { votes: 2, winner: 1 },
@@ -53,10 +77,12 @@ type TallyFace = GpuFace<object, "p" | "entropy" | "votes", "entropy" | "votes">
 export const tallyOnGpu: TallyFace = async ({ launch, inputs }) => {
   const [rows = 0, columns = 0] = inputs.p.shape;
   const matrix = (operand: GpuOperand) => ({ matrix: operand, columns });
-  const ofRows = { arrays: { p: matrix(inputs.p) }, integers: { columns }, threads: [rows] } as const;
+  const arraysOfRows = { arrays: { p: matrix(inputs.p) }, threads: [rows] } as const;
+  const ofRows = { ...arraysOfRows, integers: { columns } } as const;
   const threads = threadsOfParts("mcTally", "rows of p", rows);
-  const arrays = { entropies: await launch(entropies, ofRows), entropy: partsOf(inputs.entropy) };
-  const winner = await launch(winners, ofRows);
+  const own = columns === 1 ? await launch(eventEntropies, arraysOfRows) : await launch(entropies, ofRows);
+  const winner = columns === 1 ? await launch(occurred, arraysOfRows) : await launch(winners, ofRows);
+  const arrays = { entropies: own, entropy: partsOf(inputs.entropy) };
   return {
     entropy: await launch(entropySums, { arrays, threads }),
     votes: await launch(votesCast, { arrays: { votes: matrix(inputs.votes), winner }, threads: [columns, rows] }),

@@ -1,10 +1,10 @@
-// What each row of probabilities says by itself: its entropy, and the class it votes for.
+// What each row of probabilities says by itself: its entropy, and the class it votes for. A row of one is an event, and its complement.
 import { logarithm2 } from "@maskout/core/src/stream/normal.as";
 import { loadDouble, loadPair, storeDouble } from "../doubles.as";
 
 /**
  * Adds a sample p [rows, columns] of probabilities: the entropy of every row to `entropy`, doubles `[rows, 2]`, and one
- * vote for the row's largest probability (the first of equals) to `votes` [rows, columns].
+ * vote for the row's largest probability (the first of equals) to `votes` [rows, columns]. A row of one votes where it is above 1/2.
  */
 export function addToTally(
   newEntropy: usize, newVotes: usize,
@@ -15,8 +15,10 @@ export function addToTally(
   memory.copy(newVotes, votes, <usize>rows * row);
   for (; rows > 0; rows--) {
     storeDouble(newEntropy, loadDouble(entropy) - negativeEntropy(p, columns));
-    const winner = newVotes + indexOfLargest(p, columns) * 4;
-    store<f32>(winner, load<f32>(winner) + 1);
+    if (columns > 1 || load<f32>(p) > 0.5) {
+      const winner = newVotes + indexOfLargest(p, columns) * 4;
+      store<f32>(winner, load<f32>(winner) + 1);
+    }
     p += row;
     newVotes += row;
     entropy += 8;
@@ -27,14 +29,25 @@ export function addToTally(
 /** `sum(p ln p)` of a row, where 0 ln 0 = 0; NaN where a probability is NaN or negative. */
 function negativeEntropy(p: usize, columns: i32): f64 {
   let sum = f64x2.splat(0);
+  if (columns == 1) {
+    const event = <f64>load<f32>(p);
+    sum = termsOf(f64x2.replace_lane(f64x2.splat(event), 1, 1 - event));
+    columns = 0;
+  }
   for (; columns > 0; columns -= 2, p += 8) {
     let pair = loadPair(p);
     if (columns == 1) pair = f64x2.replace_lane(pair, 1, 0);
-    // Of 0 the logarithm is some finite number here, and so is that of a negative number, which has none.
-    const term = f64x2.mul(pair, logarithm2(pair));
-    sum = f64x2.add(sum, v128.bitselect(term, f64x2.splat(NaN), f64x2.ge(pair, f64x2.splat(0))));
+    sum = f64x2.add(sum, termsOf(pair));
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** `p ln p` of two. */
+@inline
+function termsOf(pair: v128): v128 {
+  // Of 0 the logarithm is some finite number here, and so is that of a negative number, which has none.
+  const terms = f64x2.mul(pair, logarithm2(pair));
+  return v128.bitselect(terms, f64x2.splat(NaN), f64x2.ge(pair, f64x2.splat(0)));
 }
 
 function indexOfLargest(p: usize, columns: i32): usize {

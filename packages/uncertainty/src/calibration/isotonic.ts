@@ -62,30 +62,35 @@ export function isotonic(input: LabelledProbabilities): IsotonicCalibration {
 /** Pools what was said, from low to high, until what it becomes never falls. Equal values are one from the start. */
 function curveOf(said: Float64Array, happened: Uint8Array): IsotonicCurve {
   const { order, starts } = rank(said);
-  const blocks: { from: number; to: number; sum: number; count: number }[] = [];
-  for (let group = starts.length - 2; group >= 0; group--) {
-    const members = order.subarray(starts[group]!, starts[group + 1]!);
-    const value = said[members[0]!]!;
-    let block = { from: value, to: value, sum: 0, count: members.length };
-    for (const example of members) block.sum += happened[example]!;
-    for (
-      let last = blocks.at(-1);
-      last !== undefined && last.sum * block.count >= block.sum * last.count;
-      last = blocks.at(-1)
-    ) {
-      block = { from: last.from, to: block.to, sum: last.sum + block.sum, count: last.count + block.count };
-      blocks.pop();
+  const groups = starts.length - 1;
+  // Of each block: the lowest and the highest said, how often it happened, and how many there are.
+  const [from, to] = [new Float64Array(groups), new Float64Array(groups)];
+  const [sum, count] = [new Float64Array(groups), new Float64Array(groups)];
+  let blocks = 0;
+  for (let group = groups - 1; group >= 0; group--) {
+    const [first, end] = [starts[group]!, starts[group + 1]!];
+    let own = 0;
+    for (let at = first; at < end; at++) own += happened[order[at]!]!;
+    from[blocks] = said[order[first]!]!;
+    to[blocks] = from[blocks]!;
+    sum[blocks] = own;
+    count[blocks] = end - first;
+    for (; blocks > 0 && sum[blocks - 1]! * count[blocks]! >= sum[blocks]! * count[blocks - 1]!; blocks--) {
+      to[blocks - 1] = to[blocks]!;
+      sum[blocks - 1]! += sum[blocks]!;
+      count[blocks - 1]! += count[blocks]!;
     }
-    blocks.push(block);
+    blocks += 1;
   }
-  // A block of one value is one knot.
-  const knots = blocks.flatMap(({ from, to, sum, count }) =>
-    (from === to ? [from] : [from, to]).map((place) => [place, sum / count] as const),
-  );
-  return {
-    said: Float64Array.from(knots, ([place]) => place),
-    becomes: Float64Array.from(knots, ([, value]) => value),
-  };
+  const [places, values]: [number[], number[]] = [[], []];
+  for (let block = 0; block < blocks; block++) {
+    // A block of one value is one knot.
+    for (const place of from[block] === to[block] ? [from[block]!] : [from[block]!, to[block]!]) {
+      places.push(place);
+      values.push(sum[block]! / count[block]!);
+    }
+  }
+  return { said: Float64Array.from(places), becomes: Float64Array.from(values) };
 }
 
 function calibrated(

@@ -4,7 +4,7 @@
 export type Objective = (place: Float64Array, gradient: Float64Array) => number;
 
 /** Steps that are remembered. */
-const MEMORY = 10;
+const MEMORY = 20;
 
 const MOST_STEPS = 500;
 

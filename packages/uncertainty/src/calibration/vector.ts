@@ -106,7 +106,8 @@ function lossAt(
         powers[wanted] = Math.exp(powers[wanted]! - top);
         sum += powers[wanted]!;
       }
-      for (let wanted = to; wanted < to + width; wanted++) powers[wanted]! /= sum;
+      const share = 1 / sum;
+      for (let wanted = to; wanted < to + width; wanted++) powers[wanted]! *= share;
       logarithms[sample] = own - Math.log(sum);
       if (logarithms[sample]! > largest) largest = logarithms[sample]!;
     }
@@ -116,8 +117,9 @@ function lossAt(
     for (let sample = 0; sample < samples; sample++) {
       const weight = Math.exp(logarithms[sample]! - largest) / weights;
       const from = (sample * examples + example) * width;
+      powers[sample * width + label]! -= 1;
       for (let wanted = 0; wanted < width; wanted++) {
-        const error = weight * (powers[sample * width + wanted]! - (wanted === label ? 1 : 0));
+        const error = weight * powers[sample * width + wanted]!;
         gradient[wanted]! += error * (values[from + wanted]! - centres[wanted]!);
         gradient[width + wanted]! += error;
       }

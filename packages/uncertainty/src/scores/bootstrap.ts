@@ -39,7 +39,11 @@ export interface ScoreInterval {
 }
 
 /** A score of examples of which each counts so many times. */
-export type WeightedScore = (times: ArrayLike<number>) => number;
+export interface WeightedScore {
+  (times: ArrayLike<number>): number;
+  /** Of a mean: the same for groups of examples, which count together. @param groupOf The group of each example. */
+  readonly inGroups?: (groupOf: ArrayLike<number>, groups: number) => WeightedScore;
+}
 
 const MOST_RESAMPLES = 100_000;
 
@@ -95,16 +99,20 @@ function intervalOf(
 ): Pick<ScoreInterval, "lower" | "upper"> {
   const next = wordsOf(key);
   const groups = Math.min(examples, MOST_DRAWN);
-  const drawn = new Uint32Array(groups);
-  const dealt = examples > groups ? permutation(foldIn(key, 0), examples) : undefined;
-  const times = dealt === undefined ? drawn : new Uint32Array(examples);
+  // None is drawn more than 255 times: that takes 256 of them, and is then as good as impossible.
+  const drawn = new Uint8Array(groups);
+  const groupOf =
+    examples > groups ? Uint16Array.from(permutation(foldIn(key, 0), examples), (place) => place % groups) : undefined;
+  const ofGroups = groupOf && weighted.inGroups?.(groupOf, groups);
+  const times = groupOf === undefined || ofGroups !== undefined ? drawn : new Uint8Array(examples);
   const scores: number[] = [];
   for (let resample = 0; resample < resamples; resample++) {
     drawn.fill(0);
     for (let draw = 0; draw < groups; draw++) drawn[Math.floor((next() * groups) / 2 ** 32)]! += 1;
-    if (dealt !== undefined)
-      for (let example = 0; example < examples; example++) times[example] = drawn[dealt[example]! % groups]!;
-    const score = weighted(times);
+    if (groupOf !== undefined && ofGroups === undefined) {
+      for (let example = 0; example < examples; example++) times[example] = drawn[groupOf[example]!]!;
+    }
+    const score = (ofGroups ?? weighted)(times);
     if (!Number.isNaN(score)) scores.push(score);
   }
   const sorted = Float64Array.from(scores).sort();
@@ -122,14 +130,28 @@ function quantileOf(sorted: Float64Array, share: number): number {
 
 /** The mean of one number an example, as a score. */
 export function meanOf(values: ArrayLike<number>): WeightedScore {
-  return (times) => {
+  return meanOfSums(values, new Uint8Array(values.length).fill(1));
+}
+
+/** The mean over groups of examples. @param sums Of the values of each. @param counts How many examples each has. */
+function meanOfSums(sums: ArrayLike<number>, counts: ArrayLike<number>): WeightedScore {
+  const score = (times: ArrayLike<number>): number => {
     let [sum, count] = [0, 0];
-    for (let example = 0; example < values.length; example++) {
-      const weight = times[example]!;
+    for (let group = 0; group < sums.length; group++) {
+      const weight = times[group]!;
       if (weight === 0) continue;
-      sum += weight * values[example]!;
-      count += weight;
+      sum += weight * sums[group]!;
+      count += weight * counts[group]!;
     }
     return sum / count;
   };
+  const inGroups = (groupOf: ArrayLike<number>, groups: number): WeightedScore => {
+    const [sum, count] = [new Float64Array(groups), new Float64Array(groups)];
+    for (let example = 0; example < sums.length; example++) {
+      sum[groupOf[example]!]! += sums[example]!;
+      count[groupOf[example]!]! += counts[example]!;
+    }
+    return meanOfSums(sum, count);
+  };
+  return Object.assign(score, { inGroups });
 }

@@ -2,7 +2,7 @@
 import { expectOneOf } from "../ground.js";
 import { binOf, type ReliabilityBin, resolveBins } from "../summaries/calibration.js";
 import { predictedClassOf, probabilityOf } from "../summaries/moments.js";
-import { type ScoreInterval, scoreOf, type WithInterval } from "./bootstrap.js";
+import { type ScoreInterval, scoreOf, type WeightedScore, type WithInterval } from "./bootstrap.js";
 import { inOrder, rank } from "./order.js";
 import { expectPredictions, type LabelledProbabilities } from "./predictions.js";
 
@@ -31,7 +31,9 @@ export interface CalibrationErrorInput extends ReliabilityInput {
 /** One probability an example, from the largest on where bins have equal mass, and whether what it is the probability of happened. */
 interface View {
   readonly said: Float64Array;
-  readonly happened: Uint8Array;
+  readonly happened: ArrayLike<number>;
+  /** Of groups of examples, bin by bin: how many there are; `said` and `happened` are then sums. */
+  readonly counts?: Float64Array;
   /** Of bins of equal width: which bin each is in. Of equal mass: where equals begin, and at last where they end. */
   readonly places: { readonly bins: Uint32Array } | { readonly starts: Uint32Array };
 }
@@ -69,10 +71,39 @@ export function calibrationError(input: CalibrationErrorInput & Partial<WithInte
   expectOneOf(owner, "of", of, ["confidence", "classes"], "It is which probabilities are looked at.");
   expectOneOf(owner, "norm", norm, ["expected", "maximum"], "It is what is made of the bins.");
   const views = of === "confidence" ? [confidenceView(input, examples, layout)] : classViews(input, examples, layout);
-  return scoreOf(owner, examples, input.interval, (times) => {
-    const errors = views.map((view) => errorOf(binned(view, times, layout.bins), norm));
+  return scoreOf(owner, examples, input.interval, meanErrorOf(views, layout.bins, norm));
+}
+
+/** As many bins as groups of examples are summed up in, one by one. */
+const FEW_BINS = 64;
+
+/** The mean of the errors of views. */
+function meanErrorOf(views: readonly View[], bins: number, norm: "expected" | "maximum"): WeightedScore {
+  const score = (times: ArrayLike<number>): number => {
+    const errors = views.map((view) => errorOf(binned(view, times, bins), norm));
     return errors.reduce((sum, error) => sum + error, 0) / errors.length;
-  });
+  };
+  if (bins > FEW_BINS || !views.every(({ places }) => "bins" in places)) return score;
+  const inGroups = (groupOf: ArrayLike<number>, groups: number): WeightedScore =>
+    meanErrorOf(
+      views.map((view) => grouped(view, groupOf, groups, bins)),
+      bins,
+      norm,
+    );
+  return Object.assign(score, { inGroups });
+}
+
+/** What each group of examples adds to each bin of equal width. */
+function grouped({ said, happened, places }: View, groupOf: ArrayLike<number>, groups: number, bins: number): View {
+  const zeros = () => new Float64Array(groups * bins);
+  const sums = { said: zeros(), happened: zeros(), counts: zeros() };
+  for (let example = 0; example < said.length; example++) {
+    const cell = groupOf[example]! * bins + ("bins" in places ? places.bins[example]! : 0);
+    sums.said[cell]! += said[example]!;
+    sums.happened[cell]! += happened[example]!;
+    sums.counts[cell]! += 1;
+  }
+  return { ...sums, places: { bins: new Uint32Array(groups * bins).map((_, cell) => cell % bins) } };
 }
 
 /**
@@ -138,7 +169,7 @@ function viewOf(said: Float64Array, happened: Uint8Array, { bins, mass }: Binnin
   return { said: sorted, happened: inOrder(ranked, happened), places: { starts } };
 }
 
-function binned({ said, happened, places }: View, times: ArrayLike<number>, bins: number): readonly Bin[] {
+function binned({ said, happened, counts, places }: View, times: ArrayLike<number>, bins: number): readonly Bin[] {
   const table = Array.from({ length: bins }, (_, bin): Bin => {
     const [lower, upper] = "bins" in places ? [bin / bins, (bin + 1) / bins] : [Number.NaN, Number.NaN];
     return { count: 0, said: 0, happened: 0, lower, upper };
@@ -149,6 +180,17 @@ function binned({ said, happened, places }: View, times: ArrayLike<number>, bins
     bin.said += weight * said[at]!;
     bin.happened += weight * happened[at]!;
   };
+  if ("bins" in places && counts !== undefined) {
+    for (let cell = 0; cell < said.length; cell++) {
+      const weight = times[Math.floor(cell / bins)]!;
+      if (weight === 0 || counts[cell] === 0) continue;
+      const bin = table[places.bins[cell]!]!;
+      bin.count += weight * counts[cell]!;
+      bin.said += weight * said[cell]!;
+      bin.happened += weight * happened[cell]!;
+    }
+    return table;
+  }
   if ("bins" in places) {
     for (let at = 0; at < said.length; at++) add(at, table[places.bins[at]!]!);
     return table;

@@ -29,41 +29,36 @@ function compared(keys: Float64Array): Uint32Array {
   return order.sort((a, b) => keys[b]! - keys[a]! || a - b);
 }
 
-const DIGITS = 65_536;
-const SIGN = 32_768;
+const SIGN = 0x8000_0000;
 
 /**
- * Sorts by the bits of doubles, 16 at a time, from the last to the first: a million in the time in which a comparison sort does a tenth of
- * them. Of positive doubles, the bits have the order of the values; of negative ones the opposite.
+ * Sorts by the bits of doubles, with the number of the example in place of the last of them, as whole numbers: engines sort those without a
+ * call for every comparison, a million in a tenth of the time. Of positive doubles, the bits have the order of the values; of negative
+ * ones the opposite. What is equal but for the bits that were left out is compared afterwards.
  */
 function descending(keys: Float64Array): Uint32Array {
-  const digits = new Uint16Array(keys.buffer);
-  const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-  let order = new Uint32Array(keys.length).map((_, index) => index);
-  let next = new Uint32Array(keys.length);
-  const places = new Uint32Array(DIGITS);
-  const place = (example: number, digit: number): number => digits[4 * example + (littleEndian ? digit : 3 - digit)]!;
-  for (let digit = 0; digit < 4; digit++) {
-    const digitOf = (example: number): number => {
-      const bits = place(example, digit);
-      const negative = (digit === 3 ? bits : place(example, 3)) >= SIGN;
-      // From the largest down: positive ones by their bits turned, negative ones by their bits behind all of them.
-      if (negative) return bits;
-      return digit === 3 ? SIGN - 1 - bits : DIGITS - 1 - bits;
-    };
-    places.fill(0);
-    for (let example = 0; example < keys.length; example++) places[digitOf(example)]! += 1;
-    let from = 0;
-    for (let value = 0; value < DIGITS; value++) {
-      const count = places[value]!;
-      places[value] = from;
-      from += count;
-    }
-    for (let at = 0; at < order.length; at++) {
-      const example = order[at]!;
-      next[places[digitOf(example)]!++] = example;
-    }
-    [order, next] = [next, order];
+  const size = keys.length;
+  const words = new Uint32Array(keys.buffer);
+  const packed = new BigUint64Array(size);
+  const parts = new Uint32Array(packed.buffer);
+  const high = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
+  const numbers = 2 ** Math.ceil(Math.log2(size)) - 1;
+  for (let example = 0, at = 0; example < size; example++, at += 2) {
+    const bits = words[at + high]!;
+    // From the largest down: positive ones by their bits turned, negative ones by their bits behind all of them.
+    const turn = bits < SIGN ? -1 : 0;
+    parts[at + high] = bits < SIGN ? bits ^ 0x7fff_ffff : bits;
+    parts[at + 1 - high] = ((words[at + 1 - high]! ^ turn) & ~numbers) | example;
+  }
+  packed.sort();
+  const order = new Uint32Array(size);
+  for (let at = 0; at < size; at++) order[at] = parts[2 * at + 1 - high]! & numbers;
+  for (let from = 0, to = 1; from < size; from = to++) {
+    const same = (at: number): boolean =>
+      parts[2 * at + high] === parts[2 * from + high] &&
+      ((parts[2 * at + 1 - high]! ^ parts[2 * from + 1 - high]!) & ~numbers) === 0;
+    while (to < size && same(to)) to++;
+    if (to > from + 1) order.subarray(from, to).sort((a, b) => keys[b]! - keys[a]! || a - b);
   }
   return order;
 }
@@ -86,8 +81,16 @@ export function forEachGroup(
   flags: Uint8Array,
   visit: (count: number, apart: number) => void,
 ): void {
+  let end = 0;
   for (let group = 0; group + 1 < starts.length; group++) {
-    const end = starts[group + 1]!;
+    const at = end;
+    end = starts[group + 1]!;
+    // Most are alone.
+    if (end === at + 1) {
+      const weight = times[at]!;
+      if (weight > 0) visit(weight, weight * flags[at]!);
+      continue;
+    }
     let count = 0;
     let apart = 0;
     for (let at = starts[group]!; at < end; at++) {

@@ -1,8 +1,8 @@
 /** The digits of the teaching figure, and the layer that was trained to read them when the page was built. */
 import { examples, reader } from "virtual:example-digits";
 import type { Reader } from "../../contenders/view.js";
-import { CLASSES, PIXELS } from "../../data/digits.js";
-import { fromByte } from "../digit-bytes.js";
+import { PIXELS } from "../../data/digits.js";
+import { fromByte, unpack } from "../digit-bytes.js";
 
 /** A test digit of a class: `[784]`, 0 (paper) to 1 (ink). */
 export function exampleDigit(digit: number): Float32Array {
@@ -11,8 +11,8 @@ export function exampleDigit(digit: number): Float32Array {
 }
 
 export function trainedReader(): Reader {
-  const values = new Float32Array(bytesOf(reader).buffer);
-  return { w: values.slice(0, PIXELS * CLASSES), b: values.slice(PIXELS * CLASSES) };
+  const [w, b] = reader.map(([step, bytes]) => unpack({ step, bytes: new Int8Array(bytesOf(bytes).buffer) }));
+  return { w: w!, b: b! };
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

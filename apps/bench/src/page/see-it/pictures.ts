@@ -2,10 +2,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Picture } from "../../contenders/view.js";
 import { type FigureSpec, panelOptions, panelsOf, panelTitles, plot, type View } from "../../figures/figure.js";
+import { inkOf, mix, paintPixels } from "../../figures/ink.js";
 import type { Theme } from "../../figures/theme.js";
 import { left, right, type Table } from "../../results/table.js";
-
-const SIDE = 28;
 
 export function picturesFigure(name: string, title: string, caption: string, pictures: readonly Picture[]): FigureSpec {
   return {
@@ -108,31 +107,13 @@ function mostOf(pictures: readonly Picture[]): (picture: Picture) => number {
 
 /** A picture as the address of an image, a pixel a value. */
 function paint({ values, kind, mask }: Picture, most: number, theme: Theme): string {
-  const canvas = document.createElement("canvas");
-  canvas.width = SIDE;
-  canvas.height = SIDE;
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("This browser has no canvas to paint on.");
-  for (let pixel = 0; pixel < SIDE * SIDE; pixel++) {
-    context.fillStyle = colourOf(values[pixel]!, kind, most, theme, mask?.[pixel] === 0);
-    context.fillRect(pixel % SIDE, Math.floor(pixel / SIDE), 1, 1);
-  }
-  return canvas.toDataURL();
+  return paintPixels((pixel) => colourOf(values[pixel]!, kind, most, theme, mask?.[pixel] === 0));
 }
 
 function colourOf(value: number, kind: Picture["kind"], most: number, theme: Theme, dropped: boolean): string {
   if (dropped || (kind === "mask" && value === 0)) return mix(theme.background, theme.orange, 0.55);
   if (kind === "mask") return theme.blue;
   const strength = Math.min(1, Math.abs(value) / most);
-  if (kind !== "signed") return mix(mix(theme.background, theme.text, 0.08), theme.text, strength);
+  if (kind !== "signed") return inkOf(strength, theme);
   return mix(mix(theme.background, theme.text, 0.08), value > 0 ? theme.green : theme.purple, strength);
-}
-
-/** A colour between two, given as `#rrggbb`. */
-function mix(from: string, to: string, share: number): string {
-  const channels = [1, 3, 5].map((at) => {
-    const [a, b] = [from, to].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16));
-    return Math.round(a! + (b! - a!) * share);
-  });
-  return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }

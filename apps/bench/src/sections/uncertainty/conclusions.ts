@@ -5,10 +5,13 @@
 import { mean } from "simple-statistics";
 import { formatNumber, formatPoints } from "../../format.js";
 import type { Interval } from "../../results/fields.js";
+import { concludeTemperatures } from "./calibration/conclusions.js";
 import type { Co2Uncertainty, DigitsUncertainty, UncertaintyResult } from "./schema.js";
 
-export function findUncertainty({ digits, co2 }: UncertaintyResult): string | undefined {
-  return digits === undefined ? co2 && `${concludeBands(co2)}.` : `${concludeScores(digits)}.`;
+export function findUncertainty({ digits, calibration, co2 }: UncertaintyResult): string | undefined {
+  if (digits !== undefined) return `${concludeScores(digits)}.`;
+  if (calibration !== undefined) return `${concludeTemperatures(calibration)}.`;
+  return co2 && `${concludeBands(co2)}.`;
 }
 
 type Gains = DigitsUncertainty["gains"];

@@ -1,16 +1,5 @@
 /** Uncertainty of a classification: how good the probabilities are, and whether they know a digit that was rotated. */
-import {
-  adam,
-  type Device,
-  dense,
-  fit,
-  type Model,
-  relu,
-  sequential,
-  softmaxCrossEntropy,
-  tensor,
-} from "@maskout/core";
-import { invertedDropout } from "@maskout/inverted";
+import { type Model, tensor } from "@maskout/core";
 import { type Classification, classification, mcDropout } from "@maskout/mc-dropout";
 import { mean } from "simple-statistics";
 import { CLASSES, type Digits, firstDigits, PIXELS, type Split } from "../../data/digits.js";
@@ -26,6 +15,7 @@ import {
   scoreExamples,
 } from "../../measure/scores.js";
 import type { Interval } from "../../results/fields.js";
+import { buildClassifier, trainClassifier } from "./classifier.js";
 import type { PartContext } from "./context.js";
 import type { DigitsUncertainty } from "./schema.js";
 import type { DigitsSettings } from "./settings.js";
@@ -51,7 +41,16 @@ export async function measureDigits(
   const start = performance.now();
   const model = buildClassifier(settings, seed, device);
   try {
-    await trainClassifier(model, settings, firstDigits(split.train, settings.trainDigits), context, of);
+    await trainClassifier(model, settings, firstDigits(split.train, settings.trainDigits), {
+      ...context,
+      onEpoch: (epoch, loss) =>
+        context.progress({
+          work: "digits",
+          done: epoch + 1,
+          of,
+          text: `epoch ${epoch + 1}: training loss ${loss.toFixed(3)}`,
+        }),
+    });
     const trained = performance.now();
     const test = firstDigits(split.test, settings.testDigits);
     const { scores, gains } = await scoreUpright(model, settings, test, context);
@@ -70,44 +69,6 @@ export async function measureDigits(
     return { settings, seconds, scores, gains, rotations, noticing };
   } finally {
     model.dispose();
-  }
-}
-
-function buildClassifier({ hidden, rate }: DigitsSettings, seed: string, device: Device): Model {
-  const layers = hidden.flatMap((units) => [dense(units), relu(), invertedDropout({ rate })]);
-  return sequential([...layers, dense(CLASSES)], { seed, device, inputShape: [PIXELS] });
-}
-
-async function trainClassifier(
-  model: Model,
-  { epochs, batchSize, learningRate }: DigitsSettings,
-  { images, labels, count }: Digits,
-  { device, signal, progress }: PartContext,
-  of: number,
-): Promise<void> {
-  using x = tensor(images, [count, PIXELS], { device });
-  const optimizer = adam({ learningRate });
-  try {
-    await fit(
-      model,
-      { x, y: labels },
-      {
-        loss: softmaxCrossEntropy(),
-        optimizer,
-        epochs,
-        batchSize,
-        onEpoch: ({ epoch, loss }) =>
-          progress({
-            work: "digits",
-            done: epoch + 1,
-            of,
-            text: `epoch ${epoch + 1}: training loss ${loss.toFixed(3)}`,
-          }),
-        ...(signal && { signal }),
-      },
-    );
-  } finally {
-    optimizer.dispose();
   }
 }
 

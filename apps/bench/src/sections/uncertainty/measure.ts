@@ -5,6 +5,7 @@
 import { ranDevice } from "../../devices.js";
 import type { Context } from "../../section.js";
 import { unlessAborted } from "./abort.js";
+import { measureCalibration } from "./calibration/measure.js";
 import { measureCo2 } from "./co2.js";
 import type { PartContext } from "./context.js";
 import { measureDigits } from "./digits.js";
@@ -22,6 +23,9 @@ export async function measureUncertainty(
   const context: PartContext = { device: first.device, seed, signal, progress };
   const measure: Readonly<Record<Part, () => Promise<Partial<UncertaintyResult>>>> = {
     digits: async () => ({ digits: await measureDigits(settings.digits, await data.digits(), context) }),
+    calibration: async () => ({
+      calibration: await measureCalibration(settings.calibration, await data.digits(), context),
+    }),
     co2: async () => ({ co2: await measureCo2(settings.co2, await data.co2(), context) }),
     regression: async () =>
       regression === undefined ? {} : { regression: await measureSplits(settings.regression, regression, context) },

@@ -74,6 +74,84 @@ const digits = z
   })
   .describe("Classification: calibration, and digits unlike those learnt.");
 
+const scored = z.object({
+  expectedCalibrationError: share,
+  negativeLogLikelihood: z.number().nonnegative().describe("Nats."),
+  brier: z.number().nonnegative(),
+});
+
+const changes = z.object({ expectedCalibrationError: interval, negativeLogLikelihood: interval, brier: interval });
+
+const setsOfSize = z.object({ size: count, count, coverage: share });
+
+const calibration = z
+  .object({
+    settings: z.object({
+      hidden: z.array(count).describe("Units of the hidden layers, each followed by ReLU and inverted dropout."),
+      rate: share,
+      runs: count.describe("Each with digits of its own: no digit is in two of them."),
+      trainDigits: count.describe("Of each run, as all that follow."),
+      temperatureDigits: count.describe("What the temperature is fitted to."),
+      conformalDigits: count.describe("What the threshold of the sets is taken from."),
+      testDigits: count.describe("What everything is reported on."),
+      batchSize: count,
+      epochs: count,
+      learningRate: positive.describe("Of Adam."),
+      samples: count.describe("Of Monte Carlo dropout."),
+      alpha: share.describe("How often a set may miss the digit."),
+    }),
+    seconds: z.number().nonnegative(),
+    predictions: z
+      .array(
+        z.object({
+          samples: count.nullable().describe("Of Monte Carlo dropout; null for one pass without masks."),
+          runs: z.array(
+            z.object({
+              accuracy: share.describe("A temperature changes none of one pass; of samples, that after it."),
+              temperature: positive.describe("Logits are divided by it, each sample's before its softmax."),
+              before: scored,
+              after: scored,
+              chance: share.describe(
+                "The expected calibration error that chance alone gives: of labels drawn from the probabilities after the temperature.",
+              ),
+              risk: z
+                .array(share)
+                .describe(
+                  "The share of wrong answers among the surest 5, 10, … 100% of the digits, after the temperature.",
+                ),
+              area: share.describe("The mean of the risk over all coverages."),
+              coverage: share.describe("The share of sets that hold the digit."),
+              size: z.number().nonnegative().describe("The mean number of classes in a set."),
+              bySize: z.array(setsOfSize),
+            }),
+          ),
+          changes: changes.describe("After the temperature less before: means over the runs, with t intervals."),
+          coverage: interval.describe("Mean over the runs, with its t interval."),
+          size: interval.describe("Mean over the runs, with its t interval."),
+        }),
+      )
+      .describe("The t intervals of one kind hold together with 95% (Bonferroni)."),
+    areaChange: interval.describe(
+      "The area of the samples less that of one pass: mean over the runs, with its t interval.",
+    ),
+    expectedCoverage: z
+      .object({ low: share, high: share })
+      .describe(
+        "What the coverage of one run is in, 95 times in 100, if the guarantee holds: the beta-binomial distribution.",
+      ),
+    examples: z
+      .array(
+        z.object({
+          index: count.describe("Of the first run's test digits."),
+          label: count,
+          set: z.array(count),
+          picture: z.base64().describe("28 x 28 bytes, row by row, 0 (paper) to 255 (ink)."),
+        }),
+      )
+      .describe("The first few test digits of each size of set, of the samples of the first run."),
+  })
+  .describe("Calibration: temperatures, conformal sets, and what refusing the least sure is worth.");
+
 const region = z
   .enum(["inside", "gap", "beyond"])
   .describe("inside: held-out months between learnt ones. gap: years left out. beyond: after the last learnt month.");
@@ -155,12 +233,14 @@ export const uncertainty = z.object({
   device,
   seed: name.describe("Of initial weights, shuffles and masks."),
   digits: digits.optional(),
+  calibration: calibration.optional(),
   co2: co2.optional(),
   regression: regression.optional(),
 });
 
 export type UncertaintyResult = z.infer<typeof uncertainty>;
 export type DigitsUncertainty = z.infer<typeof digits>;
+export type CalibrationUncertainty = z.infer<typeof calibration>;
 export type Co2Uncertainty = z.infer<typeof co2>;
 export type RegressionUncertainty = z.infer<typeof regression>;
 export type PublishedScores = NonNullable<RegressionUncertainty["published"]>;

@@ -3,6 +3,9 @@ import { useState } from "preact/hooks";
 import { Choice } from "../../figures/components/choice.js";
 import { MaybeFigure } from "../../figures/components/figure.js";
 import type { TabProps } from "../../section.js";
+import { riskFigure } from "./calibration/figures/risk.js";
+import { setsFigure } from "./calibration/figures/sets.js";
+import { temperatureFigure } from "./calibration/figures/temperature.js";
 import { bandErrorFigure, bandFigure } from "./figures/band.js";
 import { entropyFigure, noticingFigure } from "./figures/entropy.js";
 import { regressionFigure } from "./figures/regression.js";
@@ -16,7 +19,7 @@ export function Tab({ runs }: TabProps<UncertaintyResult>) {
   const [wantedAngle, setAngle] = useState(FIRST_ANGLE);
   const run = runs.find(({ label }) => label === wanted) ?? runs[0];
   if (run === undefined) return null;
-  const { digits, co2, regression } = run.result;
+  const { digits, calibration, co2, regression } = run.result;
   const angles = digits?.rotations.map(({ angle }) => angle).filter((angle) => angle % 360 !== 0) ?? [];
   const angle = angles.includes(wantedAngle) ? wantedAngle : angles[0];
   const spread = digits && angle !== undefined ? entropyFigure(run, digits, angle) : undefined;
@@ -44,6 +47,14 @@ export function Tab({ runs }: TabProps<UncertaintyResult>) {
             </>
           )}
           <MaybeFigure figure={noticingFigure(run, digits)} />
+        </section>
+      )}
+      {calibration !== undefined && (
+        <section>
+          <h2>Calibration: probabilities mended, and sets with a guarantee</h2>
+          <MaybeFigure figure={temperatureFigure(run, calibration)} />
+          <MaybeFigure figure={setsFigure(run, calibration)} />
+          <MaybeFigure figure={riskFigure(run, calibration)} />
         </section>
       )}
       {co2 !== undefined && (

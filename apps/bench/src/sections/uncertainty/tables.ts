@@ -2,6 +2,7 @@
 import { formatPoints } from "../../format.js";
 import type { MeanAndError } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
+import { calibrationTables } from "./calibration/tables.js";
 import { concludeBands, concludeNoticing, concludeScores, concludeWidths } from "./conclusions.js";
 import type {
   Co2Uncertainty,
@@ -11,9 +12,15 @@ import type {
   UncertaintyResult,
 } from "./schema.js";
 
-export function uncertaintyTables({ digits, co2, regression }: Partial<UncertaintyResult>): readonly Table[] {
+export function uncertaintyTables({
+  digits,
+  calibration,
+  co2,
+  regression,
+}: Partial<UncertaintyResult>): readonly Table[] {
   return [
     ...(digits === undefined ? [] : [scoresTable(digits), rotationsTable(digits)]),
+    ...(calibration === undefined ? [] : calibrationTables(calibration)),
     ...(co2 === undefined ? [] : [co2Table(co2)]),
     ...(regression === undefined || regression.summary === null
       ? []

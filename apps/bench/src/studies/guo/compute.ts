@@ -5,6 +5,7 @@ import type { TrainPart } from "../../contenders/contender.js";
 import { inverted } from "../../contenders/elementwise.js";
 import { none } from "../../contenders/none.js";
 import { CLASSES, loadDigits, PIXELS, splitDigits } from "../../data/digits.js";
+import { softmaxOf } from "../../measure/softmax.js";
 import { type DigitTensors, trainOnDigits } from "../digits.js";
 import type { GuoCell, Settings, Values, Variant } from "./grid.js";
 
@@ -35,7 +36,7 @@ async function scale(model: Model, { x, y: labels }: DigitTensors, settings: Set
     calibrationError: calibrationError({ probabilities, labels, classes, bins }),
     negativeLogLikelihood: negativeLogLikelihood({ probabilities, labels, classes }),
   });
-  const [plain, scaled] = [softmaxOf(logits), scaling.probabilities(logits)];
+  const [plain, scaled] = [softmaxOf(logits, CLASSES), scaling.probabilities(logits)];
   const [predicted, then] = [likeliest(plain), likeliest(scaled)];
   return {
     temperature: scaling.temperature,
@@ -48,20 +49,6 @@ async function scale(model: Model, { x, y: labels }: DigitTensors, settings: Set
 async function logitsOf(model: Model, x: DigitTensors["x"]): Promise<Float32Array> {
   using logits = await predict(model, x);
   return await logits.data();
-}
-
-function softmaxOf(logits: Float32Array): Float64Array {
-  const probabilities = Float64Array.from(logits);
-  for (let row = 0; row < logits.length; row += CLASSES) {
-    const most = Math.max(...logits.subarray(row, row + CLASSES));
-    const powers = probabilities.subarray(row, row + CLASSES).map((logit) => Math.exp(logit - most));
-    const sum = powers.reduce((a, b) => a + b, 0);
-    probabilities.set(
-      powers.map((power) => power / sum),
-      row,
-    );
-  }
-  return probabilities;
 }
 
 /** The likeliest class of every example. */
