@@ -22,8 +22,8 @@ const GPU_KERNELS: readonly string[] = published.flatMap(({ folder }) => {
 
 const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
-    { name: "@maskout/core, everything", limit: "63 kB" },
-    { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "14.6 kB" },
+    { name: "@maskout/core, everything", limit: "63.2 kB" },
+    { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "16 kB" },
     { name: "@maskout/core/threads", file: "dist/threads.js", limit: "7.9 kB" },
   ],
   // For tests, not for users.
@@ -64,7 +64,7 @@ const wholes: readonly Check[] = [
   {
     name: "A network that is trained, with a loss of your own",
     import: { [inverted]: "{ invertedDropout }", [core]: "{ adam, dense, fit, relu, sequential, tensor }" },
-    limit: "28.8 kB",
+    limit: "28.9 kB",
   },
   {
     name: "A network that is trained, with its loss",
