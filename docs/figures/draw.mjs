@@ -13,9 +13,11 @@ import { drawDigit, drawDigits } from "./digit.mjs";
 import { drawDistributions } from "./distributions.mjs";
 import { drawFeatureMaps } from "./feature-maps.mjs";
 import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
+import { drawMoving } from "./moving.mjs";
 import { drawRegression } from "./regression.mjs";
 
 const figures = {
+  "figures/dropout.svg": drawMoving(),
   "figures/inverted.svg": drawDigit("Inverted dropout of a digit: kept pixels are doubled", inverted, (x) => x),
   "figures/standard.svg": drawDigit("Standard dropout of a digit: inference halves every pixel", standard, (x) =>
     scaleForInference(x, { rate: 0.5 }),
