@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { katex } from "@mdit/plugin-katex";
 import { type DefaultTheme, defineConfig } from "vitepress";
+import { accessible } from "./accessible.js";
 import { expectAnchors } from "./anchors.js";
+import { figures } from "./figures.js";
 
 /** Made by TypeDoc before the site is built. */
 const reference: DefaultTheme.SidebarItem[] = JSON.parse(
@@ -32,7 +34,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Threads", link: "/guide/threads" },
       { text: "Speed", link: "/guide/speed" },
       { text: "Questions", link: "/guide/faq" },
-      { text: "The seeds, reproduced", link: "/guide/examples" },
+      { text: "Examples", link: "/guide/examples" },
     ],
   },
   {
@@ -53,10 +55,7 @@ const guide: DefaultTheme.SidebarItem[] = [
   },
   {
     text: "Background",
-    items: [
-      { text: "The streams", link: "/mask-stream" },
-      { text: "Decisions", link: "/decisions" },
-    ],
+    items: [{ text: "The streams", link: "/mask-stream" }],
   },
 ];
 
@@ -69,9 +68,15 @@ export default defineConfig({
   srcExclude: ["reference/**", "api/modules.md", "results/**"],
   head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
   markdown: {
+    // Their colours stand out as far as readers with weak sight need.
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: (markdown) => {
       // @ts-expect-error: VitePress brings the types of an older markdown-it.
       markdown.use(katex);
+      // @ts-expect-error: the same.
+      accessible(markdown);
+      // @ts-expect-error: the same.
+      figures(markdown);
     },
   },
   vite: {
@@ -81,17 +86,30 @@ export default defineConfig({
   transformPageData(page) {
     if (page.relativePath.startsWith("api/")) page.frontmatter.editLink = false;
   },
+  // The landing page has no main part of its own.
+  transformHtml: (html) => html.replace('class="VPContent is-home"', 'role="main" class="VPContent is-home"'),
   buildEnd: ({ outDir }) => expectAnchors(outDir),
   themeConfig: {
-    logo: "/logo.svg",
+    logo: { src: "/logo.svg", width: 24, height: 24 },
     nav: [
-      { text: "Guide", link: "/guide/getting-started", activeMatch: "^/guide/" },
+      { text: "Guide", link: "/guide/what-is-dropout", activeMatch: "^/guide/" },
       { text: "Variants", link: "/guide/choosing", activeMatch: "^/variants/" },
       { text: "Reference", link: "/api/", activeMatch: "^/api/" },
     ],
     sidebar: { "/": guide, "/api/": [{ text: "Reference", link: "/api/", items: reference }] },
     outline: [2, 3],
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        translations: { button: { buttonText: "Search", buttonAriaLabel: "Search" } },
+        miniSearch: {
+          searchOptions: {
+            // The guide explains; the reference and the reasons come after it.
+            boostDocument: (id: string) => (/^\/(api|decisions)/.test(id) ? 0.3 : 1),
+          },
+        },
+      },
+    },
     socialLinks: [{ icon: "github", link: "https://github.com/maskout/maskout" }],
     editLink: { pattern: "https://github.com/maskout/maskout/edit/main/docs/:path", text: "Edit this page" },
     footer: { message: "MIT License" },
