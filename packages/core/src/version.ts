@@ -8,7 +8,7 @@ declare const CORE_VERSION: string;
  * The error for a tensor that this copy of the core did not make. Every copy has a memory, scopes and classes of its own, so
  * tensors of two copies do not mix.
  */
-export function strangeTensor(owner: string): VersionError {
+export function foreignTensor(owner: string): VersionError {
   return new VersionError(
     `${owner}: a tensor is from another copy of @maskout/core than this (${CORE_VERSION}). Keep one; "npm ls @maskout/core" lists them.`,
   );

@@ -1,4 +1,4 @@
-/** What DropBlock is told, and what that comes to for images of a shape. */
+/** The options of DropBlock, and what they mean for images of a shape. */
 
 import { ShapeError } from "@maskout/core";
 import {

@@ -1,5 +1,5 @@
 /**
- * The passes themselves. Of a model that is a chain, the layers before the first stochastic one run once a batch; the rest runs once a
+ * The passes themselves. Of a model that is a chain, the layers before the first stochastic one run once per batch; the rest runs once a
  * sample. Anything else is asked for a whole pass for every sample.
  */
 import { type Model, type Tensor, tidy } from "@maskout/core";

@@ -12,7 +12,7 @@ export interface Summary<Sums extends Tensors, Result> {
   toSample(output: Tensor): Tensor;
   /** The sums with sample number `count` (from 1); undefined sums are those of no sample. */
   add(sums: Sums | undefined, sample: Tensor, count: number): Sums;
-  /** Reads what the sums of all samples come to. */
+  /** Reads the sums of all samples. */
   finish(sums: Sums): Promise<Result>;
   /** Whether the samples are wanted too. */
   readonly keepSamples: boolean;

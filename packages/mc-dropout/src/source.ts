@@ -14,7 +14,7 @@ export interface PassPlace {
   readonly firstExample: number;
 }
 
-/** The outputs of a pass, one an example: values as in tensors, a flat array of as many for each, or ONNX Runtime's `{ data, dims }`. */
+/** The outputs of a pass, one per example: values as in tensors, a flat array of as many for each, or ONNX Runtime's `{ data, dims }`. */
 export type PassValues =
   | TensorLike
   | {

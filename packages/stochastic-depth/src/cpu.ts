@@ -6,5 +6,5 @@ export function branchScale(keepProbability: number): number {
   return 1 / keepProbability;
 }
 
-/** `y = kept ? branch / q : 0`, one decision an example; of a dropped branch a NaN gives 0. */
+/** `y = kept ? branch / q : 0`, one decision per example; of a dropped branch a NaN gives 0. */
 export const onCpu: CpuFace<MaskParams, "x", "y"> = maskedScale(branchScale);

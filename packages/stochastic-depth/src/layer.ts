@@ -142,7 +142,7 @@ function expectMode(mode: unknown): void {
     option: "mode",
     value: mode,
     expected: '"row" or "batch"',
-    remedy: "Use row for a decision an example, batch to leave out what is not computed.",
+    remedy: "Use row for a decision per example, batch to leave out what is not computed.",
   });
 }
 

@@ -92,7 +92,7 @@ export interface HostDraws {
   kept(position: StreamPosition, count: number, threshold: number): Uint8Array;
   /** The standard normals of a stretch of the noise stream. */
   normals(position: StreamPosition, count: number): Float32Array;
-  /** The words of a stretch of the key's own stream, one an element, for decisions that are not simply a draw below a threshold. */
+  /** The words of a stretch of the key's own stream, one per element, for decisions that are not simply a draw below a threshold. */
   words(position: StreamPosition, count: number): Uint32Array;
 }
 

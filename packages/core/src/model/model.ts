@@ -56,7 +56,7 @@ export interface TrainingProgress {
   readonly epoch: number;
   /** Batches of the current epoch that are done. */
   readonly batch: number;
-  /** What the current epoch has come to, while `fit` is in it. */
+  /** The sums of the current epoch so far, while `fit` is in it. */
   readonly partial?: PartialEpoch;
   /** The best epoch so far, while a `fit` with `patience` or `restoreBest` is under way or was cut off. */
   readonly best?: BestEpoch;

@@ -15,7 +15,7 @@ import { type NoiseDefinition, paramsAt } from "./definition.js";
 import { inferencePass, noisePlacer } from "./layer.js";
 import type { NoiseLayerOptions } from "./options.js";
 
-/** What a penalty on what is learned comes to. */
+/** The value of a penalty on what is learned. */
 export interface LearnedPenalty {
   /** A scalar to be added to the loss. */
   readonly penalty: Tensor;

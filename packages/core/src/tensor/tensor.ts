@@ -3,7 +3,7 @@
 import { DeviceError, DisposedError, refuse, ShapeError } from "../errors.js";
 import type { Device, ShapedStorage, Storage } from "../kernel/device.js";
 import { expectShape, type Shape, sizeOf } from "../shape.js";
-import { strangeTensor } from "../version.js";
+import { foreignTensor } from "../version.js";
 import { printed } from "./print.js";
 import { track } from "./scope.js";
 
@@ -138,7 +138,7 @@ export class Tensor implements Disposable {
   on(device: Device, owner: string): ShapedStorage {
     if (this.device !== device) {
       // A copy has one CPU device of a name.
-      if (this.device.name === device.name && device.name.startsWith("cpu")) throw strangeTensor(owner);
+      if (this.device.name === device.name && device.name.startsWith("cpu")) throw foreignTensor(owner);
       throw new DeviceError(
         `${owner}: tensors of two devices met, ${this.device.name} and ${device.name}. Move one with "await t.to(device)".`,
       );

@@ -111,7 +111,7 @@ function intervalOf(
   return { lower: quantileOf(sorted, (1 - level) / 2), upper: quantileOf(sorted, (1 + level) / 2) };
 }
 
-/** A quantile of sorted values, linear in between; NaN of none. */
+/** A quantile of sorted values, linear in between; NaN where there are none. */
 function quantileOf(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
@@ -120,7 +120,7 @@ function quantileOf(sorted: Float64Array, share: number): number {
   return low === high ? low : low + (place - below) * (high - low);
 }
 
-/** The mean of one number an example, as a score. */
+/** The mean of one number per example, as a score. */
 export function meanOf(values: ArrayLike<number>): WeightedScore {
   return (times) => {
     let [sum, count] = [0, 0];

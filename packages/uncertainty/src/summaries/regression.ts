@@ -8,7 +8,7 @@ export interface RegressionLayout {
   /** How many examples, or their shape; for several outputs an example, count each of them. */
   readonly batch: number | readonly number[];
   /**
-   * Precision of the noise in the targets, above 0: `1 / tau` is its variance. One number, or `[...batch]`, one an example. Left out, and
+   * Precision of the noise in the targets, above 0: `1 / tau` is its variance. One number, or `[...batch]`, one per example. Left out, and
    * without `noiseVariance`, the noise is left out.
    */
   readonly tau?: number | ArrayLike<number>;

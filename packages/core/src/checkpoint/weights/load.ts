@@ -60,7 +60,7 @@ interface Found extends Named {
   readonly tensor: SavedTensor;
 }
 
-/** What a tensor of the file comes to. */
+/** The outcome for a tensor of the file. */
 type Read = { readonly values: Float32Array } | { readonly why: string };
 
 /**
