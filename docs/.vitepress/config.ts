@@ -35,6 +35,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Speed", link: "/guide/speed" },
       { text: "Questions", link: "/guide/faq" },
       { text: "Examples", link: "/guide/examples" },
+      { text: "Studies", link: "/guide/studies" },
     ],
   },
   {
@@ -50,7 +51,8 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Stochastic depth", link: "/variants/stochastic-depth" },
       { text: "Concrete dropout", link: "/variants/concrete" },
       { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },
-      { text: "Write your own", link: "/write-a-variant" },
+      { text: "Write a variant", link: "/write-a-variant" },
+      { text: "Write a layer", link: "/write-a-layer" },
     ],
   },
   {
