@@ -27,7 +27,7 @@ export function expectCore(packageName: string, madeFor: string): void {
   );
 }
 
-/** What versions that go together have in common: `"1"` of 1.2.3, `"0.1"` of 0.1.2. */
+/** The part that versions which go together share: `"1"` of 1.2.3, `"0.1"` of 0.1.2. */
 function compatible(version: string): string | undefined {
   return /^(0\.\d+|\d+)/.exec(version)?.[0];
 }

@@ -11,7 +11,7 @@ import {
   thresholdOf,
 } from "@maskout/core/variant";
 
-/** What is dropped. */
+/** The blocks that are dropped. */
 export type DropBlockOptions = RateOptions & {
   /** Rows and columns of a block. */
   readonly blockSize: number;

@@ -1,4 +1,4 @@
-/** What sampling refuses, beside what the summaries do. */
+/** The refusals of sampling, beside those of the summaries. */
 import { OptionError, ShapeError } from "@maskout/core";
 import { Tensor } from "@maskout/core/variant";
 import { expectLabels } from "@maskout/uncertainty/sums";

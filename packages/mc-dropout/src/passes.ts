@@ -12,7 +12,7 @@ type Place = Pick<PassPlace, "sample" | "firstExample">;
 
 /** The passes over examples. */
 export interface Passes {
-  /** What the passes over `count` examples from number `first` on have in common. */
+  /** The common part of the passes over `count` examples from number `first` on. */
   begin(first: number, count: number): Tensor;
   /** The outputs of one, `[count, ...outputShape]`. */
   pass(input: Tensor, place: Place): Tensor | Promise<Tensor>;

@@ -6,7 +6,7 @@ import { type Passes, passesOfModel, passesOfSource } from "./passes.js";
 import type { Examples, SamplingPlan } from "./plan.js";
 import { isModel } from "./source.js";
 
-/** What becomes of the samples of a batch. */
+/** The use of the samples of a batch. */
 export interface Summary<Sums extends Tensors, Result> {
   /** From the model's output `[batch, ...]` to a sample, such as probabilities from logits. */
   toSample(output: Tensor): Tensor;
@@ -18,9 +18,9 @@ export interface Summary<Sums extends Tensors, Result> {
   readonly keepSamples: boolean;
 }
 
-/** What was drawn. */
+/** The samples that were drawn. */
 export interface Drawn<Result> {
-  /** What the summary finished of each batch, in order. */
+  /** The finished summaries of the batches, in order. */
   readonly results: readonly Result[];
   /** `[samples, examples, ...]`, if they are kept. */
   readonly samples?: Float32Array<ArrayBuffer>;
@@ -77,7 +77,7 @@ function roomFor(owner: string, sizes: readonly number[]): Float32Array<ArrayBuf
   return newFloats(owner, sizeOf(sizes));
 }
 
-/** What a batch does between passes. */
+/** The work of a batch between passes. */
 interface Pace {
   /** Awaited before every pass. */
   pause(): Promise<void>;

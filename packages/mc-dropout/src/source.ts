@@ -1,4 +1,4 @@
-/** What samples can be drawn of: a model, or anything else that makes a pass. */
+/** The source of samples: a model, or anything else that makes a pass. */
 import { type Key, type Model, OptionError, ShapeError, type TensorLike, tensor } from "@maskout/core";
 import { expectOneOf, expectShape, isChain, type ShapedValues, Tensor, valuesOf } from "@maskout/core/variant";
 
@@ -32,11 +32,11 @@ export interface PassSource {
    * @returns A tensor is read, and disposed of.
    */
   pass(x: Tensor, place: PassPlace): PassValues | Promise<PassValues>;
-  /** What a classifier's outputs are, for `classify`. Left out, its options have to say it. */
+  /** The kind of a classifier's outputs, for `classify`. Left out, its options have to say it. */
   readonly outputs?: "logits" | "probabilities" | undefined;
 }
 
-/** What samples are drawn of. */
+/** The source of the samples. */
 export type Source = Model | PassSource;
 
 /** Whether a source is a model of the core. */

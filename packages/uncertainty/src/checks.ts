@@ -1,4 +1,4 @@
-/** What the functions of this package refuse. */
+/** The refusals of this package's functions. */
 import { expectNumber, expectWhole, refuse, ShapeError, typedArrayKind } from "./ground.js";
 
 /** How far from 1 the probabilities of one example may sum: float16 is off by about 0.0005. */

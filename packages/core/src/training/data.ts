@@ -1,4 +1,4 @@
-/** What people train on, as tensors on the model's device. */
+/** The data of a training, as tensors on the model's device. */
 import { OptionError, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { takeRows } from "../ops/rows/kernel.js";

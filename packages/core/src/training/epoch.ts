@@ -123,7 +123,7 @@ function trainStep(
   });
 }
 
-/** What the penalties of layers are called in reports. */
+/** The name of the penalties of layers in reports. */
 const OF_LAYERS = "layers";
 
 const NOTHING = /* @__PURE__ */ new Float32Array();

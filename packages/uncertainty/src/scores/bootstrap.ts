@@ -16,13 +16,13 @@ import {
 export interface IntervalOptions {
   /** How often the interval should hold the score of the population, in (0, 1): 0.95 for 95 %. */
   readonly level: number;
-  /** What the resamples are drawn from: any string, finite number or bigint. The same seed gives the same interval on every machine. */
+  /** The seed of the resamples: any string, finite number or bigint. The same seed gives the same interval on every machine. */
   readonly seed: Seed;
   /** How many resamples, at most 100,000. Default 1000. */
   readonly resamples?: number;
 }
 
-/** What a score takes beside its input, to come with an interval. */
+/** The options of a score beside its input, for its interval. */
 export interface WithInterval {
   /** Which interval to give beside the score. */
   readonly interval: IntervalOptions;
