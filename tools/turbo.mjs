@@ -1,12 +1,12 @@
 // turbo with its telemetry off (turbo.json cannot say so, and a shell's `NAME=1 turbo` does not run on Windows), and silent where there
 // was nothing to build: its report is for people who build, and these are commands that build first.
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 
 /** After so many milliseconds something is being built, and people want to know what they are waiting for. */
 const SILENCE = 1500;
 
-const turbo = createRequire(import.meta.url).resolve("turbo/bin/turbo");
+const turbo = fileURLToPath(import.meta.resolve("turbo/bin/turbo"));
 const args = process.argv.slice(2);
 const lasting = args.includes("dev");
 const child = spawn(process.execPath, [turbo, ...args], {

@@ -7,7 +7,7 @@ export function chooseFrom(known: readonly string[], given: string): string {
 }
 
 /** The name that begins so, or is fewest edits away; none where too much would have to be changed. */
-export function nearest(known: readonly string[], given: string): string | undefined {
+function nearest(known: readonly string[], given: string): string | undefined {
   const begun = known.find((name) => given !== "" && name.startsWith(given));
   if (begun !== undefined) return begun;
   const [best] = known

@@ -6,7 +6,7 @@ import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { SIDE } from "../digit/network.js";
 
 /** Where in the stream a mask is. */
-export interface Place {
+interface Place {
   readonly rate: number;
   readonly seed: string;
   readonly step: number;
