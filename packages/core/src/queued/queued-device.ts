@@ -160,7 +160,7 @@ export abstract class QueuedDevice<Values> implements Device {
 
   #usable(storage: Storage): QueuedStorage<Values> {
     const own = this.#own(storage);
-    if (own.released) throw new DeviceError(`${this.name}: memory was used after it was released.`);
+    if (own.released) throw new DeviceError(`${this.name}: memory was used after it was released. keep() it.`);
     return own;
   }
 }

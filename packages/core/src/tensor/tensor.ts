@@ -77,7 +77,11 @@ export class Tensor implements Disposable {
   reshape(shape: Shape): Tensor {
     const own = expectShape("reshape", shape);
     if (sizeOf(own) !== this.size) {
-      throw new ShapeError("reshape", { from: this.shape, to: own }, "shapes with the same number of elements");
+      throw new ShapeError(
+        "reshape",
+        { from: this.shape, to: own },
+        "shapes with the same number of elements; slice() takes a part",
+      );
     }
     this.storage();
     return new Tensor(this.#block, own);
