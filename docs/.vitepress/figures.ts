@@ -8,7 +8,10 @@ import type MarkdownIt from "markdown-it";
 
 const DRAWN = "Drawn by maskout itself, from fixed seeds: `pnpm --filter @maskout/docs figures`.";
 
-/** What VitePress says of a page. */
+/** A picture that is no wider than this is read on a phone as it is; a wider one keeps its size there, and scrolls. */
+const NARROW = 480;
+
+/** The part that VitePress tells of a page. */
 interface Env {
   readonly path?: string;
 }
@@ -34,7 +37,7 @@ export function figures(markdown: MarkdownIt): void {
       const rendered = new state.Token("html_inline", "", 0);
       // A picture that is wider than a phone scrolls, by keys too.
       const scroller = new state.Token("html_inline", "", 0);
-      scroller.content = '<div class="picture" tabindex="0">';
+      scroller.content = `<div class="picture${width > NARROW ? "" : " narrow"}" tabindex="0">`;
       rendered.content = `</div><figcaption>${markdown.renderInline(caption, { ...state.env })}</figcaption>`;
       inline!.children = [scroller, image, rendered];
     }

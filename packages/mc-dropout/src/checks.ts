@@ -1,9 +1,9 @@
-/** The refusals of sampling, beside those of the summaries. */
+/** What sampling refuses, beside what the summaries do. */
 import { OptionError, ShapeError } from "@maskout/core";
 import { Tensor } from "@maskout/core/variant";
 import { expectLabels } from "@maskout/uncertainty/sums";
 
-/** Class numbers from 0, one per example: a tensor `[examples]`, such as `argMax` makes, or any array of them. */
+/** Class numbers from 0, one an example: a tensor `[examples]`, such as `argMax` makes, or any array of them. */
 export type Labels = ArrayLike<number> | Tensor;
 
 /** A copy of labels that nobody can change until they are needed. @throws {@link OptionError} @throws {@link ShapeError} */

@@ -29,7 +29,7 @@ import { expectSpread } from "./spread.js";
 /** Options of `classify`. */
 export interface ClassifyOptions {
   /**
-   * The kind of the model's output `[examples, classes]`. Default: `"probabilities"` of a model whose last layer is a
+   * What the model's output `[examples, classes]` is. Default: `"probabilities"` of a model whose last layer is a
    * softmax, otherwise `"logits"`, which go through softmax here; of other sources what they say they are.
    */
   readonly outputs?: "logits" | "probabilities";

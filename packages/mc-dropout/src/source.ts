@@ -1,4 +1,4 @@
-/** The source of samples: a model, or anything else that makes a pass. */
+/** What samples can be drawn of: a model, or anything else that makes a pass. */
 import { type Key, type Model, OptionError, ShapeError, type TensorLike, tensor } from "@maskout/core";
 import { expectOneOf, expectShape, isChain, type ShapedValues, Tensor, valuesOf } from "@maskout/core/variant";
 
@@ -14,7 +14,7 @@ export interface PassPlace {
   readonly firstExample: number;
 }
 
-/** The outputs of a pass, one per example: values as in tensors, a flat array of as many for each, or ONNX Runtime's `{ data, dims }`. */
+/** The outputs of a pass, one an example: values as in tensors, a flat array of as many for each, or ONNX Runtime's `{ data, dims }`. */
 export type PassValues =
   | TensorLike
   | {
@@ -32,11 +32,11 @@ export interface PassSource {
    * @returns A tensor is read, and disposed of.
    */
   pass(x: Tensor, place: PassPlace): PassValues | Promise<PassValues>;
-  /** The kind of a classifier's outputs, for `classify`. Left out, its options have to say it. */
+  /** What a classifier's outputs are, for `classify`. Left out, its options have to say it. */
   readonly outputs?: "logits" | "probabilities" | undefined;
 }
 
-/** The source of the samples. */
+/** What samples are drawn of. */
 export type Source = Model | PassSource;
 
 /** Whether a source is a model of the core. */

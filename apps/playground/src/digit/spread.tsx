@@ -1,4 +1,4 @@
-/** The probability of each class: a dot per sample, and a bar where their mean is. */
+/** The probability of each class: a dot a sample, and a bar where their mean is. */
 import { CLASSES } from "./network.js";
 import type { Reading } from "./reader.js";
 
