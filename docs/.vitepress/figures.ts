@@ -28,6 +28,8 @@ export function figures(markdown: MarkdownIt): void {
       const { width, height } = sizeOf(join(dirname(path), source));
       image.attrSet("width", String(width));
       image.attrSet("height", String(height));
+      // The room is kept whatever a style sheet says of images: of a width of "auto" nothing is known before they come.
+      if (width <= NARROW) image.attrSet("style", `width: ${width}px`);
       const made = source.includes("/figures/") ? DRAWN : "";
       const caption = [image.attrGet("title") ?? "", made].filter((part) => part !== "").join(" ");
       if (caption === "") throw new Error(`${path}: say as its title how ${source} was made: ![…](… "Made by …").`);
