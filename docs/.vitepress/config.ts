@@ -61,6 +61,9 @@ const guide: DefaultTheme.SidebarItem[] = [
   },
 ];
 
+/** Those that most formulas are set in. */
+const FORMULA_FONTS = /KaTeX_(Main-Regular|Math-Italic|AMS-Regular|Size[1-4]-Regular)[^/]*\.woff2$/;
+
 export default defineConfig({
   title: "maskout",
   description: "Dropout for JavaScript and TypeScript: right, reproducible to the bit, and fast.",
@@ -88,6 +91,13 @@ export default defineConfig({
   transformPageData(page) {
     if (page.relativePath.startsWith("api/")) page.frontmatter.editLink = false;
   },
+  // The fonts of formulas come with the page that has some, not after it: a formula has its size once they are there.
+  transformHead: ({ content, assets }) =>
+    content.includes('class="katex')
+      ? assets
+          .filter((asset) => FORMULA_FONTS.test(asset))
+          .map((href) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }])
+      : [],
   // The landing page has no main part of its own.
   transformHtml: (html) => html.replace('class="VPContent is-home"', 'role="main" class="VPContent is-home"'),
   buildEnd: ({ outDir }) => expectAnchors(outDir),
