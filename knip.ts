@@ -66,7 +66,7 @@ const config: KnipConfig = {
       ],
     },
     examples: {
-      entry: ["src/*.ts", tests],
+      entry: ["src/*.ts", "page/*.ts", tests],
       project: ["**/*.ts"],
     },
   },

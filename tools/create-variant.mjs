@@ -1,5 +1,5 @@
 // `pnpm create-variant NAME`: a new variant package that works, to be changed into yours. It is packages/inverted as it stands, under
-// another name, so that a new package has the rooms and the configuration of the others, and nothing has to be kept in step.
+// another name, so that a new package has the files and the configuration of the others, and nothing has to be kept in step.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

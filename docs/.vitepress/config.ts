@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { katex } from "@mdit/plugin-katex";
 import { type DefaultTheme, defineConfig } from "vitepress";
+import { accessible } from "./accessible.js";
 import { expectAnchors } from "./anchors.js";
+import { figures } from "./figures.js";
 
 /** Made by TypeDoc before the site is built. */
 const reference: DefaultTheme.SidebarItem[] = JSON.parse(
@@ -32,7 +34,8 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Threads", link: "/guide/threads" },
       { text: "Speed", link: "/guide/speed" },
       { text: "Questions", link: "/guide/faq" },
-      { text: "The seeds, reproduced", link: "/guide/examples" },
+      { text: "Examples", link: "/guide/examples" },
+      { text: "Studies", link: "/guide/studies" },
     ],
   },
   {
@@ -48,17 +51,18 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: "Stochastic depth", link: "/variants/stochastic-depth" },
       { text: "Concrete dropout", link: "/variants/concrete" },
       { text: "Monte Carlo dropout", link: "/variants/mc-dropout" },
-      { text: "Write your own", link: "/write-a-variant" },
+      { text: "Write a variant", link: "/write-a-variant" },
+      { text: "Write a layer", link: "/write-a-layer" },
     ],
   },
   {
     text: "Background",
-    items: [
-      { text: "The streams", link: "/mask-stream" },
-      { text: "Decisions", link: "/decisions" },
-    ],
+    items: [{ text: "The streams", link: "/mask-stream" }],
   },
 ];
+
+/** Those that most formulas are set in. */
+const FORMULA_FONTS = /KaTeX_(Main-Regular|Math-Italic|AMS-Regular|Size[1-4]-Regular)[^/]*\.woff2$/;
 
 export default defineConfig({
   title: "maskout",
@@ -69,9 +73,15 @@ export default defineConfig({
   srcExclude: ["reference/**", "api/modules.md", "results/**"],
   head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
   markdown: {
+    // Their colours stand out as far as readers with weak sight need.
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: (markdown) => {
       // @ts-expect-error: VitePress brings the types of an older markdown-it.
       markdown.use(katex);
+      // @ts-expect-error: the same.
+      accessible(markdown);
+      // @ts-expect-error: the same.
+      figures(markdown);
     },
   },
   vite: {
@@ -81,17 +91,37 @@ export default defineConfig({
   transformPageData(page) {
     if (page.relativePath.startsWith("api/")) page.frontmatter.editLink = false;
   },
+  // The fonts of formulas come with the page that has some, not after it: a formula has its size once they are there.
+  transformHead: ({ content, assets }) =>
+    content.includes('class="katex')
+      ? assets
+          .filter((asset) => FORMULA_FONTS.test(asset))
+          .map((href) => ["link", { rel: "preload", href, as: "font", type: "font/woff2", crossorigin: "" }])
+      : [],
+  // The landing page has no main part of its own.
+  transformHtml: (html) => html.replace('class="VPContent is-home"', 'role="main" class="VPContent is-home"'),
   buildEnd: ({ outDir }) => expectAnchors(outDir),
   themeConfig: {
-    logo: "/logo.svg",
+    logo: { src: "/logo.svg", width: 24, height: 24 },
     nav: [
-      { text: "Guide", link: "/guide/getting-started", activeMatch: "^/guide/" },
+      { text: "Guide", link: "/guide/what-is-dropout", activeMatch: "^/guide/" },
       { text: "Variants", link: "/guide/choosing", activeMatch: "^/variants/" },
       { text: "Reference", link: "/api/", activeMatch: "^/api/" },
     ],
     sidebar: { "/": guide, "/api/": [{ text: "Reference", link: "/api/", items: reference }] },
     outline: [2, 3],
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        translations: { button: { buttonText: "Search", buttonAriaLabel: "Search" } },
+        miniSearch: {
+          searchOptions: {
+            // The guide explains; the reference and the reasons come after it.
+            boostDocument: (id: string) => (/^\/(api|decisions)/.test(id) ? 0.3 : 1),
+          },
+        },
+      },
+    },
     socialLinks: [{ icon: "github", link: "https://github.com/maskout/maskout" }],
     editLink: { pattern: "https://github.com/maskout/maskout/edit/main/docs/:path", text: "Edit this page" },
     footer: { message: "MIT License" },

@@ -30,7 +30,7 @@ export function drawDigit(title, noise, infer) {
 }
 
 /**
- * Several variants, one a row.
+ * Several variants, one per row.
  * @param {string} title
  * @param {readonly { words?: string, noise: (x: Float32Array, place: Place) => Float32Array, infer: (x: Float32Array) => Float32Array }[]} rows
  */

@@ -13,10 +13,16 @@ import { drawDigit, drawDigits } from "./digit.mjs";
 import { drawDistributions } from "./distributions.mjs";
 import { drawFeatureMaps } from "./feature-maps.mjs";
 import { drawCoverage, drawRefusing } from "./guarantee.mjs";
-import { drawLogo, drawScopes, drawSteps } from "./masks.mjs";
+import { drawLogo, drawMasks, drawScopes } from "./masks.mjs";
+import { drawMoving } from "./moving.mjs";
+import { drawPatterns } from "./patterns.mjs";
+import { drawPeers } from "./peers.mjs";
+import { drawPlane } from "./plane.mjs";
 import { drawRegression } from "./regression.mjs";
+import { drawSteps } from "./steps.mjs";
 
 const figures = {
+  "figures/dropout.svg": drawMoving(),
   "figures/inverted.svg": drawDigit("Inverted dropout of a digit: kept pixels are doubled", inverted, (x) => x),
   "figures/standard.svg": drawDigit("Standard dropout of a digit: inference halves every pixel", standard, (x) =>
     scaleForInference(x, { rate: 0.5 }),
@@ -39,7 +45,11 @@ const figures = {
   "figures/dropconnect.svg": drawScopes(),
   "figures/stochastic-depth.svg": drawDepth(),
   "figures/concrete.svg": await drawConcrete(),
-  "figures/mask-stream.svg": drawSteps(),
+  "figures/mask-stream.svg": drawMasks(),
+  "figures/steps.svg": drawSteps(),
+  "figures/patterns.svg": drawPatterns(),
+  "figures/plane.svg": await drawPlane(),
+  "figures/peers.svg": drawPeers(),
   "figures/mc-dropout.svg": await drawRegression(),
   "figures/reliability.svg": drawReliability(),
   "figures/how-sure.svg": drawFlow(),

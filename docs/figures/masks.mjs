@@ -26,8 +26,8 @@ function grid(kept, { rows, columns, left, top }) {
   ].join("\n");
 }
 
-/** The masks of eight steps, one a row. */
-export function drawSteps() {
+/** The masks of eight steps, one per row. */
+export function drawMasks() {
   const [rows, columns] = [8, 40];
   const key = keyFromSeed("run-1");
   const masks = Array.from({ length: rows }, (_, step) => keepMask({ key, step, rate: 0.5, count: columns }));

@@ -17,7 +17,7 @@ export function text(x, y, words, attributes = "") {
   return `<text x="${x}" y="${y}" text-anchor="middle" ${attributes}>${words}</text>`;
 }
 
-/** A path of squares, one an element of `places`. @param {readonly (readonly [number, number])[]} places @param {number} side @param {string} attributes */
+/** A path of squares, one per element of `places`. @param {readonly (readonly [number, number])[]} places @param {number} side @param {string} attributes */
 export function squares(places, side, attributes) {
   if (places.length === 0) return "";
   const path = places.map(([x, y]) => `M${number(x)} ${number(y)}h${side}v${side}h-${side}z`).join("");

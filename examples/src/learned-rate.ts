@@ -1,5 +1,5 @@
 /**
- * The synthetic regression of the paper on concrete dropout (Gal, Hron and Kendall 2017, section 4.1): y = 2 x + 8 and noise of deviation 1,
+ * Rates that a network learns by itself, fewer with more data: the synthetic regression of the paper on concrete dropout (Gal, Hron and Kendall 2017, section 4.1): y = 2 x + 8 and noise of deviation 1,
  * learned from more and more points. What the network does not know goes away with data, and so do the rates that it learns; what
  * is noise stays in the loss. `--quick` takes a smaller network, and not the last size.
  */
@@ -17,9 +17,9 @@ import {
   sequential,
   tensor,
 } from "@maskout/core";
-import { claim } from "./support/claim.js";
-import { quick } from "./support/form.js";
 
+/** Whether the form of seconds is asked for. */
+const quick = process.argv.includes("--quick");
 const [UNITS, STEPS, LEARNING_RATE] = quick ? [32, 1000, 0.01] : [64, 2000, 0.005];
 const SIZES = quick ? [10, 100, 1000] : [10, 100, 1000, 10_000];
 /** The prior's lengthscale, as in the authors' code: weights are hardly held. */
@@ -59,5 +59,5 @@ for (const count of SIZES) {
   console.log(`${String(count).padStart(9)}  ${rates}  ${error.toFixed(2)}`);
 }
 const [few = 0, , many = 0] = means;
-claim("mean rate that the hidden layers learn from 10 points", few, quick ? 0.42 : 0.47, 0.06);
-claim("the same from 1000 points", many, 0.025, 0.015);
+console.log(`mean rate that the hidden layers learn from 10 points: ${Number(few.toPrecision(4))}`);
+console.log(`the same from 1000 points: ${Number(many.toPrecision(4))}`);

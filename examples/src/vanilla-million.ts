@@ -5,35 +5,20 @@
 import { dense, foldIn, keyFromSeed, type Model, predict, relu, sequential, tensor } from "@maskout/core";
 import { uniform } from "@maskout/core/variant";
 import { standardDropout } from "@maskout/standard";
-import { claim } from "./support/claim.js";
-import { assignWeights, largestDifference, readGolden, type VanillaNetwork } from "./support/golden.js";
 
-const golden = readGolden<VanillaNetwork>("standard/test/golden/vanilla.json")[0]!;
-const { key, rate, sizes, batch } = golden;
-const depth = sizes.length - 2;
+const [rate, inputs, units] = [0.5, 2, 8];
+const key = keyFromSeed("vanilla");
 
-/** The first hidden layers, with dropout after each or, forgetting the scaling, without; and the output layer behind all of them. */
-function network(hidden: number, withDropout: boolean): Model {
-  const drop = (layer: number) => (withDropout ? [standardDropout({ rate, key: foldIn(key, layer) })] : []);
-  const layers = sizes.slice(1, 1 + hidden).flatMap((units, layer) => [dense(units), relu(), ...drop(layer)]);
-  const model = sequential(hidden === depth ? [...layers, dense(sizes[depth + 1]!)] : layers, { key });
-  assignWeights(model, golden);
-  return model;
+/** A hidden layer with dropout behind it or, forgetting the scaling, without: the same weights, since one key makes them. */
+function network(withDropout: boolean): Model {
+  const drop = withDropout ? [standardDropout({ rate, key: foldIn(key, 1) })] : [];
+  return sequential([dense(units), relu(), ...drop], { key });
 }
 
-const [model, unscaled] = [network(depth, true), network(depth, false)];
-const few = tensor(golden.x, [batch, sizes[0]!]);
-const asNumPy = [
-  largestDifference(model.forward(few, { mode: "train", step: 0 }).output.dataSync(), golden.train),
-  largestDifference(model.forward(few, { mode: "infer" }).output.dataSync(), golden.predict),
-  largestDifference(unscaled.forward(few, { mode: "infer" }).output.dataSync(), golden.predictWithoutScaling),
-];
-claim("training, prediction, and prediction without scaling differ from NumPy's by", Math.max(...asNumPy), 0, 1e-5);
-
 const columns = 1_000_000;
-const x = tensor(uniform(keyFromSeed("columns"), columns * sizes[0]!, 2), [columns, sizes[0]!]);
+const x = tensor(uniform(keyFromSeed("columns"), columns * inputs, 2), [columns, inputs]);
 const options = { batchSize: 100_000 };
-const [hidden, bare] = [network(1, true), network(1, false)];
+const [hidden, bare] = [network(true), network(false)];
 const training = mean(await (await predict(hidden, x, { ...options, mode: "sample" })).data());
 const scaled = mean(await (await predict(hidden, x, options)).data());
 const forgotten = mean(await (await predict(bare, x, options)).data());
@@ -41,8 +26,8 @@ console.log(`mean activation that reaches the next layer, over ${columns} column
 console.log(`  in training        ${training.toFixed(4)}`);
 console.log(`  predicting         ${scaled.toFixed(4)}`);
 console.log(`  without scaling    ${forgotten.toFixed(4)}`);
-claim("prediction over training, scaled", scaled / training, 1, 0.002);
-claim("prediction over training, without scaling", forgotten / training, 2, 0.004);
+console.log(`prediction over training, scaled: ${Number((scaled / training).toPrecision(4))}`);
+console.log(`prediction over training, without scaling: ${Number((forgotten / training).toPrecision(4))}`);
 
 function mean(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

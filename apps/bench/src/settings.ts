@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { formatSize, KIBI, MEBI } from "./format.js";
+import { chooseFrom } from "./nearest.js";
 import type { Effort } from "./results/fields.js";
 
 /** How the page asks for a setting. */
@@ -61,15 +62,22 @@ export function readSettings<S extends Settings>(
 const MOST_VALUES = 100;
 
 /** A list as text: values separated by commas, or on the command line by spaces, each once. */
-function listOf<T>(read: (word: string) => T | undefined, write: (value: T) => string, expected: string) {
+function listOf<T>(
+  read: (word: string) => T | undefined,
+  write: (value: T) => string,
+  expected: string | ((word: string) => string),
+) {
   return z.codec(z.string(), z.array(z.custom<T>()), {
     decode(text, context) {
       const words = text.split(/[\s,]+/).filter((word) => word !== "");
       const values = words.map(read);
       const known = values.filter((value) => value !== undefined);
+      const wrong = words.find((_, index) => values[index] === undefined) ?? "";
       const fault =
         known.length === 0 || known.length < values.length
-          ? expected
+          ? typeof expected === "string"
+            ? expected
+            : expected(wrong)
           : known.length > MOST_VALUES
             ? `Give at most ${MOST_VALUES} values.`
             : undefined;
@@ -93,7 +101,7 @@ export function names<Name extends string>(
   { title, help, also, ...more }: NamesOptions<Name>,
 ): Setting<readonly Name[]> {
   const find = (word: string) => known.find((name) => name === word) ?? also?.(word);
-  const all = listOf<Name>(find, String, `Choose from ${known.join(", ")}.`);
+  const all = listOf<Name>(find, String, (word) => chooseFrom(known, word));
   const inOrder = z.codec(all, z.array(z.custom<Name>()), {
     decode: (chosen) => [
       ...known.filter((name) => chosen.includes(name)),
@@ -116,7 +124,10 @@ export function choice<Name extends string>(
   known: readonly Name[],
   { title, help }: Pick<Setting, "title" | "help">,
 ): Setting<Name> {
-  const codec = z.codec(z.string(), z.enum(known as readonly [Name, ...Name[]], `Choose from ${known.join(", ")}.`), {
+  const expected = z.enum(known as readonly [Name, ...Name[]], {
+    error: ({ input }) => chooseFrom(known, String(input)),
+  });
+  const codec = z.codec(z.string(), expected, {
     decode: (text) => text as Name,
     encode: (name) => name,
   });

@@ -38,7 +38,11 @@ describe("help and wrong use", () => {
     [["speed", "--rates", ...Array.from({ length: 101 }, (_, rate) => `${rate / 200}`)], "at most 100 values"],
     [["report", "a.json", "--out", "./a.json"], "Choose another name"],
     [["--quick", "--full"], "cannot be used with"],
-    [["spede"], "choose from speed, peers, train, uncertainty, "],
+    [["speeed"], 'There is no command "speeed". Did you mean "speed"? Choose from speed, peers, train, uncertainty, '],
+    [["unrelated"], 'There is no command "unrelated". Choose from speed, '],
+    [["study", "run", "srivastva", "--out", "cells"], 'Did you mean "srivastava"? Choose from '],
+    [["speed", "--variants", "invrted"], 'Did you mean "inverted"? Choose from '],
+    [["speed", "--devices", "gpu"], 'Did you mean "gpu:'],
     [["--variants", "none"], `choose from ${timed}`],
     [["--variants", "mc-dropout"], `choose from ${trained}`],
   ])("%j is refused, and the right values are listed", async (args, right) => {

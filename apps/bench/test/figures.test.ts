@@ -143,7 +143,7 @@ describe("the address", () => {
       const { texts, refused } = readForm(new URLSearchParams(text));
       expect(texts).toEqual(readForm(new URLSearchParams()).texts);
       expect(refused.map(({ name, text: given }) => `${name}=${given}`)).toEqual([text]);
-      expect(refused[0]!.message).toMatch(/^(Give|Choose) /);
+      expect(refused[0]!.message).toMatch(/^(Did you mean|Give|Choose) /);
     },
   );
 });
@@ -163,7 +163,7 @@ describe("the teaching figure", () => {
     expect(outputs?.ofMasks[0]?.[4]).toBeCloseTo(sum, 3);
   });
 
-  test("the running mean of DropConnect comes to the mean of its moments", () => {
+  test("the running mean of DropConnect approaches the mean of its moments", () => {
     const { distances } = viewDropConnect(x, reader, choice);
     // The mean of 256 masks has a sixteenth of one mask's deviation; a third of it leaves room for one bad draw.
     expect(distances.at(-1)).toBeLessThan(distances[0]! / 3);

@@ -5,6 +5,7 @@ import type { Conv2dShape, Peer, PeerConv2d } from "../peers/index.mjs";
 import { arrange, axesOf } from "../peers/layout.mjs";
 import { measureInterleaved } from "../src/measure/interleave.js";
 import { summarize } from "../src/measure/statistics.js";
+import { targetsTable } from "../src/results/targets.js";
 import { compareConvolution } from "../src/sections/peers/convolution.js";
 import { peersFigures } from "../src/sections/peers/figures.js";
 import { type PeersResult, peers as schema } from "../src/sections/peers/schema.js";
@@ -103,6 +104,11 @@ describe("a convolution by other libraries", () => {
       { name: "convolution against torch, forward+backward", target: "at most 1.6", measured: 2, met: false },
       { name: "convolution against tfjs-cpu, forward+backward", target: "at least 200", measured: 1000, met: true },
     ]);
+    // Where one is not met, the table says how far off it is, and what may have made it so.
+    const { rows, notes } = targetsTable(peersTargets(result));
+    expect(rows.map((row) => row.at(-1))).toEqual(["met", "not met: 25 % above it", "met"]);
+    expect(notes.join()).toContain("measure again on a quiet machine");
+    expect(targetsTable(peersTargets(result).filter(({ met }) => met)).notes).toEqual([]);
     const [figure] = peersFigures({ label: "", environment: nothing.environment, result });
     expect(figure?.title).toBe(
       "For a convolution and both its gradients, the other libraries take 0.500 (torch) to 1000 (tfjs-cpu) times as long as maskout",

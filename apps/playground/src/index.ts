@@ -1,5 +1,6 @@
 /** `@maskout/playground`: components for pages about dropout. Each is put into an element, and taken out again by `destroy()`. */
 export { mountTurningDigit, type TurningDigitOptions } from "./digit/turning-digit.js";
+export { type LayerOptions, mountLayer } from "./layer/layer-view.js";
 export type { DataName } from "./points/data.js";
 export { mountPlayground, type PlaygroundOptions } from "./points/playground.js";
 export { type NetworkOptions, type PlaygroundVariant, pointVariants } from "./points/variants.js";

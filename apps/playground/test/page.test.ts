@@ -218,11 +218,43 @@ test("a digit is turned with keys or by hand, and the probabilities follow", asy
   await page.close();
 });
 
+test("one layer on one digit: each step draws another mask, and the mean of many is nearer to what inference gives", async () => {
+  const { page, complaints } = await open();
+  await mountIn(page, "Layer");
+  const drawn = async (title: string | RegExp) =>
+    await page.getByRole("img", { name: title }).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const distance = async () =>
+    Number((await page.locator(".layer .note").textContent())!.match(/is ([\d.]+) from/)![1]);
+  const [forward, mean, apart] = [await drawn("forward"), await drawn("mean of 1 step"), await distance()];
+  expect(mean).toBe(forward);
+  await page.getByRole("button", { name: "Step" }).click();
+  expect(await drawn("forward")).not.toBe(forward);
+  expect(await drawn("mean of 2 steps")).not.toBe(await drawn("forward"));
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.getByRole("img", { name: "mean of 1000 steps" }).waitFor();
+  expect(await distance()).toBeLessThan(apart / 15);
+  expect(await page.getByRole("button", { name: "Play" }).isDisabled()).toBe(true);
+  // At a rate of 0 nothing is noise.
+  await page.getByRole("slider", { name: "Rate" }).press("Home");
+  await page.getByText("The mean is 0.000 from what inference gives.").waitFor();
+  for (const variant of ["standard", "gaussian", "dropblock"]) {
+    await page.getByLabel("Variant").selectOption(variant);
+    await page.getByText("The mean is 0.000 from what inference gives.").waitFor();
+  }
+  expect(await faultsOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await expect(mountIn(page, "Layer", { variant: "none" })).rejects.toThrow(
+    'mountLayer: variant is "none", not one of inverted, standard, gaussian, dropblock.',
+  );
+  await page.close();
+});
+
 test("all of it fits a phone, light and dark", async () => {
   for (const colorScheme of ["light", "dark"] as const) {
     const { page, complaints } = await open({ width: 360, colorScheme });
     await mountIn(page, "Playground", { playing: false });
     await mountIn(page, "TurningDigit", { degrees: 60 });
+    await mountIn(page, "Layer");
     await page.locator(".reading").getByText(/\S/).waitFor();
     const colour = await page.evaluate(() => getComputedStyle(document.querySelector(".playground")!).backgroundColor);
     expect(colour).toBe(colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(23, 26, 31)");

@@ -85,19 +85,25 @@ function hashesOf(name: "script" | "style", html: string): readonly string[] {
   return Array.from(elements, ([, text = ""]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
 }
 
+/** Where the page has each. */
+const PLACES = { Playground: "playground", TurningDigit: "digit", Layer: "layer" } as const;
+
 /** Mounts one of the components into its place in the page. `globalThis.mounted` is what came of it. */
 export async function mountIn(
   page: Page,
-  which: "Playground" | "TurningDigit",
-  options: Parameters<EmbeddingPage["mountPlayground"]>[1] | Parameters<EmbeddingPage["mountTurningDigit"]>[1] = {},
+  which: keyof typeof PLACES,
+  options:
+    | Parameters<EmbeddingPage["mountPlayground"]>[1]
+    | Parameters<EmbeddingPage["mountTurningDigit"]>[1]
+    | Parameters<EmbeddingPage["mountLayer"]>[1] = {},
 ): Promise<void> {
   await page.evaluate(
-    ([name, given]) => {
+    ([name, id, given]) => {
       const embedding = globalThis as unknown as EmbeddingPage & { mounted: { destroy(): void } };
-      const place = document.getElementById(name === "Playground" ? "playground" : "digit");
+      const place = document.getElementById(id);
       if (place !== null) embedding.mounted = embedding[`mount${name}`](place, given);
     },
-    [which, options] as const,
+    [which, PLACES[which], options] as const,
   );
 }
 

@@ -6,10 +6,12 @@ type Library = typeof import("@maskout/playground");
 
 /**
  * A component in the place of `<Name :options="{ … }" />`.
- * @param title What stands there until it is loaded, and where there is no JavaScript. @param mountOf Its function.
+ * @param title What stands there until it is loaded, and where there is no JavaScript. @param room The class of the style sheet that keeps
+ * as much room as it will take, so that nothing moves when it comes. @param mountOf Its function.
  */
 export function embedded<Options>(
   title: string,
+  room: string,
   mountOf: (library: Library) => (element: Element, options: Options) => Mounted,
 ): Component {
   return defineComponent({
@@ -29,7 +31,14 @@ export function embedded<Options>(
       });
       // Vue leaves alone what is inside of an element that it renders once.
       const waiting = h("p", `${title} is made by JavaScript in this page.`);
-      return () => h("div", { ref: place, class: "embedded" }, [waiting]);
+      return () =>
+        h("figure", { class: ["embedded", room] }, [
+          h("div", { ref: place, class: "place" }, [waiting]),
+          h(
+            "figcaption",
+            "Computed in this page, on your processor, by maskout's own packages; its source is apps/playground.",
+          ),
+        ]);
     },
   });
 }

@@ -1,7 +1,8 @@
-/** VitePress's own theme, with formulas and the components of the playground. */
+/** VitePress's own theme in the reader's own fonts, which are there at once, with formulas, tabs and the components of the playground. */
 import type { Theme } from "vitepress";
-import theme from "vitepress/theme";
+import theme from "vitepress/theme-without-fonts";
 import { embedded } from "./embedded.js";
+import { Tabs } from "./tabs.js";
 import "katex/dist/katex.min.css";
 import "./style.css";
 
@@ -10,11 +11,16 @@ const extended: Theme = {
   enhanceApp({ app }) {
     app.component(
       "Playground",
-      embedded("The playground", (playground) => playground.mountPlayground),
+      embedded("The playground", "playground", (playground) => playground.mountPlayground),
     );
     app.component(
+      "OneLayer",
+      embedded("One layer on one digit", "one-layer", (playground) => playground.mountLayer),
+    );
+    app.component("Tabs", Tabs);
+    app.component(
       "TurningDigit",
-      embedded("The digit to turn", (playground) => playground.mountTurningDigit),
+      embedded("The digit to turn", "turning-digit", (playground) => playground.mountTurningDigit),
     );
   },
 };

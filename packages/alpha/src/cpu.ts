@@ -1,7 +1,7 @@
 /** The CPU kernels, WebAssembly SIMD and plain TypeScript: the core's mask loop, with the numbers of this variant. */
 import { type CpuFace, type MaskedAffine, type MaskParams, maskedAffine, maskedScale } from "@maskout/core/variant";
 
-/** What SELU comes to far below 0, minus lambda times alpha: what is dropped becomes it, before all is scaled and shifted. */
+/** The limit of SELU far below 0, minus lambda times alpha: a dropped value becomes it, before all is scaled and shifted. */
 const LIMIT = -1.7580993408473766;
 
 /** `a`, at the keep probability `q`: `(q + limit^2 q (1 - q))^-1/2`. */

@@ -29,7 +29,7 @@ import * as onCpu from "./cpu.js";
 /** Put in by the build. */
 declare const CORE_VERSION: string;
 
-/** What feature alpha dropout is told: how much to drop, and where the channels are. */
+/** The options of feature alpha dropout: how much to drop, and where the channels are. */
 export type FeatureAlphaOptions = RateOptions & ChannelOptions;
 
 /** The same, checked. */
@@ -52,7 +52,7 @@ const backward: NoiseKernel<ResolvedRate> = {
   gpu: async () => (await import("./gpu.js")).backward,
 };
 
-/** What both kinds have in common. */
+/** The common part of both kinds. */
 const alpha = {
   packageName: "@maskout/alpha",
   madeFor: CORE_VERSION,

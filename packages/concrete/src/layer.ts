@@ -18,9 +18,9 @@ import { type ConcreteNoiseOptions, variant } from "./variant.js";
 
 /** Options of {@link concreteDropout}. Without `seed` or `key` the model's key is used. */
 export interface ConcreteDropoutOptions extends ConcreteNoiseOptions, NoiseLayerOptions {
-  /** What `||weight||^2 / (1 - p)` is multiplied by, 0 or more: `lengthscale^2 / N` for N training examples, times the noise's variance. */
+  /** The factor of `||weight||^2 / (1 - p)`, 0 or more: `lengthscale^2 / N` for N training examples, times the noise's variance. */
   readonly weightRegularizer: number;
-  /** What the negative entropy of all decisions for an example is multiplied by, 0 or more: `2 / N`, times the noise's variance. */
+  /** The factor of the negative entropy of all decisions for an example, 0 or more: `2 / N`, times the noise's variance. */
   readonly dropoutRegularizer: number;
 }
 

@@ -18,7 +18,7 @@ export interface ConcreteSettings extends Temperature {
   readonly initialRate: number;
 }
 
-/** What can be chosen about the noise. */
+/** The options of the noise. */
 export interface ConcreteNoiseOptions {
   /** How soft decisions are: near 0 an input is kept or dropped, and gradients vary much. In (0, 10]. Default 0.1, as in the paper. */
   readonly temperature?: number;

@@ -1,13 +1,13 @@
-/** The typed errors of maskout: every one says what was wrong and how to mend it. */
+/** The typed errors of maskout: every one says what was wrong and how to fix it. */
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
   // Fields are declared, and set once: emitted as well, they would weigh as much as what they say.
   /** The code of every error of this class: of this one, any. What a class does not say itself is not known by it. */
   static readonly code: string = "";
-  /** What the class is called here. Every class says it, since a minifier gives classes other names. */
+  /** The name of the class. Every class says it, since a minifier gives classes other names. */
   override name = "MaskoutError";
-  /** What went wrong, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
+  /** The fault, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
   declare readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -35,7 +35,7 @@ function isCopyOf(code: string, value: unknown): boolean {
   return value instanceof Error && "isMaskout" in value && (!code || ("code" in value && value.code === code));
 }
 
-/** What an {@link OptionError} is about. */
+/** The fields of an {@link OptionError}. */
 export interface OptionProblem {
   /** The function or layer that refused the option, such as `"invertedDropout"`. */
   readonly owner: string;
@@ -43,9 +43,9 @@ export interface OptionProblem {
   readonly option: string;
   /** The value that was given. */
   readonly value: unknown;
-  /** What would have been right, such as `"a number in [0, 1)"`. */
+  /** The right values, such as `"a number in [0, 1)"`. */
   readonly expected: string;
-  /** How to mend it, one sentence. */
+  /** How to fix it, one sentence. */
   readonly remedy: string;
 }
 
@@ -131,7 +131,7 @@ export interface MismatchedWeight {
   readonly why: string;
 }
 
-/** What became of a file of weights. */
+/** The outcome of loading a file of weights. */
 export interface WeightsReport {
   /** The variables that the file has weights for, and what those are called there. */
   readonly used: readonly {
@@ -211,7 +211,7 @@ export function show(value: unknown): string {
   }
 }
 
-/** What is shown of a text, and of a list. */
+/** The most that is shown of a text, and of a list. */
 const [CHARACTERS, ENTRIES] = [80, 8];
 
 function describe(value: unknown, depth: number): string {

@@ -1,5 +1,5 @@
 /**
- * What the author of a variant package, a layer or a device needs beside `@maskout/core`.
+ * The tools for the author of a variant package, a layer or a device, beside `@maskout/core`.
  * @module @maskout/core/variant
  */
 export { drawKept } from "./draws/kept.js";

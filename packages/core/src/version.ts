@@ -8,7 +8,7 @@ declare const CORE_VERSION: string;
  * The error for a tensor that this copy of the core did not make. Every copy has a memory, scopes and classes of its own, so
  * tensors of two copies do not mix.
  */
-export function strangeTensor(owner: string): VersionError {
+export function foreignTensor(owner: string): VersionError {
   return new VersionError(
     `${owner}: a tensor is from another copy of @maskout/core than this (${CORE_VERSION}). Keep one; "npm ls @maskout/core" lists them.`,
   );
@@ -27,7 +27,7 @@ export function expectCore(packageName: string, madeFor: string): void {
   );
 }
 
-/** What versions that go together have in common: `"1"` of 1.2.3, `"0.1"` of 0.1.2. */
+/** The part that versions which go together share: `"1"` of 1.2.3, `"0.1"` of 0.1.2. */
 function compatible(version: string): string | undefined {
   return /^(0\.\d+|\d+)/.exec(version)?.[0];
 }

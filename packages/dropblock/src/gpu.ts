@@ -21,7 +21,7 @@ export const onGpu: GpuFace<DropBlockParams, "x", "y"> = async ({ launch, inputs
   return { y: await launch(product, { arrays: { x, factors }, threads: [x.size] }) };
 };
 
-/** What every element is multiplied by: 0 where it is dropped. */
+/** The factor of every element: 0 where it is dropped. */
 function factorsOf(params: DropBlockParams, shape: Shape): Float32Array {
   const kernel = { name: "dropBlock2d", shapes: ({ x }: { readonly x: Shape }) => ({ y: x }), cpu: onCpu };
   return tidy(cpu(), () => {

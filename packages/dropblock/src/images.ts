@@ -1,4 +1,4 @@
-/** What DropBlock is told, and what that comes to for images of a shape. */
+/** The options of DropBlock, and what they mean for images of a shape. */
 
 import { ShapeError } from "@maskout/core";
 import {
@@ -11,7 +11,7 @@ import {
   thresholdOf,
 } from "@maskout/core/variant";
 
-/** What is dropped. */
+/** The blocks that are dropped. */
 export type DropBlockOptions = RateOptions & {
   /** Rows and columns of a block. */
   readonly blockSize: number;

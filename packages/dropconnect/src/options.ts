@@ -1,4 +1,4 @@
-/** What can be chosen about a mask, and its checking. */
+/** The options of a mask, and their checking. */
 import { type Key, OptionError } from "@maskout/core";
 import {
   expectBoolean,
@@ -13,7 +13,7 @@ import {
 } from "@maskout/core/variant";
 import type { MaskParams } from "./masks/params.js";
 
-/** What one mask covers; see {@link MaskOptions}. */
+/** The reach of one mask; see {@link MaskOptions}. */
 export type MaskScope = "example" | "batch" | "unit";
 
 /** How a mask is drawn; see {@link MaskOptions}. */
@@ -31,7 +31,7 @@ export type SamplingOptions = RateOptions & {
 /** The choices about a mask. `rate` or `keepProb` is required. */
 export type MaskOptions = SamplingOptions & {
   /**
-   * What one mask covers. `"example"`: every example has its own mask over the weights, as in the paper. `"batch"`: one mask
+   * The reach of one mask. `"example"`: every example has its own mask over the weights, as in the paper. `"batch"`: one mask
    * over the weights for all examples of a pass, as in AWD-LSTM; see {@link weightDrop}. `"unit"`: one decision for all incoming
    * weights of a unit. Default `"example"`.
    */
@@ -43,7 +43,7 @@ export type MaskOptions = SamplingOptions & {
 /** Options of the functions on arrays. `seed` or `key` is required. */
 export type DropConnectOptions = MaskOptions & RequiredSeedOptions & DropConnectArrayOptions;
 
-/** What the functions on arrays take beside a mask and a seed. */
+/** The options of the functions on arrays beside a mask and a seed. */
 export interface DropConnectArrayOptions {
   /** The training step, u32: count it up for new masks at every step. Default 0. */
   readonly step?: number;

@@ -7,7 +7,7 @@ import { maskedProduct, maskedProductGrad } from "./product/kernel.js";
 import { transpose } from "./transpose/kernel.js";
 import { maskUnits } from "./units/kernel.js";
 
-/** What a pass works on: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`. */
+/** The operands of a pass: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`. */
 export interface Operands {
   readonly x: Tensor;
   readonly weight: Tensor;

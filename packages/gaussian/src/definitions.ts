@@ -24,7 +24,7 @@ export interface GaussianNoiseOptions {
   readonly stddev: number;
 }
 
-/** What both have in common. */
+/** The common part of both. */
 const shared = {
   packageName: "@maskout/gaussian",
   madeFor: CORE_VERSION,

@@ -1,4 +1,4 @@
-/** What samples are drawn for: examples on the model's device, and the shape of what the model makes of them. */
+/** The input of sampling: examples on the model's device, and the shape of what the model makes of them. */
 import { cpu, type Model, ShapeError, type TensorLike, tidy } from "@maskout/core";
 import { outputShapeFor, reading, type Shape, sameShape, Tensor, tensorOf } from "@maskout/core/variant";
 import { modelsOf } from "./ensemble.js";

@@ -1,5 +1,5 @@
 /**
- * The passes themselves. Of a model that is a chain, the layers before the first stochastic one run once a batch; the rest runs once a
+ * The passes themselves. Of a model that is a chain, the layers before the first stochastic one run once per batch; the rest runs once a
  * sample. Anything else is asked for a whole pass for every sample.
  */
 import { foldIn, type Model, type Tensor, tidy } from "@maskout/core";
@@ -13,7 +13,7 @@ type Place = Pick<PassPlace, "sample" | "firstExample">;
 
 /** The passes over examples. */
 export interface Passes {
-  /** What the passes over `count` examples from number `first` on have in common. */
+  /** The common part of the passes over `count` examples from number `first` on. */
   begin(first: number, count: number): Tensor;
   /** The outputs of one, `[count, ...outputShape]`. */
   pass(input: Tensor, place: Place): Tensor | Promise<Tensor>;

@@ -1,4 +1,4 @@
-/** What is to be sampled, and of which examples. */
+/** The plan of a sampling: how many samples, and of which examples. */
 import type { PassOptions, Tensor } from "@maskout/core";
 import type { Shape } from "@maskout/core/variant";
 import type { Source } from "./source.js";

@@ -17,7 +17,7 @@ expectCore("@maskout/mc-dropout", CORE_VERSION);
 /** Running moments of a tensor `[...]`: mean and sum of squared deviations, `[..., 2]` each. */
 export type MomentTensors = Operands<"mean" | "squares", Tensor>;
 
-/** What probabilities `[rows, classes]` come to: summed entropies `[rows, 2]` and votes `[rows, classes]`. */
+/** Sums over probabilities `[rows, classes]`: entropies `[rows, 2]` and votes `[rows, classes]`. */
 export type TallyTensors = Operands<"entropy" | "votes", Tensor>;
 
 /** The moments with sample number `count` (from 1); undefined moments are those of no sample. */

@@ -6,21 +6,21 @@ import { type Passes, passesOfEnsemble, passesOfModel, passesOfSource } from "./
 import type { Examples, SamplingPlan } from "./plan.js";
 import { isEnsemble, isModel } from "./source.js";
 
-/** What becomes of the samples of a batch. */
+/** The use of the samples of a batch. */
 export interface Summary<Sums extends Tensors, Result> {
   /** From the model's output `[batch, ...]` to a sample, such as probabilities from logits. */
   toSample(output: Tensor): Tensor;
   /** The sums with sample number `count` (from 1); undefined sums are those of no sample. */
   add(sums: Sums | undefined, sample: Tensor, count: number): Sums;
-  /** Reads what the sums of all samples come to. */
+  /** Reads the sums of all samples. */
   finish(sums: Sums): Promise<Result>;
   /** Whether the samples are wanted too. */
   readonly keepSamples: boolean;
 }
 
-/** What was drawn. */
+/** The samples that were drawn. */
 export interface Drawn<Result> {
-  /** What the summary finished of each batch, in order. */
+  /** The finished summaries of the batches, in order. */
   readonly results: readonly Result[];
   /** `[samples, examples, ...]`, if they are kept. */
   readonly samples?: Float32Array<ArrayBuffer>;
@@ -79,7 +79,7 @@ function roomFor(owner: string, sizes: readonly number[]): Float32Array<ArrayBuf
   return newFloats(owner, sizeOf(sizes));
 }
 
-/** What a batch does between passes. */
+/** The work of a batch between passes. */
 interface Pace {
   /** Awaited before every pass. */
   pause(): Promise<void>;

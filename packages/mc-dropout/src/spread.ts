@@ -4,7 +4,7 @@ import { isEnsemble, isModel } from "./source.js";
 
 /** Something that is no error, and seldom what was meant. */
 export interface SamplingWarning {
-  /** What it is, in one word that does not change: `"equalSamples"`, all samples of all examples are equal. */
+  /** The kind of the warning, in one word that does not change: `"equalSamples"`, all samples of all examples are equal. */
   readonly code: "equalSamples";
   /** For people, with the likely cause. */
   readonly message: string;

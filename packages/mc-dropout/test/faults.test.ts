@@ -233,7 +233,7 @@ function owned({ model, optimizer }: Work): number {
   return 2 + model.parameters.size + model.state.size + optimizer.slots.size;
 }
 
-/** How many allocations an operation makes, and what it comes to. */
+/** How many allocations an operation makes, and its result. */
 async function undisturbed(layers: () => readonly Layer[], operation: Operation) {
   const work = begin(layers(), cpu());
   await operation.prepare?.(work);

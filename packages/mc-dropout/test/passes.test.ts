@@ -36,7 +36,7 @@ onEachDevice("passes", (device) => {
 });
 
 describe("what runs how often", () => {
-  it("layers before the first stochastic one run once a batch, the others once a sample", async () => {
+  it("layers before the first stochastic one run once per batch, the others once per sample", async () => {
     const [early, late] = [counting(), counting()];
     using model = sequential(
       [dense(4), early.layer, invertedDropout({ rate: 0 }), invertedDropout({ rate: 0.5 }), late.layer, dense(2)],
@@ -47,7 +47,7 @@ describe("what runs how often", () => {
     expect([early.passes(), late.passes()]).toEqual([3, 60]);
   });
 
-  it("a layer made of layers runs once a sample if any of them is stochastic, else once a batch", async () => {
+  it("a layer made of layers runs once per sample if any of them is stochastic, else once per batch", async () => {
     const [apart, beside, branch] = [counting(), counting(), counting()];
     const drop = () => invertedDropout({ rate: 0.5 });
     using mixed = sequential(

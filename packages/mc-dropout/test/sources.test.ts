@@ -45,7 +45,7 @@ describe("a model's passes, made by somebody else, say what the model says", () 
     });
   }
 
-  it("at once, of outputs of any shape, and of one number an example", async () => {
+  it("at once, of outputs of any shape, and of one number per example", async () => {
     const sums = mcDropout(
       { pass: (batch, { sample }) => [...batch.dataSync()].flatMap((v, at) => (at % 3 === 0 ? [v + sample] : [])) },
       { ...options, samples: 3 },

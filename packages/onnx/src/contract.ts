@@ -1,4 +1,4 @@
-/** What people see of an ONNX model with masks. */
+/** The public face of an ONNX model with masks. */
 import type { Key, Shape, Tensor } from "@maskout/core";
 import type { RequiredSeedOptions } from "@maskout/core/variant";
 import type { Insertion, Noise } from "./places.js";
@@ -8,7 +8,7 @@ import type { OnnxRuntime, OnnxValue, OnnxValues } from "./runtime.js";
 export interface StochasticModelOptions<Value extends OnnxValue> {
   /** ONNX Runtime: `import * as ort from "onnxruntime-node"`, or `"onnxruntime-web"` in a page. */
   readonly ort: OnnxRuntime<Value>;
-  /** What all Dropout nodes of the model do, instead of what they say. */
+  /** The dropout of all Dropout nodes of the model, in place of what they say. */
   readonly dropout?:
     | {
         /** The probability of dropping, in [0, 1). */
@@ -35,7 +35,7 @@ export type RunOptions = RequiredSeedOptions & {
 export interface StochasticLayer {
   /** The name of its node, or of the tensor that masks were put behind. */
   readonly name: string;
-  /** What the masks do. */
+  /** The kind of the masks. */
   readonly noise: Noise;
   /** The probability of dropping; undefined of one that the model computes, before the first run. */
   readonly rate: number | undefined;
@@ -55,7 +55,7 @@ export interface OnnxPlace {
   readonly firstExample: number;
 }
 
-/** What a pass makes of examples. */
+/** The outputs of a pass. */
 export interface OnnxPass {
   /** Row-major. */
   readonly data: Float32Array | Float64Array;
@@ -71,7 +71,7 @@ export interface StochasticModel<Value extends OnnxValue> {
   readonly inputNames: readonly string[];
   /** The names of its outputs. */
   readonly outputNames: readonly string[];
-  /** What a classifier's first output is, if its last node shows it; for `mcDropout`. */
+  /** The kind of a classifier's first output, if its last node shows it; for `mcDropout`. */
   readonly outputs: "logits" | "probabilities" | undefined;
   /**
    * One run with masks on: place number `l` draws with the key `foldIn(keyFromSeed(seed), l)`, an element's number being its index in the whole tensor.

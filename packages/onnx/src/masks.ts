@@ -76,7 +76,7 @@ function valuesOf(kept: Uint8Array, whereKept: number, whereDropped: number, int
   return values;
 }
 
-/** One decision an example and channel. */
+/** One decision per example and channel. */
 function channelsOf(owner: string, { name, channels }: Place, shape: Shape): Shape {
   if (shape.length < 2) {
     throw new ShapeError(owner, { [name]: shape }, "a tensor with channels, [batch, channels, ...]");

@@ -52,7 +52,7 @@ export async function stochasticModel<Value extends OnnxValue>(
   });
 }
 
-/** What becomes of a model. */
+/** The prepared parts of a model. */
 interface Prepared {
   readonly known: Known;
   readonly masked: MaskedModel;
@@ -82,7 +82,7 @@ function prepare(bytes: Uint8Array, insert: readonly Insertion[], rate: number |
   }
 }
 
-/** What is known of a model by its graph. */
+/** The places and shapes of a model, as its graph has them. */
 interface Known extends Pick<StochasticModel<OnnxValue>, "inputNames" | "outputNames" | "outputs"> {
   /** The type of its first input. */
   readonly inputType: number;
@@ -156,7 +156,7 @@ class OnnxModel<Value extends OnnxValue> implements StochasticModel<Value> {
   }
 }
 
-/** What a graph says of its inputs and outputs, before it is changed. */
+/** The inputs and outputs of a graph, before it is changed. */
 function knownOf(read: ReadModel): Known {
   const { graph, initializers } = read;
   const inputs = graph.input.filter(({ name }) => !initializers.has(name));

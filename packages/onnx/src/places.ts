@@ -4,7 +4,7 @@ import { expectKnownOptions, expectOneOf, expectRate, resolveRate } from "@masko
 import { attributeOf, constantOf, isOperator, nodesInside, opsetOf, type ReadModel } from "./graph.js";
 import type { NodeProto } from "./proto/onnx_pb.js";
 
-/** What noise a place has. */
+/** The noise of a place. */
 export type Noise = "inverted" | "spatial" | "alpha" | "gaussian";
 
 /** A tensor that is to be dropped, of a model that was exported without Dropout nodes. */

@@ -16,11 +16,11 @@ import {
   ValueInfoProtoSchema,
 } from "./proto/onnx_pb.js";
 
-/** What belongs to a place in the model that is written: the names of inputs and outputs. */
+/** The parts of a place in the model that is written: the names of inputs and outputs. */
 export interface MaskedPlace extends Place {
-  /** What the tensor is multiplied by: float32, in its shape or one that is broadcast to it. */
+  /** The factor of the tensor: float32, in its shape or one that is broadcast to it. */
   readonly mask: string;
-  /** What is added to that, of `"alpha"`. */
+  /** The number that is added to that, of `"alpha"`. */
   readonly shift: string | undefined;
   /** The shape of the tensor, an output. */
   readonly shape: string;
@@ -210,7 +210,7 @@ function dropUnused({ graph, initializers }: ReadModel, names: readonly string[]
   graph.node = graph.node.filter((node) => !isOperator(node, "Constant") || !unused.has(node.output[0] ?? ""));
 }
 
-/** What the names of ours begin with, and no others. */
+/** The beginning of our names, and of no others. */
 function freePrefix(graph: GraphProto): string {
   let prefix = "maskout/";
   const names = [

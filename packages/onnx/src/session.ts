@@ -14,7 +14,7 @@ export interface RunPosition {
   readonly firstExample: number;
 }
 
-/** What a run found out of the places: in their order. */
+/** The findings of a run about the places, in their order. */
 interface Found {
   /** The shapes of the inputs that it is true of. */
   readonly feeds: string;
@@ -81,7 +81,7 @@ export class MaskedSession<Value extends OnnxValue> {
     await this.#session.release();
   }
 
-  /** What is known of a run with such inputs; undefined where it has to be found out, as rates that are computed always are. */
+  /** The findings about a run with such inputs; undefined where it has to be found out, as rates that are computed always are. */
   #known(feeds: OnnxValues<Value>): Found | undefined {
     if (this.#varies || this.#places.some(({ computedRate }) => computedRate !== undefined)) return undefined;
     return this.#found?.feeds === shapesOf(feeds) ? this.#found : undefined;

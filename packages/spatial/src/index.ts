@@ -21,7 +21,7 @@ export type SpatialLayerOptions = SpatialOptions & ShapedNoiseLayerOptions;
 /** Options of a function on arrays. `shape`, of a batch, channels and one to three positions, and `seed` or `key` are required. */
 export type SpatialArrayOptions = SpatialOptions & ShapedNoiseOptions;
 
-/** Spatial dropout of any input as a value, for tools that compare variants: inverted dropout, one decision an example and channel. */
+/** Spatial dropout of any input as a value, for tools that compare variants: inverted dropout, one decision per example and channel. */
 export const variant: NoiseDefinition<SpatialOptions, SpatialSettings> = spatial();
 
 /** Spatial dropout of sequences as a value, for the conformance suite and for tools. */

@@ -1,7 +1,7 @@
 /** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, at this variant's scale. */
 import { type CpuFace, type MaskParams, maskedScale } from "@maskout/core/variant";
 
-/** What a kept value is multiplied by: 1, whatever the keep probability. */
+/** The factor of a kept value: 1, whatever the keep probability. */
 export function trainingScale(): number {
   return 1;
 }

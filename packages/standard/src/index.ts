@@ -57,7 +57,7 @@ export function dropoutGrad(dy: Float32Array, options: DropoutOptions): Float32A
 }
 
 /**
- * What standard dropout does at inference: `q * x`, with `q` the keep probability, exactly as the mask stream realises it.
+ * Standard dropout at inference: `q * x`, with `q` the keep probability, exactly as the mask stream realises it.
  * (A network trained with standard dropout and run without this sees activations `1 / q` times too large.)
  *
  * @returns A new array, or `out`. @throws As {@link dropout}.

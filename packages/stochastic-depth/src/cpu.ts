@@ -1,10 +1,10 @@
 /** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, at this variant's scale. */
 import { type CpuFace, type MaskParams, maskedScale } from "@maskout/core/variant";
 
-/** What a kept branch is multiplied by, at the keep probability `q`: `1 / q`, in float32. */
+/** The factor of a kept branch, at the keep probability `q`: `1 / q`, in float32. */
 export function branchScale(keepProbability: number): number {
   return 1 / keepProbability;
 }
 
-/** `y = kept ? branch / q : 0`, one decision an example; of a dropped branch a NaN gives 0. */
+/** `y = kept ? branch / q : 0`, one decision per example; of a dropped branch a NaN gives 0. */
 export const onCpu: CpuFace<MaskParams, "x", "y"> = maskedScale(branchScale);

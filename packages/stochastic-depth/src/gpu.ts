@@ -2,5 +2,5 @@
 import { type GpuFace, type MaskParams, maskedScaleOnGpu } from "@maskout/core/variant";
 import { branchScale } from "./cpu.js";
 
-/** `y = kept ? branch / q : 0`, one decision an example. */
+/** `y = kept ? branch / q : 0`, one decision per example. */
 export const onGpu: GpuFace<MaskParams, "x", "y"> = maskedScaleOnGpu(branchScale);

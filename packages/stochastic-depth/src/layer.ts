@@ -33,14 +33,14 @@ import { variant } from "./variant.js";
 /** Options of {@link stochasticDepth}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
 export type StochasticDepthOptions = RateOptions & SeedOptions & BlockOptions;
 
-/** What can be chosen about a block beside how often it is dropped. */
+/** The options of a block beside its rate. */
 export interface BlockOptions extends NameOptions {
   /**
    * `"row"`: every example has a decision of its own, and the body is computed for all. `"batch"`: one decision for all examples of a
    * pass, and a dropped body is not computed. Default `"row"`.
    */
   readonly mode?: "row" | "batch";
-  /** What the body is added to: a layer that makes the body's shape of the same input. Default: the input itself. */
+  /** The branch that the body is added to: a layer that makes the body's shape of the same input. Default: the input itself. */
   readonly shortcut?: Layer;
 }
 
@@ -132,7 +132,7 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
   });
 }
 
-/** What the body's output goes through, and its gradient on the way back. Where there is none, the body is not computed. */
+/** The gate of the body's output, and of its gradient on the way back. Where there is none, the body is not computed. */
 type Gate = (branch: Tensor) => Tensor;
 
 function expectMode(mode: unknown): void {
@@ -142,7 +142,7 @@ function expectMode(mode: unknown): void {
     option: "mode",
     value: mode,
     expected: '"row" or "batch"',
-    remedy: "Use row for a decision an example, batch to leave out what is not computed.",
+    remedy: "Use row for a decision per example, batch to leave out what is not computed.",
   });
 }
 

@@ -1,4 +1,4 @@
-/** What becomes of a branch: it is kept and divided by the keep probability, or dropped, whole. */
+/** The noise of a branch: it is kept and divided by the keep probability, or dropped, whole. */
 import { defineMask, type NoiseDefinition, type RateOptions, type ResolvedRate } from "@maskout/core/variant";
 import { branchScale, onCpu } from "./cpu.js";
 

@@ -1,7 +1,7 @@
-/** What the functions of this package refuse. */
+/** The refusals of this package's functions. */
 import { expectNumber, expectWhole, refuse, ShapeError, typedArrayKind } from "./ground.js";
 
-/** How far from 1 the probabilities of one example may sum: float16 comes to about 0.0005. */
+/** How far from 1 the probabilities of one example may sum: float16 is off by about 0.0005. */
 const SUM_TOLERANCE = 1e-3;
 
 /** As many numbers as one array may be asked to hold. */
@@ -92,7 +92,7 @@ export function expectProbabilities(
 const REMEDY = "Logits go through softmax; order: samples, examples, classes.";
 
 /**
- * Class numbers, one an example; of one class, whether the event occurred, 0 or 1. @throws {@link OptionError} @throws {@link ShapeError}
+ * Class numbers, one per example; of one class, whether the event occurred, 0 or 1. @throws {@link OptionError} @throws {@link ShapeError}
  */
 export function expectLabels(owner: string, labels: ArrayLike<number>, examples: number, classes: number): void {
   expectValues(owner, "labels", labels, { examples });
@@ -104,7 +104,7 @@ export function expectLabels(owner: string, labels: ArrayLike<number>, examples:
   }
 }
 
-/** Truths and falsehoods, as booleans or as 1 and 0, one an example. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Truths and falsehoods, as booleans or as 1 and 0, one per example. @throws {@link OptionError} @throws {@link ShapeError} */
 export function expectFlags(owner: string, option: string, flags: ArrayLike<unknown>, examples: number): void {
   expectLength(owner, option, flags, { examples }, "true and false, or 1 and 0,");
   for (let index = 0; index < examples; index++) {

@@ -48,7 +48,7 @@ export interface LayerViews {
   /** @param masks How many masks are averaged: the newest of them is the one that is shown alone. */
   pictures(masks: number): readonly Picture[];
   readonly outputs?: Outputs;
-  /** Whether the outputs are linear in the masks, so that their mean comes to the inference output. */
+  /** Whether the outputs are linear in the masks, so that their mean approaches the inference output. */
   readonly linear: boolean;
   /** Where they are not, why. Default: the softmax is not linear. */
   readonly apart?: string;

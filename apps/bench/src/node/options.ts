@@ -1,6 +1,7 @@
 /** The command line's options, made of the settings. */
 import { InvalidArgumentError, Option } from "commander";
 import { commonSettings, scopeSettings } from "../compare.js";
+import { chooseFrom } from "../nearest.js";
 import type { Effort } from "../results/fields.js";
 import { anySections } from "../sections/index.js";
 import { readSettings, type Setting, type Settings } from "../settings.js";
@@ -68,5 +69,5 @@ export function sectionsOf(words: readonly string[], commands: readonly string[]
   if (refused.length === 0) return values.sections;
   const names = [...anySections.map(({ name }) => name), ...commands];
   const unknown = words.find((word) => !names.includes(word)) ?? words[0];
-  throw new UserError(`There is no command "${unknown}": choose from ${names.join(", ")}.`, USAGE);
+  throw new UserError(`There is no command "${unknown}". ${chooseFrom(names, unknown!)}`, USAGE);
 }

@@ -1,8 +1,10 @@
 /** `bench rates`: chooses the rates of the training experiments on validation digits. */
+
 import { Command, InvalidArgumentError, Option } from "commander";
 import { contenders } from "../contenders/index.js";
 import { loadDigits, splitDigits } from "../data/digits.js";
 import { devices } from "../devices.js";
+import { chooseFrom } from "../nearest.js";
 import { PARTS, pairsOf, ratesTable, tryRates } from "../sections/train/rates.js";
 import { experiments } from "../sections/train/settings.js";
 import { INTERRUPTED } from "./comparison.js";
@@ -67,7 +69,12 @@ interface RatesOptions {
 function oneOf(known: readonly { readonly name: string }[]) {
   return (word: string, previous: readonly string[] | undefined): readonly string[] => {
     if (known.some(({ name }) => name === word)) return [...(previous ?? []), word];
-    throw new InvalidArgumentError(`Choose from ${known.map(({ name }) => name).join(", ")}.`);
+    throw new InvalidArgumentError(
+      chooseFrom(
+        known.map(({ name }) => name),
+        word,
+      ),
+    );
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { writeWhole } from "../../../../tools/write-whole.mjs";
 import { userPath } from "../files.js";
+import { chooseFrom } from "../nearest.js";
 import { readBuild } from "../studies/build-version.js";
 import { findCells } from "../studies/folder.js";
 import { studies } from "../studies/index.js";
@@ -65,7 +66,7 @@ export function studyCommand(signal: AbortSignal, exit: (code: number) => void):
     });
   study
     .command("show")
-    .description("print what the cells in a folder come to, so far")
+    .description("print the results of the cells in a folder so far")
     .argument("<folder>", "the folder of --out")
     .action(async (folder: string) => {
       show(await mergeFolder(userPath(folder)));
@@ -161,7 +162,12 @@ function show(merged: Merged): void {
 function studyOf(word: string): Study {
   const study = studies.find(({ name }) => name === word);
   if (study !== undefined) return study;
-  throw new InvalidArgumentError(`Choose from ${studies.map(({ name }) => name).join(", ")}.`);
+  throw new InvalidArgumentError(
+    chooseFrom(
+      studies.map(({ name }) => name),
+      word,
+    ),
+  );
 }
 
 const MOST_JOBS = 256;

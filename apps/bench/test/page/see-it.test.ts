@@ -4,7 +4,7 @@ import { appOfFile, faultsOf, openPage } from "./support.js";
 
 const app = appOfFile();
 
-test("follows the keyboard, and its running mean comes to the inference output", async () => {
+test("follows the keyboard, and its running mean approaches the inference output", async () => {
   const { page, complaints } = await openPage(app.browser, app.address);
   expect(await page.getByRole("tab", { name: "See it" }).getAttribute("aria-selected")).toBe("true");
   await page.getByRole("tab", { name: "See it" }).focus();
@@ -40,7 +40,7 @@ test("follows the keyboard, and its running mean comes to the inference output",
   const added = await pictures();
   await expect.poll(pictures).not.toBe(added);
   await page.getByRole("button", { name: /Pause|Add masks/ }).click();
-  await page.getByText("The running mean comes to the inference output").waitFor();
+  await page.getByText("The running mean approaches the inference output").waitFor();
   expect(complaints).toEqual([]);
   await page.close();
 });

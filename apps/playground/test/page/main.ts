@@ -1,10 +1,10 @@
-/** A page that embeds both components, as strict as the comparison's report is. Its tests mount them with options of their own. */
+/** A page that embeds the components, as strict as the comparison's report is. Its tests mount them with options of their own. */
 import { cpu } from "@maskout/core";
-import { mountPlayground, mountTurningDigit, pointVariants } from "@maskout/playground";
+import { mountLayer, mountPlayground, mountTurningDigit, pointVariants } from "@maskout/playground";
 import "@maskout/playground/style.css";
 import "./page.css";
 
-const page = { mountPlayground, mountTurningDigit, pointVariants, cpu };
+const page = { mountLayer, mountPlayground, mountTurningDigit, pointVariants, cpu };
 
 /** What the tests reach in the page. */
 export type EmbeddingPage = typeof page;

@@ -1,7 +1,7 @@
 /** Files as bytes, and bytes as numbers: whatever holds them, wherever they came from. */
 import { OptionError } from "../errors.js";
 
-/** What can hold a file: a buffer, or a view of a part of one, such as a Node.js Buffer. */
+/** A holder of a file: a buffer, or a view of a part of one, such as a Node.js Buffer. */
 export type FileBytes = ArrayBufferLike | ArrayBufferView;
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;

@@ -27,7 +27,7 @@ interface Shapes {
   readonly state: ReadonlyMap<string, { readonly shape: Shape }>;
 }
 
-/** What belongs to a run beside its model. */
+/** The parts of a run beside its model. */
 export interface CheckpointParts {
   /** Saved with what it remembers; without it a resumed run starts its momentum anew. */
   readonly optimizer?: Optimizer | undefined;
@@ -127,7 +127,7 @@ export function loadCheckpoint(bytes: FileBytes, model: Model, parts: Checkpoint
   bindOptimizer("loadCheckpoint", optimizer, model);
 }
 
-/** What a file says, all of it checked but for what the model has to say. */
+/** The contents of a file, all of it checked but for what the model has to say. */
 function readCheckpoint(file: Uint8Array): { readonly run: RunState; readonly tensors: readonly SavedTensor[] } {
   const { tensors, metadata } = readSafetensors(file);
   const { format, run, digest } = metadata;
@@ -141,7 +141,7 @@ function readCheckpoint(file: Uint8Array): { readonly run: RunState; readonly te
   return { run: state, tensors };
 }
 
-/** What the model's layers need for a run's examples, without making it. */
+/** The variables that the model's layers need for a run's examples, without making them. */
 function planOf(model: Model, { inputShape, key }: RunState): Shapes {
   if (model.inputShape !== undefined && !sameShape(model.inputShape, inputShape)) {
     throw new CheckpointError(
@@ -161,7 +161,7 @@ function planOf(model: Model, { inputShape, key }: RunState): Shapes {
   }
 }
 
-/** What a file holds of a run, by name. Made as it is asked for, since a file may claim any number of slots. */
+/** The contents of a file of a run, by name. Made as it is asked for, since a file may claim any number of slots. */
 function* expectedTensors(
   { parameters, state }: Shapes,
   keepsBest: boolean,

@@ -1,4 +1,4 @@
-/** What is saved of a run beside its tensors, as text in the file's metadata. */
+/** The saved part of a run beside its tensors, as text in the file's metadata. */
 import { CheckpointError, show } from "../errors.js";
 import type { BestEpoch, PartialEpoch, TrainingProgress } from "../model/model.js";
 import { isU32 } from "../options.js";
@@ -58,11 +58,11 @@ const progressFields: Check = fields({
   best: optional(fields(best)),
 } satisfies Record<keyof TrainingProgress, Check>);
 
-/** What `fit` counts. */
+/** The counts of `fit`. */
 const progress: Check = (value, place) =>
   progressFields(value, place) ?? inconsistency(value as TrainingProgress, `${place} is not that of a run`);
 
-/** What cannot be true together of numbers that are all right alone. */
+/** Contradictions between numbers that are all right alone. */
 function inconsistency({ epoch, batch, partial, best }: TrainingProgress, wrong: string): string | undefined {
   if (best !== undefined && best.epoch >= epoch) return `${wrong}: epoch ${best.epoch} is the best, and is not over`;
   if (batch === 0) return undefined;
@@ -90,7 +90,7 @@ const run: Check = fields({
   optimizer: nullable(fields({ name: holds("a text", (name) => typeof name === "string"), step: count })),
 });
 
-/** What a run must be. */
+/** The checks of a run. */
 const wholeRun: Check = (value, place) => {
   const wrong = run(value, place);
   if (wrong !== undefined) return wrong;

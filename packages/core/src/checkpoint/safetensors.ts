@@ -12,14 +12,14 @@ import { type Check, fields, holds, isCount, isObject } from "./schema.js";
 /** A named tensor in a file. */
 export interface SavedTensor {
   readonly name: string;
-  /** What its values are: `"F32"` is float32. */
+  /** The type of its values: `"F32"` is float32. */
   readonly dtype: string;
   readonly shape: Shape;
   /** Little-endian, row-major. */
   readonly bytes: Uint8Array;
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface SavedFile {
   /** In the order of their values. */
   readonly tensors: readonly SavedTensor[];
@@ -27,7 +27,7 @@ export interface SavedFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a reader takes, and how it speaks of the rest. */
+/** The types that a reader takes, and how it speaks of the rest. */
 export interface Taking {
   /** The types that it takes; left out, any. */
   readonly dtype?: Check;
@@ -37,7 +37,7 @@ export interface Taking {
   broken(why: string, cause?: unknown): CheckpointError;
 }
 
-/** What the header says of a tensor. */
+/** The header's entry of a tensor. */
 interface Described {
   readonly dtype: string;
   readonly shape: Shape;
@@ -51,7 +51,7 @@ const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 /** The longest header that readers of the format take. */
 const MOST_HEADER_BYTES = 100_000_000;
-/** What a value takes, by its type. Of other types, such as those of less than a byte, lengths are not known. */
+/** The bytes of a value, by its type. Of other types, such as those of less than a byte, lengths are not known. */
 const VALUE_BYTES: ReadonlyMap<string, number> = new Map([
   ...["BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3"].map((dtype) => [dtype, 1] as const),
   ...["U16", "I16", "F16", "BF16"].map((dtype) => [dtype, 2] as const),
@@ -107,7 +107,7 @@ export function writeSafetensors({ tensors, metadata }: SavedFile): Uint8Array<A
   return file;
 }
 
-/** What a file holds; the bytes are views of it. @throws {@link CheckpointError} for a file that the format does not allow. */
+/** The contents of a file; the bytes are views of it. @throws {@link CheckpointError} for a file that the format does not allow. */
 export function readSafetensors(file: Uint8Array, taking: Taking = AS_WRITTEN): SavedFile {
   const { broken } = taking;
   const { header, data } = split(file, taking);
@@ -159,7 +159,7 @@ function split(
   return { header: file.subarray(LENGTH_BYTES, start), data: file.subarray(start) };
 }
 
-/** What a header names: all that it may hold are objects of texts, numbers and lists. */
+/** The entries of a header: all that it may hold are objects of texts, numbers and lists. */
 function* fieldsOfHeader(header: Uint8Array, { broken }: Taking): Generator<[name: string, value: unknown], void> {
   try {
     yield* fieldsOfObjects(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header));
@@ -175,7 +175,7 @@ function expectDescribed(name: string, entry: unknown, check: Check, { broken }:
   return entry as Described;
 }
 
-/** What the values of a shape take; undefined for more than can be counted. */
+/** The bytes of the values of a shape; undefined for more than can be counted. */
 function byteLengthOf(shape: Shape, each: number): number | undefined {
   let bytes = each;
   for (const dimension of shape) {

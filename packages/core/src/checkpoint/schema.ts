@@ -1,4 +1,4 @@
-/** What data from outside must be, said in small checks that are put together. */
+/** Checks of data from outside, small ones that are put together. */
 import { show } from "../errors.js";
 
 /** Says what is wrong with the value that stands at a place, and what would be right; undefined where nothing is. */

@@ -14,7 +14,7 @@ export type ElementwiseKernel<Params> = Kernel<Params, "x", "y">;
 export interface Arrays {
   readonly x: Float32Array;
   readonly out: Float32Array;
-  /** What both are read as, row-major. */
+  /** The shape that both are read in, row-major. */
   readonly shape: Shape;
 }
 

@@ -11,7 +11,7 @@ export interface CpuOptions {
   readonly simd?: boolean;
   /**
    * `false` rounds every product before it is added, for the bits of machines that cannot do otherwise. Default: matrix products and
-   * convolutions round once a term, in one fused multiply-add, where engine and processor have it.
+   * convolutions round once per term, in one fused multiply-add, where engine and processor have it.
    */
   readonly fma?: boolean;
 }

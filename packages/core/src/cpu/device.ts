@@ -151,7 +151,7 @@ export class CpuDevice implements Device {
   #usable(storage: Storage): CpuStorage {
     const own = this.#own(storage);
     if (!own.released) return own;
-    throw new DeviceError(`${this.name}: memory was used after it was released.`);
+    throw new DeviceError(`${this.name}: memory was used after it was released. keep() it.`);
   }
 
   #refuse(): never {

@@ -11,7 +11,7 @@ const PAGE = 65536;
 /** 4 GiB, all that 32 bits can address. */
 export const MOST_PAGES = 65536;
 
-/** What is given out at most, in bytes: kernels count in signed 32-bit numbers. */
+/** The most that is given out, in bytes: kernels count in signed 32-bit numbers. */
 const LARGEST_BLOCK = 2 ** 30;
 
 /** Modules are known by their binary, so that two copies of one package share an instance and two versions do not. */

@@ -12,7 +12,7 @@ export function rangeOf<Params, In extends string, Out extends string>(
   return typeof range === "function" ? range(params) : range;
 }
 
-/** What the range of a call counts: elements, rows, columns or examples of the first output, or one piece. */
+/** The unit of the range of a call: elements, rows, columns or examples of the first output, or one piece. */
 export function extentOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   { outputs, params }: KernelCall<Params, In, Out, MemoryOperand>,
@@ -47,7 +47,7 @@ export function runPart<Params, In extends string, Out extends string>(
   }
 }
 
-/** What is thrown for what a kernel has thrown: a typed error for a trap of its WebAssembly. */
+/** The error for what a kernel has thrown: a typed one for a trap of its WebAssembly. */
 export function errorOf(kernel: string, cause: unknown): unknown {
   if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
   return new DeviceError(

@@ -8,7 +8,7 @@ import type { StreamPosition } from "../stream/position.js";
 const CHUNK = 16384;
 
 /**
- * The words of a stretch of a key's stream, one an element: word `e mod 4` of block `floor(e / 4)` belongs to element e. The key is
+ * The words of a stretch of a key's stream, one per element: word `e mod 4` of block `floor(e / 4)` belongs to element e. The key is
  * taken as it is, and not folded as that of uniforms and normals is. Unchecked.
  */
 export function drawWords(position: StreamPosition, count: number): Uint32Array<ArrayBuffer> {

@@ -23,7 +23,7 @@ export interface ShapedStorage {
   readonly shape: Shape;
 }
 
-/** What is alive on a device. */
+/** The tensors that are alive on a device. */
 export interface DeviceMemory {
   /** Blocks of memory in use. */
   readonly tensors: number;
@@ -33,7 +33,7 @@ export interface DeviceMemory {
 
 /** Where tensors live and kernels run. */
 export interface Device {
-  /** What really runs, for people: `"cpu (WebAssembly SIMD)"`. */
+  /** The name of what really runs, for people: `"cpu (WebAssembly SIMD)"`. */
   readonly name: string;
   /** Copies values into new memory of the device. */
   upload(values: Float32Array): Storage;
@@ -52,6 +52,6 @@ export interface Device {
   release(storage: Storage): void;
   /** Resolves when the work asked for so far is done, whatever became of it: errors come out of reads. */
   finish(): Promise<void>;
-  /** What is alive. Falls back to where it was when every tensor has been disposed. */
+  /** The tensors that are alive. Falls back to where it was when every tensor has been disposed. */
   memory(): DeviceMemory;
 }

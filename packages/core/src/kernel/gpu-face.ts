@@ -33,7 +33,7 @@ export type Kept = (row: string, column: string) => string;
  * is exact everywhere, and so is `w[row][this.thread.x]` for a row below 2^24.
  */
 export interface GpuProgram<Arrays extends string, Integers extends string, Numbers extends string> {
-  /** What it is called in errors. */
+  /** Its name in errors. */
   readonly name: string;
   /** The arrays it reads, by name, and how many brackets read them: 1 for `x[index]`, 2 for `x[row][column]`. */
   readonly arrays: Readonly<Record<Arrays, 1 | 2>>;
@@ -86,17 +86,17 @@ export interface GpuMask {
   decide(host: HostDraws): Uint8Array;
 }
 
-/** What a gpu.js device has the CPU draw, for what shading languages cannot hold or leave inexact. */
+/** The draws that a gpu.js device leaves to the CPU, for what shading languages cannot hold or leave inexact. */
 export interface HostDraws {
   /** The keep decisions of a stretch of the stream, one byte each: 1 = kept. */
   kept(position: StreamPosition, count: number, threshold: number): Uint8Array;
   /** The standard normals of a stretch of the noise stream. */
   normals(position: StreamPosition, count: number): Float32Array;
-  /** The words of a stretch of the key's own stream, one an element, for decisions that are not simply a draw below a threshold. */
+  /** The words of a stretch of the key's own stream, one per element, for decisions that are not simply a draw below a threshold. */
   words(position: StreamPosition, count: number): Uint32Array;
 }
 
-/** What a program is launched on. Arrays that come from the host are uploaded for this launch. */
+/** The input of a launch. Arrays that come from the host are uploaded for this launch. */
 export interface GpuArguments<Arrays extends string, Integers extends string, Numbers extends string> {
   /** The arrays; a matrix (two brackets) says with `columns` how long its rows are. */
   readonly arrays: Readonly<Record<Arrays, GpuSource | GpuMatrix>>;

@@ -1,4 +1,4 @@
-/** What a kernel is called with: operands by name, and the numbers beside them. */
+/** The arguments of a kernel: operands by name, and the numbers beside them. */
 import type { Shape } from "../shape.js";
 
 /** Operands by name: `Operands<"x" | "w", Tensor>` is `{ x: Tensor; w: Tensor }`. */

@@ -11,7 +11,7 @@ import type { KernelCall } from "./operands.js";
 export interface MemoryOperand {
   /** A kernel may read 12 bytes past the last element, so in whole vectors; it writes exactly its own. */
   readonly pointer: number;
-  /** What its `size` elements are read as, row-major. */
+  /** The shape that its `size` elements are read in, row-major. */
   readonly shape: Shape;
   /** Number of float32 elements. */
   readonly size: number;
@@ -36,7 +36,7 @@ export interface SimdModule<Exports> {
 }
 
 /**
- * What `begin` and `end` count. `"elements"`: elements of the first output, in flat order; parts begin at multiples of 64.
+ * The unit of `begin` and `end`. `"elements"`: elements of the first output, in flat order; parts begin at multiples of 64.
  * `"rows"`: its rows, all dimensions but the last taken together. `"columns"`: along its last dimension, which the other outputs end
  * in as well; parts begin at multiples of 16. `"examples"`: along its first dimension. `"whole"`: the work is one piece.
  */

@@ -9,13 +9,13 @@ import type { Layer, LayerCall, LayerInput, LayerVariables, ReadValues } from ".
 export interface Branches {
   /** Whether either of them is. */
   readonly stochastic: boolean;
-  /** What they say of themselves in a summary. */
+  /** Their words in a summary. */
   describe(read: ReadValues): string;
-  /** What the two need. @throws {@link ShapeError} for an input from which they make different shapes. */
+  /** The variables of the two. @throws {@link ShapeError} for an input from which they make different shapes. */
   build(input: LayerInput): LayerVariables;
   /** Their parts of a call: the body's, the shortcut's. */
   callsOf(call: LayerCall): readonly [body: LayerCall, shortcut: LayerCall];
-  /** What each of them has by name, under the names that it has in their parent. */
+  /** The tensors of each of them, under their names in the parent. */
   named<T>(body: Readonly<Record<string, T>>, shortcut: Readonly<Record<string, T>>): Readonly<Record<string, T>>;
 }
 

@@ -31,7 +31,7 @@ export interface Chain extends Layer {
 }
 
 /**
- * Layers that follow one another; of none, the identity. Child number `i` (from 0) has the key `foldIn(key, i)`, and its variables are
+ * Layers that follow one another; an empty chain is the identity. Child number `i` (from 0) has the key `foldIn(key, i)`, and its variables are
  * called `"<i>.<kind>.<variable>"`, or `"<name>.<variable>"` if it is named.
  * @throws {@link OptionError} for what is no list of layers, and for two layers of one name.
  */
@@ -136,7 +136,7 @@ function hasAny(tensors: Tensors): boolean {
   return false;
 }
 
-/** The sum of the scalars that are there; undefined of none. */
+/** The sum of the scalars that are there; undefined where there are none. */
 export function sumOf(scalars: readonly (Tensor | undefined)[]): Tensor | undefined {
   const [first, ...rest] = scalars.filter((scalar) => scalar !== undefined);
   return first && rest.reduce((sum, scalar) => run(add, { a: sum, b: scalar }, {}).y, first);

@@ -10,17 +10,17 @@ export interface Child {
   readonly layer: Layer;
   /** Its place among its parent's layers, which its key is folded with. */
   readonly index: number;
-  /** What the names of its variables start with, dot included. */
+  /** The prefix of the names of its variables, dot included. */
   readonly prefix: string;
 }
 
-/** What a parent's child has of something by name: variables, new values of them, or what they start with. */
+/** A child's share of something by name: variables, new values of them, or their starts. */
 export interface OfChild<T> {
   readonly child: Child;
   readonly tensors: Readonly<Record<string, T>>;
 }
 
-/** What a child is built for. */
+/** The input that a child is built for. */
 export function inputOf(child: Child, input: LayerInput): LayerInput {
   return { ...input, key: foldIn(input.key, child.index), index: child.index };
 }
@@ -32,7 +32,7 @@ export function callOf({ index }: Child, call: LayerCall, parameters: Tensors, s
   return { key: foldIn(call.key, index), index, mode, parameters, state, step, sample, firstExample, sharedMask };
 }
 
-/** What children have, under the names that it has in their parent. */
+/** The children's shares, under their names in the parent. */
 export function prefixed<T>(parts: readonly OfChild<T>[]): Readonly<Record<string, T>> {
   const all: Record<string, T> = {};
   for (const { child, tensors } of parts) {
@@ -45,7 +45,7 @@ export function prefixed<T>(parts: readonly OfChild<T>[]): Readonly<Record<strin
 interface Place {
   /** Which of the children it is one of. */
   readonly child: number;
-  /** What that child calls it. */
+  /** The child's own name for it. */
   readonly name: string;
 }
 
@@ -72,7 +72,7 @@ export function dealer(children: readonly Child[]): (tensors: Tensors) => readon
 }
 
 /**
- * What the children of a layer need, under the names that it has there.
+ * The variables of the children of a layer, under their names there.
  * @param build What a child needs: `child.layer.build(input)`, for the shape that reaches it.
  */
 export function buildChildren(
@@ -86,7 +86,7 @@ export function buildChildren(
   };
 }
 
-/** What children say of themselves, after the names that they have in their parent. */
+/** The children's words in a summary, after their names in the parent. */
 export function describeChildren(children: readonly Child[], read: ReadValues): string {
   const said = children.map(({ layer, prefix }) => {
     const own = layer.describe?.((name) => read(prefix + name)) ?? "";

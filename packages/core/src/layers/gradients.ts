@@ -1,4 +1,4 @@
-/** What comes back along a pullback, computed as far as somebody wants it. */
+/** The gradients of a pullback, computed as far as somebody wants them. */
 import type { Tensor } from "../tensor/tensor.js";
 import type { LayerGradients, Tensors } from "./layer.js";
 

@@ -24,7 +24,7 @@ export interface LayerPosition {
   readonly index?: number | undefined;
 }
 
-/** What a layer is built for. */
+/** The input that a layer is built for. */
 export interface LayerInput extends LayerPosition {
   /** The shape of one example, without the batch dimension. */
   readonly inputShape: Shape;
@@ -41,13 +41,13 @@ export interface Start {
 /** Variables before there are any, by name. */
 export type Starts = Readonly<Record<string, Start>>;
 
-/** What a layer is for examples of a shape: what comes out, and which variables it needs. Nothing is made yet. */
+/** The layer for examples of a shape: the shape of its output, and the variables that it needs. Nothing is made yet. */
 export interface LayerVariables {
   /** The shape of one output example. */
   readonly outputShape: Shape;
-  /** What the optimizer trains. Weight decay, L1 and max-norm apply to those named `"weight"`. */
+  /** The variables that the optimizer trains. Weight decay, L1 and max-norm apply to those named `"weight"`. */
   readonly parameters: Starts;
-  /** What training updates without gradients, such as running means. */
+  /** The variables that training updates without gradients, such as running means. */
   readonly state: Starts;
 }
 
@@ -69,7 +69,7 @@ export interface LayerCall extends LayerPosition {
   readonly sharedMask?: boolean | undefined;
 }
 
-/** What comes back along a pullback. */
+/** The gradients that come back along a pullback. */
 export interface LayerGradients {
   /**
    * Gradient with respect to the layer's input, in its shape. It may be computed when it is first read, from the tensors of the pass:
@@ -100,7 +100,7 @@ export type ReadValues = (name: string) => Float32Array | undefined;
 
 /** A layer. */
 export interface Layer {
-  /** What the layer is, such as `"dense"`; in the names of variables unless it has one of its own: `"0.dense.weight"`. */
+  /** The kind of the layer, such as `"dense"`; in the names of variables unless it has one of its own: `"0.dense.weight"`. */
   readonly kind: string;
   /** Its own name, such as `"head"` in `"head.weight"`: a layer put before it does not change that. */
   readonly name?: string | undefined;
@@ -116,11 +116,11 @@ export interface Layer {
   build(input: LayerInput): LayerVariables;
   /** `x` is a batch: `[batch, ...inputShape]`. */
   forward(x: Tensor, call: LayerCall): LayerPass;
-  /** What a summary says of it beside its shapes, in a few words, such as a rate that it has learnt. Left out, nothing. */
+  /** A few words for a summary beside its shapes, such as a rate that it has learnt. Left out, there are none. */
   describe?(read: ReadValues): string;
 }
 
-/** What every layer's options may hold. */
+/** The options of every layer. */
 export interface NameOptions {
   /** A name of the layer's own, of letters, digits, "-" and "_", not starting with a digit: its variables are then `"<name>.weight"`. */
   readonly name?: string | undefined;

@@ -24,7 +24,7 @@ export interface PoolOptions extends NameOptions {
   /** How far one window is from the next, in rows and columns. Default: `poolSize`, so that windows do not overlap. */
   readonly strides?: Pair;
   /**
-   * What lies around an image: `"valid"` nothing, `"same"` as much as makes `ceil(size / stride)` windows (TensorFlow's, the odd row at
+   * The padding around an image: `"valid"` nothing, `"same"` as much as makes `ceil(size / stride)` windows (TensorFlow's, the odd row at
    * the end), or that many rows and columns on every side, fewer than a window has. Default `"valid"`. It holds nothing: the
    * largest element and the mean are of the pixels that are there.
    */
@@ -131,7 +131,7 @@ function wholeImage([rows = 0, columns = 0]: Shape): Windows {
   return { size: [rows, columns], strides: [1, 1], padding: "valid" };
 }
 
-/** What windows make of an image. @throws {@link ShapeError} for what is none, or is smaller than they are. */
+/** The output shape of windows on an image. @throws {@link ShapeError} for what is none, or is smaller than they are. */
 function imageOf(
   owner: string,
   shape: Shape,

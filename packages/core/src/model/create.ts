@@ -196,7 +196,7 @@ class LayerModel implements Model {
     expectBoolean("forward", "sharedMask", sharedMask, "whether all examples share one mask");
     expectKey("forward", key);
     expectTensor("forward", "x", x);
-    if (x.shape.length === 0) throw new ShapeError("forward", { x: x.shape }, "a batch, [batch, ...example]");
+    if (x.shape.length === 0) throw new ShapeError("forward", { x: x.shape }, "a batch, such as tensor([[1, 2]])");
     x.on(this.device, "forward");
     const layer = layers === undefined ? this.layer : this.#part(layers);
     if ((layers?.from ?? 0) === 0) this.build(x.shape.slice(1));

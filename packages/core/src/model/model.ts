@@ -1,4 +1,4 @@
-/** What a model is to those who train it, sample from it or save it. */
+/** The face of a model for those who train it, sample from it or save it. */
 import type { Device } from "../kernel/device.js";
 import type { Layer, Mode } from "../layers/layer.js";
 import type { Shape } from "../shape.js";
@@ -56,7 +56,7 @@ export interface TrainingProgress {
   readonly epoch: number;
   /** Batches of the current epoch that are done. */
   readonly batch: number;
-  /** What the current epoch has come to, while `fit` is in it. */
+  /** The sums of the current epoch so far, while `fit` is in it. */
   readonly partial?: PartialEpoch;
   /** The best epoch so far, while a `fit` with `patience` or `restoreBest` is under way or was cut off. */
   readonly best?: BestEpoch;
@@ -80,7 +80,7 @@ export interface PartialEpoch {
 export interface BestEpoch {
   /** Its number. */
   readonly epoch: number;
-  /** What it was measured by: its loss on the validation data, or else in training. */
+  /** The measure: its loss on the validation data, or else in training. */
   readonly loss: number;
 }
 
@@ -102,7 +102,7 @@ export interface SavedRun {
 export interface Model {
   /** Where parameters and state live, and every pass runs. */
   readonly device: Device;
-  /** What is computed; see {@link Model.setLayer}. */
+  /** The layer that is computed; see {@link Model.setLayer}. */
   readonly layer: Layer;
   /** The layers of a chain, in the order in which they run; of any other layer, that layer alone. */
   readonly layers: readonly Layer[];
@@ -121,9 +121,9 @@ export interface Model {
   readonly outputShape: Shape | undefined;
   /** Makes the parameters for examples of this shape. The first `forward` or `fit` does it unasked. */
   build(inputShape: Shape): void;
-  /** What the optimizer trains. Empty before `build`. */
+  /** The variables that the optimizer trains. Empty before `build`. */
   readonly parameters: NamedTensors;
-  /** What training updates without gradients. Empty before `build`. */
+  /** The variables that training updates without gradients. Empty before `build`. */
   readonly state: NamedTensors;
   /**
    * Replaces parameters and state by name, takes over the new tensors and disposes of the old. After a pass in `"train"` mode this ends

@@ -7,7 +7,7 @@ import { type Shape, sizeOf } from "../shape.js";
 type Row = readonly [layer: string, output: string, parameters: string, said: string];
 
 /**
- * A line a layer, those of a chain in a chain one by one, with the shape of its output, its number of parameters and what it says of itself.
+ * A line per layer, those of a chain in a chain one by one, with the shape of its output, its number of parameters and what it says of itself.
  * @param read The values of a parameter by its full name. Default: those that it starts with.
  */
 export function summaryOf(layer: Layer, input: LayerInput, read?: ReadValues): string {

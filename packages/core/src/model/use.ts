@@ -22,7 +22,7 @@ interface Reader {
 
 const uses = new WeakMap<object, Use>();
 
-/** What is used, as messages call it. */
+/** The name in messages of what is used. */
 export type Used = "model" | "optimizer";
 
 /** Refuses what somebody trains or reads. @param owner Who asks, such as `"loadCheckpoint"`. @throws {@link BusyError} */

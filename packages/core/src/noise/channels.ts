@@ -1,4 +1,4 @@
-/** Noise that is one for a whole channel: one decision an example and channel. */
+/** Noise that is one for a whole channel: one decision per example and channel. */
 import { ShapeError } from "../errors.js";
 import { expectOneOf } from "../options.js";
 import type { Shape } from "../shape.js";

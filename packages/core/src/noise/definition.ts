@@ -18,7 +18,7 @@ export interface NoiseMoments {
   readonly variance?: number;
 }
 
-/** What the conformance suite checks of noise, at given settings. */
+/** The facts that the conformance suite checks of noise, at given settings. */
 export interface NoiseFacts {
   /** The moments of an output element whose input is x. */
   moments(x: number): NoiseMoments;
@@ -29,7 +29,7 @@ export interface NoiseFacts {
   readonly decisions: "bits" | "blocks" | "continuous";
   /** Whether an element's noise depends on no other element of its example, so that it can be drawn alone. */
   readonly alone: boolean;
-  /** What a dropped element becomes. Default 0. */
+  /** The value of a dropped element. Default 0. */
   readonly dropped?: number;
   /**
    * Whether inference gives the expectation of an output element over the noise. Default true; false for noise that keeps the moments of
@@ -41,13 +41,13 @@ export interface NoiseFacts {
 /** A kernel that draws noise at a place and applies it to x, settings among its params; called again it draws the same noise. */
 export type NoiseKernel<Settings> = Kernel<NoisePlace & Settings, "x", "y">;
 
-/** What the author of a variant supplies. */
+/** The part that the author of a variant supplies. */
 export interface NoiseDefinition<Options, Settings> {
-  /** What the variant is called in tables and errors, such as `"gaussian"`. */
+  /** The name of the variant in tables and errors, such as `"gaussian"`. */
   readonly name: string;
   /** The package that exports it, such as `"@maskout/gaussian"`. */
   readonly packageName: string;
-  /** What the layer is called, such as `"gaussianDropout"`: the name of its function, and its kind in a model. */
+  /** The name of the layer, such as `"gaussianDropout"`: that of its function, and its kind in a model. */
   readonly layerName: string;
   /** The version of `@maskout/core` that the package was built with. Given, a core that does not go with it is refused. */
   readonly madeFor?: string;
@@ -67,7 +67,7 @@ export interface NoiseDefinition<Options, Settings> {
    * which is right for noise that multiplies; `"identity"`, the gradient is handed on, as for noise that is added.
    */
   readonly backward?: "identity" | NoiseKernel<Settings>;
-  /** What inference multiplies by: 1 where the mean of training is the input. */
+  /** The factor of inference: 1 where the mean of training is the input. */
   infer(settings: Settings): number;
   /**
    * The shape of the noise for an input of `shape`, batch included, where elements share theirs; may refuse the input's. Default: what
@@ -76,7 +76,7 @@ export interface NoiseDefinition<Options, Settings> {
   readonly shared?: (settings: Settings, shape: Shape) => NoiseShape;
   /** How many draws an example takes. Default: as many as its noise has elements. */
   readonly draws?: (settings: Settings, exampleShape: Shape) => number;
-  /** What the conformance suite checks. */
+  /** The facts that the conformance suite checks. */
   facts(settings: Settings): NoiseFacts;
 }
 
@@ -89,7 +89,7 @@ export function defineNoise<Options, Settings>(
   return definition;
 }
 
-/** What a kernel of noise is told: where to draw, and the settings. */
+/** The params of a kernel of noise: where to draw, and the settings. */
 export function paramsAt<Settings>(place: NoisePlace, settings: Settings): NoisePlace & Settings {
   const { key, step, sample, element, noiseShape } = place;
   // Fields first, then one spread: V8 takes microseconds for any other order, and as long for a second spread.
@@ -114,7 +114,7 @@ export function noiseShapeOf<Settings>(
   return asked ?? shared?.(settings, shape);
 }
 
-/** What the author of a two-valued variant supplies: an element is kept and scaled by one number, or dropped to 0. */
+/** The part that the author of a two-valued variant supplies: an element is kept and scaled by one number, or dropped to 0. */
 export interface MaskDefinition
   extends Pick<
     NoiseDefinition<RateOptions, ResolvedRate>,
@@ -122,9 +122,9 @@ export interface MaskDefinition
   > {
   /** The kernel's faces: the core's masked scale, at this variant's scale. */
   readonly kernel: Pick<Kernel<MaskParams, "x", "y">, "cpu"> & Required<Pick<Kernel<MaskParams, "x", "y">, "gpu">>;
-  /** What a kept value is multiplied by, at the exact keep probability. */
+  /** The factor of a kept value, at the exact keep probability. */
   scale(keepProbability: number): number;
-  /** What inference multiplies by, at the exact keep probability. */
+  /** The factor of inference, at the exact keep probability. */
   infer(keepProbability: number): number;
 }
 

@@ -39,7 +39,7 @@ export function applyNoiseGrad<Options, Settings>(
 }
 
 /**
- * What a variant does at inference: multiply by one number.
+ * A variant at inference: every element is multiplied by one number.
  * @param options The variant's own options, and `out`; those of training may be among them.
  * @returns A new array, or `out`. @throws As {@link applyNoise}.
  */

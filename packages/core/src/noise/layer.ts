@@ -47,7 +47,7 @@ export function noiseLayer<Options, Settings>(
   });
 }
 
-/** What layers of noise have in common: checked options, and where a call draws. */
+/** The common part of layers of noise: checked options, and where a call draws. */
 export interface NoisePlacer<Settings> extends Pick<Layer, "kind" | "name" | "stochastic"> {
   readonly settings: Settings;
   /** Refuses examples of a shape that the noise shape does not fit. @throws {@link OptionError} @throws {@link ShapeError} */

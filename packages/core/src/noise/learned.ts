@@ -15,7 +15,7 @@ import { type NoiseDefinition, paramsAt } from "./definition.js";
 import { inferencePass, noisePlacer } from "./layer.js";
 import type { NoiseLayerOptions } from "./options.js";
 
-/** What a penalty on what is learned comes to. */
+/** The value of a penalty on what is learned. */
 export interface LearnedPenalty {
   /** A scalar to be added to the loss. */
   readonly penalty: Tensor;
@@ -23,14 +23,14 @@ export interface LearnedPenalty {
   readonly gradients: Tensors;
 }
 
-/** What the author of a variant with learned parts supplies, beside what every variant states. */
+/** The part that the author of a variant with learned parts supplies, beside what every variant states. */
 export interface LearnedNoiseDefinition<Options, Settings, Learned extends string>
   extends Omit<NoiseDefinition<Options, Settings>, "forward" | "backward"> {
   /** Noise forth: x to y, of the same shape, given what is learned. */
   readonly forward: Kernel<NoisePlace & Settings, "x" | Learned, "y">;
   /** Noise back: from the input, the gradient of the output and what is learned to the gradients of the input and of what is learned. */
   readonly backward: Kernel<NoisePlace & Settings, "x" | "dy" | Learned, "dx" | Learned>;
-  /** What is learned, for examples of a shape. */
+  /** The variables that are learned, for examples of a shape. */
   learned(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, Start>>;
   /** A penalty on what is learned, which training adds to the loss. */
   penalty?(learned: Readonly<Record<Learned, Tensor>>, settings: Settings): LearnedPenalty;

@@ -16,7 +16,7 @@ export interface NoiseLayerOptions extends SeedOptions, NameOptions {
 /** Options of a dropout layer. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
 export type DropoutLayerOptions = RateOptions & NoiseLayerOptions;
 
-/** What the functions on arrays take beside a rate and a seed. */
+/** The options of the functions on arrays beside a rate and a seed. */
 export interface NoiseArrayOptions {
   /** The training step, u32: count it up for a new mask at every step. Default 0. */
   readonly step?: number;

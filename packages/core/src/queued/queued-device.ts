@@ -29,11 +29,11 @@ class QueuedStorage<Values> implements Storage {
 export interface QueuedOperand<Values> {
   /** As the device keeps them. */
   readonly values: Values;
-  /** What they are read as, row-major. */
+  /** The shape that they are read in, row-major. */
   readonly shape: Shape;
 }
 
-/** What a device with a queue does with values of the kind that it keeps. */
+/** The work of a device with a queue on values of the kind that it keeps. */
 export abstract class QueuedDevice<Values> implements Device {
   abstract readonly name: string;
   readonly #alive = new Set<QueuedStorage<Values>>();
@@ -160,7 +160,7 @@ export abstract class QueuedDevice<Values> implements Device {
 
   #usable(storage: Storage): QueuedStorage<Values> {
     const own = this.#own(storage);
-    if (own.released) throw new DeviceError(`${this.name}: memory was used after it was released.`);
+    if (own.released) throw new DeviceError(`${this.name}: memory was used after it was released. keep() it.`);
     return own;
   }
 }

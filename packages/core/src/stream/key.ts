@@ -3,7 +3,7 @@ import { refuse } from "../errors.js";
 import { arc4 } from "./arc4.js";
 import { expectKey, type Key, philoxBlock } from "./philox.js";
 
-/** What a seed can be: `1`, `1n` and `"1"` are the same seed. */
+/** A seed: `1`, `1n` and `"1"` are the same. */
 export type Seed = string | number | bigint;
 
 /** The last counter word of a fold ("fold" in ASCII), which no mask draw of a training run uses. */

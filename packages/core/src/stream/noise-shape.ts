@@ -10,7 +10,7 @@ export interface NoisePlace extends StreamPosition {
 }
 
 /**
- * The shape of the mask, one entry a dimension of the input: 1 shares one decision along the dimension, `null` (or the
+ * The shape of the mask, one entry per dimension of the input: 1 shares one decision along the dimension, `null` (or the
  * dimension's own size) draws one for each. `[null, 1, null]` on `[batch, time, features]` drops whole features over
  * all time steps; `[null, 1, 1, null]` on `[batch, height, width, channels]` drops whole channels. In a layer the batch's entry is null
  * or 1, since batches are of any length.
@@ -25,7 +25,7 @@ export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefi
   if (noiseShape === undefined) return undefined;
   if (!isList(noiseShape)) return notShape(owner, "noiseShape", noiseShape, "a list of null, 1 and sizes");
   if (noiseShape.length !== shape.length) {
-    throw new ShapeError(owner, { noiseShape, input: shape }, "a noiseShape with one entry a dimension of the input");
+    throw new ShapeError(owner, { noiseShape, input: shape }, "a noiseShape with one entry per dimension of the input");
   }
   const resolved = shape.map((size, axis) => {
     const entry = noiseShape[axis];

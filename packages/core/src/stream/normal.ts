@@ -3,7 +3,7 @@
 import { type Block, philoxBlock } from "./philox.js";
 import type { StreamPosition } from "./position.js";
 
-/** What a key is folded with to give the key of its noise stream ("nois" in ASCII). */
+/** The number that a key is folded with to give the key of its noise stream ("nois" in ASCII). */
 export const NOISE = 0x6e6f6973;
 
 /** Elements served by one Philox block: one word each. */

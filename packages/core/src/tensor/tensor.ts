@@ -3,7 +3,7 @@
 import { DeviceError, DisposedError, refuse, ShapeError } from "../errors.js";
 import type { Device, ShapedStorage, Storage } from "../kernel/device.js";
 import { expectShape, type Shape, sizeOf } from "../shape.js";
-import { strangeTensor } from "../version.js";
+import { foreignTensor } from "../version.js";
 import { printed } from "./print.js";
 import { track } from "./scope.js";
 
@@ -77,7 +77,11 @@ export class Tensor implements Disposable {
   reshape(shape: Shape): Tensor {
     const own = expectShape("reshape", shape);
     if (sizeOf(own) !== this.size) {
-      throw new ShapeError("reshape", { from: this.shape, to: own }, "shapes with the same number of elements");
+      throw new ShapeError(
+        "reshape",
+        { from: this.shape, to: own },
+        "shapes with the same number of elements; slice() takes a part",
+      );
     }
     this.storage();
     return new Tensor(this.#block, own);
@@ -138,7 +142,7 @@ export class Tensor implements Disposable {
   on(device: Device, owner: string): ShapedStorage {
     if (this.device !== device) {
       // A copy has one CPU device of a name.
-      if (this.device.name === device.name && device.name.startsWith("cpu")) throw strangeTensor(owner);
+      if (this.device.name === device.name && device.name.startsWith("cpu")) throw foreignTensor(owner);
       throw new DeviceError(
         `${owner}: tensors of two devices met, ${this.device.name} and ${device.name}. Move one with "await t.to(device)".`,
       );

@@ -7,7 +7,7 @@ import type { Tensor } from "./tensor.js";
 /** Numbers in arrays, in arrays of arrays, and so on, all of one length at each depth; the innermost may be typed arrays. */
 export type NestedNumbers = readonly (number | NumberArray | NestedNumbers)[];
 
-/** What a tensor can be made of: a typed array of numbers, or arrays of numbers nested as deep as its shape. */
+/** The values that a tensor can be made of: a typed array of numbers, or arrays of numbers nested as deep as its shape. */
 export type TensorValues = NumberArray | NestedNumbers;
 
 /** A tensor, or values that one can be made of. */

@@ -20,7 +20,7 @@ const LITTLE_SCRATCH = 16_384;
 /** Rows for which that hardly counts: to pack the columns for so many takes a fiftieth of their product. */
 const ROWS = 64;
 
-/** What parts begin at multiples of: whole cache lines of elements and columns, strips of the matrix product. */
+/** The number that parts begin at multiples of: whole cache lines of elements and columns, strips of the matrix product. */
 const STEPS: Readonly<Record<SimdRange, number>> = { elements: 64, rows: 4, columns: 16, examples: 1, whole: 1 };
 
 /** Where the parts of a call begin and end: `[0, …, extent]`; of a call that is not worth sharing one part. @param scratch Bytes a part. */

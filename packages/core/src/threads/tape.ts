@@ -13,7 +13,7 @@ export class Tape {
     this.#memory = memory;
   }
 
-  /** What `part` calls of a module's functions: the module's place, how many calls, and for each its function and arguments. */
+  /** The calls that `part` makes of a module's functions: the module's place, how many calls, and for each its function and arguments. */
   record(module: SimdModule<unknown>, part: (simd: unknown) => void): readonly number[] {
     const recorder = this.#recorderOf(module);
     this.#numbers = [this.#memory.placeOf(module), 0];

@@ -39,17 +39,17 @@ const ABSENCE = 10_000;
 
 const PAGE = 65536;
 
-/** What workers cannot be gone on with. Its message says why. */
+/** Workers that cannot be gone on with. The message says why. */
 export class TeamLost extends Error {}
 
-/** What a part has met in a worker. */
+/** The error that a part has met in a worker. */
 export interface Failure {
   /** Whether WebAssembly trapped. */
   readonly trapped: boolean;
   readonly reason: string;
 }
 
-/** What hosts say about workers. */
+/** The events of hosts about workers. */
 interface News {
   ended: string | undefined;
 }
@@ -114,7 +114,7 @@ export class Team {
     return new Team(memory, hands, news, control, patience);
   }
 
-  /** What is known about a worker that has ended; undefined while there is none. */
+  /** The reason why a worker has ended; undefined while none has. */
   get ended(): string | undefined {
     return this.#news.ended;
   }

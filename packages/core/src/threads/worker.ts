@@ -20,7 +20,7 @@ import {
   TRAPPED,
 } from "./control.js";
 
-/** What a worker is started with. */
+/** The data that a worker is started with. */
 export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
   /** Where the control block lies. */

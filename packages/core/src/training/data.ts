@@ -1,4 +1,4 @@
-/** What people train on, as tensors on the model's device. */
+/** The data of a training, as tensors on the model's device. */
 import { OptionError, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { takeRows } from "../ops/rows/kernel.js";
@@ -67,7 +67,7 @@ export function countExamples(owner: string, name: string, x: Tensor): number {
 function expectExamples(owner: string, x: Tensor, y: Tensor, sampleWeight: Tensor | undefined): number {
   const examples = countExamples(owner, "x", x);
   if (examples !== countExamples(owner, "y", y)) {
-    throw new ShapeError(owner, { x: x.shape, y: y.shape }, "as many targets as examples");
+    throw new ShapeError(owner, { x: x.shape, y: y.shape }, "as many targets as examples, in the first dimension");
   }
   if (examples === 0) throw new ShapeError(owner, { x: x.shape, y: y.shape }, "at least one example");
   if (sampleWeight !== undefined && (sampleWeight.shape.length !== 1 || sampleWeight.size !== examples)) {

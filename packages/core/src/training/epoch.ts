@@ -59,7 +59,7 @@ export async function trainEpoch(
       const made = trainStep(model, plan, take, { tally, atOnce, epoch, batch });
       if (typeof made !== "number") pending.push(made);
       const { step } = model.progress;
-      // What the epoch has come to is not known while losses are still to be read: it is not said then, and cannot be saved.
+      // The sums of the epoch are not known while losses are still to be read: it is not said then, and cannot be saved.
       const come = pending.length === 0 ? { partial: state() } : undefined;
       model.progress = { step, epoch, batch: batch + 1, ...come, ...(best && { best }) };
       if (onBatch !== undefined) {
@@ -123,7 +123,7 @@ function trainStep(
   });
 }
 
-/** What the penalties of layers are called in reports. */
+/** The name of the penalties of layers in reports. */
 const OF_LAYERS = "layers";
 
 const NOTHING = /* @__PURE__ */ new Float32Array();

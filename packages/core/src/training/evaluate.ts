@@ -15,9 +15,9 @@ import { type Metrics, resolveMetrics, type Scores, Tally } from "./tally.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
-  /** What is evaluated, usually what was trained with. */
+  /** The loss that is evaluated, usually the one of training. */
   readonly loss: Loss;
-  /** What else is measured, by names of your own. */
+  /** Other measures, by names of your own. */
   readonly metrics?: Metrics;
   /** Penalties on the parameters, which the loss then holds, as that of {@link fit} does. Default: none. */
   readonly regularization?: readonly Regularizer[];
@@ -27,7 +27,7 @@ export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sa
   readonly signal?: AbortSignal;
 }
 
-/** What {@link evaluate} finds: the mean loss over the examples, and means of metrics. */
+/** The result of {@link evaluate}: the mean loss over the examples, and means of metrics. */
 export type Evaluation = Scores;
 
 const KNOWN = [
@@ -67,7 +67,7 @@ export async function evaluate(model: Model, data: Data, options: EvaluateOption
   });
 }
 
-/** What is evaluated, checked. */
+/** The evaluation, checked. */
 export interface EvaluationPlan {
   readonly loss: Loss;
   readonly metrics: Metrics;

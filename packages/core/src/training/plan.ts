@@ -1,4 +1,4 @@
-/** What a call of `fit` is asked to do, checked. */
+/** The plan of a call of `fit`, checked. */
 import { OptionError } from "../errors.js";
 import { expectModel } from "../model/expect.js";
 import type { Model } from "../model/model.js";
@@ -14,7 +14,7 @@ import { type Metrics, resolveMetrics } from "./tally.js";
 
 /** Options of `fit`. */
 export interface FitOptions {
-  /** What training makes small. */
+  /** The loss that training makes small. */
   readonly loss: Loss;
   /**
    * Penalties on the parameters, such as `[l1(1e-5), l2(1e-4)]`. They are part of the loss: of its gradient, and of the losses that are
@@ -32,7 +32,7 @@ export interface FitOptions {
   readonly batchSize?: number;
   /** Whether every epoch has an order of its own, drawn from the model's key. Default true. */
   readonly shuffle?: boolean;
-  /** What else is measured, in training and validation, by names of your own. */
+  /** Other measures, in training and validation, by names of your own. */
   readonly metrics?: Metrics;
   /** Evaluated after every epoch. */
   readonly validation?: Data;

@@ -1,4 +1,4 @@
-/** What is done before the first step: data become tensors, and everything that can be known is checked. */
+/** The work before the first step: data become tensors, and everything that can be known is checked. */
 import type { Model, TrainingProgress } from "../model/model.js";
 import { bindOptimizer } from "../model/use.js";
 import type { Data, OpenData } from "./data.js";

@@ -1,4 +1,4 @@
-/** What training reports. */
+/** The reports of training. */
 import type { Evaluation } from "./evaluate.js";
 import type { Scores } from "./tally.js";
 
@@ -28,7 +28,7 @@ export interface EpochReport extends Scores {
   readonly validation?: Evaluation;
 }
 
-/** What an epoch came to, as text: `epoch 3, step 120: loss 0.1234, accuracy 0.9500; validation loss 0.2345, accuracy 0.9100`. */
+/** The result of an epoch, as text: `epoch 3, step 120: loss 0.1234, accuracy 0.9500; validation loss 0.2345, accuracy 0.9100`. */
 export function lineOf({ epoch, step, validation, ...scores }: EpochReport): string {
   const line = `epoch ${epoch}, step ${step}: ${textOf(scores)}`;
   return validation === undefined ? line : `${line}; validation ${textOf(validation)}`;

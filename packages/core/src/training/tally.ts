@@ -17,7 +17,7 @@ export interface Scores {
   readonly penalties?: Readonly<Record<string, number>>;
 }
 
-/** What the names of penalties start with among those of sums. */
+/** The prefix of the names of penalties among those of sums. */
 const PENALTY = "penalties.";
 
 /** Metrics by name. */

@@ -172,7 +172,7 @@ describe("reports", () => {
     expect(await evaluate(model, { x, y }, { loss, metrics: { mae } })).toEqual(last.validation);
   });
 
-  it("are written in one line an epoch, where somebody takes it", async () => {
+  it("are written in one line per epoch, where somebody takes it", async () => {
     const lines: string[] = [];
     using model = newModel();
     await fit(model, { x, y }, options({ epochs: 2, validationSplit: 0.2, log: (line) => lines.push(line) }));

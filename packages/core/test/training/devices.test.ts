@@ -24,7 +24,7 @@ import { expect, it } from "vitest";
 const EXAMPLES = 60;
 const loss = softmaxCrossEntropy();
 
-/** Three clusters in the plane, one a class. */
+/** Three clusters in the plane, one per class. */
 async function dataOn(device: Device) {
   const labels = Array.from({ length: EXAMPLES }, (_, index) => index % 3);
   const points = randomValues("points", EXAMPLES * 2, 0.6).map((value, index) => {

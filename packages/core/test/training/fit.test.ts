@@ -27,7 +27,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const EXAMPLES = 90;
 const labels = Array.from({ length: EXAMPLES }, (_, index) => index % 3);
-/** Three clusters in the plane, one a class. */
+/** Three clusters in the plane, one per class. */
 const points = randomValues("points", EXAMPLES * 2, 0.6).map((value, index) => {
   const angle = ((labels[index >> 1] ?? 0) * 2 * Math.PI) / 3;
   return value + (index % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
@@ -95,7 +95,7 @@ describe("fit", () => {
     expect(await trained("a")).not.toEqual(await trained("b"));
   });
 
-  it("goes through all examples once an epoch, in another order every epoch", async () => {
+  it("goes through all examples once per epoch, in another order every epoch", async () => {
     // A model without parameters whose loss is the example's number: the batch losses of size 1 are the order.
     using model = sequential([relu()], { seed: "order" });
     const numbers = {

@@ -66,7 +66,7 @@ function errorOf(parameters: ArrayLike<number>): number {
   return x.reduce((total, row, index) => total + (at(row) - y[index]!) ** 2, 0) / EXAMPLES;
 }
 
-/** Penalties, and what they come to in double precision. */
+/** Penalties, and their values in double precision. */
 const CASES: readonly {
   readonly name: string;
   readonly regularization: readonly Regularizer[];

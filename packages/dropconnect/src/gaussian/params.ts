@@ -1,4 +1,4 @@
-/** What Gaussian inference is told beside the moments. */
+/** The params of Gaussian inference beside the moments. */
 import type { StreamPosition } from "@maskout/core/variant";
 
 /** Activations that can be averaged over samples. */

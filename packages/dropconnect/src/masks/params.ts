@@ -1,4 +1,4 @@
-/** What a kernel is told of the mask that it draws. */
+/** The params of a kernel about the mask that it draws. */
 import type { StreamPosition } from "@maskout/core/variant";
 
 /** Every decision stands alone. */
@@ -49,7 +49,7 @@ export function samplingArguments({ sampling }: MaskParams): SamplingArguments {
   return sampling.kind === "exact" ? [true, sampling.drops] : [false, sampling.threshold];
 }
 
-/** What a kept value is multiplied by. */
+/** The factor of a kept value. */
 export function scaleOf(keepProbability: number): number {
   return 1 / keepProbability;
 }

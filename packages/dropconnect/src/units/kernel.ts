@@ -1,4 +1,4 @@
-/** A decision a unit: what a unit mask drops, and biases. Linear, so that it takes gradients back too. */
+/** A decision per unit: what a unit mask drops, and biases. Linear, so that it takes gradients back too. */
 import type { Tensor } from "@maskout/core";
 import {
   addressOf,

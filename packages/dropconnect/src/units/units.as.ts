@@ -1,4 +1,4 @@
-// A decision a unit, where exactly so many units are dropped.
+// A decision per unit, where exactly so many units are dropped.
 import { put } from "@maskout/core/src/ops/shared/lanes.as";
 import { fillExact, limitOf, PAGE, WORDS_BYTES } from "../masks/page.as";
 

@@ -16,7 +16,7 @@ import {
 import type { Classification } from "../summaries/classification.js";
 import { acquireJointly, type ClassSamples } from "./batch-bald.js";
 
-/** What an acquisition can go by; see {@link AcquireOptions}. */
+/** The measure of an acquisition; see {@link AcquireOptions}. */
 export type AcquisitionMethod =
   | "bald"
   | "entropy"

@@ -11,7 +11,7 @@ const MOST_STEPS = 500;
 /** How flat is flat enough, of a loss of the order of 1. */
 const FLAT = 1e-7;
 
-/** What a step has taught of how the function bends. */
+/** The curvature that a step has shown. */
 interface Step {
   readonly moved: Float64Array;
   readonly bent: Float64Array;
@@ -21,7 +21,7 @@ interface Step {
 /** Where to begin. */
 export interface Start {
   readonly place: Float64Array;
-  /** What the steps of a function like this have taught. */
+  /** The curvature that the steps so far have shown. */
   readonly steps?: readonly Step[];
 }
 

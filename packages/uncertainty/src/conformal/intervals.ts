@@ -18,7 +18,7 @@ export interface ConformalIntervalInput {
   readonly deviation?: ArrayLike<number>;
 }
 
-/** What intervals are laid around. */
+/** The predictions that intervals are laid around. */
 export interface IntervalCentres {
   /** `[examples]`, predictions. */
   readonly mean: ArrayLike<number>;
@@ -52,7 +52,7 @@ export interface ConformalQuantilesInput extends Intervals {
 
 /** Conformalised quantiles. */
 export interface ConformalQuantiles {
-  /** What is added on either side; below 0 where the quantiles were too wide, Infinity where there are too few examples. */
+  /** The margin on either side; below 0 where the quantiles were too wide, Infinity where there are too few examples. */
   readonly margin: number;
   /**
    * Intervals from predicted quantiles. Ends that would cross meet in the middle. @throws {@link OptionError} and {@link ShapeError} for
@@ -64,7 +64,7 @@ export interface ConformalQuantiles {
 /**
  * A split conformal interval around predictions: the `ceil((n + 1)(1 - alpha))`-th smallest absolute residual, or residual in deviations.
  *
- * What is guaranteed: if a new example is exchangeable with these, its target lies within with probability at least `1 - alpha`, whatever the
+ * The guarantee: if a new example is exchangeable with these, its target lies within with probability at least `1 - alpha`, whatever the
  * model. What is not: that it does so for every kind of input; without deviations all intervals are equally wide, and miss where errors are large.
  *
  * Source: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, "Distribution-free predictive inference for regression", JASA 113 (2018), algorithm

@@ -1,4 +1,4 @@
-/** What sets are like on examples that nobody has seen. */
+/** The quality of sets on examples that nobody has seen. */
 import { expectClasses, expectLabels, expectLength, refuseAt } from "../checks.js";
 import { expectKnownOptions } from "../ground.js";
 import { countRows } from "../scores/predictions.js";
@@ -23,7 +23,7 @@ export interface SetsOfSize {
   readonly coverage: number;
 }
 
-/** What sets are like. */
+/** The quality of sets. */
 export interface SetReport {
   /** The share of sets that holds the true class. */
   readonly coverage: number;

@@ -19,7 +19,7 @@ import {
 import { probabilityOf } from "../summaries/moments.js";
 import { conformalQuantile } from "./quantile.js";
 
-/** What a set goes by; see {@link ConformalSetsInput}. */
+/** The score of a set; see {@link ConformalSetsInput}. */
 export type ConformalScore = "lac" | "aps" | "raps";
 
 /** The input of {@link conformalSets}: predictions that were held out from training, and from whatever was fitted besides. */
@@ -52,7 +52,7 @@ export interface ConformalSetsInput extends LabelledProbabilities {
 
 /** Conformal sets. */
 export interface ConformalSets {
-  /** What a class's score may be at most; Infinity where there are too few examples to promise anything: every class. */
+  /** The highest score that a class of a set may have; Infinity where there are too few examples to promise anything: every class. */
   readonly threshold: number;
   /**
    * The classes of each example, rising, for probabilities `[examples, classes]`. A set may be empty: no class is likely enough. @throws
@@ -73,12 +73,12 @@ const OPTIONS = ["alpha", "score", "seed", "penalty", "freeClasses", "classCondi
 /**
  * Split conformal prediction sets of classes.
  *
- * What is guaranteed: if a new example is exchangeable with these (drawn like them, in no particular order), its set holds its true class
+ * The guarantee: if a new example is exchangeable with these (drawn like them, in no particular order), its set holds its true class
  * with probability at least `1 - alpha`, whatever the model; without ties at most `1 / (n + 1)` more. The probability is over new
  * examples and over the choice of these n: with these fixed, the coverage is a draw from the Beta distribution with parameters `n + 1 - l` and `l`,
  * `l = floor((n + 1) alpha)`, so that some thousand make it close to `1 - alpha`.
  *
- * What is not: that a set with one class is right that often, or the sets of one kind of example, or those of inputs from elsewhere. A poor
+ * Not guaranteed: that a set with one class is right that often, or the sets of one kind of example, or those of inputs from elsewhere. A poor
  * model has large sets, and is covered as well as a good one.
  *
  * Source: Angelopoulos and Bates, "A gentle introduction to conformal prediction and distribution-free uncertainty quantification", 2021.
@@ -123,7 +123,7 @@ export function conformalSets(input: ConformalSetsInput): ConformalSets | ClassC
 
 interface Scoring {
   readonly score: ConformalScore;
-  /** What part of a class counts, for one example after another; `purpose` keeps calibration and use apart. */
+  /** The part of a class that counts, for one example after another; `purpose` keeps calibration and use apart. */
   parts(purpose: number): () => number;
   readonly penalty: number;
   readonly freeClasses: number;

@@ -16,13 +16,13 @@ import {
 export interface IntervalOptions {
   /** How often the interval should hold the score of the population, in (0, 1): 0.95 for 95 %. */
   readonly level: number;
-  /** What the resamples are drawn from: any string, finite number or bigint. The same seed gives the same interval on every machine. */
+  /** The seed of the resamples: any string, finite number or bigint. The same seed gives the same interval on every machine. */
   readonly seed: Seed;
   /** How many resamples, at most 100,000. Default 1000. */
   readonly resamples?: number;
 }
 
-/** What a score takes beside its input, to come with an interval. */
+/** The options of a score beside its input, for its interval. */
 export interface WithInterval {
   /** Which interval to give beside the score. */
   readonly interval: IntervalOptions;
@@ -119,7 +119,7 @@ function intervalOf(
   return { lower: quantileOf(sorted, (1 - level) / 2), upper: quantileOf(sorted, (1 + level) / 2) };
 }
 
-/** A quantile of sorted values, linear in between; NaN of none. */
+/** A quantile of sorted values, linear in between; NaN where there are none. */
 function quantileOf(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
@@ -128,7 +128,7 @@ function quantileOf(sorted: Float64Array, share: number): number {
   return low === high ? low : low + (place - below) * (high - low);
 }
 
-/** The mean of one number an example, as a score. */
+/** The mean of one number per example, as a score. */
 export function meanOf(values: ArrayLike<number>): WeightedScore {
   return meanOfSums(values, new Uint8Array(values.length).fill(1));
 }

@@ -63,7 +63,7 @@ function descending(keys: Float64Array): Uint32Array {
   return order;
 }
 
-/** What belongs to the examples of an order, in that order. */
+/** The values of the examples of an order, in that order. */
 export function inOrder({ order }: Ranked, flags: ArrayLike<unknown>): Uint8Array {
   const sorted = new Uint8Array(order.length);
   for (let at = 0; at < order.length; at++) sorted[at] = flags[order[at]!] ? 1 : 0;

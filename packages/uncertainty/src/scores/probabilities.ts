@@ -20,7 +20,7 @@ export interface BrierDecomposition {
   readonly resolution: number;
   /** The score of always saying how frequent each class is. Nothing about the model. */
   readonly uncertainty: number;
-  /** What the bins hide: the variance of the probabilities in a bin, less twice their covariance with what happens. 0 where all are equal. */
+  /** The part that the bins hide: the variance of the probabilities in a bin, less twice their covariance with what happens. 0 where all are equal. */
   readonly withinBins: number;
 }
 

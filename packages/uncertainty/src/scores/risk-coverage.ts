@@ -1,4 +1,4 @@
-/** What refusing the least sure is worth. */
+/** The worth of refusing the least sure. */
 import { expectFlags, expectValues } from "../checks.js";
 import { expectKnownOptions } from "../ground.js";
 import { type IntervalOptions, type ScoreInterval, scoreOf } from "./bootstrap.js";

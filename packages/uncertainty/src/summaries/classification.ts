@@ -1,4 +1,4 @@
-/** What samples of class probabilities say: all at once, one after another, or from sums that a device has made. */
+/** Summaries of samples of class probabilities: all at once, one after another, or from sums that a device has made. */
 import {
   countExamples,
   expectClasses,
@@ -12,11 +12,11 @@ import { type Calibration, calibrationOf, resolveBins } from "./calibration.js";
 import { addToMoments, addToTally, entropyOf, predictedClassOf, probabilityOf, type Sums } from "./moments.js";
 
 /**
- * What the classes of an example are: `"multiclass"`, of which one is true, or `"multilabel"`, of which each is true or not by itself.
+ * The relation of the classes of an example: `"multiclass"`, of which one is true, or `"multilabel"`, of which each is true or not by itself.
  */
 export type ClassificationTask = "multiclass" | "multilabel";
 
-/** What every sample of class probabilities looks like: `[...batch, classes]`, row-major. */
+/** The shape of every sample of class probabilities: `[...batch, classes]`, row-major. */
 export interface ClassificationLayout {
   /** How many examples, or their shape where they have one: `[images, rows, columns]` for pixels, `[sequences, steps]` for time steps. */
   readonly batch: number | readonly number[];
@@ -26,7 +26,7 @@ export interface ClassificationLayout {
   readonly task?: ClassificationTask;
 }
 
-/** What probabilities are held against. */
+/** The labels that probabilities are held against. */
 export interface ClassificationTargets {
   /**
    * `[...batch]`, class numbers from 0; of several labels `[...batch, classes]`, each 0 or 1. Given, the scores of {@link Calibration} are
@@ -73,7 +73,7 @@ export interface Classification extends Partial<Calibration> {
 export interface RunningClassification {
   /** Adds a sample, `[...batch, classes]`. @throws {@link OptionError} and {@link ShapeError} as {@link classification}, having added nothing. */
   add(probabilities: ArrayLike<number>): void;
-  /** What the samples so far say, bit for bit what {@link classification} says of them. @throws {@link OptionError} before the first. */
+  /** The summary of the samples so far, bit for bit that of {@link classification}. @throws {@link OptionError} before the first. */
   summary(targets?: ClassificationTargets): Classification;
 }
 

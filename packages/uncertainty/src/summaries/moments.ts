@@ -1,5 +1,5 @@
 /**
- * What is summed up over samples, in double precision: the one place where the formulas stand. What is streamed, and what is summed up at
+ * The sums over samples, in double precision: the one place where the formulas stand. What is streamed, and what is summed up at
  * once, are made of it.
  */
 
@@ -11,7 +11,7 @@ export interface Moments {
   readonly squares: Float64Array<ArrayBuffer>;
 }
 
-/** What rows of probabilities say one by one, summed over the samples. */
+/** The entropies of rows of probabilities one by one, summed over the samples. */
 export interface Tally {
   /** `[rows]`, the sum of the entropies. */
   readonly entropy: Float64Array<ArrayBuffer>;

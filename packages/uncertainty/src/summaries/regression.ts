@@ -1,14 +1,14 @@
-/** What samples of a regression's predictions say: all at once, or one after another. */
+/** Summaries of samples of a regression's predictions: all at once, or one after another. */
 import { countExamples, expectPositive, expectTau, expectValues, isList, newDoubles } from "../checks.js";
 import { expectKnownOptions, expectWhole, refuse } from "../ground.js";
 import { addToMoments, type Moments } from "./moments.js";
 
-/** What a summary of regressions knows before the first sample. */
+/** The settings of a summary of regressions. */
 export interface RegressionLayout {
   /** How many examples, or their shape; for several outputs an example, count each of them. */
   readonly batch: number | readonly number[];
   /**
-   * Precision of the noise in the targets, above 0: `1 / tau` is its variance. One number, or `[...batch]`, one an example. Left out, and
+   * Precision of the noise in the targets, above 0: `1 / tau` is its variance. One number, or `[...batch]`, one per example. Left out, and
    * without `noiseVariance`, the noise is left out.
    */
   readonly tau?: number | ArrayLike<number>;
@@ -56,7 +56,7 @@ export interface RunningRegression {
    * `tau`. @throws {@link OptionError} and {@link ShapeError} as {@link regression}, having added nothing.
    */
   add(predictions: ArrayLike<number>, noiseVariance?: ArrayLike<number>): void;
-  /** What the samples so far say, bit for bit what {@link regression} says of them. @throws {@link OptionError} before the first. */
+  /** The summary of the samples so far, bit for bit that of {@link regression}. @throws {@link OptionError} before the first. */
   summary(): Regression;
 }
 

@@ -10,7 +10,7 @@ export type Texts = Readonly<Record<string, string>>;
 export interface Field {
   readonly name: string;
   readonly setting: Setting;
-  /** The sections that look at it; of none, all do. */
+  /** The sections that look at it; all of them, where the list is empty. */
   readonly of: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** How the running mean of many masks comes to what inference gives, and where it does not. */
+/** How the running mean of many masks approaches what inference gives, and where it does not. */
 import * as Plot from "@observablehq/plot";
 import { meanOf, type Outputs } from "../../contenders/view.js";
 import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, type View } from "../../figures/figure.js";
@@ -7,7 +7,7 @@ import { left, right, type Table } from "../../results/table.js";
 
 /**
  * The distance to the inference output by the number of masks.
- * @param apart Why the mean of the outputs need not come to the inference output, where it does not.
+ * @param apart Why the mean of the outputs need not approach the inference output, where it does not.
  */
 export function convergenceFigure(
   distances: readonly number[],
@@ -25,7 +25,7 @@ export function convergenceFigure(
       ? "At rate 0 nothing is dropped: every output is the inference output"
       : apart !== undefined
         ? `The mean of ${last.masks} samples is ${formatNumber(last.distance)} from one pass without masks; ${apart}, so the two need not meet`
-        : `The running mean comes to the inference output: ${formatNumber(first.distance)} away after one mask, ${formatNumber(last.distance)} after ${last.masks}`,
+        : `The running mean approaches the inference output: ${formatNumber(first.distance)} away after one mask, ${formatNumber(last.distance)} after ${last.masks}`,
     description:
       "A line of the root mean square distance from the running mean to the inference output by number of masks, both axes logarithmic.",
     legend: none

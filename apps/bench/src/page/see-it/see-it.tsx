@@ -1,4 +1,4 @@
-/** The teaching figure: one layer on one digit. Drag the rate, step the masks, and watch what stays and what it comes to. */
+/** The teaching figure: one layer on one digit. Drag the rate, step the masks, and watch what stays, and where its mean goes. */
 import { accuracy } from "virtual:example-digits";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { contenders } from "../../contenders/index.js";

@@ -100,7 +100,7 @@ function chosenExperiments(
   );
 }
 
-/** The networks that variants are made for; of none, or where no dropout is alone, the default one. */
+/** The networks that variants are made for; the default one, where there are no variants or no dropout is alone. */
 function networksFor(chosen: readonly TrainContender[]): readonly NetworkName[] {
   const dropping = chosen.filter(({ name }) => name !== baseline.name);
   return dropping.length === 0 ? [DEFAULT_NETWORK] : dropping.map(({ networks: [first] }) => first);

@@ -109,7 +109,7 @@ function findSamples(cells: Cells, { samples }: Settings): readonly string[] {
     (_, index) => meanAndDeviation(sampledErrors(cells, index)).mean <= meanAndDeviation(scaled).mean,
   );
   const most = samples.at(-1)!;
-  const when = enough === undefined ? `has not come to it with ${most}` : `comes to it with ${enough}`;
+  const when = enough === undefined ? `has not reached it with ${most}` : `reaches it with ${enough}`;
   return [
     `Figure 11: weight scaling is wrong about ${said(scaled)}% of the test digits; the mean of the samples ${when}. In the paper it takes some 50.`,
   ];

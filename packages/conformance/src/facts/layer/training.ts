@@ -1,6 +1,6 @@
 /**
  * Training: a model with the layer learns, twice to the same bits, and goes on from a checkpoint to the bits of a run that never
- * stopped; every device comes to the same parameters, and gives all memory back.
+ * stopped; every device ends with the same parameters, and gives all memory back.
  */
 import {
   adam,

@@ -96,7 +96,7 @@ export interface Dimension {
   readonly entry: number | null;
 }
 
-/** A shape, the noise shape as it is asked for and as it comes to. */
+/** A shape, the noise shape as it is asked for and as it is resolved. */
 export function resolved(chosen: readonly Dimension[]): {
   readonly shape: Shape;
   readonly entries: readonly (number | null)[];

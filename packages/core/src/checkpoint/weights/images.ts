@@ -10,7 +10,7 @@ import type { Key } from "../../stream/philox.js";
 
 /** Where a walk through the layers has come. */
 interface Place {
-  /** What the names of the layer's variables start with. */
+  /** The beginning of the names of the layer's variables. */
   readonly prefix: string;
   /** The shape of its input, for one example. */
   readonly inputShape: Shape;
@@ -32,7 +32,7 @@ export function imagesBefore(
   return images;
 }
 
-/** What comes out of a layer: its shape, and the image that it still is. */
+/** The output of a layer: its shape, and the image that it still is. */
 function walk(
   owner: string,
   layer: Layer,

@@ -10,7 +10,7 @@ const ORIGINS: readonly WeightsOrigin[] = ["pytorch", "keras", "maskout"];
 /** Names that Keras gives, and PyTorch does not. */
 const OF_KERAS = /[./](?:kernel|gamma|moving_mean|moving_variance)(?::\d+)?$/;
 
-/** What a file says of who wrote it. */
+/** The writer of a file, as the file says. */
 interface Signs {
   readonly names: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;

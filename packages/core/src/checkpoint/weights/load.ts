@@ -25,7 +25,7 @@ import { FLOATS, valuesOfTensor } from "./values.js";
 
 /** Options of {@link loadWeights}. */
 export interface LoadWeightsOptions {
-  /** What tensors of the file are called in the model, where that is something else. */
+  /** The names of the file's tensors in the model, where they are others. */
   readonly rename?: Renaming | undefined;
   /** Whether to load what fits and leave the rest of the model as it is. Default false: all fits, or nothing is changed. */
   readonly partial?: boolean | undefined;
@@ -37,7 +37,7 @@ export interface LoadWeightsOptions {
 }
 
 const OWNER = "loadWeights";
-/** What a checkpoint puts before the names of the model's variables. */
+/** The prefix of a checkpoint to the names of the model's variables. */
 const MODEL = "model/";
 
 const TAKING: Taking = {
@@ -60,7 +60,7 @@ interface Found extends Named {
   readonly tensor: SavedTensor;
 }
 
-/** What a tensor of the file comes to. */
+/** The outcome for a tensor of the file. */
 type Read = { readonly values: Float32Array } | { readonly why: string };
 
 /**
@@ -170,7 +170,7 @@ function expectAll(report: WeightsReport, superfluous: readonly string[]): void 
   );
 }
 
-/** What is known of a built model. @throws {@link OptionError} */
+/** The variables of a built model. @throws {@link OptionError} */
 function expectBuilt(model: Model): { readonly inputShape: Shape; readonly key: Model["key"] } {
   const isModel = typeof model?.assign === "function";
   if (isModel && model.inputShape !== undefined) return { inputShape: model.inputShape, key: model.key };

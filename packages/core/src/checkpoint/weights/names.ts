@@ -12,7 +12,7 @@ export interface Named {
   readonly path: Path;
 }
 
-/** What a variable of ours is called elsewhere. */
+/** The name of a variable of ours elsewhere. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   weight: ["weight", "kernel"],
   bias: ["bias"],

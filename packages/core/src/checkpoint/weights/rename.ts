@@ -1,4 +1,4 @@
-/** What the tensors of a file are called in the model. */
+/** The names of a file's tensors in the model. */
 import { refuse } from "../../errors.js";
 
 /**

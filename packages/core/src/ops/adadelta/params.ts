@@ -2,7 +2,7 @@
 
 /** `weightDecay` adds `weightDecay * parameter` to the gradient. */
 export interface AdadeltaParams {
-  /** What the step is multiplied by; 1 in the paper. */
+  /** The factor of the step; 1 in the paper. */
   readonly learningRate: number;
   /** Decay of the running means. */
   readonly rho: number;

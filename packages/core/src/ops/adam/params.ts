@@ -18,9 +18,9 @@ export interface AdamParams {
 
 /** The bias corrections of both averages, which start at zero. */
 export function adamCorrections({ learningRate, beta1, beta2, step }: AdamParams): {
-  /** What the mean is multiplied by: the learning rate, corrected. */
+  /** The factor of the mean: the learning rate, corrected. */
   stepSize: number;
-  /** What the variance is multiplied by. */
+  /** The factor of the variance. */
   varianceScale: number;
 } {
   return { stepSize: learningRate / (1 - beta1 ** step), varianceScale: 1 / (1 - beta2 ** step) };

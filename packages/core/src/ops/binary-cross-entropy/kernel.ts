@@ -7,7 +7,7 @@ import { binaryCrossEntropySimd } from "./simd.generated.js";
 
 /** No logarithm is below this. */
 const LEAST_LOGARITHM = -100;
-/** What the gradient divides by is at least this. */
+/** The least that the gradient is divided by. */
 const LEAST_PRODUCT = 1e-12;
 
 /**

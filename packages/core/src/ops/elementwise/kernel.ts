@@ -32,7 +32,7 @@ export const add: Kernel<NoParams, "a" | "b", "y"> = {
 /** `y = factor * x` */
 export const scale: Kernel<
   {
-    /** What every element is multiplied by. */
+    /** The factor of every element. */
     readonly factor: number;
   },
   "x",
@@ -61,9 +61,9 @@ export const scale: Kernel<
 /** `y = factor * x + shift` */
 export const affine: Kernel<
   {
-    /** What every element is multiplied by. */
+    /** The factor of every element. */
     readonly factor: number;
-    /** What is added then. */
+    /** The number that is added then. */
     readonly shift: number;
   },
   "x",

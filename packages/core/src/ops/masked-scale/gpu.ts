@@ -116,7 +116,7 @@ function sharedOf(params: MaskParams, shape: Shape): SharedMask | undefined {
   return { form: "oneAColumn", ...own, mask };
 }
 
-/** The mask of a kernel for an input of `shape`: one row, a decision an element, those of shared dimensions repeated. */
+/** The mask of a kernel for an input of `shape`: one row, a decision per element, those of shared dimensions repeated. */
 export function maskOf(params: MaskParams, shape: Shape): GpuMask {
   const { noiseShape, threshold } = params;
   const decisions = countDecisions(shape, noiseShape);

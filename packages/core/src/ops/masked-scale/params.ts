@@ -5,11 +5,11 @@ import type { ResolvedRate } from "../../stream/rate.js";
 /** Where a mask is drawn, and how much it drops. */
 export interface MaskParams extends NoisePlace, ResolvedRate {}
 
-/** What becomes of a value: `kept ? x * scale + shift : dropped`. Rounded to float32, each of them, the product and the sum. */
+/** The outcome for a value: `kept ? x * scale + shift : dropped`. Rounded to float32, each of them, the product and the sum. */
 export type MaskedAffine = readonly [scale: number, shift: number, dropped: number];
 
-/** What becomes of values, at the exact keep probability. */
+/** The outcome for values, at the exact keep probability. */
 export type KeptAffine = (keepProbability: number) => MaskedAffine;
 
-/** What a kept value is multiplied by, at the exact keep probability; rounded to float32. */
+/** The factor of a kept value, at the exact keep probability; rounded to float32. */
 export type KeptScale = (keepProbability: number) => number;

@@ -86,7 +86,7 @@ export function maskedScale(
 /**
  * A mask drawn before (`kept`, one byte a decision) applied to the elements `begin` to `end` of blocks of `rows` rows of `columns`
  * values: `x`, `y` and `kept` are the addresses of the first block. Element (b, r, c) uses the decision
- * `kept[b * blockStride + r * rowStride + c * columnStride]`, the column stride being 0 (one decision a row) or 1.
+ * `kept[b * blockStride + r * rowStride + c * columnStride]`, the column stride being 0 (one decision per row) or 1.
  */
 export function scaleByKept(
   x: usize, y: usize, kept: usize, begin: u32, end: u32, rows: u32, columns: u32,

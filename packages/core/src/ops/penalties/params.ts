@@ -1,6 +1,6 @@
 /** The params of penalties. */
 
-/** What a penalty is multiplied by. */
+/** The factor of a penalty. */
 export interface PenaltyParams {
   /** Above 0. */
   readonly strength: number;

@@ -89,7 +89,7 @@ export const relaxedNoiseGrad: Kernel<RelaxedParams, "x" | "dy" | "logit", "dx" 
   gpu: async () => (await import("./gpu.js")).relaxedNoiseGrad,
 };
 
-/** What every decision multiplies by, and the slopes of that. */
+/** The factor of every decision, and its slopes. */
 function factorsOf(params: RelaxedParams, { values: [logit = Number.NaN] }: ArrayOperand, shape: Shape) {
   const decisions = countDecisions(shape, params.noiseShape);
   const [factors, slopes] = [new Float32Array(decisions), new Float32Array(decisions)];

@@ -1,4 +1,4 @@
-// Relaxed noise and its gradients: a relaxed decision an element, from one word of the noise stream.
+// Relaxed noise and its gradients: a relaxed decision per element, from one word of the noise stream.
 // reference.ts makes the same operations in the same order; whoever changes one changes the other.
 import { exp4, log4 } from "../shared/exponential.as";
 import { highHalf, lowHalf, only, put, zeros } from "../shared/lanes.as";

@@ -2,7 +2,7 @@
 import { expm1Negative4 } from "../shared/exponential.as";
 import { put } from "../shared/lanes.as";
 
-/** What a value above 0 is multiplied by: lambda of Klambauer et al. 2017. */
+/** The factor of a value above 0: lambda of Klambauer et al. 2017. */
 export const SCALE: f32 = 1.0507009873554805;
 /** Lambda times alpha: an output is never below its negative. */
 export const LIMIT: f32 = 1.7580993408473766;

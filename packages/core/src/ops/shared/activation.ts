@@ -1,4 +1,4 @@
-/** What activation functions have in common. A gradient is a function of the output y, so that no layer keeps its input. */
+/** The common part of activation functions. A gradient is a function of the output y, so that no layer keeps its input. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, type SimdModule, simdFace } from "../../kernel/simd.js";
@@ -11,7 +11,7 @@ export type ActivationKernel = Kernel<NoParams, "x", "y">;
 /** The kernel of dx from y and dy, element by element. */
 export type ActivationGradKernel = Kernel<NoParams, "y" | "dy", "dx">;
 
-/** What a module of an activation exports. Pointers are bytes, `size` counts elements. */
+/** The exports of a module of an activation. Pointers are bytes, `size` counts elements. */
 interface ActivationSimd {
   forward(y: number, x: number, size: number): void;
   backward(dx: number, y: number, dy: number, size: number): void;

@@ -4,7 +4,7 @@ import { DeviceError } from "../../errors.js";
 /** Locals of a program are float32, and above this two whole numbers that follow each other are one. */
 export const LARGEST_COUNT: number = 2 ** 24;
 
-/** What to do about a size that a gpu.js device does not take. */
+/** The remedy for a size that a gpu.js device does not take. */
 export const SMALLER_OR_CPU = 'Split the batch, or compute it on the CPU ("await t.to(cpu())").';
 
 /**

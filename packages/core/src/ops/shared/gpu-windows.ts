@@ -7,7 +7,7 @@ import type { GpuArguments } from "../../kernel/gpu-face.js";
 import { divided, expectCountable, quotient } from "./gpu-count.js";
 import type { WindowedImages, Windows } from "./windows.js";
 
-/** What the programs are given of the geometry; all below 2^24, so that they stay whole as numbers. */
+/** The geometry as the programs get it; all below 2^24, so that they stay whole as numbers. */
 export const GEOMETRY = [
   "rows",
   "columns",

@@ -8,7 +8,7 @@ export function put(to: usize, left: i32, value: v128): void {
   else putLast(to, left, value);
 }
 
-/** Once in the module, since it runs once a row. */
+/** Once in the module, since it runs once per row. */
 function putLast(to: usize, left: i32, value: v128): void {
   if (left == 1) v128.store32_lane(to, value, 0);
   else {

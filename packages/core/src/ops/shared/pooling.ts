@@ -1,4 +1,4 @@
-/** What the kernels of pooling share: their shapes, and the windows of a batch of images one after another. */
+/** The common part of the kernels of pooling: their shapes, and the windows of a batch of images one after another. */
 import { expectSameShape, type Shape } from "../../shape.js";
 import { type WindowedImages, type Windows, windowsOver } from "./windows.js";
 

@@ -1,4 +1,4 @@
-/** What the optimizers' steps share. Every operand has the parameter's shape; nothing is changed in place. */
+/** The common part of the optimizers' steps. Every operand has the parameter's shape; nothing is changed in place. */
 import type { Operands } from "../../kernel/operands.js";
 import { expectSameShape, type Shape } from "../../shape.js";
 

@@ -10,7 +10,7 @@ import { expectRank, type Shape } from "../../shape.js";
 export type Pair = number | readonly [rows: number, columns: number];
 
 /**
- * What lies around an image: `"valid"` nothing, so that windows stay inside; `"same"` as much as makes `ceil(size / stride)` windows,
+ * The padding around an image: `"valid"` nothing, so that windows stay inside; `"same"` as much as makes `ceil(size / stride)` windows,
  * the odd row at the end (TensorFlow's); a whole number that many rows and columns on every side.
  */
 export type Padding = "valid" | "same" | number;
@@ -21,7 +21,7 @@ export interface Windows {
   readonly size: readonly [rows: number, columns: number];
   /** How far one window is from the next. */
   readonly strides: readonly [rows: number, columns: number];
-  /** What lies around the image. */
+  /** The padding around the image. */
   readonly padding: Padding;
 }
 
@@ -101,7 +101,7 @@ function before(padding: number): number {
   return Math.max(Math.floor(padding / 2), 0);
 }
 
-/** What windows make of a batch of images: all that a kernel needs to know. */
+/** The geometry of windows on a batch of images: all that a kernel needs to know. */
 export interface WindowedImages extends WindowPlaces {
   /** How many images. */
   readonly batch: number;

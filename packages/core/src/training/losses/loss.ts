@@ -30,7 +30,7 @@ export interface LossResult {
 
 /** A loss between a model's output and the targets. One of your own needs a `name` and `evaluate`. */
 export interface Loss {
-  /** What the loss is called in errors, such as `"softmaxCrossEntropy"`. */
+  /** The name of the loss in errors, such as `"softmaxCrossEntropy"`. */
   readonly name: string;
   /** The activation that is part of the loss, which the model must therefore not end in. */
   readonly activation?: "softmax" | "sigmoid";
@@ -60,7 +60,7 @@ export interface TargetShapes {
   readonly target: Shape;
 }
 
-/** What every target must be: in a range, and perhaps whole. */
+/** The range of every target, and whether it has to be whole. */
 export interface TargetRange {
   readonly least: number;
   readonly most: number;
@@ -69,7 +69,7 @@ export interface TargetRange {
   readonly expected: string;
 }
 
-/** What is particular to a loss. */
+/** The particulars of a loss. */
 export interface LossDefinition extends Pick<Loss, "name" | "activation" | "correct"> {
   /** The losses `[batch]` of the examples, and the gradient of their mean. */
   each(output: Tensor, target: Tensor): { readonly losses: Tensor; readonly gradient: Tensor };
@@ -79,7 +79,7 @@ export interface LossDefinition extends Pick<Loss, "name" | "activation" | "corr
   weightsOf?(target: Tensor): Tensor | undefined;
   /** Refuses shapes. @throws {@link ShapeError} */
   expectShapes(shapes: TargetShapes, owner: string): void;
-  /** What every target must be. */
+  /** The range of every target. */
   range(shapes: TargetShapes): TargetRange;
 }
 

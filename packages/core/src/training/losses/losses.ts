@@ -23,7 +23,7 @@ export interface SoftmaxCrossEntropyOptions {
    * Shlens and Wojna, "Rethinking the Inception architecture", CVPR 2016, section 7.
    */
   readonly labelSmoothing?: number;
-  /** What the loss of an example is multiplied by, for every class, such as more for a rare one; the mean is over the number of examples. */
+  /** The factor of the loss of an example, for every class, such as a larger one for a rare class; the mean is over the number of examples. */
   readonly classWeights?: readonly number[];
 }
 

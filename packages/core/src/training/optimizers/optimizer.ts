@@ -11,15 +11,15 @@ import { allOrNothing, keep } from "../../tensor/tidy.js";
 
 /** An optimizer holds what it remembers of past gradients, so use one for one model. */
 export interface Optimizer {
-  /** What a checkpoint calls it, such as `"adam"`. */
+  /** Its name in a checkpoint, such as `"adam"`. */
   readonly name: string;
   /** Updates made so far. */
   readonly step: number;
   /** The learning rate of the last update, or before one of the first; left out by an optimizer that has none. */
   readonly learningRate?: number | undefined;
-  /** What is remembered of every parameter, such as `["mean", "variance"]`: tensors of its shape that start at zero. */
+  /** The slots of every parameter, such as `["mean", "variance"]`: tensors of its shape that start at zero. */
   readonly slotNames: readonly string[];
-  /** What is remembered, by `"<slot>/<parameter>"`, such as `"velocity/0.dense.weight"`. */
+  /** The memory of the optimizer, by `"<slot>/<parameter>"`, such as `"velocity/0.dense.weight"`. */
   readonly slots: NamedTensors;
   /** The new values of the parameters, given their gradients. The caller keeps or disposes of either. */
   update(parameters: NamedTensors, gradients: NamedTensors): NamedTensors;
@@ -37,7 +37,7 @@ export interface UpdateRule<Slots extends string> {
   readonly name: string;
   /** How large steps are. */
   readonly learningRate: LearningRate;
-  /** What is remembered of each parameter: tensors of its shape that start at zero. */
+  /** The slots of each parameter: tensors of its shape that start at zero. */
   readonly slots: readonly Slots[];
   /**
    * @param step Counts from 1. @param isWeight Whether regularisation applies: the variable is named "weight". @param learningRate That of

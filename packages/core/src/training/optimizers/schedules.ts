@@ -43,7 +43,7 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 export interface ExponentialDecayOptions {
   /** The learning rate at first, above 0. */
   readonly initial: number;
-  /** What it is multiplied by, in (0, 1]. */
+  /** Its factor, in (0, 1]. */
   readonly factor: number;
   /** After how many updates. Default 1. */
   readonly steps?: number;

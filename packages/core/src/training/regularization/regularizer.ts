@@ -5,7 +5,7 @@ import type { Tensor } from "../../tensor/tensor.js";
 
 /** A penalty on parameters that training adds to the loss: `l1`, `l2`, `l2Norm`, or one of your own. */
 export interface Regularizer {
-  /** What it is called in reports; penalties of one name are reported as their sum. */
+  /** Its name in reports; penalties of one name are reported as their sum. */
   readonly name: string;
   /** Computes the penalty of a model's parameters, all of them by their full names. */
   penalise(parameters: NamedTensors): Penalised;

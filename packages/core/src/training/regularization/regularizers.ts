@@ -60,7 +60,7 @@ export function l2Norm(strength: number, options: RegularizerOptions = {}): Regu
   });
 }
 
-/** What is particular to a penalty that is a sum over parameters. */
+/** The particulars of a penalty that is a sum over parameters. */
 interface Sum {
   /** That of one parameter, a scalar. */
   penalty(w: Tensor): Tensor;

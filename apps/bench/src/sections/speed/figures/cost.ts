@@ -26,7 +26,7 @@ export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): Figu
     name: `speed-${choice.pass.replace("+", "-")}`,
     title: concludeCost(points, copies, choice),
     description:
-      "Dots on a logarithmic axis of nanoseconds per element, one line a variant, a panel for each place where the data lies. " +
+      "Dots on a logarithmic axis of nanoseconds per element, one line per variant, a panel for each place where the data lies. " +
       "A dashed line marks a plain copy of the same size.",
     legend: [
       { label: "a plain copy (Float32Array.set) of the same size", hue: "text", glyph: "dashed" },

@@ -35,7 +35,7 @@ export function growthFigure(run: SpeedRun, { rate, pass }: SpeedChoice): Figure
     name: `growth-${pass.replace("+", "-")}`,
     title: concludeGrowth(points, copies, sizes, pass),
     description:
-      "Lines of nanoseconds per element by number of elements, both axes logarithmic, one line a variant and a dashed one for a plain copy.",
+      "Lines of nanoseconds per element by number of elements, both axes logarithmic, one line per variant and a dashed one for a plain copy.",
     legend: [
       ...[...new Map(points.map(({ variant, hue }) => [variant, hue]))].map(
         ([label, hue]) => ({ label, hue, glyph: "dot" }) as const,

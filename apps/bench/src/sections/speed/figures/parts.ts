@@ -73,7 +73,7 @@ export function monteCarloFigures(run: SpeedRun): readonly FigureSpec[] {
   return [
     {
       name: "monte-carlo",
-      title: `mcDropout draws ${formatNumber(best.speedup)} times as many samples a second as whole passes do${several ? ` (${best.device})` : ""}`,
+      title: `mcDropout draws ${formatNumber(best.speedup)} times as many samples per second as whole passes do${several ? ` (${best.device})` : ""}`,
       description: "Bars of samples per second of a whole batch, by way.",
       legend: [],
       caption: caption(

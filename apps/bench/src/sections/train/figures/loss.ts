@@ -16,7 +16,7 @@ export function lossFigure(run: SectionRun<TrainResult>, experiment: ExperimentR
     name: `loss-${experiment.name}`,
     title: concludeLoss(experiment),
     description:
-      "Lines of the cross-entropy on test digits by epoch, one line a variant, bands from the lowest seed to the highest.",
+      "Lines of the cross-entropy on test digits by epoch, one line per variant, bands from the lowest seed to the highest.",
     legend: [...new Map(curve.map(({ name, hue }) => [name, hue]))].map(
       ([label, hue]) => ({ label, hue, glyph: "dot" }) as const,
     ),

@@ -5,6 +5,8 @@ declare module "mnist" {
     readonly id: number;
     /** The images one after another, 784 values in [0, 1] each, row-major. */
     readonly raw: readonly number[];
+    /** Images `first` to `last`, that one included, 784 values each. */
+    range(first: number, last: number): number[][];
   }
   const digits: readonly DigitClass[];
   export default digits;
