@@ -81,7 +81,7 @@ it("all examples are tested", () => {
 });
 
 describe.concurrent("ends in the numbers it claims", () => {
-  it.each(Object.entries(ENDS))("%s", { timeout: 120_000 }, async (name, ends) => {
+  it.each(Object.entries(ENDS))("%s", { timeout: 300_000 }, async (name, ends) => {
     // What an example writes is nobody's here.
     const cwd = await mkdtemp(join(tmpdir(), "maskout-example-"));
     const { stdout } = await execute(process.execPath, [`${folder}dist/run.js`, name, "--quick"], { cwd });

@@ -204,7 +204,8 @@ onEachBackend("a pass", (backend) => {
     expect(await weights()).toEqual(before);
     expect(JSON.stringify(model.getConfig())).toBe(config);
     expect(tf.memory().numTensors).toBe(tensors);
-    expect(cpu().memory().tensors).toBe(kept);
+    // Fewer, where others left some behind that are collected meanwhile.
+    expect(cpu().memory().tensors).toBeLessThanOrEqual(kept);
     expect(await plainly(model, x)).toEqual(plain);
   });
 
