@@ -19,7 +19,7 @@ function nodeProject({ folder, manifest }: Package): TestProjectInlineConfigurat
   };
 }
 
-/** What a test file imports that uses devices: ours, or backends of TensorFlow.js. */
+/** What a test file imports that uses devices: ours, or backends of TensorFlow.js and ONNX Runtime. */
 const DEVICES = ['"@maskout/testing/devices"', '"./support/backends.js"'];
 
 /** The test files that use devices, from the root. @throws {Error} for another file that does: its tests would not be found. */
@@ -59,7 +59,7 @@ const config: ViteUserConfigFnPromise = async ({ mode }) => {
       projects: projects.filter(({ test }) => test!.include!.length > 0),
       provide: { devices: run },
       // Of these files, what needs no device has run before.
-      ...(run === "others" && { testNamePattern: /(^| )on (gpu\.js|threads|TensorFlow\.js) / }),
+      ...(run === "others" && { testNamePattern: /(^| )on (gpu\.js|threads|TensorFlow\.js|ONNX Runtime) / }),
       // Every core, also the one that vitest would leave to the terminal: of two, it is half.
       maxWorkers: "100%",
       reporters: ["default", new DeviceTable(run, noBrowser), new ClosingLine(run)],

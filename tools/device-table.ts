@@ -54,7 +54,7 @@ function elsewhere(run: Run): readonly (readonly string[])[] {
   return (["Node.js", "Chromium"] as const).map((place) => [
     place,
     "runs apart",
-    `gpu.js ${modes[place].others.join(", ")}; threads${place === "Chromium" ? "; TensorFlow.js webgpu" : ""} (pnpm test:devices)`,
+    `gpu.js ${modes[place].others.join(", ")}; threads${place === "Chromium" ? "; TensorFlow.js webgpu; ONNX Runtime webgpu" : ""} (pnpm test:devices)`,
   ]);
 }
 

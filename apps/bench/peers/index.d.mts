@@ -34,6 +34,8 @@ export interface Peer {
   dense?(batch: number, inputs: number, units: number): Promise<PeerDense>;
   /** Prepares a convolution of images: stride 1, no padding, no bias. */
   conv2d?(shape: Conv2dShape): Promise<PeerConv2d>;
+  /** Prepares a network as a model of the library's, as it is and through maskout's adapter for such models. */
+  adapted?(network: PeerNetwork, adapters: Adapters): Promise<PeerAdapted>;
 }
 
 /** What a computation does in a call: only forth, or there and back. */
@@ -96,6 +98,37 @@ export interface PeerConv2d extends Prepared {
 
 export interface Conv2dGradients extends ForwardBackward {
   dw: Float32Array;
+}
+
+/** A network of dense layers, with relu and dropout after each but the last. */
+export interface PeerNetwork {
+  /** Of the input and of each layer. */
+  readonly units: readonly number[];
+  readonly batch: number;
+  readonly rate: number;
+  /** Of each layer: `w` is `[inputs, units]`. */
+  readonly weights: readonly { readonly w: Float32Array; readonly b: Float32Array }[];
+}
+
+/** Which masks a sample has. */
+export interface PeerMasks {
+  readonly key: readonly [number, number];
+  readonly sample: number;
+}
+
+/** maskout's adapters, handed in by the benchmark: this folder is no part of its workspace. */
+export interface Adapters {
+  readonly stochasticModel: typeof import("@maskout/onnx").stochasticModel;
+  readonly tfModel: typeof import("@maskout/tfjs").tfModel;
+}
+
+/** A network, plainly and with masks: arrays in, arrays out, on one thread. */
+export interface PeerAdapted {
+  /** The name of the adapter's package. */
+  readonly adapter: string;
+  plain(x: Float32Array): Promise<Float32Array> | Float32Array;
+  sample(x: Float32Array, masks: PeerMasks): Promise<Float32Array> | Float32Array;
+  dispose(): void;
 }
 
 /** Every library, in the order of the tables. Importing the list loads none of them. */

@@ -1,10 +1,11 @@
 /**
- * Writes ONNX models of one operator as protobuf bytes. onnxruntime runs models only, and a model of one node needs six
+ * Writes ONNX models of a chain of operators as protobuf bytes. onnxruntime runs models only, and such a model needs six
  * messages of the ONNX schema: too little to take a protobuf library and a schema file for. Field numbers are those of
  * `onnx.proto`; every message is bytes already encoded, so a message in a message is a field of bytes.
  *
  * @typedef {{ name: string, dims: readonly number[] }} FloatInput a float32 input or output of the model
  * @typedef {{ name: string, type: keyof typeof dataTypes, dims: readonly number[], raw: Uint8Array }} Constant
+ * @typedef {{ operator: string, inputs: readonly string[], output: string }} Node
  */
 
 /** `TensorProto.DataType`. */
@@ -22,14 +23,30 @@ const operatorSet = 13;
  * @returns {Uint8Array} the bytes of a `ModelProto`
  */
 export function singleNodeModel(operator, { inputs, constants, output }) {
-  const node = message([
-    ...[...inputs, ...constants].map(({ name }) => bytes(1, utf8(name))),
-    bytes(2, utf8(output.name)),
-    bytes(4, utf8(operator)),
-  ]);
+  const names = [...inputs, ...constants].map(({ name }) => name);
+  return model([{ operator, inputs: names, output: output.name }], { inputs, constants, output });
+}
+
+/**
+ * A model of several nodes, each of one output and without attributes, in the order in which they run.
+ *
+ * @param {readonly Node[]} nodes
+ * @param {{ inputs: readonly FloatInput[], constants: readonly Constant[], output: FloatInput }} signature
+ * @returns {Uint8Array} the bytes of a `ModelProto`
+ */
+export function model(nodes, { inputs, constants, output }) {
   const graph = message([
-    bytes(1, node),
-    bytes(2, utf8(operator)),
+    ...nodes.map((node) =>
+      bytes(
+        1,
+        message([
+          ...node.inputs.map((name) => bytes(1, utf8(name))),
+          bytes(2, utf8(node.output)),
+          bytes(4, utf8(node.operator)),
+        ]),
+      ),
+    ),
+    bytes(2, utf8("graph")),
     ...constants.map((constant) => bytes(5, tensor(constant))),
     ...inputs.map((input) => bytes(11, valueInfo(input))),
     bytes(12, valueInfo(output)),

@@ -2,11 +2,11 @@
  * onnxruntime-node: Microsoft's C++ runtime. It runs inference on models, so dropout is a model of one `Dropout` node
  * with `training_mode` true, and there is no gradient. Each computation is one session with one thread.
  *
- * @import { Conv2dShape, Peer, PeerConv2d, PeerDense, PeerDropout } from "./index.mjs"
+ * @import { Adapters, Conv2dShape, Peer, PeerAdapted, PeerConv2d, PeerDense, PeerDropout, PeerNetwork } from "./index.mjs"
  * @import { InferenceSession } from "onnxruntime-node"
  */
 
-import { flag, floats, singleNodeModel } from "./onnx-model.mjs";
+import { flag, floats, model, singleNodeModel } from "./onnx-model.mjs";
 import { float32, installedVersion, resident } from "./support.mjs";
 
 /** @type {InferenceSession.SessionOptions} */
@@ -94,6 +94,51 @@ export async function load() {
     };
   };
 
+  /** @param {PeerNetwork} network @param {Adapters} adapters @returns {Promise<PeerAdapted>} */
+  const adapted = async ({ units, batch, rate, weights }, { stochasticModel }) => {
+    const dims = [batch, units[0]];
+    const last = weights.length - 1;
+    const bytes = model(
+      weights.flatMap((_, layer) => {
+        const product = {
+          operator: "Gemm",
+          inputs: [`x${layer}`, `w${layer}`, `b${layer}`],
+          output: `product${layer}`,
+        };
+        if (layer === last) return [{ ...product, output: "y" }];
+        return [
+          product,
+          { operator: "Relu", inputs: [`product${layer}`], output: `relu${layer}` },
+          { operator: "Dropout", inputs: [`relu${layer}`, "ratio"], output: `x${layer + 1}` },
+        ];
+      }),
+      {
+        inputs: [{ name: "x0", dims }],
+        constants: [
+          floats("ratio", [], Float32Array.of(rate)),
+          ...weights.flatMap(({ w, b }, layer) => [
+            floats(`w${layer}`, [units[layer], units[layer + 1]], w),
+            floats(`b${layer}`, [units[layer + 1]], b),
+          ]),
+        ],
+        output: { name: "y", dims: [batch, /** @type {number} */ (units.at(-1))] },
+      },
+    );
+    const session = await ort.InferenceSession.create(bytes, sessionOptions);
+    const masked = await stochasticModel(bytes, { ort, session: sessionOptions });
+    /** @param {Float32Array} x */
+    const feeds = (x) => ({ x0: new ort.Tensor("float32", x, dims) });
+    return {
+      adapter: "@maskout/onnx",
+      plain: async (x) => float32((await session.run(feeds(x))).y.data),
+      sample: async (x, masks) => float32((await masked.run(feeds(x), masks)).y.data),
+      dispose() {
+        void session.release();
+        void masked.release();
+      },
+    };
+  };
+
   return {
     name: "onnxruntime-node",
     version,
@@ -109,5 +154,6 @@ export async function load() {
     dropout,
     dense,
     conv2d,
+    adapted,
   };
 }

@@ -2,7 +2,8 @@
  * TensorFlow.js on its wasm and cpu backends, as two peers. The library has one current backend a process, so each
  * computation makes sure of its own, and `activate` does it outside the timing: a switch to wasm takes about 0.3 ms.
  *
- * @import { Conv2dShape, Peer, PeerConv2d, PeerDense, PeerDropout } from "./index.mjs"
+ * @import { Adapters, Conv2dShape, Peer, PeerAdapted, PeerConv2d, PeerDense, PeerDropout, PeerNetwork } from "./index.mjs"
+ * @typedef {import("@tensorflow/tfjs").Tensor} Tensor
  * @typedef {import("@tensorflow/tfjs").Tensor4D} Tensor4D
  */
 
@@ -102,6 +103,36 @@ export async function load(backend) {
     };
   };
 
+  /** @param {PeerNetwork} network @param {Adapters} adapters @returns {Promise<PeerAdapted>} */
+  const adapted = async ({ units, batch, rate, weights }, { tfModel }) => {
+    use();
+    const model = tf.sequential();
+    for (const [layer, { w, b }] of weights.entries()) {
+      const [inputs, outputs] = [units[layer], units[layer + 1]];
+      const last = layer === weights.length - 1;
+      model.add(
+        tf.layers.dense({
+          units: outputs,
+          inputShape: [inputs],
+          weights: [tf.tensor2d(w, [inputs, outputs]), tf.tensor1d(b)],
+          ...(!last && { activation: "relu" }),
+        }),
+      );
+      if (!last) model.add(tf.layers.dropout({ rate }));
+    }
+    const masked = tfModel(model, { tf });
+    /** @param {Float32Array} x */
+    const tensor = (x) => tf.tensor2d(x, [batch, units[0]]);
+    return {
+      adapter: "@maskout/tfjs",
+      // Of its own accord it would run 32 examples at a time.
+      plain: (x) =>
+        tidy(() => float32(/** @type {Tensor} */ (model.predict(tensor(x), { batchSize: batch })).dataSync())),
+      sample: (x, masks) => tidy(() => float32(/** @type {Tensor} */ (masked.predict(tensor(x), masks)).dataSync())),
+      dispose: () => void model.dispose(),
+    };
+  };
+
   return {
     name: `tfjs-${backend}`,
     version,
@@ -119,6 +150,8 @@ export async function load(backend) {
     dropout,
     dense,
     conv2d,
+    // On the other backend the products take so long that masks do not count.
+    ...(backend === "wasm" && { adapted }),
   };
 }
 

@@ -1,11 +1,12 @@
 /** Other libraries: how they are called, timed and held to what is right. Those of the lockfile are checked by its own `verify.mjs`. */
-import { cpu } from "@maskout/core";
+import { cpu, foldIn, keepMask } from "@maskout/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Conv2dShape, Peer, PeerConv2d } from "../peers/index.mjs";
+import type { Conv2dShape, Peer, PeerConv2d, PeerMasks, PeerNetwork } from "../peers/index.mjs";
 import { arrange, axesOf } from "../peers/layout.mjs";
 import { measureInterleaved } from "../src/measure/interleave.js";
 import { summarize } from "../src/measure/statistics.js";
 import { targetsTable } from "../src/results/targets.js";
+import { compareAdapters } from "../src/sections/peers/adapters.js";
 import { compareConvolution } from "../src/sections/peers/convolution.js";
 import { peersFigures } from "../src/sections/peers/figures.js";
 import { type PeersResult, peers as schema } from "../src/sections/peers/schema.js";
@@ -121,6 +122,86 @@ describe("a convolution by other libraries", () => {
     await expect(compareConvolution([library("wrong", { change })], { size, budget }, context)).rejects.toThrow(
       /^wrong, y of a convolution: element /,
     );
+  });
+});
+
+/** A library whose models are run by the definition, and through an adapter. @param masksOf What masks it has where others are asked for. */
+function adaptable(masksOf: (masks: PeerMasks) => PeerMasks | undefined = (masks) => masks): Peer {
+  const run = ({ units, batch, rate, weights }: PeerNetwork, x: Float32Array, masks?: PeerMasks): Float32Array =>
+    weights.reduce((values, { w, b }, layer) => {
+      const [inputs, outputs] = [units[layer]!, units[layer + 1]!];
+      const products = Float32Array.from({ length: batch * outputs }, (_, at) => {
+        const [row, unit] = [Math.floor(at / outputs), at % outputs];
+        return values
+          .subarray(row * inputs, (row + 1) * inputs)
+          .reduce((sum, value, input) => sum + value * w[input * outputs + unit]!, b[unit]!);
+      });
+      if (layer === weights.length - 1) return products;
+      const { key, sample = 0 } = masks ?? {};
+      const kept = key && keepMask({ key: foldIn(key, layer), sample, rate, count: products.length });
+      return products.map((value, at) => (value < 0 || kept?.[at] === 0 ? 0 : value * (kept ? 1 / (1 - rate) : 1)));
+    }, x);
+  return {
+    ...library("adaptable", {}),
+    adapted: async (network) => ({
+      adapter: "@maskout/adaptable",
+      plain: (x) => run(network, x),
+      sample: async (x, masks) => run(network, x, masksOf(masks)),
+      dispose() {},
+    }),
+  };
+}
+
+describe("a sample through an adapter", () => {
+  const network = { units: [5, 9, 7, 3], batch: 8, rate: 0.4 };
+
+  it("is timed in the same rounds as a plain run, and the ratio is that of each round", async () => {
+    const result = await compareAdapters([library("without", {}), adaptable()], { network, budget }, context);
+    expect(result).toMatchObject(network);
+    expect(result?.rows.map(({ adapter, library }) => [adapter, library])).toEqual([
+      ["@maskout/adaptable", "adaptable"],
+    ]);
+    const { plain, sample, ratio } = result!.rows[0]!;
+    expect([plain.count, sample.count, ratio.count]).toEqual([18, 18, 18]);
+    expect(ratio.most).toBeLessThanOrEqual(sample.most / plain.least);
+    expect(ratio.least).toBeGreaterThanOrEqual(sample.least / plain.most);
+    expect(await compareAdapters([library("without", {})], { network, budget }, context)).toBeUndefined();
+  });
+
+  it.each([
+    ["no masks", () => undefined, 0],
+    ["the masks of one sample for all", (masks: PeerMasks) => ({ ...masks, sample: 0 }), 1],
+    ["masks of another key", ({ sample }: PeerMasks) => ({ key: [1, 2] as const, sample }), 0],
+  ])("is refused with %s", async (_, masksOf, sample) => {
+    const compared = compareAdapters([adaptable(masksOf)], { network, budget }, context);
+    await expect(compared).rejects.toThrow(`@maskout/adaptable, sample ${sample}`);
+  });
+
+  it("is held to its target, and printed with the rounds", () => {
+    const of = (...values: number[]) => summarize(values);
+    const rows = [
+      {
+        adapter: "@maskout/onnx",
+        library: "onnxruntime-node",
+        plain: of(10),
+        sample: of(16),
+        ratio: of(1.5, 1.6, 1.7),
+      },
+      { adapter: "@maskout/tfjs", library: "tfjs-wasm", plain: of(20), sample: of(36), ratio: of(1.7, 1.8, 1.9) },
+    ];
+    const result: PeersResult = {
+      ...{ size: 1024, budget, libraries: [], skipped: [], dropout: [] },
+      adapters: { ...network, rows },
+    };
+    expect(schema.parse(result)).toEqual(result);
+    expect(peersTargets(result)).toMatchObject([
+      { name: "a sample through @maskout/onnx", target: "at most 1.6", measured: 1.6, met: true },
+      { name: "a sample through @maskout/tfjs", target: "at most 1.6", measured: 1.8, met: false },
+    ]);
+    const table = peersTables(result).at(-1);
+    expect(table?.title).toBe("A sample through the adapters, over a plain run: 5-9-7-3, batch 8, in ms");
+    expect(table?.rows[0]).toEqual(["@maskout/onnx", "onnxruntime-node", "10.0", "16.0", "1.60", "1.50–1.70"]);
+    expect(table?.notes?.[0]).toContain("3 rounds");
   });
 });
 

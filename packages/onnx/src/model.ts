@@ -14,7 +14,15 @@ import { inputOf, outputOf } from "./numbers.js";
 import { findPlaces, type Insertion } from "./places.js";
 import type { NodeProto } from "./proto/onnx_pb.js";
 import { type MaskedModel, writeMasked } from "./rewrite.js";
-import { expectRuntime, type OnnxRuntime, type OnnxSession, type OnnxValue, type OnnxValues } from "./runtime.js";
+import {
+  expectFiles,
+  expectRuntime,
+  masksInReach,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxValue,
+  type OnnxValues,
+} from "./runtime.js";
 import { MaskedSession, type RunPosition } from "./session.js";
 
 /** Put in by the build. */
@@ -44,7 +52,7 @@ export async function stochasticModel<Value extends OnnxValue>(
   expectKnownOptions(`${OWNER}: dropout`, dropout, ["rate"]);
   const own = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
   const { known, masked, plainly } = prepare(own, insert, dropout.rate, session);
-  const made = await ort.InferenceSession.create(masked.bytes, session);
+  const made = await ort.InferenceSession.create(masked.bytes, masksInReach(session, known.outputNames));
   return new OnnxModel(ort, new MaskedSession(OWNER, ort, made, masked.places, known.outputNames), {
     ...known,
     // A model that is in training by itself has no plain session of its own.
@@ -64,7 +72,7 @@ interface Prepared {
 function prepare(bytes: Uint8Array, insert: readonly Insertion[], rate: number | undefined, session: object): Prepared {
   try {
     const read = readModel(OWNER, bytes);
-    expectNoFiles(read, session);
+    expectFiles(OWNER, read.externalFiles, session);
     const places = findPlaces(OWNER, read, insert, rate);
     const known = knownOf(read);
     const masked = writeMasked(OWNER, read, places);
@@ -147,7 +155,7 @@ class OnnxModel<Value extends OnnxValue> implements StochasticModel<Value> {
     const feeds: Record<string, Value> = {};
     feeds[input] = inputOf(this.#ort, await x.data(), x.shape, this.#inputType);
     const results = await this.run(feeds, { key, sample, step, firstExample });
-    return outputOf("pass", this.outputNames[0]!, results[this.outputNames[0]!]);
+    return await outputOf("pass", this.outputNames[0]!, results[this.outputNames[0]!]);
   }
 
   async release(): Promise<void> {
@@ -177,16 +185,4 @@ function lastNode({ graph }: Pick<ReadModel, "graph">, name: string): NodeProto 
   const node = graph.node.find(({ output }) => output.includes(name));
   const handsOn = node !== undefined && ["Identity", "Dropout", "Cast"].some((operator) => isOperator(node, operator));
   return handsOn ? lastNode({ graph }, node.input[0] ?? "") : node;
-}
-
-/** @throws {@link OptionError} for weights in files that the session is not given. */
-function expectNoFiles({ externalFiles }: ReadModel, session: object): void {
-  if (externalFiles.length === 0 || "externalData" in session) return;
-  throw new OptionError({
-    owner: OWNER,
-    option: "bytes",
-    value: `a model with weights in ${externalFiles.join(", ")}`,
-    expected: "a model of one file, or session: { externalData: [{ path, data }] }, which onnxruntime-web takes",
-    remedy: "Put the weights into the model: onnx.save(onnx.load(path), path, save_as_external_data=False).",
-  });
 }

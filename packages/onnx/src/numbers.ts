@@ -38,9 +38,9 @@ export function inputOf<Value extends OnnxValue>(
   }
 }
 
-/** An output as numbers. @throws {@link OptionError} for one that holds others than float32 and float64. */
-export function outputOf(owner: string, name: string, value: OnnxValue | undefined): OnnxPass {
-  const data = value?.data;
+/** An output as numbers, wherever the session keeps it. @throws {@link OptionError} for one that holds others than float32 and float64. */
+export async function outputOf(owner: string, name: string, value: OnnxValue | undefined): Promise<OnnxPass> {
+  const data = value?.getData === undefined ? value?.data : await value.getData(true);
   if (value !== undefined && (data instanceof Float32Array || data instanceof Float64Array))
     return { data, dims: value.dims };
   throw new OptionError({

@@ -7,8 +7,10 @@ export interface OnnxValue {
   readonly type: string;
   /** The sizes of its dimensions. */
   readonly dims: readonly number[];
-  /** Its values, row-major. */
+  /** Its values, row-major; of one that lies on a GPU, an error. */
   readonly data: unknown;
+  /** Its values, wherever it lies. @param releaseData Whether it is then freed on the GPU. */
+  getData?(releaseData?: boolean): Promise<unknown>;
 }
 
 /** Tensors by the names of a model's inputs or outputs. */
@@ -58,4 +60,38 @@ export function expectRuntime(owner: string, ort: OnnxRuntime): void {
     remedy:
       'Install onnxruntime-node, or onnxruntime-web for pages, and pass it: import * as ort from "onnxruntime-node".',
   });
+}
+
+/** The options of a session of masks: its outputs lie where the caller's options say, and what is read here where it can be read. */
+export function masksInReach(session: object, outputNames: readonly string[]): object {
+  const place = "preferredOutputLocation" in session ? session.preferredOutputLocation : undefined;
+  if (typeof place !== "string") return session;
+  return { ...session, preferredOutputLocation: Object.fromEntries(outputNames.map((name) => [name, place])) };
+}
+
+/** @throws {@link OptionError} for weights in files that the session is not given. */
+export function expectFiles(owner: string, files: readonly string[], session: object): void {
+  const given = "externalData" in session && Array.isArray(session.externalData) ? session.externalData : [];
+  const paths = new Set(given.map((file: unknown) => pathOf(typeof file === "string" ? file : pathIn(file))));
+  const missing = files.filter((file) => !paths.has(pathOf(file)));
+  if (missing.length === 0) return;
+  const shown = missing.map((path) => `{ path: ${JSON.stringify(path)}, data }`).join(", ");
+  throw new OptionError({
+    owner,
+    option: "session.externalData",
+    value: "externalData" in session ? session.externalData : undefined,
+    expected: `the files that hold weights of the model: ${shown}`,
+    remedy:
+      "Pass their bytes, as Uint8Array, or put the weights into the model: onnx.save(onnx.load(path), path, save_as_external_data=False).",
+  });
+}
+
+function pathIn(file: unknown): string {
+  const path = typeof file === "object" && file !== null && "path" in file ? file.path : undefined;
+  return typeof path === "string" ? path : "";
+}
+
+/** A path as ONNX Runtime compares it. */
+function pathOf(path: string): string {
+  return path.replace(/^\.\//, "");
 }

@@ -3,7 +3,7 @@ import { OptionError } from "@maskout/core";
 import { stochasticModel } from "@maskout/onnx";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { type Graph, type ModelFacts, modelOf, type Node, type Value } from "./support/writer.js";
+import { type Graph, type ModelFacts, modelOf, type Node, raw, type Value } from "./support/writer.js";
 
 const value = (name: string, type: Value["type"] = "float", ...dims: readonly (number | string)[]): Value => ({
   name,
@@ -69,6 +69,19 @@ it.each(["double", "float16"] as const)("numbers of type %s are multiplied as su
   ];
   const model = await stochasticModel(modelOf({ ...simple, nodes }), { ort });
   expect(distinct((await model.run({ x: ones }, { seed: 1 })).y)).toEqual(new Set([0, 2]));
+});
+
+it("weights may lie in another file, which externalData holds", async () => {
+  const values = Array.from({ length: 256 }, (_, at) => (at % 17 === 0 ? 3 : 0));
+  const nodes: Node[] = [
+    { op: "MatMul", inputs: ["x", "w"], outputs: ["p"] },
+    { ...dropout, inputs: ["p"] },
+  ];
+  const constants = [{ name: "w", dims: [16, 16], values, file: { name: "weights.bin", offset: 0 } }];
+  const session = { externalData: [{ path: "weights.bin", data: raw("float", values) }] };
+  const model = await stochasticModel(modelOf({ ...simple, nodes, constants }), { ort, session });
+  expect(distinct((await model.run({ x: ones }, { seed: 1 })).y)).toEqual(new Set([0, 6]));
+  expect(distinct((await model.plain({ x: ones })).y)).toEqual(new Set([3]));
 });
 
 it("shapes may depend on values: masks are drawn for those that there are", async () => {
@@ -203,12 +216,14 @@ describe("what cannot be done is refused, by name", () => {
   });
 
   it("weights in other files", async () => {
-    const constants = [{ name: "w", dims: [16, 16], values: [], file: "model.onnx.data" }];
+    const constants = [{ name: "w", dims: [16, 16], values: [], file: { name: "model.onnx.data", offset: 0 } }];
     const nodes: Node[] = [
       { op: "MatMul", inputs: ["x", "w"], outputs: ["p"] },
       { ...dropout, inputs: ["p"] },
     ];
-    expect((await refusal({ ...simple, nodes, constants })).value).toBe("a model with weights in model.onnx.data");
+    const { option, message } = await refusal({ ...simple, nodes, constants });
+    expect(option).toBe("session.externalData");
+    expect(message).toMatch(/{ path: "model.onnx.data", data }.*save_as_external_data=False/);
   });
 
   it("places that there are not, and rates that cannot be", async () => {

@@ -2,8 +2,10 @@
 import type { Network } from "./files.js";
 import { type Constant, type Graph, type ModelFacts, modelOf, type Node } from "./writer.js";
 
-/** How a network's Dropout nodes are written. */
+/** How a network is written, and its Dropout nodes. */
 export interface DropoutForm extends ModelFacts {
+  /** The file that holds its weights, one behind another; left out, the model does. Biases stay in the model. */
+  readonly weightsFile?: string;
   /** A Dropout node between two tensors, with constants that it needs. */
   dropout(
     x: string,
@@ -15,14 +17,17 @@ export interface DropoutForm extends ModelFacts {
 const activations = { relu: "Relu", sigmoid: "Sigmoid", tanh: "Tanh" } as const;
 
 /** The network as layers of MatMul, Add and an activation, each hidden one followed by Dropout. */
-export function onnxOf(network: Network, { dropout, ...facts }: DropoutForm): Uint8Array<ArrayBuffer> {
+export function onnxOf(network: Network, { dropout, weightsFile, ...facts }: DropoutForm): Uint8Array<ArrayBuffer> {
   const { sizes, hidden, head, weights, biases } = network;
   const graph: { nodes: Node[]; constants: Constant[] } = { nodes: [], constants: [] };
   let x = "x";
+  let offset = 0;
   for (const [layer, values] of weights.entries()) {
     const last = layer === weights.length - 1;
     const [inputs, units] = [sizes[layer]!, sizes[layer + 1]!];
-    graph.constants.push({ name: `w${layer}`, dims: [inputs, units], values });
+    const file = weightsFile === undefined ? undefined : { name: weightsFile, offset };
+    graph.constants.push({ name: `w${layer}`, dims: [inputs, units], values, ...(file && { file }) });
+    offset += Float32Array.BYTES_PER_ELEMENT * values.length;
     // In full, since sums of early versions do not broadcast.
     graph.constants.push({ name: `b${layer}`, dims: [units], values: biases[layer]! });
     graph.nodes.push({ op: "MatMul", inputs: [x, `w${layer}`], outputs: [`product${layer}`] });

@@ -13,8 +13,8 @@ export interface Constant {
   readonly type?: Type;
   readonly dims: readonly number[];
   readonly values: readonly number[];
-  /** The file that its values are in; left out, the model's own. */
-  readonly file?: string;
+  /** The file that its values are in, from a byte on; left out, the model's own. */
+  readonly file?: { readonly name: string; readonly offset: number };
 }
 
 /** An input or output of a graph. A text is a dimension of any size. */
@@ -116,11 +116,19 @@ function tensorOf({ name, type = "float", dims, values, file }: Constant): Uint8
     ...dims.map((dim) => integer(1, dim)),
     integer(2, types[type]),
     bytes(8, utf8(name)),
-    ...(file === undefined ? [bytes(9, raw(type, values))] : [bytes(13, entry("location", file)), integer(14, 1)]),
+    ...(file === undefined
+      ? [bytes(9, raw(type, values))]
+      : [
+          bytes(13, entry("location", file.name)),
+          bytes(13, entry("offset", String(file.offset))),
+          bytes(13, entry("length", String(raw(type, values).length))),
+          integer(14, 1),
+        ]),
   ]);
 }
 
-function raw(type: Type, values: readonly number[]): Uint8Array {
+/** The bytes of a constant's values. */
+export function raw(type: Type, values: readonly number[]): Uint8Array {
   switch (type) {
     case "float":
       return new Uint8Array(Float32Array.from(values).buffer);

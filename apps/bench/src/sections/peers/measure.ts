@@ -1,5 +1,5 @@
-/** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, a dense product, a convolution. */
-import { cpu, type Device, dense, keyFromSeed, sequential, tensor, tidy } from "@maskout/core";
+/** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, a dense product, a convolution; and their models through our adapters. */
+import { cpu, keyFromSeed } from "@maskout/core";
 import type { Peer, PeerDense, PeerDropout } from "../../../peers/index.mjs";
 import { invertedFunctions as inverted } from "../../contenders/elementwise.js";
 import { type Budget, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
@@ -10,10 +10,12 @@ import { expectClose } from "../speed/close.js";
 import { wave } from "../speed/convolution/work.js";
 import { makeWorkload } from "../speed/elementwise/cases.js";
 import { CONVOLUTION_SIZE, SMALL, SPEED_SEED } from "../speed/settings.js";
+import { compareAdapters } from "./adapters.js";
 import { compareConvolution } from "./convolution.js";
 import { arePeersInstalled, installPeers, type LoadedPeers, listPeerPackages, loadPeers } from "./load.js";
+import { ourDense } from "./ours.js";
 import type { PeersResult } from "./schema.js";
-import { DENSE_SHAPE, OURS, PEERS_SIZE } from "./settings.js";
+import { ADAPTED, DENSE_SHAPE, OURS, PEERS_SIZE } from "./settings.js";
 import { compareSmall } from "./small.js";
 import { timedCase } from "./timed.js";
 
@@ -64,7 +66,10 @@ async function comparePeers(
   const convolution = signal.aborted
     ? undefined
     : await compareConvolution(peers, { size: CONVOLUTION_SIZE, budget }, context);
-  return { ...result, ...(convolution && { convolution }) };
+  result = { ...result, ...(convolution && { convolution }) };
+  partial(result);
+  const adapters = signal.aborted ? undefined : await compareAdapters(peers, { network: ADAPTED, budget }, context);
+  return { ...result, ...(adapters && { adapters }) };
 }
 
 /** Where it fails, those that are there are compared all the same. */
@@ -160,8 +165,8 @@ async function compareDense(
   const x = wave(batch * inputs);
   const w = wave(inputs * units);
   const b = wave(units);
-  const ours = ourDense(cpu(), w, b);
-  const reference = ourDense(cpu({ simd: false }), w, b);
+  const ours = ourDense(cpu(), DENSE_SHAPE, { w, b });
+  const reference = ourDense(cpu({ simd: false }), DENSE_SHAPE, { w, b });
   const expected = reference.forward(x);
   reference.dispose();
   expectClose(`${OURS}, dense product`, ours.forward(x), expected);
@@ -194,31 +199,6 @@ async function compareDense(
     const time = inNumbers(id);
     return { library: id, time, ratio: time.median / base };
   });
-}
-
-/** maskout's dense layer as the libraries' are used: an array in, an array out, the weights on the device. */
-function ourDense(
-  device: Device,
-  w: Float32Array,
-  b: Float32Array,
-): { forward(x: Float32Array): Float32Array; dispose(): void } {
-  const { batch, inputs, units } = DENSE_SHAPE;
-  const model = sequential([dense(units)], { seed: SPEED_SEED, device, inputShape: [inputs] });
-  model.assign(
-    new Map([
-      ["0.dense.weight", tensor(w, [inputs, units], { device })],
-      ["0.dense.bias", tensor(b, [units], { device })],
-    ]),
-  );
-  return {
-    forward: (x) => {
-      const output = tidy(device, () => model.forward(tensor(x, [batch, inputs], { device })).output);
-      const y = output.dataSync();
-      output.dispose();
-      return y;
-    },
-    dispose: () => model.dispose(),
-  };
 }
 
 function turnsOf(work: string, progress: PeersContext["progress"]) {

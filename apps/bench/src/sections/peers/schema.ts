@@ -61,6 +61,22 @@ export const peers = z.object({
       ),
     })
     .optional(),
+  adapters: z
+    .object({
+      units: z.array(count).describe("Of a network with inverted dropout after every hidden layer."),
+      batch: count,
+      rate: share,
+      rows: z.array(
+        z.object({
+          adapter: name.describe("maskout's package."),
+          library: name,
+          plain: sample.describe("Milliseconds of a plain run of the library's model, array in and out."),
+          sample: sample.describe("Milliseconds of a run with masks, through the adapter."),
+          ratio: sample.describe("The sample's time over the plain run's of the same round."),
+        }),
+      ),
+    })
+    .optional(),
 });
 
 export type PeersResult = z.infer<typeof peers>;

@@ -9,6 +9,16 @@ export const PEERS_SIZE = MEBI;
 /** `[batch, inputs] @ [inputs, units] + [units]` */
 export const DENSE_SHAPE = { batch: 64, inputs: 1024, units: 1024 } as const;
 
+/** The network whose samples are compared with plain runs, through the adapters. */
+export const ADAPTED = { units: [784, 800, 800, 10], batch: 256, rate: 0.5 } as const;
+
+/** How many times as many rounds as the others have, and as long turns: a call takes as long as a turn of theirs, and a ratio is of two turns. */
+export const ADAPTED_ROUNDS = 3;
+export const ADAPTED_TURNS = 4;
+
+/** How many times a plain run's time a sample may take. */
+export const ADAPTED_AT_MOST = 1.6;
+
 /** What maskout's own rows are called. */
 export const OURS = "maskout";
 

@@ -9,6 +9,7 @@ export function peersTables(peers: PeersResult): readonly Table[] {
   if (peers.small !== undefined) tables.push(smallTable(peers.small));
   if (peers.dense !== undefined) tables.push(denseTable(peers.dense));
   if (peers.convolution !== undefined) tables.push(convolutionTable(peers.convolution));
+  if (peers.adapters !== undefined) tables.push(adaptersTable(peers.adapters));
   return tables;
 }
 
@@ -86,5 +87,32 @@ function denseTable({ batch, inputs, units, rows }: NonNullable<PeersResult["den
       formatNumber(ratio),
     ]),
     notes: ["Array in and out; the weights are resident."],
+  };
+}
+
+function adaptersTable({ units, batch, rate, rows }: NonNullable<PeersResult["adapters"]>): Table {
+  const rounds = rows[0]?.ratio.count ?? 0;
+  return {
+    title: `A sample through the adapters, over a plain run: ${units.join("-")}, batch ${batch}, in ms`,
+    columns: [
+      left("adapter"),
+      left("library"),
+      right("plain run"),
+      right("sample"),
+      right("x plain run"),
+      right("95% interval"),
+    ],
+    rows: rows.map(({ adapter, library, plain, sample, ratio }) => [
+      adapter,
+      library,
+      formatNumber(plain.median),
+      formatNumber(sample.median),
+      formatNumber(ratio.median),
+      formatInterval(ratio),
+    ]),
+    notes: [
+      `Medians of ${rounds} rounds, in each of which both have a turn; x plain run is the median of the rounds' own ratios. Array in and out.`,
+      `Dropout at ${rate} after every hidden layer. Samples are verified first, against the masks of the stream.`,
+    ],
   };
 }

@@ -4,6 +4,7 @@ import type { Pass } from "../../results/fields.js";
 import type { Target } from "../../section.js";
 import { formatConvolution } from "../speed/convolution/tables.js";
 import type { PeersResult } from "./schema.js";
+import { ADAPTED_AT_MOST } from "./settings.js";
 
 /** How many times the library's time inverted dropout's must fit into it, rate 0.5. */
 const FASTER: readonly { readonly library: string; readonly pass: Pass; readonly atLeast: number }[] = [
@@ -26,7 +27,7 @@ const CONVOLUTION: readonly { readonly library: string; readonly pass: Pass; rea
 const CONVOLUTION_FASTER = { library: "tfjs-cpu", pass: "forward+backward", atLeast: 200 } as const;
 
 export function peersTargets(peers: PeersResult): readonly Target[] {
-  return [...dropoutTargets(peers), ...denseTargets(peers), ...convolutionTargets(peers)];
+  return [...dropoutTargets(peers), ...denseTargets(peers), ...convolutionTargets(peers), ...adapterTargets(peers)];
 }
 
 function dropoutTargets({ dropout, size }: PeersResult): readonly Target[] {
@@ -95,4 +96,16 @@ function convolutionTargets({ convolution }: PeersResult): readonly Target[] {
       detail,
     },
   ];
+}
+
+function adapterTargets({ adapters }: PeersResult): readonly Target[] {
+  if (adapters === undefined) return [];
+  const { units, batch, rows } = adapters;
+  return rows.map(({ adapter, ratio: { median: measured } }) => ({
+    name: `a sample through ${adapter}`,
+    target: `at most ${ADAPTED_AT_MOST}`,
+    measured,
+    met: measured <= ADAPTED_AT_MOST,
+    detail: `its time over a plain run's in the same rounds, ${units.join("-")}, batch ${batch}`,
+  }));
 }

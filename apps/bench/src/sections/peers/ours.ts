@@ -1,0 +1,34 @@
+/** maskout's own work as the libraries' is prepared. */
+import { type Device, dense, sequential, tensor, tidy } from "@maskout/core";
+import { SPEED_SEED } from "../speed/settings.js";
+
+/** `[batch, inputs] @ [inputs, units] + [units]` */
+interface DenseShape {
+  readonly batch: number;
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/** maskout's dense layer as the libraries' are used: an array in, an array out, the weights on the device. */
+export function ourDense(
+  device: Device,
+  { batch, inputs, units }: DenseShape,
+  { w, b }: { readonly w: Float32Array; readonly b: Float32Array },
+): { forward(x: Float32Array): Float32Array; dispose(): void } {
+  const model = sequential([dense(units)], { seed: SPEED_SEED, device, inputShape: [inputs] });
+  model.assign(
+    new Map([
+      ["0.dense.weight", tensor(w, [inputs, units], { device })],
+      ["0.dense.bias", tensor(b, [units], { device })],
+    ]),
+  );
+  return {
+    forward: (x) => {
+      const output = tidy(device, () => model.forward(tensor(x, [batch, inputs], { device })).output);
+      const y = output.dataSync();
+      output.dispose();
+      return y;
+    },
+    dispose: () => model.dispose(),
+  };
+}
