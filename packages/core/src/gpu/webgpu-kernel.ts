@@ -11,8 +11,8 @@ import { release, type WebGpuMemory } from "./webgpu-memory.js";
 interface Parts {
   /** Writes the shader, when the kernel is built. */
   assembleWGSL(): string;
-  /** Threads of a workgroup, by which it counts workgroups. */
-  workgroupSize: readonly number[];
+  /** Threads of a workgroup, by which it counts workgroups; there once the shader is written. */
+  workgroupSize?: readonly number[];
   /** Sees to the buffer of the next result. */
   _ensureOutputBuffer(): void;
   outputBuffer: (GPUBuffer & { _refs?: number }) | null;
@@ -24,10 +24,10 @@ interface Parts {
   bindGroupDirty: boolean;
 }
 
-/** A workgroup as gpu.js writes it, and one of 256 threads, the most that every WebGPU has: GPUs start those some three times as fast. */
+/** Workgroups of gpu.js, and those of 256 threads in their place, the most that every WebGPU has: GPUs start them some three times as fast. */
 const WORKGROUPS: ReadonlyMap<string, readonly [number, number, number]> = new Map([
-  ["@workgroup_size(64, 1, 1)", [256, 1, 1]],
-  ["@workgroup_size(8, 8, 1)", [16, 16, 1]],
+  ["64, 1, 1", [256, 1, 1]],
+  ["8, 8, 1", [16, 16, 1]],
 ]);
 
 /** @param main The program's own shader, if it has one. */
@@ -53,17 +53,15 @@ function tuneShader(parts: ShaderParts, main: WgslMain | undefined): void {
   const assemble = parts.assembleWGSL.bind(parts);
   parts.assembleWGSL = () => {
     const shader = assemble();
-    const entry = shader.indexOf("@compute");
-    if (main !== undefined && entry >= 0) {
-      parts.workgroupSize = [...main.tile, 1];
-      return `${shader.slice(0, entry)}${main.source}`;
-    }
-    for (const [written, threads] of WORKGROUPS) {
-      if (!shader.includes(written)) continue;
-      parts.workgroupSize = threads;
-      return shader.replace(written, `@workgroup_size(${threads.join(", ")})`);
-    }
-    return shader;
+    const written = parts.workgroupSize?.join(", ") ?? "";
+    const threads = WORKGROUPS.get(written);
+    const [entry, size] = [shader.indexOf("@compute"), `@workgroup_size(${written})`];
+    // Where gpu.js counts workgroups by another size than its shader has, or by none that is known, both stay as they are.
+    if (threads === undefined || entry < 0 || !shader.includes(size)) return shader;
+    parts.workgroupSize = main === undefined ? threads : [...main.tile, 1];
+    return main === undefined
+      ? shader.replace(size, `@workgroup_size(${threads.join(", ")})`)
+      : `${shader.slice(0, entry)}${main.source}`;
   };
 }
 

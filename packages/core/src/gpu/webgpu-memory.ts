@@ -43,11 +43,13 @@ export class WebGpuMemory {
    */
   take(bytes: number): CountedBuffer {
     const at = this.#idle.findLastIndex(({ size }) => size === bytes);
-    const buffer: CountedBuffer = at < 0 ? this.#create(bytes) : this.#idle.splice(at, 1)[0]!;
-    if (at >= 0) this.#idleBytes -= bytes;
+    const [idle] = at < 0 ? [] : this.#idle.splice(at, 1);
+    if (idle !== undefined) this.#idleBytes -= bytes;
     this.#usedBytes += bytes;
     this.#mostBytes = Math.max(this.#mostBytes, this.#usedBytes);
+    // Before a buffer is made, so that there is room for it.
     this.#trim();
+    const buffer: CountedBuffer = idle ?? this.#create(bytes);
     buffer._refs = 1;
     return buffer;
   }
@@ -79,13 +81,14 @@ export class WebGpuMemory {
     if (size === 0) return new Float32Array(0);
     const { device } = this.#context;
     const bytes = size * BYTES;
+    // Before anything is mapped, which a lack of memory would leave so.
+    const copy = new Float32Array(size);
     // Reads of one device come one after another.
     const staging = this.#stagingOf(bytes);
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(bufferOf(values), 0, staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
     await staging.mapAsync(USAGE.mapRead, 0, bytes);
-    const copy = new Float32Array(size);
     copy.set(new Float32Array(staging.getMappedRange(0, bytes)));
     staging.unmap();
     return copy;
