@@ -22,7 +22,7 @@ const GPU_KERNELS: readonly string[] = published.flatMap(({ folder }) => {
 
 const checks: Readonly<Record<string, readonly Check[]>> = {
   core: [
-    { name: "@maskout/core, everything", limit: "63.2 kB" },
+    { name: "@maskout/core, everything", limit: "64 kB" },
     { name: "@maskout/core/gpu, without gpu.js", file: "dist/gpu.js", limit: "16 kB" },
     { name: "@maskout/core/threads", file: "dist/threads.js", limit: "7.9 kB" },
   ],
@@ -64,7 +64,7 @@ const wholes: readonly Check[] = [
   {
     name: "A network that is trained, with a loss of your own",
     import: { [inverted]: "{ invertedDropout }", [core]: "{ adam, dense, fit, relu, sequential, tensor }" },
-    limit: "28.9 kB",
+    limit: "29.3 kB",
   },
   {
     name: "A network that is trained, with its loss",
@@ -72,7 +72,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, dense, fit, relu, sequential, softmaxCrossEntropy, tensor }",
     },
-    limit: "31.8 kB",
+    limit: "32.2 kB",
   },
   {
     name: "A convolutional network that is trained, with a loss of your own",
@@ -80,7 +80,7 @@ const wholes: readonly Check[] = [
       [inverted]: "{ invertedDropout }",
       [core]: "{ adam, conv2d, dense, fit, flatten, maxPool2d, relu, sequential, tensor }",
     },
-    limit: "34.6 kB",
+    limit: "35.1 kB",
   },
 ];
 

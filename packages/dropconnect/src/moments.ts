@@ -19,12 +19,14 @@ export function momentsOf(
   { x, weight, bias }: Operands,
   { keepProbability, maskBias }: Pick<MaskPlan, "keepProbability" | "maskBias">,
 ): Moments {
-  const { matmul, addBias, scale } = kernels;
+  const { matmul, biasedMatmul, addBias, scale } = kernels;
   const plain = { transposeA: false, transposeB: false };
-  const mean = run(matmul, { a: x, b: weight }, plain).y;
   const squares = run(matmul, { a: run(square, { x }, {}).y, b: run(square, { x: weight }, {}).y }, plain).y;
   const factor = (1 - keepProbability) / keepProbability;
-  if (bias === undefined) return { mean, variance: run(scale, { x: squares }, { factor }).y };
+  if (bias === undefined) {
+    return { mean: run(matmul, { a: x, b: weight }, plain).y, variance: run(scale, { x: squares }, { factor }).y };
+  }
   const spread = maskBias ? run(addBias, { x: squares, bias: run(square, { x: bias }, {}).y }, {}).y : squares;
-  return { mean: run(addBias, { x: mean, bias }, {}).y, variance: run(scale, { x: spread }, { factor }).y };
+  const mean = run(biasedMatmul, { a: x, b: weight, bias }, {}).y;
+  return { mean, variance: run(scale, { x: spread }, { factor }).y };
 }

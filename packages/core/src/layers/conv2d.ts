@@ -1,5 +1,5 @@
 /** Convolution of images. */
-import { addBias, sumRows } from "../ops/bias/kernel.js";
+import { sumRows } from "../ops/bias/kernel.js";
 import * as ops from "../ops/conv2d/kernel.js";
 import { type Padding, type Pair, placeWindows, resolvePadding, resolvePair } from "../ops/shared/windows.js";
 import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
@@ -72,9 +72,12 @@ export function conv2d(filters: number, options: Conv2dOptions): Layer {
     forward(x, { parameters }) {
       const weight = variable("conv2d", parameters, "weight");
       const shift = parameters.bias;
-      const { y } = run(ops.conv2d, { x, w: weight }, params);
+      const { y } =
+        shift === undefined
+          ? run(ops.conv2d, { x, w: weight }, params)
+          : run(ops.biasedConv2d, { x, w: weight, bias: shift }, params);
       return {
-        output: shift === undefined ? y : run(addBias, { x: y, bias: shift }, {}).y,
+        output: y,
         pullback(dy) {
           const [, rows = 0, columns = 0] = x.shape;
           const gradient = { weight: run(ops.conv2dWeightGrad, { x, dy }, { strides, padding, size }).dw };

@@ -1,6 +1,6 @@
 /** The fully connected layer. */
-import { addBias, sumRows } from "../ops/bias/kernel.js";
-import { matmul } from "../ops/matmul/kernel.js";
+import { sumRows } from "../ops/bias/kernel.js";
+import { biasedMatmul, matmul } from "../ops/matmul/kernel.js";
 import { expectBoolean, expectKnownOptions, expectWhole } from "../options.js";
 import { expectRank, expectTensorShape } from "../shape.js";
 import { run } from "../tensor/run.js";
@@ -52,9 +52,12 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
     forward(x, { parameters }) {
       const weight = variable("dense", parameters, "weight");
       const shift = parameters.bias;
-      const product = run(matmul, { a: x, b: weight }, { transposeA: false, transposeB: false }).y;
+      const { y } =
+        shift === undefined
+          ? run(matmul, { a: x, b: weight }, { transposeA: false, transposeB: false })
+          : run(biasedMatmul, { a: x, b: weight, bias: shift }, {});
       return {
-        output: shift === undefined ? product : run(addBias, { x: product, bias: shift }, {}).y,
+        output: y,
         pullback(dy) {
           const gradient = { weight: run(matmul, { a: x, b: dy }, { transposeA: true, transposeB: false }).y };
           const own = shift === undefined ? gradient : { ...gradient, bias: run(sumRows, { x: dy }, {}).y };

@@ -1,6 +1,7 @@
 import {
   batchNorm,
   conv2d,
+  cpu,
   dense,
   flatten,
   OptionError,
@@ -13,7 +14,7 @@ import {
 } from "@maskout/core";
 import { randomValues, relativeError } from "@maskout/testing";
 import { onEachDevice } from "@maskout/testing/devices";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 describe("dense", () => {
   it("starts from weights that only depend on the seed and the layer's number", () => {
@@ -107,6 +108,23 @@ describe("conv2d", () => {
     ["an unknown option", [4, { kernelSize: 3, dilation: 2 }]],
   ])("refuses %s", (_, args) => {
     expect(() => Reflect.apply(conv2d, undefined, args)).toThrow(OptionError);
+  });
+});
+
+describe("a layer with a bias", () => {
+  it.each([
+    ["dense", dense(3), [4]],
+    ["conv2d", conv2d(3, { kernelSize: 3 }), [5, 5, 2]],
+  ] as const)("of %s asks the device for one kernel", async (_, layer, inputShape) => {
+    const device = cpu();
+    using model = sequential([layer], { seed: 1, inputShape, device });
+    const asked = vi.spyOn(device, "run");
+    try {
+      model.forward(zeros([2, ...inputShape]));
+      expect(asked).toHaveBeenCalledOnce();
+    } finally {
+      asked.mockRestore();
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import { onEachDevice } from "@maskout/testing/devices";
 import { describe, expect, test } from "vitest";
 import { compute, expectClose, random, type Values } from "./support.js";
 
-const { matmul } = kernels;
+const { addBias, biasedMatmul, matmul } = kernels;
 
 /**
  * Sizes on both sides of every block: a tile (4 by 8, and of 12 rows two of 6), thin products (up to 3 rows, 2048 columns at a time), packed
@@ -72,6 +72,24 @@ onEachDevice("matmul", (device) => {
   });
 
   const plain = { transposeA: false, transposeB: false };
+
+  test.each([...sizes, { m: 5, n: 9, depth: 0 }, { m: 900, n: 611, depth: 3 }])(
+    "[$m, $depth] @ [$depth, $n] with a bias is the product, then the bias; on the CPU to the bit",
+    async ({ m, n, depth }) => {
+      const [a, b, bias] = [random([m, depth], 1), random([depth, n], 2), random([n], 3)];
+      const { y: product } = await compute(device, matmul, { a, b }, plain);
+      const { y: expected } = await compute(device, addBias, { x: { values: product, shape: [m, n] }, bias }, {});
+      const { y } = await compute(device, biasedMatmul, { a, b, bias }, {});
+      // A GPU may fuse the last product with the bias.
+      if ("backend" in device) expectClose(y, expected);
+      else expect(y).toEqual(expected);
+    },
+  );
+
+  test("a bias of another length is refused", async () => {
+    const operands = { a: random([2, 3]), b: random([3, 5]), bias: random([4]) };
+    await expect(compute(device, biasedMatmul, operands, {})).rejects.toThrow("bias [4]");
+  });
 
   test("a product over no terms is zero", async () => {
     const { y } = await compute(device, matmul, { a: random([3, 0]), b: random([0, 5]) }, plain);

@@ -65,6 +65,8 @@ export const EXAMPLES: readonly Example[] = [
     { x: matrix, dy: matrix, gamma: channels, mean: channels, variance: channels },
     { epsilon: 2 },
   ),
+  example(kernels.biasedConv2d, { x: images, w: kernel, bias: [11] }, strided),
+  example(kernels.biasedMatmul, { a: [301, 83], b: [83, 67], bias: channels }, {}),
   example(kernels.conv2d, { x: images, w: kernel }, strided),
   example(kernels.conv2d, { x: [2, 9, 9, 40], w: [3, 3, 40, 24] }, { strides: [1, 1], padding: 1 }),
   example(kernels.conv2dInputGrad, { dy: seen, w: kernel }, { ...strided, image: [19, 14] }),

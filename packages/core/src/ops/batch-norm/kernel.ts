@@ -17,7 +17,7 @@ import { batchNormSimd } from "./simd.generated.js";
 export const batchNorm: Kernel<NormalizeParams, "x" | "gamma" | "beta", "y" | "mean" | "variance"> = {
   name: "batchNorm",
   shapes({ x, gamma, beta }) {
-    expectVectors("batchNorm", x, { gamma, beta });
+    expectVectors("batchNorm", "x", x, { gamma, beta });
     return { y: x, mean: gamma, variance: gamma };
   },
   cpu: {
@@ -54,7 +54,7 @@ export const batchNorm: Kernel<NormalizeParams, "x" | "gamma" | "beta", "y" | "m
 export const batchNormInfer: Kernel<NormalizeParams, "x" | "gamma" | "beta" | "mean" | "variance", "y"> = {
   name: "batchNormInfer",
   shapes({ x, gamma, beta, mean, variance }) {
-    expectVectors("batchNormInfer", x, { gamma, beta, mean, variance });
+    expectVectors("batchNormInfer", "x", x, { gamma, beta, mean, variance });
     return { y: x };
   },
   cpu: {
@@ -137,7 +137,7 @@ function normalizeGrad(name: "batchNormGrad" | "batchNormInferGrad", ofBatch: bo
 function gradShapes(name: string, inputs: Operands<GradInputs, Shape>): Operands<GradOutputs, Shape> {
   const { x, dy, gamma, mean, variance } = inputs;
   expectSameShape(name, { x, dy });
-  expectVectors(name, x, { gamma, mean, variance });
+  expectVectors(name, "x", x, { gamma, mean, variance });
   return { dx: x, dgamma: gamma, dbeta: gamma };
 }
 

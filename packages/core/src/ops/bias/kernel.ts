@@ -8,7 +8,7 @@ import { biasSimd } from "./simd.generated.js";
 export const addBias: Kernel<NoParams, "x" | "bias", "y"> = {
   name: "addBias",
   shapes({ x, bias }) {
-    expectVectors("addBias", x, { bias });
+    expectVectors("addBias", "x", x, { bias });
     return { y: x };
   },
   cpu: {

@@ -23,12 +23,8 @@ const INTEGERS = [
   "width",
 ] as const;
 
-const forward = {
-  name: "conv2d",
-  arrays: { x: 2, w: 2 },
-  integers: INTEGERS,
-  numbers: [],
-  body: `let line = this.thread.y;
+/** The sum over a position's window; \`added\` is added to it, as an expression with its sign. */
+const convolved = (added: string) => `let line = this.thread.y;
   let cell = this.thread.x;
   ${divided("line", "height", "image", "i")}
   ${divided("cell", "filters", "j", "filter")}
@@ -46,19 +42,44 @@ const forward = {
       }
     }
   }
-  return sum;`,
+  return sum${added};`;
+
+const plain = {
+  name: "conv2d",
+  arrays: { x: 2, w: 2 },
+  integers: INTEGERS,
+  numbers: [],
+  body: convolved(""),
 } as const;
 
-export const conv2d: GpuFace<Conv2dParams, "x" | "w", "y"> = async ({ launch, inputs: { x, w }, params }) => {
-  const convolution = convolutionOf("conv2d", x.shape, w.shape, params);
-  const { batch, height, width, filters } = convolution;
-  const arrays = { x: imagesOf("conv2d", "x", x), w: weightsOf("conv2d", w) };
-  expectCountable("conv2d", "columns of y times filters", width * filters);
-  expectCountable("conv2d", "rows of y in all", batch * height);
-  expectCountablePlaces("conv2d", convolution);
-  const threads = [width * filters, batch * height] as const;
-  return { y: await launch(forward, { arrays, integers: integersOf(convolution), threads }) };
+const biased = {
+  ...plain,
+  name: "biasedConv2d",
+  arrays: { ...plain.arrays, bias: 1 },
+  body: convolved(" + bias[filter]"),
+} as const;
+
+export const conv2d: GpuFace<Conv2dParams, "x" | "w", "y"> = async ({ launch, inputs, params }) => {
+  const { arrays, ...sizes } = convolving("conv2d", inputs, params);
+  return { y: await launch(plain, { arrays, ...sizes }) };
 };
+
+export const biasedConv2d: GpuFace<Conv2dParams, "x" | "w" | "bias", "y"> = async ({ launch, inputs, params }) => {
+  const { arrays, ...sizes } = convolving("biasedConv2d", inputs, params);
+  return { y: await launch(biased, { arrays: { ...arrays, bias: inputs.bias }, ...sizes }) };
+};
+
+/** What a program of a convolution is launched with. */
+function convolving(owner: string, { x, w }: Readonly<Record<"x" | "w", GpuOperand>>, params: Conv2dParams) {
+  const convolution = convolutionOf(owner, x.shape, w.shape, params);
+  const { batch, height, width, filters } = convolution;
+  const arrays = { x: imagesOf(owner, "x", x), w: weightsOf(owner, w) };
+  expectCountable(owner, "columns of y times filters", width * filters);
+  expectCountable(owner, "rows of y in all", batch * height);
+  expectCountablePlaces(owner, convolution);
+  const threads = [width * filters, batch * height] as const;
+  return { arrays, integers: integersOf(convolution), threads };
+}
 
 const inputGrad = {
   name: "conv2dInputGrad",

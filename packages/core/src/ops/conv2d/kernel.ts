@@ -4,12 +4,15 @@
  */
 
 import type { Kernel } from "../../kernel/kernel.js";
-import { addressOf, simdFace } from "../../kernel/simd.js";
+import type { KernelCall } from "../../kernel/operands.js";
+import { addressOf, type MemoryOperand, type SimdPart, simdFace } from "../../kernel/simd.js";
 import { expectRank, type Shape } from "../../shape.js";
+import { addBias } from "../bias/kernel.js";
+import { expectVectors } from "../shared/operands.js";
 import { PRODUCTS_AN_ELEMENT } from "../shared/work.js";
 import { type Convolution, convolutionOf, expectOutputShape, forEachSeen, outputShapeOf } from "./geometry.js";
 import type { Conv2dInputGradParams, Conv2dParams, Conv2dWeightGradParams } from "./params.js";
-import { conv2dSimd, INPUT_SCRATCH_BYTES, SCRATCH_BYTES } from "./simd.generated.js";
+import { type Conv2dSimd, conv2dSimd, INPUT_SCRATCH_BYTES, SCRATCH_BYTES } from "./simd.generated.js";
 
 /**
  * `y[n, i, j, f] = sum over a, b, c of x[n, i * stride - top + a, j * stride - left + b, c] * w[a, b, c, f]`, where x is zero
@@ -40,15 +43,47 @@ export const conv2d: Kernel<Conv2dParams, "x" | "w", "y"> = {
       range: "rows",
       work: ({ inputs: { x, w }, params }) => workOf(convolutionOf("conv2d", x.shape, w.shape, params)),
       scratch: () => SCRATCH_BYTES,
-      run(simd, { inputs: { x, w }, outputs: { y }, params }, { begin, end, scratch }) {
-        const convolution = convolutionOf("conv2d", x.shape, w.shape, params);
-        const to = addressOf(y, begin * convolution.filters);
-        simd.conv2d(to, x.pointer, w.pointer, begin, end, ...numbersOf(convolution), scratch);
-      },
+      run: (simd, call, part) => convolve(simd, call, part, 0),
     }),
   },
   gpu: async () => (await import("./gpu.js")).conv2d,
 };
+
+/** `conv2d` plus a bias `[filters]`. On the CPU it has the bits of `conv2d`, then `addBias`. */
+export const biasedConv2d: Kernel<Conv2dParams, "x" | "w" | "bias", "y"> = {
+  name: "biasedConv2d",
+  shapes({ x, w, bias }, params) {
+    const y = outputShapeOf(convolutionOf("biasedConv2d", x, w, params));
+    expectVectors("biasedConv2d", "y", y, { bias });
+    return { y };
+  },
+  cpu: {
+    reference({ inputs: { x, w, bias }, outputs: { y }, params }) {
+      conv2d.cpu.reference({ inputs: { x, w }, outputs: { y }, params });
+      addBias.cpu.reference({ inputs: { x: y, bias }, outputs: { y }, params: {} });
+    },
+    simd: simdFace({
+      module: conv2dSimd,
+      range: "rows",
+      work: ({ inputs: { x, w }, params }) => workOf(convolutionOf("biasedConv2d", x.shape, w.shape, params)),
+      scratch: () => SCRATCH_BYTES,
+      run: (simd, call, part) => convolve(simd, call, part, call.inputs.bias.pointer),
+    }),
+  },
+  gpu: async () => (await import("./gpu.js")).biasedConv2d,
+};
+
+/** @param bias The address of the bias; 0 for none. */
+function convolve(
+  simd: Conv2dSimd,
+  { inputs: { x, w }, outputs: { y }, params }: KernelCall<Conv2dParams, "x" | "w", "y", MemoryOperand>,
+  { begin, end, scratch }: SimdPart,
+  bias: number,
+): void {
+  const convolution = convolutionOf("conv2d", x.shape, w.shape, params);
+  const to = addressOf(y, begin * convolution.filters);
+  simd.conv2d(to, x.pointer, w.pointer, bias, begin, end, ...numbersOf(convolution), scratch);
+}
 
 /** The gradient with respect to the images: every pixel's sum over the positions that see it. */
 export const conv2dInputGrad: Kernel<Conv2dInputGradParams, "dy" | "w", "dx"> = {

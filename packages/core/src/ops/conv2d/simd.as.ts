@@ -3,7 +3,7 @@
 //
 // Every element is summed in the same order however the work is cut: a position's terms block after block of DEPTH, a weight's over
 // blocks of positions that are counted from the first of all, a pixel's over the positions that see it, in their order.
-import { multiplyStrips, packRows } from "../matmul/imported.as";
+import { addBias, multiplyStrips, packRows } from "../matmul/imported.as";
 import { DEPTH } from "../matmul/pack.as";
 import { ROWS, SCRATCH, STRIPS } from "../matmul/strips.as";
 import { addPatches, packPatches, packTaps, PATCH_SCRATCH, PATCH_SLACK } from "./patches.as";
@@ -20,9 +20,9 @@ export const SCRATCH_BYTES: i32 = <i32>GRADIENTS;
 /** Bytes of scratch, of the gradient with respect to the images. */
 export const INPUT_SCRATCH_BYTES: i32 = <i32>GRADIENTS + ROWS * TAPS * 4;
 
-/** Output positions `begin … end` of y [batch, height, width, filters]; y points at the first of them. */
+/** Output positions `begin … end` of y [batch, height, width, filters], plus `bias` [filters] unless it is 0; y points at the first of them. */
 export function conv2d(
-  y: usize, x: usize, w: usize, begin: i32, end: i32,
+  y: usize, x: usize, w: usize, bias: usize, begin: i32, end: i32,
   rows: i32, columns: i32, channels: i32, kernelRows: i32, kernelColumns: i32, filters: i32,
   strideRows: i32, strideColumns: i32, top: i32, left: i32, height: i32, width: i32,
   scratch: usize,
@@ -42,6 +42,7 @@ export function conv2d(
       );
       multiplyStrips(y, w + <usize>tap * yRow, count, filters, terms, yRow, 4, yRow, tap, scratch);
     }
+    if (bias) addBias(y, y, bias, count, filters);
     y += <usize>count * yRow;
   }
 }

@@ -8,11 +8,17 @@ import type { MatmulParams } from "./params.js";
 const THREADS = 16;
 
 /**
+ * @param added What is added to the sum at row `y` and column `x` of the result, as an expression with its sign; empty for nothing.
  * @param square Elements that a thread computes along each side: more of them read less, and need larger results to keep a GPU busy.
  * @param depth Terms that a tile holds.
  */
 // @__NO_SIDE_EFFECTS__
-export function tiledProduct({ transposeA, transposeB }: MatmulParams, square: number, depth: number): WgslMain {
+export function tiledProduct(
+  { transposeA, transposeB }: MatmulParams,
+  added: string,
+  square: number,
+  depth: number,
+): WgslMain {
   const side = THREADS * square;
   // Rows of the shared tiles are longer by one: threads that write a column write to different banks.
   const row = side + 1;
@@ -75,7 +81,7 @@ fn main(
     (i, j) => `{
     let y = top + local.y + ${i * THREADS}u;
     let x = left + local.x + ${j * THREADS}u;
-    if (y < params.outputY && x < params.outputX) { result[y * params.outputX + x] = s${i}${j}; }
+    if (y < params.outputY && x < params.outputX) { result[y * params.outputX + x] = s${i}${j}${added}; }
   }`,
   )}
 }`,

@@ -13,3 +13,7 @@ export declare function multiplyStrips(
   yRow: usize, accumulate: i32,
   scratch: usize,
 ): void;
+
+// @ts-ignore: decorator
+@external("matmul", "addBias")
+export declare function addBias(y: usize, x: usize, bias: usize, rows: i32, columns: i32): void;

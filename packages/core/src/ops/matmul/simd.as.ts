@@ -4,11 +4,12 @@
 //
 // Every element of y is summed in the same order, block after block of DEPTH terms, whatever the path: a row of the
 // product has the same bits alone as in a batch.
+import { addBias } from "../shared/add-bias.as";
 import { DEPTH, packRows } from "./pack.as";
 import { multiplyStrips, ROWS, SCRATCH, STRIPS } from "./strips.as";
 import { addProduct } from "./tile.as";
 // The convolution's module imports these.
-export { multiplyStrips, packRows };
+export { addBias, multiplyStrips, packRows };
 
 /** Up to so many rows are not worth a tile. */
 const THIN_ROWS: i32 = 3;
@@ -19,14 +20,14 @@ const WIDTH: i32 = 2048;
 export const SCRATCH_BYTES: i32 = <i32>SCRATCH;
 
 /**
- * y [m, n] = a * b, row-major. a [m, depth] and b [depth, n] are read through strides, in elements: element (i, p) of
+ * y [m, n] = a * b, row-major, plus `bias` [n] in every row unless it is 0. a [m, depth] and b [depth, n] are read through strides, in elements: element (i, p) of
  * a is at `i * aRow + p * aStep`, element (p, j) of b at `p * bStep + j * bColumn`. `scratch` is of SCRATCH_BYTES.
  */
 export function matmul(
   y: usize, a: usize, b: usize,
   m: i32, n: i32, depth: i32,
   aRow: usize, aStep: usize, bStep: usize, bColumn: usize,
-  scratch: usize,
+  bias: usize, scratch: usize,
 ): void {
   aRow <<= 2;
   aStep <<= 2;
@@ -52,6 +53,7 @@ export function matmul(
     a += <usize>terms * aStep;
     b += <usize>terms * bStep;
   }
+  if (bias) addBias(y, y, bias, m, n);
 }
 
 /** At most ROWS rows and DEPTH terms of the product, from packed strips of a and panels of b. */

@@ -22,12 +22,18 @@ export function expectLast(owner: string, name: string, shape: Shape): number {
   return last;
 }
 
-/** Refuses vectors that do not match the last dimension of x. @throws {@link ShapeError} naming both. */
-export function expectVectors(owner: string, x: Shape, vectors: Readonly<Record<string, Shape>>): void {
-  const columns = expectLast(owner, "x", x);
-  for (const [name, shape] of Object.entries(vectors)) {
-    if (shape.length !== 1 || shape[0] !== columns) {
-      throw new ShapeError(owner, { x, [name]: shape }, `${name} to be a vector as long as the last dimension of x`);
+/** Refuses vectors that do not match the last dimension of an operand. @throws {@link ShapeError} naming both. */
+export function expectVectors(
+  owner: string,
+  operand: string,
+  shape: Shape,
+  vectors: Readonly<Record<string, Shape>>,
+): void {
+  const columns = expectLast(owner, operand, shape);
+  for (const [name, vector] of Object.entries(vectors)) {
+    if (vector.length !== 1 || vector[0] !== columns) {
+      const expected = `${name} to be a vector as long as the last dimension of ${operand}`;
+      throw new ShapeError(owner, { [operand]: shape, [name]: vector }, expected);
     }
   }
 }
