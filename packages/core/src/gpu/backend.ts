@@ -1,4 +1,4 @@
-/** Opening gpu.js: an instance on one backend, and what really runs there, read back from a kernel that ran. */
+/** Opening gpu.js: an instance on one backend, with a report of what really runs, read back from a kernel that ran. */
 import { DeviceError } from "../errors.js";
 import { adapterOf, isLost, isWebGpu } from "./context.js";
 import {
@@ -19,21 +19,21 @@ export interface OpenBackend {
   readonly lib: GpuJs;
   readonly instance: GpuInstance;
   readonly backend: GpuBackend;
-  /** The GPU, as its driver names it; undefined where gpu.js computes on the processor by itself. */
+  /** The driver's name of the GPU; undefined where gpu.js computes on the processor. */
   readonly adapter: string | undefined;
-  /** Whether that GPU is a program that runs on the processor. */
+  /** Whether that GPU is emulated on the processor. */
   readonly software: boolean;
   /** The class of results of one dimension. */
   readonly resultClass: ResultClass;
-  /** What a result may have at most. */
+  /** The largest result that fits. */
   readonly limits: ResultLimits;
   /** The memory of results on WebGPU; of other backends, gpu.js's own. */
   readonly memory: WebGpuMemory | undefined;
-  /** Whether the GPU is gone, with all that was in its memory. */
+  /** Whether the GPU was lost, with everything in its memory. */
   lost(): boolean;
 }
 
-/** What to do where a backend is not there. */
+/** The remedies for a missing backend. */
 const REMEDIES: Readonly<Record<GpuBackend, string>> = {
   webgpu:
     'In Node.js install "npm install webgpu" and a Vulkan, Metal or Direct3D 12 driver; in a browser take one with WebGPU and a page from localhost or https.',
@@ -45,7 +45,7 @@ const REMEDIES: Readonly<Record<GpuBackend, string>> = {
   cpu: "gpu.js's plain JavaScript runs everywhere; this is a defect of gpu.js or of maskout.",
 };
 
-/** Opens a backend. @throws {@link DeviceError} where it is not there: never another one in its place. */
+/** Opens a backend. @throws {@link DeviceError} where it is missing: no other backend takes its place. */
 export async function openBackend(mode: GpuBackend): Promise<OpenBackend> {
   const lib = await loadGpuJs();
   if (mode === "webgpu") await provideWebGpu();
@@ -91,7 +91,7 @@ function probe(instance: GpuInstance): CompiledKernel {
   });
 }
 
-/** The settings of every kernel: float32, results that stay on the device and are not reused, any size at every call. */
+/** The settings of every kernel: float32; results stay on the device and are not overwritten; sizes may change with every call. */
 export const KERNEL_SETTINGS: Omit<KernelSettings, "output" | "argumentTypes"> = {
   precision: "single",
   tactic: "precision",
@@ -103,7 +103,7 @@ export const KERNEL_SETTINGS: Omit<KernelSettings, "output" | "argumentTypes"> =
   loopMaxIterations: 2 ** 24,
 };
 
-/** Which backend a kernel ran on: gpu.js's own word is "gpu" for all of WebGL. */
+/** The backend that a kernel ran on. (gpu.js itself says "gpu" for every kind of WebGL.) */
 function backendOf(lib: GpuJs, { kernel }: CompiledKernel): GpuBackend | "nothing known" {
   if (kernel instanceof lib.WebGPUKernel) return "webgpu";
   if (kernel instanceof lib.WebGL2Kernel) return "webgl2";

@@ -1,12 +1,12 @@
-/** What the context of a gpu.js kernel says: WebGL's, `{ adapter, device }` on WebGPU, or neither where the processor computes. */
+/** The context of a gpu.js kernel: a WebGL context, `{ adapter, device }` on WebGPU, or neither where the processor computes. */
 
-/** What gpu.js holds on WebGPU. */
+/** The context that gpu.js holds on WebGPU. */
 interface WebGpuContext {
   readonly adapter: GPUAdapter;
   readonly device: GPUDevice;
 }
 
-/** gpu.js's plain JavaScript holds a context too, of a canvas in two dimensions: it can be lost, but has no extensions. */
+/** Whether it is a WebGL context. gpu.js's plain JavaScript holds a 2D canvas context, which can be lost too but has no extensions. */
 export function isWebGl(context: unknown): context is WebGLRenderingContext {
   return isObject(context) && "getExtension" in context;
 }
@@ -15,10 +15,10 @@ export function isWebGpu(context: unknown): context is WebGpuContext {
   return isObject(context) && "adapter" in context;
 }
 
-/** How drivers that compute on the processor name themselves. */
+/** The names of drivers that compute on the processor. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
 
-/** The GPU as its driver names it, and whether it is a program. */
+/** The driver's name of the GPU, and whether that GPU is emulated on the processor. */
 export function adapterOf(context: unknown): { readonly adapter: string | undefined; readonly software: boolean } {
   const adapter = isWebGpu(context) ? webGpuAdapter(context) : isWebGl(context) ? webGlAdapter(context) : undefined;
   return { adapter, software: adapter !== undefined && SOFTWARE.test(adapter) };
@@ -34,7 +34,7 @@ function webGlAdapter(context: WebGLRenderingContext): string {
   return String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
 }
 
-/** Whether the GPU is gone, with all that was in its memory. */
+/** Whether the GPU was lost, with everything in its memory. */
 export function isLost(context: unknown): boolean {
   if (isWebGl(context)) return context.isContextLost();
   return isObject(context) && "isLost" in context && context.isLost === true;

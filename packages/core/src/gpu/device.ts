@@ -1,4 +1,4 @@
-/** The gpu.js device: work in the order it was asked for, values that stay where they are computed. */
+/** The gpu.js device: it works in the order of the calls, and values stay where they are computed. */
 import { drawKept } from "../draws/kept.js";
 import { drawNormals } from "../draws/normals.js";
 import { drawWords } from "../draws/words.js";
@@ -13,17 +13,17 @@ import type { GpuBackend } from "./gpu-js.js";
 import type { MaskWay } from "./mask.js";
 import { DeviceArray, Programs } from "./programs.js";
 
-/** What shading languages cannot draw, the CPU does. */
+/** The CPU draws what shading languages cannot. */
 const HOST: HostDraws = { kept: drawKept, normals: drawNormals, words: drawWords };
 
 /** See {@link gpu}. */
 export class GpuDevice extends QueuedDevice<DeviceArray> {
   readonly name: string;
-  /** What really runs, read back from a kernel that ran. */
+  /** The backend that really runs, read back from a kernel that ran. */
   readonly backend: GpuBackend;
-  /** Whether the GPU is a program that runs on the processor, as SwiftShader and llvmpipe are: right, and slow. */
+  /** Whether the GPU is emulated on the processor, as by SwiftShader and llvmpipe: its results are right, but it is slow. */
   readonly software: boolean;
-  /** Where keep decisions are drawn: in the kernel, or by the CPU device, which uploads them. The bits are the same. */
+  /** Where keep decisions are drawn: in the kernel, or by the CPU, which uploads them. The bits are the same. */
   readonly masks: MaskWay;
   readonly #open: OpenBackend;
   readonly #programs: Programs;
@@ -41,7 +41,7 @@ export class GpuDevice extends QueuedDevice<DeviceArray> {
     this.#programs = new Programs(open, masks, HOST);
   }
 
-  /** Gives back everything the device holds, after the work that was asked for; it cannot be used any more. */
+  /** Frees everything the device holds, after the work that was asked for. The device cannot be used afterwards. */
   async destroy(): Promise<void> {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -75,7 +75,7 @@ export class GpuDevice extends QueuedDevice<DeviceArray> {
       const outputs = await face({ inputs: operands, shapes, params, launch, host: HOST });
       return mapOperands(outputs, (array) => {
         if (!(array instanceof DeviceArray) || !temporary.delete(array)) {
-          throw new Error("its face handed out an array that it did not launch, or the same one twice");
+          throw new Error("its face returned an array that it did not launch, or the same array twice");
         }
         return array;
       });
@@ -96,7 +96,7 @@ export class GpuDevice extends QueuedDevice<DeviceArray> {
     return this.#programs.settle();
   }
 
-  /** @throws {@link DeviceError} at once on a destroyed device, else in the promise, whatever went wrong. */
+  /** @throws {@link DeviceError} at once on a destroyed device; every other failure rejects the promise with one. */
   protected override guard<T>(what: string, work: () => Promise<T>): () => Promise<T> {
     if (this.#destroyed) throw new DeviceError(`${this.name}: it was destroyed. Make another with "await gpu()".`);
     return async () => {
@@ -121,7 +121,7 @@ export class GpuDevice extends QueuedDevice<DeviceArray> {
   }
 }
 
-/** A kernel's gpu.js face. @throws {@link DeviceError} where it has none: nothing else takes its place. */
+/** The gpu.js face of a kernel. @throws {@link DeviceError} where it has none: nothing else takes its place. */
 async function faceOf<Params, In extends string, Out extends string>(
   kernel: Kernel<Params, In, Out>,
   device: string,

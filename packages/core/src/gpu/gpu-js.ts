@@ -1,7 +1,7 @@
-/** As much of gpu.js as the device uses. Its own types would have to be there where it is not installed. */
+/** The types of those parts of gpu.js that the device uses. The types of the package itself would be missing where it is not installed. */
 import { DeviceError } from "../errors.js";
 
-/** What a kernel with `pipeline` hands out on a GPU: values that stay there. */
+/** The result of a kernel with `pipeline` on a GPU: values that stay there. */
 export interface Resident {
   /** Sizes, the innermost first. */
   readonly output: ArrayLike<number>;
@@ -9,25 +9,25 @@ export interface Resident {
   delete(): void;
 }
 
-/** What a resident result on WebGPU is made of. */
+/** The parts of a resident result on WebGPU. */
 export interface BufferSettings {
   readonly buffer: GPUBuffer;
   /** Sizes, the innermost first. */
   readonly output: ArrayLike<number>;
   /** How many float32 values an element has. */
   readonly componentCount: number;
-  /** gpu.js's own, as its kernels have it. */
+  /** The context that gpu.js gives its kernels. */
   readonly context: unknown;
   /** The kernel that made it. */
   readonly kernel: unknown;
 }
 
-/** A class of them: there is one for every number of dimensions. */
+/** A class of resident results; there is one for every number of dimensions. */
 export interface ResultClass {
   readonly prototype: Resident;
 }
 
-/** Values as gpu.js gives them: flat, or row by row. */
+/** Values in the form that gpu.js returns: flat, or row by row. */
 export type Rows = Float32Array | readonly Float32Array[];
 
 /** An array with its sizes, the innermost first. */
@@ -35,14 +35,14 @@ interface Sized {
   readonly value: Float32Array;
 }
 
-/** What a kernel can be called with. */
+/** An argument of a kernel. */
 export type Argument = Resident | Sized | Rows | number;
 
 /** A compiled kernel. */
 export interface CompiledKernel {
   (...args: readonly Argument[]): Result | Promise<Result>;
   setOutput(output: readonly number[]): void;
-  /** The kernel of the backend that really runs. */
+  /** The backend's kernel, which really runs. */
   readonly kernel: {
     readonly constructor: unknown;
     readonly fallbackReason?: string | null;
@@ -54,7 +54,7 @@ export interface CompiledKernel {
 /** A kernel's result: resident on a GPU, plain values elsewhere. */
 export type Result = Resident | Rows;
 
-/** Types of arguments, and of results of native functions. */
+/** The type of an argument. */
 export type ArgumentType = "ArrayTexture(1)" | "Array" | "Input" | "Integer" | "Float";
 
 /** A function in the backend's own shading language. */
@@ -65,7 +65,7 @@ export interface NativeFunction {
   readonly argumentTypes: Readonly<Record<string, "Integer">>;
 }
 
-/** The settings that the device gives its kernels. */
+/** The settings of the device's kernels. */
 export interface KernelSettings {
   readonly precision: "single";
   readonly tactic: "precision";
@@ -79,7 +79,7 @@ export interface KernelSettings {
   readonly nativeFunctions?: readonly NativeFunction[];
 }
 
-/** The backends of gpu.js, by the names of its modes. */
+/** A backend of gpu.js, by the name of its mode. */
 export type GpuBackend = "webgpu" | "webgl2" | "webgl" | "headlessgl" | "webasm" | "cpu";
 
 /** An instance of gpu.js. */
@@ -94,7 +94,7 @@ type KernelClass = abstract new (...args: never[]) => unknown;
 export interface GpuJs {
   readonly GPU: new (settings: { readonly mode: GpuBackend }) => GpuInstance;
   readonly input: (values: Float32Array, size: readonly number[]) => Sized;
-  /** What `Resident` is on WebGPU; it counts the users of its buffer. */
+  /** The class of resident results on WebGPU. It counts the users of its buffer. */
   readonly WebGPUBufferResult: new (
     settings: BufferSettings,
   ) => Resident & BufferSettings;

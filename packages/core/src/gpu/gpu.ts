@@ -12,13 +12,13 @@ export type GpuMode = "auto" | GpuBackend;
 /** Options of {@link gpu}. */
 export interface GpuOptions {
   /**
-   * `"auto"` (default) takes the first of webgpu, webgl2, headlessgl, webgl and webasm that answers, and passes over GPUs that are
-   * programs on the processor, which are slower than webasm. A backend's name takes that one and no other.
+   * `"auto"` (default) takes the first of webgpu, webgl2, headlessgl, webgl and webasm that answers, and skips GPUs that are emulated on
+   * the processor, which are slower than webasm. The name of a backend takes that backend and no other.
    */
   readonly mode?: GpuMode;
   /**
-   * Where keep decisions are drawn: `"drawn"` in the kernel (webgpu and webgl2), `"uploaded"` by the CPU device. The bits are the
-   * same. Default: drawn where the kernel can and the GPU is one.
+   * Where keep decisions are drawn: `"drawn"` in the kernel (webgpu and webgl2), or `"uploaded"` after the CPU has drawn them. The bits
+   * are the same. Default: `"drawn"` on real GPUs with webgpu or webgl2, else `"uploaded"`.
    */
   readonly masks?: MaskWay;
 }
@@ -27,12 +27,12 @@ const ORDER: readonly GpuBackend[] = ["webgpu", "webgl2", "headlessgl", "webgl",
 const MODES: readonly unknown[] = ["auto", ...ORDER, "cpu"];
 
 /**
- * A device over gpu.js, which must be installed (`npm install gpu.js`). Its `name` and `backend` say what really runs.
+ * Makes a device that runs on gpu.js, which must be installed (`npm install gpu.js`). Its `name` and `backend` say what really runs.
  *
- * Every call makes a device with memory of its own; `destroy()` gives it back. Browsers keep at most 16 WebGL contexts alive, so
+ * Every call makes a device with memory of its own; `destroy()` frees it. Browsers keep at most 16 WebGL contexts alive, so
  * make one device and share it.
  *
- * @throws {@link DeviceError} where gpu.js is missing, or the mode that was named: it says what to install, and nothing takes its
+ * @throws {@link DeviceError} where gpu.js or the named mode is missing: the message says what to install, and no other mode takes its
  * place. {@link OptionError} for an option outside its range.
  */
 export async function gpu(options: GpuOptions = {}): Promise<GpuDevice> {

@@ -2,22 +2,22 @@
 import { SMALLER_OR_CPU } from "../ops/shared/gpu-count.js";
 import { isWebGl, isWebGpu } from "./context.js";
 
-/** What a result may have at most. */
+/** The largest result that fits. */
 export interface ResultLimits {
-  /** Elements in all. */
+  /** The most elements. */
   readonly elements: number;
-  /** Rows, and columns, where a result has both. */
+  /** The most rows, and the most columns, of a result that has both. */
   readonly side: number;
 }
 
-/** Threads along each side of a workgroup with which gpu.js computes a result of two dimensions on WebGPU. */
+/** Threads along each side of the workgroups in which gpu.js computes a two-dimensional result on WebGPU. */
 const WORKGROUP_SIDE = 8;
 
-/** The limits of a context of gpu.js; where it computes on the processor there are none but its memory. */
+/** The limits of a context of gpu.js. On the processor only memory sets a limit. */
 export function limitsOf(context: unknown): ResultLimits {
   if (isWebGl(context)) {
     const side: number = context.getParameter(context.MAX_TEXTURE_SIZE);
-    // gpu.js lays a flat result out as nearly a square, one side of which can be longer by one than the root of its size.
+    // gpu.js lays a flat result out as nearly a square; one side can exceed the root of its size by one.
     return { elements: (side - 1) ** 2, side: Number.POSITIVE_INFINITY };
   }
   if (isWebGpu(context)) {
@@ -32,7 +32,7 @@ export function limitsOf(context: unknown): ResultLimits {
 
 /**
  * Refuses a result that the GPU cannot hold or compute at once.
- * @param threads Its sizes, the innermost first.
+ * @param threads The sizes of the result, the innermost first.
  */
 export function expectFits({ elements, side }: ResultLimits, threads: readonly number[]): void {
   const [columns = 0, rows] = threads;

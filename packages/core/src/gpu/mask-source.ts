@@ -1,14 +1,14 @@
 /**
- * The mask stream in shading languages that have 32-bit integers: the decision of an element, and four or eight of them. gpu.js's own
- * language has float32 locals only, and cannot hold the generator's state.
+ * The mask stream in shading languages that have 32-bit integers: the decision for one element, and for four or eight. The language of
+ * gpu.js has float32 locals only, which cannot hold the generator's state.
  *
  * Element `(row, column)` of a mask with `columns` columns is `lane + row * columns + column` elements after the start of the
- * block (low, high): `lane` is below 8. All arguments are u32, given as i32 of the same bits.
+ * block (low, high); `lane` is below 8. All arguments are u32, passed as i32 with the same bits.
  */
 import { maskStreamGlsl, maskStreamWgsl } from "../stream/shading.js";
 import type { NativeFunction } from "./gpu-js.js";
 
-/** The arguments that say where in the stream a mask is, in the order in which the native functions take them. */
+/** The arguments that give the place of a mask in the stream, in the order in which the native functions take them. */
 export const STREAM_ARGUMENTS = [
   "maskColumns",
   "maskLane",
@@ -27,7 +27,7 @@ const ARGUMENT_TYPES: NativeFunction["argumentTypes"] = Object.fromEntries(
 
 /**
  * The native functions of a language: `keptAt(row, column, …)` is 1 or 0; `keptFour(row, column, …)` and `keptEight(row, column, …)`
- * are the decisions from column `4 * column` or `8 * column` on, one a bit, the first one lowest.
+ * are the decisions from column `4 * column` or `8 * column` on, one per bit, the first in the lowest bit.
  */
 export function nativeMask(
   language: "wgsl" | "glsl",
@@ -47,15 +47,15 @@ export function nativeMask(
 }
 
 /**
- * The decisions of four or eight draws that lie in one block, in WGSL, by the binary logarithm of how many: all masks but those that
- * begin amid so many. What the others need, a look-up in a loop, costs a GPU half as much again.
+ * The decisions of four or eight draws that lie in one block, in WGSL, by the binary logarithm of their number. This serves all masks
+ * that begin at a multiple of that number; the others need a look-up in a loop, which takes a GPU 1.5 times as long.
  */
 const WITHIN_A_BLOCK: Readonly<Record<number, string>> = {
   2: "fourKept(select(words.xy, words.zw, (offset.x & 4u) != 0u), threshold)",
   3: "fourKept(words.xy, threshold) | (fourKept(words.zw, threshold) << 4u)",
 };
 
-// gpu.js gives functions of WGSL the prefix fn_, and calls native ones by it too.
+// gpu.js puts the prefix fn_ before WGSL functions, and calls native functions by it too.
 const WGSL = {
   generator: `${maskStreamWgsl}
 fn fourKept(words: vec2<u32>, threshold: i32) -> u32 {

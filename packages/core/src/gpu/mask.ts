@@ -1,12 +1,12 @@
 /**
- * How keep decisions come into a program: drawn inside it by a native function, or drawn by the CPU device and uploaded beside
- * the other arrays. It is the same stream either way, and the program does not see which.
+ * The two ways of bringing keep decisions into a program: a native function draws them inside it, or the CPU device draws them and they
+ * are uploaded with the other arrays. The stream is the same either way, and the program does not know which way it is.
  */
 import type { GpuMask, GpuProgram, HostDraws } from "../kernel/gpu-face.js";
 import type { GpuBackend } from "./gpu-js.js";
 import { nativeMask } from "./mask-source.js";
 
-/** Where decisions are drawn: in the kernel (`"drawn"`), or by the CPU device (`"uploaded"`). */
+/** Where keep decisions are drawn: in the kernel (`"drawn"`), or by the CPU device (`"uploaded"`). */
 export type MaskWay = "drawn" | "uploaded";
 
 /** How a program asks for decisions. */
@@ -33,8 +33,8 @@ export function streamArguments({ columns, stream }: GpuMask & { stream: NonNull
 }
 
 /**
- * The decisions as float32: one each, or eight in one, in rows that each start anew.
- * @param reuse Written to where it is as long as they are: what was uploaded from it before has been copied.
+ * The decisions as float32, one per value or eight per value; every row starts with a new value.
+ * @param reuse An array to write to if its length fits. What was uploaded from it before has been copied.
  */
 export function uploadedValues(
   mask: GpuMask,

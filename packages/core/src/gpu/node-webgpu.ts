@@ -1,21 +1,20 @@
 /** WebGPU in Node.js, which has none of its own: Dawn, from the optional package `webgpu`. */
 
-/** What the package exports. */
+/** The exports of the package. */
 interface Dawn {
   readonly create: (options: readonly string[]) => unknown;
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
-/** The package's name, where no bundler sees it: it is for Node.js alone, and brings native code. */
+/** The name of the package, written so that no bundler follows it: it is for Node.js alone and contains native code. */
 const PACKAGE: string = ["web", "gpu"].join("");
 
 /**
- * Sees to it that `navigator.gpu` is there, in Node.js too. Where it cannot be, nothing happens, and gpu.js says that it is
- * missing.
+ * Provides `navigator.gpu` in Node.js too. Where it cannot be provided nothing happens, and gpu.js reports that it is missing.
  */
 export async function provideWebGpu(): Promise<void> {
   if (typeof navigator === "object" && "gpu" in navigator) return;
-  // A browser knows no bare names, and comes no further than this.
+  // A browser resolves no bare names and stops here.
   const dawn: Dawn | undefined = await import(/* @vite-ignore */ /* webpackIgnore: true */ PACKAGE).catch(
     () => undefined,
   );

@@ -1,4 +1,4 @@
-/** Compiling gpu.js programs, once each, and running them: the only place that calls gpu.js's kernels. */
+/** Compiling gpu.js programs, once each, and running them. No other file calls the kernels of gpu.js. */
 import type { GpuArguments, GpuArray, GpuMask, GpuSource, HostDraws, WgslMain } from "../kernel/gpu-face.js";
 import { KERNEL_SETTINGS, type OpenBackend } from "./backend.js";
 import type {
@@ -18,7 +18,7 @@ import { type AnyProgram, type Form, type RowAxis, sourceOf } from "./source.js"
 import { letGoOfResult, tune } from "./webgpu-kernel.js";
 import type { WebGpuMemory } from "./webgpu-memory.js";
 
-/** Arguments whatever they are called. */
+/** Arguments with any names. */
 type AnyArguments = GpuArguments<string, string, string>;
 
 /** Values on the device: resident on a GPU, a flat array where gpu.js computes on the processor. */
@@ -28,13 +28,13 @@ export class DeviceArray implements GpuArray {
     readonly values: Resident | Float32Array,
   ) {}
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     if (!(this.values instanceof Float32Array)) this.values.delete();
   }
 }
 
-/** Elements that a thread computes where it draws for several at once. */
+/** Elements per thread where a thread draws several decisions at once. */
 const FOUR = 4;
 
 /** The programs of one device. */
@@ -43,10 +43,10 @@ export class Programs {
   readonly #hostDraws: HostDraws;
   readonly #native: ReturnType<typeof drawingFunctions>;
   readonly #compiled = new Map<AnyProgram, Partial<Record<Form, CompiledKernel>>>();
-  /** The memory of results on WebGPU; of other backends, gpu.js's own. */
+  /** The memory of results on WebGPU; undefined on other backends, where gpu.js manages it. */
   readonly #memory: WebGpuMemory | undefined;
   readonly #uploads: CompiledKernel | undefined;
-  /** The last decisions that were uploaded: their room serves the next ones, since gpu.js copies arguments when it is called. */
+  /** The decisions that were uploaded last. The array is reused for the next ones, since gpu.js copies its arguments when it is called. */
   #decisions: Float32Array = new Float32Array(0);
 
   constructor(open: OpenBackend, masks: MaskWay, host: HostDraws) {
@@ -64,7 +64,7 @@ export class Programs {
     return this.#open.adapter !== undefined;
   }
 
-  /** Copies values to the device. gpu.js knows no empty arrays: of none, one stands in that nobody reads. */
+  /** Copies values to the device. gpu.js has no empty arrays: an array of one value, which nobody reads, takes their place. */
   async upload(values: Float32Array): Promise<DeviceArray> {
     const some = values.length === 0 ? new Float32Array(1) : values;
     if (!this.#isGpu) return new DeviceArray(values.length, some.slice());
@@ -76,7 +76,7 @@ export class Programs {
     return new DeviceArray(values.length, residentOf(result));
   }
 
-  /** Copies values out. */
+  /** Copies values to the host. */
   async read({ values, size }: DeviceArray): Promise<Float32Array> {
     if (values instanceof Float32Array) return values.slice(0, size);
     if (this.#memory !== undefined) return await this.#memory.read(values, size);
@@ -84,7 +84,7 @@ export class Programs {
     return all.length === size ? all : all.slice(0, size);
   }
 
-  /** Resolves when all that was launched is done. A GPU does what it is handed in order: what is read back last comes after all before it. */
+  /** Resolves when all launched work is done. A GPU works in order, so a value that is read back last arrives after all work before it. */
   async settle(): Promise<void> {
     if (this.#memory !== undefined) return await this.#memory.settle();
     const last = await this.upload(new Float32Array(1));
@@ -95,7 +95,7 @@ export class Programs {
     }
   }
 
-  /** Runs a program. Arrays are those of this class, or of the host. */
+  /** Runs a program. Its arrays are of this device, or of the host. */
   async launch(program: AnyProgram, args: AnyArguments): Promise<DeviceArray> {
     const size = args.threads.reduce((product, threads) => product * threads, 1);
     if (size === 0) return this.upload(new Float32Array(0));
@@ -125,21 +125,21 @@ export class Programs {
     }
   }
 
-  /** The sizes of a result as gpu.js is to lay it out. */
+  /** The sizes in which gpu.js lays a result out. */
   #outputOf(threads: readonly number[]): readonly number[] {
     const [columns, rows] = threads;
     return this.#rowsAlong === "z" && rows !== undefined ? [columns!, 1, rows] : threads;
   }
 
   /**
-   * WebGL: gpu.js lays a result `[columns, rows]` out as a texture of that width and height, and textures are at most some
-   * thousand high. One of `[columns, 1, rows]` is laid out as nearly a square.
+   * On WebGL gpu.js lays a result `[columns, rows]` out as a texture of that width and height, and a texture is at most a few thousand
+   * high. It lays `[columns, 1, rows]` out as nearly a square.
    */
   get #rowsAlong(): RowAxis {
     return this.#residentType === "ArrayTexture(1)" ? "z" : "y";
   }
 
-  /** Frees the compiled kernels with all they hold. */
+  /** Frees the compiled kernels and everything they hold. */
   async destroy(): Promise<void> {
     await this.#open.instance.destroy();
     this.#memory?.destroy();
@@ -175,7 +175,7 @@ export class Programs {
     return [this.#host(values, [columns, values.length / columns])];
   }
 
-  /** An array as gpu.js is to read it: flat, or as rows of `columns`. */
+  /** An array in the sizes in which gpu.js reads it: flat, or as rows of `columns`. */
   #view({ values, size }: DeviceArray, columns: number | undefined): Argument {
     const [width, height] = size === 0 ? [1, 1] : [columns ?? size, columns === undefined ? 1 : size / columns];
     const output = columns === undefined ? [width] : [width, height];
@@ -184,8 +184,8 @@ export class Programs {
   }
 
   /**
-   * The same memory under other sizes: gpu.js reads `output` of a buffer and `dimensions` of a texture. It also compiles anew
-   * for a texture of another class.
+   * The same memory with other sizes: gpu.js reads `output` of a buffer and `dimensions` of a texture. It compiles again for a texture of
+   * another class, so the class stays the same.
    */
   #sized(values: Resident, output: readonly number[]): Resident {
     if (this.#memory !== undefined) return this.#memory.view(values, output);
@@ -198,11 +198,11 @@ export class Programs {
     });
   }
 
-  /** Values of the host as gpu.js is to read them: flat (one size), or as rows (two, the innermost first). */
+  /** Values of the host in the form in which gpu.js reads them: flat (one size), or as rows (two sizes, the innermost first). */
   #host(values: Float32Array, [columns = 1, rows]: readonly number[]): Argument {
     if (this.#open.backend !== "cpu")
       return this.#open.lib.input(values, rows === undefined ? [columns] : [columns, rows]);
-    // gpu.js's plain JavaScript takes the width of the output for that of an input of changing size; rows have their own.
+    // gpu.js's plain JavaScript takes the width of the output for that of an input whose size changes; rows have a width of their own.
     if (rows === undefined) return values;
     return Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
   }
@@ -229,7 +229,7 @@ export class Programs {
     return types;
   }
 
-  /** Textures are a type of their own in WebGL; WebGPU's buffers are taken wherever an array is. */
+  /** The type of resident arrays. WebGL's textures have a type of their own; WebGPU takes a buffer wherever it takes an array. */
   get #residentType(): ArgumentType {
     return this.#isGpu && this.#open.backend !== "webgpu" ? "ArrayTexture(1)" : this.#hostType;
   }
@@ -264,7 +264,7 @@ export class Programs {
 
 function residentOf(result: Result): Resident {
   if ("toArray" in result) return result;
-  throw new Error("gpu.js gave values where it was to keep them on the GPU");
+  throw new Error("gpu.js returned values where it was to keep them on the GPU");
 }
 
 function rowsOf(result: Result): Rows {
@@ -272,7 +272,7 @@ function rowsOf(result: Result): Rows {
   return result;
 }
 
-/** Rows one after another. */
+/** The rows one after another. */
 function flat(rows: Rows): Float32Array {
   if (rows instanceof Float32Array) return rows;
   const columns = rows[0]?.length ?? 0;

@@ -1,20 +1,20 @@
-/** From a program to the source that gpu.js compiles, in the forms that differ in how keep decisions come in. */
+/** The source that gpu.js compiles for a program, in forms that differ in how keep decisions come in. */
 import type { GpuProgram, Kept } from "../kernel/gpu-face.js";
 import { STREAM_ARGUMENTS } from "./mask-source.js";
 
 /**
- * How a program is compiled. `"plain"`: without a mask. `"uploaded"`: with one more array, the decisions. `"drawn"`: they are drawn
- * where they are needed. `"drawn by fours"`: the same, and a thread computes four elements, for which it draws once.
+ * The form in which a program is compiled. `"plain"`: without a mask. `"uploaded"`: with one more array, the decisions. `"drawn"`: the
+ * program draws the decisions. `"drawn by fours"`: the same, with four elements per thread from one draw.
  */
 export type Form = "plain" | "uploaded" | "drawn" | "drawn by fours";
 
-/** A program whatever its parameters are called. */
+/** A program with any parameter names. */
 export type AnyProgram = GpuProgram<string, string, string>;
 
 /** The parameter that holds uploaded decisions. */
 const UPLOADED = "kept";
 
-/** Along which of gpu.js's dimensions the rows of a result lie. */
+/** The dimension of gpu.js along which the rows of a result lie. */
 export type RowAxis = "y" | "z";
 
 /** The JavaScript function that gpu.js compiles. */
@@ -29,13 +29,13 @@ function bodyOf({ masked, body, keptValue, droppedValue }: AnyProgram, form: For
   if (form === "drawn by fours" && keptValue !== undefined) return fours(keptValue, droppedValue);
   if (typeof body === "string") return body;
   if (masked === undefined || form === "plain") {
-    throw new Error("a program asks what is kept, and either does not say that it is masked or was given no mask");
+    throw new Error("a program uses keep decisions, but does not declare that it is masked or was given no mask");
   }
   const isKept: Kept = (row, column) => `${decision(masked, form)(row, column)} > 0.5`;
   return body(masked === "eights" ? decision(masked, form) : isKept);
 }
 
-/** The decision at a place, or eight of them, as a number. */
+/** The decision at a place, or eight decisions, as a number. */
 function decision(masked: NonNullable<AnyProgram["masked"]>, form: Form): Kept {
   if (form === "uploaded") return (row, column) => `${UPLOADED}[${row}][${column}]`;
   return drawn(masked === "eights" ? "keptEight" : "keptAt");
@@ -45,7 +45,7 @@ function drawn(native: string): Kept {
   return (row, column) => `${native}(${[row, column, ...STREAM_ARGUMENTS].join(", ")})`;
 }
 
-/** Four elements a thread, from one number that holds their decisions bit by bit. */
+/** Four elements per thread, from one number that holds their decisions bit by bit. */
 function fours(keptValue: (index: string) => string, droppedValue = "0"): string {
   const element = (bit: number, isKept: string) => {
     return `${isKept} > 0.5 ? ${keptValue(`this.thread.x * 4 + ${bit}`)} : ${droppedValue}`;

@@ -1,43 +1,46 @@
 /**
- * What a device changes about a kernel of gpu.js on WebGPU: where its results are written, how many threads a workgroup has, and the
- * shader itself where a program brings one. These are parts of gpu.js 2.24 that it does not document: one that a later version no longer
- * has is left as gpu.js makes it, and the results are the same.
+ * The changes that a device makes to a kernel of gpu.js on WebGPU: where its results are written, how many threads a workgroup has, and
+ * the shader itself where a program brings one. They touch undocumented parts of gpu.js 2.24. A part that a later version lacks is left as
+ * gpu.js makes it, and the results are the same.
  */
 import type { WgslMain } from "../kernel/gpu-face.js";
 import type { CompiledKernel } from "./gpu-js.js";
 import { release, type WebGpuMemory } from "./webgpu-memory.js";
 
-/** The parts, and what gpu.js does with them. */
+/** The undocumented parts, and what gpu.js does with them. */
 interface Parts {
   /** Writes the shader, when the kernel is built. */
   assembleWGSL(): string;
-  /** Threads of a workgroup, by which it counts workgroups; there once the shader is written. */
+  /** The threads of a workgroup, by which gpu.js counts workgroups; set when the shader is written. */
   workgroupSize?: readonly number[];
-  /** Sees to the buffer of the next result. */
+  /** Makes the buffer of the next result. */
   _ensureOutputBuffer(): void;
   outputBuffer: (GPUBuffer & { _refs?: number }) | null;
-  /** Sizes of the next result, the innermost first. */
+  /** The sizes of the next result, the innermost first. */
   readonly threadDim: readonly number[];
-  /** Float32 values that a thread writes. */
+  /** The number of float32 values that a thread writes. */
   readonly componentCount: number;
-  /** Whether the next run has to bind its buffers anew. */
+  /** Whether the next run has to bind its buffers again. */
   bindGroupDirty: boolean;
 }
 
-/** Workgroups of gpu.js, and those of 256 threads in their place, the most that every WebGPU has: GPUs start them some three times as fast. */
+/** The workgroups of gpu.js, and the workgroups of 256 threads that replace them: every WebGPU has those, and GPUs start them about three times as fast. */
 const WORKGROUPS: ReadonlyMap<string, readonly [number, number, number]> = new Map([
   ["64, 1, 1", [256, 1, 1]],
   ["8, 8, 1", [16, 16, 1]],
 ]);
 
-/** @param main The program's own shader, if it has one. */
+/**
+ * Tunes a kernel.
+ * @param main The program's own shader, if it has one.
+ */
 export function tune({ kernel }: CompiledKernel, memory: WebGpuMemory, main: WgslMain | undefined): void {
   const parts = kernel as unknown as Partial<Parts>;
   if (hasShader(parts)) tuneShader(parts, main);
   if (hasResult(parts)) tuneResult(parts, memory);
 }
 
-/** A kernel keeps the buffer of its last result for itself too; of one that is tuned, it is let go, for others to write to. */
+/** Releases the buffer of the last result, which a kernel of gpu.js would keep, so that other kernels can write to it. */
 export function letGoOfResult({ kernel }: CompiledKernel): void {
   const parts = kernel as unknown as Partial<Parts>;
   if (hasResult(parts)) letGo(parts);
@@ -56,7 +59,7 @@ function tuneShader(parts: ShaderParts, main: WgslMain | undefined): void {
     const written = parts.workgroupSize?.join(", ") ?? "";
     const threads = WORKGROUPS.get(written);
     const [entry, size] = [shader.indexOf("@compute"), `@workgroup_size(${written})`];
-    // Where gpu.js counts workgroups by another size than its shader has, or by none that is known, both stay as they are.
+    // If gpu.js counts workgroups by a size that its shader does not have, or by an unknown one, both stay as they are.
     if (threads === undefined || entry < 0 || !shader.includes(size)) return shader;
     parts.workgroupSize = main === undefined ? threads : [...main.tile, 1];
     return main === undefined
@@ -87,7 +90,7 @@ function tuneResult(parts: ResultParts, memory: WebGpuMemory): void {
     const values = parts.threadDim.reduce((product, size) => product * size, parts.componentCount);
     const buffer = memory.take(values * Float32Array.BYTES_PER_ELEMENT);
     parts.outputBuffer = buffer;
-    // Often it is the one of the last run, which was given back since.
+    // Often it is the buffer of the last run, which has been given back since.
     if (buffer !== bound) parts.bindGroupDirty = true;
     bound = buffer;
   };

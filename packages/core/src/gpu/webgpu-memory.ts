@@ -1,10 +1,10 @@
 /**
- * Memory on WebGPU that is used again. A new buffer costs more than most kernels do: the driver maps it and Dawn clears it, some
- * 10 ms of 64M elements, which a kernel reads and writes in 0.2 ms.
+ * Reuse of memory on WebGPU. A new buffer costs more than most kernels: the driver maps it and Dawn clears it, which takes about
+ * 10 ms for 64M elements; a kernel reads and writes those in 0.2 ms.
  */
 import type { BufferSettings, GpuJs, Resident } from "./gpu-js.js";
 
-/** A buffer as gpu.js counts who uses it; the last one destroys it. */
+/** A buffer with gpu.js's count of its users; the last user destroys it. */
 interface CountedBuffer extends GPUBuffer {
   _refs?: number;
 }
@@ -15,14 +15,14 @@ const USAGE = { mapRead: 1, copySource: 4, copyDestination: 8, storage: 128 } as
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * The memory of a device. What was given back is kept for results of the same size, as long as no more is held in all than was once
- * in use at the same time.
+ * The memory of a device. Buffers that were given back are kept for results of the same size. The total that is held never exceeds the
+ * most that was in use at the same time.
  */
 export class WebGpuMemory {
   readonly #lib: GpuJs;
   readonly #context: { readonly device: GPUDevice };
   readonly #maker: unknown;
-  /** Given back, the longest ago first. */
+  /** Buffers that were given back, the oldest first. */
   readonly #idle: GPUBuffer[] = [];
   #idleBytes = 0;
   #usedBytes = 0;
@@ -30,7 +30,7 @@ export class WebGpuMemory {
   #staging: GPUBuffer | undefined;
   #closed = false;
 
-  /** @param maker Any kernel that has run: results know one, and gpu.js reads them through it. */
+  /** @param maker Any kernel that has run: every result refers to one, and gpu.js reads the result through it. */
   constructor(lib: GpuJs, context: { readonly device: GPUDevice }, maker: unknown) {
     this.#lib = lib;
     this.#context = context;
@@ -38,8 +38,8 @@ export class WebGpuMemory {
   }
 
   /**
-   * A buffer of so many bytes, with what is in it. It has one user; when gpu.js destroys it for its last one, it comes back. What was
-   * asked of the GPU before is done before it is written, so it may be taken at once.
+   * A buffer of the given number of bytes, with arbitrary contents and one user; it comes back here when gpu.js destroys it for its last
+   * user. The GPU finishes earlier work before the buffer is written, so a buffer that was given back can be taken at once.
    */
   take(bytes: number): CountedBuffer {
     const at = this.#idle.findLastIndex(({ size }) => size === bytes);
@@ -47,7 +47,7 @@ export class WebGpuMemory {
     if (idle !== undefined) this.#idleBytes -= bytes;
     this.#usedBytes += bytes;
     this.#mostBytes = Math.max(this.#mostBytes, this.#usedBytes);
-    // Before a buffer is made, so that there is room for it.
+    // Before a new buffer is made, so that there is room for it.
     this.#trim();
     const buffer: CountedBuffer = idle ?? this.#create(bytes);
     buffer._refs = 1;
@@ -63,27 +63,27 @@ export class WebGpuMemory {
     return result;
   }
 
-  /** A result of any sizes, and of any number of values an element, as so many values in a row: the same memory. */
+  /** The first `size` values of a result as a flat array in the same memory, whatever the sizes of the result and its values per element. */
   flat(result: Resident, size: number): Resident {
     const values = this.#result(bufferOf(result), size);
     result.delete();
     return values;
   }
 
-  /** The same memory under other sizes, for as long as the result lasts. */
+  /** The same memory with other sizes, for as long as the result lasts. */
   view(result: Resident, output: readonly number[]): Resident {
     if (output.length === 1 && output[0] === result.output[0]) return result;
     return Object.create(result, { output: { value: output } });
   }
 
-  /** Copies the first values out. */
+  /** Copies the first `size` values to the host. */
   async read(values: Resident, size: number): Promise<Float32Array> {
     if (size === 0) return new Float32Array(0);
     const { device } = this.#context;
     const bytes = size * BYTES;
-    // Before anything is mapped, which a lack of memory would leave so.
+    // Allocated first: if memory runs out later, a buffer would stay mapped.
     const copy = new Float32Array(size);
-    // Reads of one device come one after another.
+    // The reads of a device run one after another.
     const staging = this.#stagingOf(bytes);
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(bufferOf(values), 0, staging, 0, bytes);
@@ -94,12 +94,12 @@ export class WebGpuMemory {
     return copy;
   }
 
-  /** Resolves when the GPU has done all it was handed. */
+  /** Resolves when the GPU has finished all submitted work. */
   async settle(): Promise<void> {
     await this.#context.device.queue.onSubmittedWorkDone();
   }
 
-  /** Gives everything back that nobody uses; what is still used follows when it is given back. */
+  /** Destroys all buffers without a user; the others are destroyed when they are given back. */
   destroy(): void {
     this.#closed = true;
     this.#mostBytes = 0;
@@ -121,7 +121,7 @@ export class WebGpuMemory {
   #create(bytes: number): CountedBuffer {
     const { copySource, copyDestination, storage } = USAGE;
     const buffer = this.#context.device.createBuffer({ size: bytes, usage: storage | copySource | copyDestination });
-    // gpu.js knows one way to give a buffer back.
+    // gpu.js gives a buffer back by destroying it.
     return Object.defineProperty(buffer, "destroy", { value: () => this.#giveBack(buffer), configurable: true });
   }
 
@@ -132,7 +132,7 @@ export class WebGpuMemory {
     if (this.#closed) this.#trim();
   }
 
-  /** Destroys what was given back the longest ago, until no more is held than was once in use. */
+  /** Destroys the oldest idle buffers until the total is at most what was once in use. */
   #trim(): void {
     while (this.#idle.length > 0 && this.#usedBytes + this.#idleBytes > this.#mostBytes) {
       const buffer = this.#idle.shift()!;
@@ -149,19 +149,19 @@ export class WebGpuMemory {
   }
 }
 
-/** @param values Of gpu.js on WebGPU. */
+/** @param values A result of gpu.js on WebGPU. */
 function bufferOf(values: Resident & Partial<BufferSettings>): GPUBuffer {
   if (values.buffer !== undefined) return values.buffer;
   throw new Error("gpu.js gave a result without a buffer");
 }
 
-/** One user less, as gpu.js counts. */
+/** Takes one user away, by gpu.js's count. */
 export function release(buffer: CountedBuffer): void {
   buffer._refs = (buffer._refs ?? 1) - 1;
   if (buffer._refs === 0) buffer.destroy();
 }
 
-/** Past the way back that `destroy` is of a buffer of this memory. */
+/** Destroys a buffer for good: its own `destroy` would only give it back. */
 function destroyForGood(buffer: GPUBuffer): void {
   delete (buffer as Partial<GPUBuffer>).destroy;
   buffer.destroy();

@@ -11,19 +11,19 @@ import { resolveName } from "./name.js";
 import { variable } from "./variables.js";
 import { expectInit, type Init, initialWeights } from "./weights.js";
 
-/** Options of {@link dense}. */
+/** The options of {@link dense}. */
 export interface DenseOptions extends NameOptions {
   /** Whether a bias is added. Default true. */
   readonly bias?: boolean;
-  /** How the weights start; see {@link dense}. Default `"he"`. */
+  /** The initialization of the weights; see {@link dense}. Default `"he"`. */
   readonly init?: Init;
 }
 
-/** Outputs that a layer can have: of 16 inputs, they make the largest weight there can be. */
+/** The most outputs of a layer: with 16 inputs they make the largest possible weight. */
 const MOST_UNITS = 2 ** 24;
 
 /**
- * `y = x @ weight + bias`: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`, y `[batch, units]`.
+ * The fully connected layer, `y = x @ weight + bias`: x `[batch, inputs]`, weight `[inputs, units]`, bias `[units]`, y `[batch, units]`.
  *
  * The weights start uniform in `[-limit, limit)`, drawn from the layer's key: `"he"` with `limit = sqrt(6 / inputs)`
  * (He, Zhang, Ren and Sun 2015, for ReLU), `"glorot"` with `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010, for

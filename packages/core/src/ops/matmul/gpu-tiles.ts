@@ -1,5 +1,5 @@
 /**
- * The matrix product in WGSL, in tiles: 256 threads read a tile of either matrix once, share it, and compute a square of elements each.
+ * The matrix product in WGSL, in tiles: 256 threads read a tile of each matrix once, share it, and compute a square of elements each.
  */
 import type { WgslMain } from "../../kernel/gpu-face.js";
 import type { MatmulParams } from "./params.js";
@@ -9,8 +9,8 @@ const THREADS = 16;
 
 /**
  * @param added What is added to the sum at row `y` and column `x` of the result, as an expression with its sign; empty for nothing.
- * @param square Elements that a thread computes along each side: more of them read less, and need larger results to keep a GPU busy.
- * @param depth Terms that a tile holds.
+ * @param square The elements that a thread computes along each side: more elements read less, and need larger results to keep a GPU busy.
+ * @param depth The terms that a tile holds.
  */
 // @__NO_SIDE_EFFECTS__
 export function tiledProduct(
@@ -20,14 +20,14 @@ export function tiledProduct(
   depth: number,
 ): WgslMain {
   const side = THREADS * square;
-  // Rows of the shared tiles are longer by one: threads that write a column write to different banks.
+  // The rows of the shared tiles are longer by one, so that threads that write a column write to different banks.
   const row = side + 1;
   const squares = Array.from({ length: square }, (_, index) => index);
   const each = (line: (i: number) => string) => squares.map(line).join("\n");
   const pairs = (line: (i: number, j: number) => string) => each((i) => each((j) => line(i, j)));
   /**
-   * What a thread reads of a tile, and where it goes. All of it is asked for before any of it is needed. Past the end of a matrix a tile
-   * holds zeros; what is read there for it is of no matter, and WebGPU keeps it within the array.
+   * The values that a thread reads of a tile, and where they go. All reads are issued before the first value is needed. Past the end of
+   * a matrix a tile holds zeros; the value that is read there is not used, and WebGPU keeps the read within the array.
    */
   const parts = Array.from({ length: (side * depth) / (THREADS * THREADS) }, (_, part) => part);
   const load = (tile: string, array: string, along: "outputX" | "outputY", start: string, isDepthInner: boolean) => {

@@ -42,7 +42,7 @@ export const matmul: Kernel<MatmulParams, "a" | "b", "y"> = {
   gpu: async () => (await import("./gpu.js")).matmul,
 };
 
-/** The params of a product of which nothing is transposed. */
+/** The params of a product without transposes. */
 const PLAIN: MatmulParams = { transposeA: false, transposeB: false };
 
 /** `y = a @ b + bias`: a `[m, depth]`, b `[depth, n]`, bias `[n]`, y `[m, n]`. On the CPU it has the bits of `matmul`, then `addBias`. */
@@ -104,7 +104,7 @@ function multiply(
   simd.matmul(to, from, b.pointer, rows, columns, depth, ...strides, bias, scratch);
 }
 
-/** A matrix read through strides: its element (i, j) is at `i * row + j * column`. */
+/** A matrix that is read through strides: its element (i, j) is at `i * row + j * column`. */
 interface Strided {
   readonly rows: number;
   readonly columns: number;

@@ -1,6 +1,6 @@
 /** The params of the matrix product. */
 
-/** Which operands are read transposed: the two gradients of a dense layer are products with one of them transposed. */
+/** The operands that are read transposed. The two gradients of a dense layer are products with one operand transposed. */
 export interface MatmulParams {
   /** Whether a is read as its transpose. */
   readonly transposeA: boolean;
