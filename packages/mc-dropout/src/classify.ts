@@ -138,8 +138,8 @@ function rowsOf(p: Tensor, width: number): Tensor {
 function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
   if (outputs === "logits" || outputs === "probabilities") return outputs;
   if (outputs === undefined) {
-    const said = isEnsemble(source) ? saidByAll(source.models) : saidBy(source);
-    if (said !== undefined) return said;
+    const known = isEnsemble(source) ? outputsOfAll(source.models) : outputsOf(source);
+    if (known !== undefined) return known;
   }
   throw new OptionError({
     owner: OWNER,
@@ -153,16 +153,16 @@ function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "l
 }
 
 /** The kind of the outputs, as far as the source itself tells. */
-function saidBy(source: Member): ClassifyOptions["outputs"] {
+function outputsOf(source: Member): ClassifyOptions["outputs"] {
   if (!isModel(source)) return source.outputs;
   const last = finalActivation(source.layer);
   return last === "softmax" || last === "sigmoid" ? "probabilities" : "logits";
 }
 
 /** The kind of the outputs of all models. @throws {@link OptionError} where some models give logits and others probabilities. */
-function saidByAll(models: readonly Member[]): ClassifyOptions["outputs"] {
-  const [first, ...others] = models.map(saidBy);
-  const index = others.findIndex((said) => said !== first) + 1;
+function outputsOfAll(models: readonly Member[]): ClassifyOptions["outputs"] {
+  const [first, ...others] = models.map(outputsOf);
+  const index = others.findIndex((kind) => kind !== first) + 1;
   if (index === 0) return first;
   throw new OptionError({
     owner: OWNER,

@@ -17,7 +17,7 @@ export function inferNormalisation(owner: string, { graph }: ReadModel, used: Re
       throw new OptionError({
         owner,
         option: "bytes",
-        value: `BatchNormalization "${node.name || y}" in training mode, whose statistics the model uses`,
+        value: `BatchNormalization "${node.name || y}" in training mode, whose updated statistics are read`,
         expected: "batch normalisation in inference mode, as Monte Carlo dropout requires",
         remedy: "Call eval() on the batch normalisation modules before the export, and leave those outputs out.",
       });
