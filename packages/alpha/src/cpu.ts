@@ -1,15 +1,15 @@
-/** The CPU kernels, WebAssembly SIMD and plain TypeScript: the core's mask loop, with the numbers of this variant. */
+/** The CPU kernels, WebAssembly SIMD and plain TypeScript: the core's mask loop, with this variant's numbers. */
 import { type CpuFace, type MaskedAffine, type MaskParams, maskedAffine, maskedScale } from "@maskout/core/variant";
 
-/** The limit of SELU far below 0, minus lambda times alpha: a dropped value becomes it, before all is scaled and shifted. */
+/** The limit of SELU far below 0, minus lambda times alpha. A dropped value becomes this limit, before all values are scaled and shifted. */
 const LIMIT = -1.7580993408473766;
 
-/** `a`, at the keep probability `q`: `(q + limit^2 q (1 - q))^-1/2`. */
+/** `a`, for the keep probability `q`: `(q + limit^2 q (1 - q))^-1/2`. */
 export function scaleOf(keepProbability: number): number {
   return (keepProbability + LIMIT ** 2 * keepProbability * (1 - keepProbability)) ** -0.5;
 }
 
-/** `a`, `b = -a limit (1 - q)` and `c = a limit + b`: a mean of 0 and a variance of 1 stay what they are. */
+/** `a`, `b = -a limit (1 - q)` and `c = a limit + b`: a mean of 0 and a variance of 1 are preserved. */
 export function affineOf(keepProbability: number): MaskedAffine {
   const scale = scaleOf(keepProbability);
   const shift = -scale * LIMIT * (1 - keepProbability);

@@ -1,4 +1,4 @@
-/** The gpu.js kernels: the core's mask programs, with the numbers of this variant. Loaded when a gpu.js device first runs them. */
+/** The gpu.js kernels: the core's mask programs, with this variant's numbers. Loaded when a gpu.js device first runs one of them. */
 import { type GpuFace, type MaskParams, maskedAffineOnGpu, maskedScaleOnGpu } from "@maskout/core/variant";
 import { affineOf, scaleOf } from "./cpu.js";
 

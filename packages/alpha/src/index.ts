@@ -1,5 +1,5 @@
 /**
- * Alpha dropout, for networks of SELU.
+ * Alpha dropout, for networks with SELU activations.
  * @module @maskout/alpha
  */
 import type { Layer } from "@maskout/core";
@@ -26,13 +26,13 @@ import {
 } from "@maskout/core/variant";
 import * as onCpu from "./cpu.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
-/** The options of feature alpha dropout: how much to drop, and where the channels are. */
+/** The options of feature alpha dropout: the amount to drop, and the place of the channels. */
 export type FeatureAlphaOptions = RateOptions & ChannelOptions;
 
-/** The same, checked. */
+/** {@link FeatureAlphaOptions}, checked. */
 export interface FeatureAlphaSettings extends ResolvedRate {
   /** Which dimension holds the channels. */
   readonly channels: Channels;
@@ -52,13 +52,13 @@ const backward: NoiseKernel<ResolvedRate> = {
   gpu: async () => (await import("./gpu.js")).backward,
 };
 
-/** The common part of both kinds. */
+/** The part that both kinds share. */
 const alpha = {
   packageName: "@maskout/alpha",
   madeFor: CORE_VERSION,
   stochastic: ({ keepProbability }: ResolvedRate): boolean => keepProbability < 1,
   backward,
-  // What is kept are the moments of the inputs; the mean of an output is not its input, and no factor makes it so.
+  // It preserves the moments of the inputs. The mean of an output is not its input, and no factor makes it so.
   infer: () => 1,
 };
 
@@ -87,7 +87,7 @@ export const variant: NoiseDefinition<RateOptions, ResolvedRate> = defineNoise<R
   facts: (settings) => factsOf(settings, true),
 });
 
-/** Feature alpha dropout as a value: alpha dropout of whole channels. */
+/** Feature alpha dropout as a value, for the conformance suite and for tools that compare variants: alpha dropout of whole channels. */
 export const featureVariant: NoiseDefinition<FeatureAlphaOptions, FeatureAlphaSettings> = defineNoise<
   FeatureAlphaOptions,
   FeatureAlphaSettings
@@ -110,10 +110,10 @@ export const featureVariant: NoiseDefinition<FeatureAlphaOptions, FeatureAlphaSe
 });
 
 /**
- * Alpha dropout of an array, as in training: `kept ? a x + b : c`. What is dropped becomes what SELU gives far below 0, and all is
- * scaled and shifted such that values of mean 0 and variance 1 keep them. At inference there is nothing to do.
+ * Alpha dropout of an array, as in training: `kept ? a x + b : c`. A dropped value becomes the limit of SELU far below 0. Then all values are scaled
+ * and shifted so that a mean of 0 and a variance of 1 are preserved; {@link alphaDropout} gives a, b and c. At inference there is nothing to do.
  *
- * @param x Any length. @param options `rate` or `keepProb`; `seed` or `key`; `step`, counted up for a new mask at every call.
+ * @param x Values, any length. @param options `rate` or `keepProb`; `seed` or `key`; `step`, to be increased for a new mask at every call.
  * @returns A new array, or `out`.
  * @throws {@link OptionError} for an option outside its range; {@link ShapeError} when `out` or `shape` does not fit.
  */
@@ -125,7 +125,7 @@ export function dropout(x: Float32Array, options: DropoutOptions): Float32Array 
  * The gradient of {@link dropout} with respect to `x`: `kept ? a dy : 0`, with the mask drawn again from the same options.
  *
  * @param dy The gradient with respect to the output, as long as `x` was.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function dropoutGrad(dy: Float32Array, options: DropoutOptions): Float32Array {
   return applyNoiseGrad(variant, dy, options);
@@ -134,9 +134,9 @@ export function dropoutGrad(dy: Float32Array, options: DropoutOptions): Float32A
 /**
  * Alpha dropout of whole channels of an array `[batch, …]`: one decision for each channel of each example.
  *
- * @param x As many values as `shape` says. @param options As of {@link dropout}, and `shape`; `channels`, `"last"` (default) or `"first"`
- * after the batch.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @param x As many values as `shape` has. @param options Those of {@link dropout}; `shape`; `channels`, `"last"` (default) or `"first"` after the
+ * batch.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function featureDropout(x: Float32Array, options: FeatureAlphaOptions & ShapedNoiseOptions): Float32Array {
   return applyNoise(featureVariant, x, options);
@@ -146,21 +146,20 @@ export function featureDropout(x: Float32Array, options: FeatureAlphaOptions & S
  * The gradient of {@link featureDropout} with respect to `x`: `kept ? a dy : 0`, with the mask drawn again from the same options.
  *
  * @param dy The gradient with respect to the output, as long as `x` was.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function featureDropoutGrad(dy: Float32Array, options: FeatureAlphaOptions & ShapedNoiseOptions): Float32Array {
   return applyNoiseGrad(featureVariant, dy, options);
 }
 
 /**
- * Alpha dropout as a layer, for inputs of any shape, after {@link selu}: `y = kept ? a x + b : c` in `"train"` and `"sample"` mode, the
- * identity in `"infer"` mode. With `q` the keep probability and `l = -1.7581`, SELU's limit far below 0, `a = (q + l^2 q (1 - q))^-1/2`,
- * `b = -a l (1 - q)` and `c = a l + b`: inputs of mean 0 and variance 1 keep them. The gradient is `kept ? a dy : 0` with the same mask,
- * which is drawn again and never stored. Source: Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks", NeurIPS
- * 2017, section 2.
+ * Alpha dropout as a layer, for inputs of any shape, after {@link selu}: `y = kept ? a x + b : c` in `"train"` and `"sample"` mode, the identity in
+ * `"infer"` mode. With `q` the keep probability and `l = -1.7581`, SELU's limit far below 0, `a = (q + l^2 q (1 - q))^-1/2`, `b = -a l (1 - q)` and
+ * `c = a l + b`: a mean of 0 and a variance of 1 are preserved. The gradient is `kept ? a dy : 0` with the same mask, which is drawn again and never
+ * stored. Source: Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks", NeurIPS 2017, section 2.
  *
- * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for a mask of its own (default: the model's
- * key); `noiseShape` for decisions shared along dimensions; `name`.
+ * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for the layer's own mask (default: the model's key);
+ * `noiseShape` for decisions shared along dimensions; `name`.
  * @throws {@link OptionError} for options outside their range.
  */
 export function alphaDropout(options: DropoutLayerOptions): Layer {
@@ -168,11 +167,11 @@ export function alphaDropout(options: DropoutLayerOptions): Layer {
 }
 
 /**
- * Alpha dropout of whole channels as a layer, for inputs `[batch, …]` of at least two dimensions: one decision for each channel of each
- * example; else as {@link alphaDropout}.
+ * Alpha dropout of whole channels as a layer, for inputs `[batch, …]` of at least two dimensions: one decision for each channel of each example;
+ * otherwise as {@link alphaDropout}.
  *
  * @param options `rate` or `keepProb`; `channels`, `"last"` (default) or `"first"` after the batch; `seed` or `key`; `name`.
- * @throws {@link OptionError} for options outside their range; when it is built, {@link ShapeError} for examples without channels.
+ * @throws {@link OptionError} for options outside their range; {@link ShapeError}, when the model is built, for examples without channels.
  */
 export function featureAlphaDropout(options: FeatureAlphaOptions & ShapedNoiseLayerOptions): Layer {
   return noiseLayer(featureVariant, options);

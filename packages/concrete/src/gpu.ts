@@ -4,7 +4,7 @@ import type { EntropyParams } from "./cpu.js";
 
 type Program = GpuProgram<"squares" | "logit", never, "entropy">;
 
-/** A program of one number; in the body a is the logit and e the odds of the rarer outcome. */
+/** A program that returns one number; in the body, a is the logit and e the odds of the rarer outcome. */
 function program(body: string): Program {
   return {
     name: "concrete dropout's penalty",
@@ -17,7 +17,7 @@ function program(body: string): Program {
   };
 }
 
-/** The logarithm of 1 + e loses its digits where e is small: there, the first terms of its series. */
+/** The penalty. For small e, the logarithm of 1 + e loses its digits, and the first terms of its series are used instead. */
 const value = program(`let more = Math.log(1 + e);
   if (e < 0.03125) { more = e * (1 - e * (1 / 2 - e * (1 / 3 - e * (1 / 4 - e / 5)))); }
   return squares[0] * (1 + Math.exp(a)) - entropy * (Math.abs(a) * e / (1 + e) + more);`);

@@ -1,5 +1,5 @@
 /**
- * Concrete dropout.
+ * Concrete dropout: dropout at a rate that is learned.
  * @module @maskout/concrete
  */
 export { type ConcreteDropoutOptions, concreteDropout } from "./layer.js";

@@ -18,29 +18,30 @@ import { type ConcreteNoiseOptions, variant } from "./variant.js";
 
 /** Options of {@link concreteDropout}. Without `seed` or `key` the model's key is used. */
 export interface ConcreteDropoutOptions extends ConcreteNoiseOptions, NoiseLayerOptions {
-  /** The factor of `||weight||^2 / (1 - p)`, 0 or more: `lengthscale^2 / N` for N training examples, times the noise's variance. */
+  /** The factor of `||weight||^2 / (1 - p)`, at least 0: `lengthscale^2 / N` for N training examples, times the variance of the noise. */
   readonly weightRegularizer: number;
-  /** The factor of the negative entropy of all decisions for an example, 0 or more: `2 / N`, times the noise's variance. */
+  /** The factor of the negative entropy of all decisions for an example, at least 0: `2 / N`, times the variance of the noise. */
   readonly dropoutRegularizer: number;
 }
 
-/** Folded into the key for a layer that draws masks of its own ("body" in ASCII), which must not be those of its input. */
+/** Folded into the key for a layer that draws its own masks ("body" in ASCII), so that they differ from the masks of its input. */
 const BODY = 0x626f6479;
 
 const OWNER = "concreteDropout";
 
 /**
- * A layer with a parameter called `"weight"`, such as `dense` or `conv2d`, whose inputs are dropped at a rate p that is learned: in `"train"`
- * and `"sample"` mode every input is multiplied by `(1 - z) / (1 - p)`, `z = sigmoid((logit p + logit u) / temperature)` with u uniform; in
- * `"infer"` mode it is the layer as it is. Beside the layer's variables there is a scalar called `"logit"`, that of p.
+ * Wraps a layer with a parameter called `"weight"`, such as `dense` or `conv2d`, and drops its inputs at a rate p that is learned. In `"train"` and
+ * `"sample"` mode every input is multiplied by `(1 - z) / (1 - p)`, where `z = sigmoid((logit p + logit u) / temperature)` with u uniform. In
+ * `"infer"` mode it is the layer itself. Besides the layer's variables there is a scalar called `"logit"`, the logit of p.
  *
- * In `"train"` mode the penalty is `weightRegularizer ||weight||^2 / (1 - p) + dropoutRegularizer inputs (p ln p + (1 - p) ln (1 - p))`, of which
- * gradients reach the weight and the logit; the bias is not regularised. `inputs` is how many decisions an example takes: all its elements,
- * or with `noiseShape` those that have one of their own. Source: Gal, Hron and Kendall, "Concrete dropout", NIPS 2017, equations 2 to 5.
+ * In `"train"` mode the penalty is `weightRegularizer ||weight||^2 / (1 - p) + dropoutRegularizer inputs (p ln p + (1 - p) ln (1 - p))`. Its
+ * gradients go to the weight and the logit; the bias is not regularised. `inputs` is the number of decisions per example: all its elements, or with
+ * `noiseShape` only those with their own decision. Source: Gal, Hron and Kendall, "Concrete dropout", NIPS 2017, equations 2 to 5.
  *
+ * @param layer The layer whose inputs are dropped.
  * @param options `weightRegularizer`; `dropoutRegularizer`; `temperature`; `initialRate`; `noiseShape`, such as `[null, 1, 1, null]` for whole
- * channels; `seed` or `key` for noise of its own (default: the model's key); `name`. The name is the layer's, unless it is given another.
- * @throws {@link OptionError} for options outside their range, for what is no layer, and at its building for a layer without a weight.
+ * channels; `seed` or `key` for the layer's own noise (default: the model's key); `name`, by default that of the wrapped layer.
+ * @throws {@link OptionError} for options outside their range, for a value that is not a layer, and, when it is built, for a layer without a weight.
  */
 export function concreteDropout(layer: Layer, options: ConcreteDropoutOptions): Layer {
   if (typeof layer?.forward !== "function") throw notWeighted("a layer", layer);
@@ -52,7 +53,7 @@ export function concreteDropout(layer: Layer, options: ConcreteDropoutOptions): 
   );
   const { weightRegularizer: strength, dropoutRegularizer, ...ofNoise } = options;
   const range = { least: 0, most: Number.MAX_VALUE };
-  const remedy = "1e-6 and 1e-5 are usual starts for some thousands of examples.";
+  const remedy = "1e-6 and 1e-5 are usual for some thousand examples.";
   expectNumber(OWNER, "weightRegularizer", strength, range, remedy);
   expectNumber(OWNER, "dropoutRegularizer", dropoutRegularizer, range, remedy);
   const noise = learnedNoiseLayer(variant, ofNoise);

@@ -1,11 +1,11 @@
-/** Reading the rates that a model has learned. */
+/** Reads the rates that a model has learned. */
 import { type Model, OptionError } from "@maskout/core";
 
 /**
  * The rates that layers of concrete dropout have learned, by the names of the layers: `{ "0.concreteDropout": 0.12 }`. (Every parameter called
- * `logit` is taken for that of a rate.)
- * @param model A model, or what holds its parameters by their full names. It may be called while `fit` waits for a callback.
- * @throws {@link OptionError} for what is no model.
+ * `logit` counts as the logit of a rate.)
+ * @param model A model, or an object with its parameters by their full names. It may be called while `fit` waits for a callback.
+ * @throws {@link OptionError} for a value that is not a model.
  */
 export async function learnedRates(model: Pick<Model, "parameters">): Promise<Record<string, number>> {
   if (typeof model?.parameters?.entries !== "function") {

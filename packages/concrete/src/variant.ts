@@ -9,26 +9,26 @@ import {
   type Temperature,
 } from "@maskout/core/variant";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 /** The settings of the noise. */
 export interface ConcreteSettings extends Temperature {
-  /** The rate that the logit starts at, in (0, 1). */
+  /** The rate that training starts from, in (0, 1). */
   readonly initialRate: number;
 }
 
 /** The options of the noise. */
 export interface ConcreteNoiseOptions {
-  /** How soft decisions are: near 0 an input is kept or dropped, and gradients vary much. In (0, 10]. Default 0.1, as in the paper. */
+  /** The softness of decisions, in (0, 10]. Near 0 an input is either kept or dropped, and gradients vary widely. Default 0.1, as in the paper. */
   readonly temperature?: number;
   /** The rate that training starts from, in (0, 1). Default 0.1. */
   readonly initialRate?: number;
 }
 
 /**
- * The noise of concrete dropout as a value, for the conformance suite and for tools that compare variants: an element is multiplied by
- * `(1 - z) / (1 - p)`, with `z = sigmoid((logit p + logit u) / temperature)` for a uniform u, and the logit of p is learned.
+ * The noise of concrete dropout as a value, for the conformance suite and for tools that compare variants. An element is multiplied by
+ * `(1 - z) / (1 - p)`, with `z = sigmoid((logit p + logit u) / temperature)` for a uniform u; the logit of p is learned.
  */
 export const variant: LearnedNoiseDefinition<ConcreteNoiseOptions, ConcreteSettings, "logit"> = defineLearnedNoise({
   name: "concrete",
@@ -39,7 +39,7 @@ export const variant: LearnedNoiseDefinition<ConcreteNoiseOptions, ConcreteSetti
   settings(owner: string, { temperature = 0.1, initialRate = 0.1 }: ConcreteNoiseOptions): ConcreteSettings {
     const open = { least: 0, leastOpen: true };
     const [soft, start] = [
-      "It is how soft decisions are; 0.1 is the paper's.",
+      "It is the softness of decisions; the paper uses 0.1.",
       "It is the rate that training starts from.",
     ];
     expectNumber(owner, "temperature", temperature, { ...open, most: 10 }, soft);
@@ -55,12 +55,12 @@ export const variant: LearnedNoiseDefinition<ConcreteNoiseOptions, ConcreteSetti
     moments: (x) => momentsAt(settings, x),
     decisions: "continuous",
     alone: true,
-    // A relaxed decision is not p on average, but where p is 1/2.
+    // The mean of a relaxed decision is not p, except where p is 1/2.
     unbiased: false,
   }),
 });
 
-/** The moments of `x (1 - z) / (1 - p)`, by the trapezoidal rule over the logit of u, whose distribution is the logistic one. */
+/** The moments of `x (1 - z) / (1 - p)`, by the trapezoidal rule over the logit of u, which has the logistic distribution. */
 function momentsAt({ temperature, initialRate: p }: ConcreteSettings, x: number): NoiseMoments {
   const logit = Math.log(p / (1 - p));
   const step = 1 / 128;

@@ -1,4 +1,4 @@
-/** The suite: which facts are checked of what. Each file in `facts/` states its own. */
+/** The suite: which facts are checked for which subject. Each file in `facts/` states its own facts. */
 import { cpu } from "@maskout/core";
 import { describe } from "vitest";
 import { deferred } from "./deferred.js";
@@ -9,8 +9,9 @@ import { processes } from "./facts/processes.js";
 import { type ConformanceSubject, subjectOf } from "./subject.js";
 
 /**
- * Registers with vitest every fact that a layer, or a variant, must make true. Call it at the top of a test file.
- * @param given A layer factory, the noise of a variant, or both, with what is known of them.
+ * Registers with vitest every fact that must be true of a layer or a variant. Call it at the top level of a test file.
+ * @param given A layer factory, the noise of a variant, or both, with whatever else is known about them.
+ * @throws An `Error` for a subject with neither layer nor noise, or without what its facts require.
  */
 export function conformance<
   Own extends object = object,

@@ -1,6 +1,6 @@
 /**
- * A device whose results come later, as a GPU's do, and that needs no GPU: the kernels' references, run in order on later
- * macrotasks. A layer or a training loop that works here waits for nothing but values, and frees what it makes.
+ * A device whose results arrive later, as on a GPU, but which needs no GPU: it runs the kernels' references in order on later macrotasks. A layer or
+ * a training loop that works here awaits values only, and frees what it allocates.
  */
 import type { Device, Shape } from "@maskout/core";
 import {
@@ -14,22 +14,21 @@ import {
 } from "@maskout/core/variant";
 
 /**
- * The device. `run` and `upload` return at once; work is done in the order it was asked for, on a later macrotask. There
- * is no synchronous read, a release takes effect after the work asked for before it, and memory that was released cannot
- * be used again: {@link DeviceError}.
+ * A device whose results arrive later. `run` and `upload` return at once; the work is done in the order of the calls, on a later macrotask. There is
+ * no synchronous read, and a release takes effect after the work requested before it. Using released memory throws a {@link DeviceError}.
  */
 export function deferred(): Device {
   return new DeferredDevice();
 }
 
-/** Whether a device is one of {@link deferred}. */
+/** Whether a device was made by {@link deferred}. */
 export function isDeferred(device: Device): boolean {
   return device instanceof DeferredDevice;
 }
 
 class DeferredDevice extends QueuedDevice<Float32Array> {
   readonly name = "deferred (TypeScript, later)";
-  /** The macrotask on which all that is asked for until then is done. */
+  /** The macrotask that runs all work requested until then. */
   #turn: Promise<void> | undefined;
 
   protected async store(values: Float32Array): Promise<Float32Array> {
@@ -43,7 +42,7 @@ class DeferredDevice extends QueuedDevice<Float32Array> {
     params: Params,
   ): Promise<Operands<Out, Float32Array>> {
     const outputs: Operands<Out, ArrayOperand> = mapOperands(shapes, (shape) => {
-      // What a kernel does not fill shows: a fresh array would hide it behind zeros.
+      // Elements that a kernel does not fill show up as NaN; in an array of zeros they could go unnoticed.
       return { values: new Float32Array(sizeOf(shape)).fill(Number.NaN), shape };
     });
     kernel.cpu.reference({ inputs, outputs, params });
@@ -55,15 +54,15 @@ class DeferredDevice extends QueuedDevice<Float32Array> {
   }
 
   protected free(): void {
-    // The collector does it, once nothing refers to the values.
+    // The garbage collector does it, once nothing refers to the values.
   }
 
   protected async settle(): Promise<void> {
-    // What the queue hands over is done at once.
+    // Work taken from the queue is done at once.
   }
 
   protected override enqueue<T>(work: () => Promise<T>): Promise<T> {
-    // One timer serves all that is asked for before it fires: a timer a kernel would cost a millisecond each.
+    // One timer serves all work requested before it fires: one timer per kernel would cost a millisecond each.
     this.#turn ??= new Promise((resolve) => {
       setTimeout(() => {
         this.#turn = undefined;

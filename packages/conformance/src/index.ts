@@ -1,5 +1,5 @@
 /**
- * The facts that every layer, and every dropout variant, must make true, as one call for vitest.
+ * The facts that must be true of every layer and of every dropout variant, as one call for vitest.
  * @module @maskout/conformance
  */
 export { conformance } from "./conformance.js";

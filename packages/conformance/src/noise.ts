@@ -1,4 +1,4 @@
-/** The noise of a variant as the suite uses it: its definition with its options, and what its kernels give. */
+/** The noise of a variant as the suite uses it: its definition with its options, and the results of its kernels. */
 import { type Device, type Key, type Layer, type Shape, type Start, type Tensor, tensor, tidy } from "@maskout/core";
 import {
   type ArrayOperand,
@@ -18,13 +18,13 @@ import {
   sizeOf,
 } from "@maskout/core/variant";
 
-/** A place in the stream; the rest of it is the start of the stream of {@link KEY}. */
+/** A place in the stream. Missing fields are those of the start of the stream of {@link KEY}. */
 export type Place = Partial<NoisePlace>;
 
-/** The key where none is named. */
+/** The default key. */
 export const KEY: Key = [0x9e3779b9, 0x7f4a7c15];
 
-/** A place in full. */
+/** A complete place. */
 function placeAt(place: Place = {}): NoisePlace {
   return { key: KEY, step: 0, sample: 0, element: 0, noiseShape: undefined, ...place };
 }
@@ -35,46 +35,46 @@ interface Values {
   readonly shape: Shape;
 }
 
-/** Where a layer's batch lies. */
+/** The position of a layer's batch. */
 interface BatchPlace {
   readonly shape: Shape;
   readonly firstExample?: number;
   readonly noiseShape?: NoiseShape | undefined;
 }
 
-/** The noise of a variant. Options are those of the variant, beside which others are ignored. */
+/** The noise of a variant. `options` are those of the variant; others are ignored. */
 export interface Noise {
   readonly name: string;
   readonly packageName: string;
   readonly layerName: string;
   /** The names of the variant's own options. */
   readonly options: readonly string[];
-  /** What the gradient is: the way forth again, nothing, a kernel of `dy`, or one of everything. */
+  /** The form of the gradient: the forward kernel again, the identity, a kernel of `dy`, or a kernel of all operands. */
   readonly backward: "forward" | "identity" | "kernel" | "full";
-  /** Whether what is learned has a penalty. */
+  /** Whether the learned parameters have a penalty. */
   readonly penalty: boolean;
   /** Whether the CPU has another form of the kernel than the reference. */
   readonly simd: boolean;
-  /** Whether elements have noise of their own by default, and inputs any shape. */
+  /** Whether every element has its own noise by default, and inputs may have any shape. */
   readonly elementwise: boolean;
   /** The layer as the core makes it. */
   layer(options: object): Layer;
   facts(options: object): NoiseFacts;
-  /** What inference multiplies by. */
+  /** The factor of inference. */
   inference(options: object): number;
   /** Whether anything is drawn. */
   stochastic(options: object): boolean;
-  /** The output of the reference: the specification of the variant. */
+  /** The output of the reference, which is the specification of the variant. */
   reference(options: object, x: Values, place?: Place): Float32Array;
-  /** The gradient with respect to x, by references. */
+  /** The gradient with respect to x, computed by references. */
   referenceBack(options: object, x: Values, dy: Float32Array, place?: Place): Float32Array;
   /** The output of the kernel on a device. */
   on(device: Device, options: object, x: Values, place?: Place): Promise<Float32Array>;
-  /** Where the layer draws for a batch. */
+  /** The place where the layer draws for a batch. */
   placeOf(options: object, batch: BatchPlace): Pick<NoisePlace, "element" | "noiseShape">;
 }
 
-/** A definition of noise, with learned parts or without. */
+/** A definition of noise, with or without learned parameters. */
 export type AnyNoise<Own, Settings, Learned extends string> =
   | NoiseDefinition<Own, Settings>
   | LearnedNoiseDefinition<Own, Settings, Learned>;
@@ -120,7 +120,7 @@ function learnedNoise<Own extends object, Settings, Learned extends string>(
   const { forward, backward } = definition;
   const { settingsOf, ...described } = describedNoise(definition);
 
-  /** What is learned as it starts, and the params of a pass. */
+  /** The learned parameters at their start, and the params of a pass. */
   const startOf = (options: Own, { shape }: Values, place: Place = {}) => {
     const settings = settingsOf(options);
     const starts = definition.learned(settings, shape.slice(1));
@@ -156,7 +156,7 @@ function learnedNoise<Own extends object, Settings, Learned extends string>(
   };
 }
 
-/** What noise of both kinds has in common. */
+/** The part that both kinds of noise share. */
 function describedNoise<Own extends object, Settings, Learned extends string>(
   definition: AnyNoise<Own, Settings, Learned>,
 ) {
@@ -185,7 +185,7 @@ function describedNoise<Own extends object, Settings, Learned extends string>(
   };
 }
 
-/** The values of a tensor that is made on a device from values that are uploaded. */
+/** The values of a tensor made on a device from uploaded values. */
 async function valuesOn(device: Device, make: (upload: (values: Values) => Tensor) => Tensor): Promise<Float32Array> {
   const y = tidy(device, () => make(({ values, shape }) => tensor(values, shape, { device })));
   const values = await y.data();
@@ -193,7 +193,7 @@ async function valuesOn(device: Device, make: (upload: (values: Values) => Tenso
   return values;
 }
 
-/** Room for an output, holding what nobody computed. */
+/** Memory for an output, filled with a value that no kernel computes. */
 function empty({ shape }: { readonly shape: Shape }): ArrayOperand {
   return { values: new Float32Array(sizeOf(shape)).fill(Number.NaN), shape };
 }

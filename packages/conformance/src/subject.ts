@@ -1,8 +1,8 @@
-/** What is put to the suite, and what the suite makes of it. */
+/** The input of the suite, and its resolved form. */
 import { cpu, type Device, type Layer, type Mode, type Shape } from "@maskout/core";
 import { type AnyNoise, type Noise, noiseOf } from "./noise.js";
 
-/** An option that every factory which knows it treats alike: `"seed"` stands for `seed` and `key`. */
+/** An option that every factory treats alike if it takes it. `"seed"` stands for `seed` and `key`. */
 export type SharedOption = "seed" | "name" | "noiseShape";
 
 /** Options that must be refused. */
@@ -13,48 +13,51 @@ export interface RefusedOptions {
   readonly options: object;
 }
 
-/** The functions on arrays of a package. What a variant lacks is left out. */
+/** The functions on arrays of a package. Leave out the ones that a variant does not have. */
 export interface ArrayFunctions {
-  /** Noise as in training. */
+  /** Noise as in training: `x` and the result have the same length. */
   dropout(x: Float32Array, options: object): Float32Array;
-  /** The gradient of `dropout`. */
+  /** The gradient of `dropout` with respect to `x`, as long as `dy`. */
   dropoutGrad?(dy: Float32Array, options: object): Float32Array;
-  /** What is done at inference. */
+  /** The inference rule, such as a scaling. */
   infer?(x: Float32Array, options: object): Float32Array;
 }
 
-/** What is put to the suite: a layer factory, noise, or both; every field but one of the two switches on or narrows facts. */
+/** The subject of the suite: a layer factory, noise, or both. All other fields are optional; they add facts or narrow them. */
 export interface ConformanceSubject<Own extends object, Settings, Learned extends string, Options extends object> {
-  /** What the tests are called by. Default: the noise's name, or the kind of the layer. */
+  /** The prefix of the tests' names. Default: the name of the noise, or the kind of the layer. */
   readonly name?: string;
-  /** Makes the layer. Default: the noise's layer. */
+  /** Makes the layer. Default: the layer of the noise. */
   layer?(options: Options): Layer;
-  /** Options at which the facts are checked, the first one in the most ways. Default: some rates for noise that has a rate; none. */
+  /**
+   * Options at which the facts are checked; the first one is checked most thoroughly. Default: some rates for noise with a rate, otherwise one case
+   * without options.
+   */
   readonly cases?: readonly NoInfer<Options>[];
-  /** Options at which nothing is drawn. Default: a rate of 0, for noise that has a rate; none. */
+  /** Options at which nothing is drawn. Default: a rate of 0 for noise with a rate, otherwise none. */
   readonly still?: readonly NoInfer<Options>[];
-  /** Options that must be refused, beside those that the suite knows of. */
+  /** Options that must be refused, in addition to those that the suite tries by itself. */
   readonly refused?: readonly RefusedOptions[];
   /**
-   * Which of the shared options the factory takes; one that takes any must refuse options that it does not know. Default: with `noise`
-   * all of them (but `noiseShape` where its noise has a shape of its own), none without.
+   * The shared options that the factory takes. A factory that takes any of them must refuse unknown options. Default: with `noise` all of them
+   * (except `noiseShape` if its noise has its own shape), without `noise` none.
    */
   readonly takes?: readonly SharedOption[];
   /** The shape of one example. Default `[6]`. */
   readonly inputShape?: Shape;
-  /** Modes whose pass has no gradient: its pullback must throw a typed error. Default: none. */
+  /** The modes whose pass has no gradient: its pullback must throw a typed error. Default: none. */
   readonly withoutGradient?: readonly Mode[];
   /** Whether `"infer"` mode draws too. Default false: its results then depend on neither key nor step nor sample. */
   readonly drawsInInference?: boolean;
-  /** The definition of a variant: switches on what is known of noise. */
+  /** The definition of a variant: adds the facts of noise. */
   readonly noise?: AnyNoise<Own, Settings, Learned>;
-  /** The package's functions on arrays: switches on what they must do. Needs `noise`. */
+  /** The package's functions on arrays: adds their facts. Requires `noise`. */
   readonly functions?: ArrayFunctions;
-  /** `import.meta.url` of the test: switches on other processes, which load the package from there as its users do. */
+  /** `import.meta.url` of the test: adds the facts of other processes, which load the package from there as its users do. */
   readonly from?: string;
-  /** The package that they load, and the name of the factory in it. Default: those of the noise. */
+  /** The package that those processes load, and the name of its layer factory. Default: those of the noise. */
   readonly exported?: Pick<Noise, "packageName" | "layerName">;
-  /** Where it is checked; on the CPU in the most ways. Default: the CPU, the CPU without WebAssembly, and {@link deferred}. */
+  /** The devices to check on; the CPU is checked most thoroughly. Default: the CPU, the CPU without WebAssembly, and {@link deferred}. */
   readonly devices?: readonly Device[];
 }
 
@@ -73,7 +76,7 @@ export interface Subject {
   readonly functions: ArrayFunctions | undefined;
   readonly origin: Origin | undefined;
   readonly devices: readonly Device[];
-  /** The device on which facts are checked that do not depend on it: the first of the CPU. */
+  /** The device for facts that do not depend on it: the first CPU device. */
   readonly home: Device;
 }
 
@@ -84,7 +87,7 @@ interface Origin {
   readonly layerName: string;
 }
 
-/** A subject whose noise is known. */
+/** A subject with known noise. */
 export interface NoiseSubject extends Subject {
   readonly noise: Noise;
 }
@@ -94,19 +97,21 @@ export interface FunctionSubject extends NoiseSubject {
   readonly functions: ArrayFunctions;
 }
 
-/** Rates that divide the range: 0.5 is exact in 16 bits, the others are not. */
+/** Rates over the whole range: 0.5 is exact in 16 bits, the others are not. */
 const RATES = [{ rate: 0.3 }, { rate: 0.5 }, { rate: 0.1 }, { rate: 0.9 }];
 const NOTHING_DROPPED = [{ rate: 0 }, { keepProb: 1 }];
 
-/** @throws for a subject without a layer and noise, or without what its facts need. */
+/** Fills in the defaults. @throws An `Error` for a subject with neither layer nor noise, or without what its facts require. */
 export function subjectOf<Own extends object, Settings, Learned extends string, Options extends object>(
   given: ConformanceSubject<Own, Settings, Learned, Options>,
   devices: readonly Device[],
 ): Subject {
   const noise = given.noise && noiseOf(given.noise);
   const factory: Pick<Subject, "layer"> | undefined = given.layer ? { layer: given.layer } : noise;
-  if (factory === undefined) throw new Error("conformance: give it a layer factory, or the noise of a variant.");
-  if (given.functions && !noise) throw new Error("conformance: functions on arrays are checked against their noise.");
+  if (factory === undefined)
+    throw new Error("conformance: pass a layer factory as layer, the noise of a variant as noise, or both.");
+  if (given.functions && !noise)
+    throw new Error("conformance: functions are checked against their noise: pass noise too.");
   const hasRate = noise?.options.includes("rate") ?? false;
   const [first, ...others] = given.cases ?? (hasRate ? RATES : []);
   const takes = new Set<SharedOption>(

@@ -3,10 +3,10 @@ import { addressOf, type CpuFace, forEachDraw, type NoisePlace, simdFace, sizeOf
 import { blocksSimd, SCRATCH_BYTES } from "./blocks/simd.generated.js";
 import { type Blocks, blocksOf, type DropBlockSettings } from "./images.js";
 
-/** Where a kernel draws, and what it drops. */
+/** The place to draw from, and the blocks to drop. */
 export type DropBlockParams = NoisePlace & DropBlockSettings;
 
-/** `y = kept ? x * fround(values / kept values) : 0`, counted image by image; a dropped NaN gives 0. */
+/** `y = kept ? x * fround(values / kept values) : 0`, counted per image; a dropped NaN gives 0. */
 export const onCpu: CpuFace<DropBlockParams, "x", "y"> = {
   reference({ inputs: { x }, outputs: { y }, params }) {
     const [batch = 0, ...image] = x.shape;
@@ -25,7 +25,7 @@ export const onCpu: CpuFace<DropBlockParams, "x", "y"> = {
   },
   simd: simdFace({
     module: blocksSimd,
-    // An image is counted as a whole before it is scaled.
+    // A whole image is counted before it is scaled.
     range: "examples",
     scratch({ inputs: { x }, params }) {
       const { rows, columns, planes } = blocksOf(params, x.shape.slice(1));
@@ -46,12 +46,12 @@ export const onCpu: CpuFace<DropBlockParams, "x", "y"> = {
   }),
 };
 
-/** How many draws one image is from the next: none where they share their blocks, which is the noise shape that there may be. */
+/** The number of draws from one image to the next: 0 if images share their blocks, which is the only noise shape allowed. */
 function strideOf({ noiseShape }: DropBlockParams, { draws }: Blocks): number {
   return noiseShape === undefined ? draws : 0;
 }
 
-/** The decisions of an image `[rows, columns, planes]`, 1 = kept: an element is dropped where it lies under a block. */
+/** The decisions for an image `[rows, columns, planes]`, 1 = kept: an element is dropped if it lies under a block. */
 function keptOf(
   { rows, columns, planes, draws, threshold }: Blocks,
   { blockSize, ...place }: DropBlockParams,

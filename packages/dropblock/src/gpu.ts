@@ -1,6 +1,6 @@
 /**
- * The gpu.js kernel. Where blocks lie is found out by the CPU kernel, which says so as what it makes of ones: shading languages can neither
- * set several elements from one nor divide exactly, and the product is all that is left. Loaded when a gpu.js device first runs it.
+ * The gpu.js kernel. The CPU kernel computes the place of the blocks, as its result for an input of ones: shading languages can neither set several
+ * elements from one nor divide exactly, so only the product is left to the GPU. Loaded when a gpu.js device first runs it.
  */
 import { cpu, tensor, tidy } from "@maskout/core";
 import { type GpuFace, type GpuProgram, run, type Shape, sizeOf } from "@maskout/core/variant";
@@ -11,7 +11,7 @@ const product: GpuProgram<"x" | "factors", never, never> = {
   arrays: { x: 1, factors: 1 },
   integers: [],
   numbers: [],
-  // A dropped element is selected away, whatever it was.
+  // A selection and not a product, so that a dropped NaN gives 0.
   body: "if (factors[this.thread.x] > 0) { return x[this.thread.x] * factors[this.thread.x]; } return 0;",
 };
 

@@ -1,4 +1,4 @@
-/** The options of DropBlock, and what they mean for images of a shape. */
+/** The options of DropBlock, and the resulting numbers for images of a shape. */
 
 import { ShapeError } from "@maskout/core";
 import {
@@ -11,35 +11,35 @@ import {
   thresholdOf,
 } from "@maskout/core/variant";
 
-/** The blocks that are dropped. */
+/** The blocks to drop. */
 export type DropBlockOptions = RateOptions & {
-  /** Rows and columns of a block. */
+  /** The number of rows and columns of a block, at least 1. */
   readonly blockSize: number;
   /** Whether all channels of an image drop the same blocks. Default false: each channel has its own. */
   readonly sharedChannels?: boolean;
 };
 
-/** The same, checked. */
+/** {@link DropBlockOptions}, checked. */
 export interface DropBlockSettings {
-  /** The share of elements that blocks are to cover, in [0, 1). */
+  /** The share of elements that blocks should cover, in [0, 1). */
   readonly rate: number;
-  /** Rows and columns of a block. */
+  /** The number of rows and columns of a block. */
   readonly blockSize: number;
   /** Whether all channels drop the same blocks. */
   readonly sharedChannels: boolean;
 }
 
-/** @throws {@link OptionError} for options outside their range. */
+/** Checks the options. @throws {@link OptionError} for options outside their range. */
 export function resolveDropBlock(owner: string, options: DropBlockOptions): DropBlockSettings {
   const { blockSize, sharedChannels = false } = options;
   return {
     rate: expectRate(owner, options),
-    blockSize: expectWhole(owner, "blockSize", blockSize, 1, "It is how many rows and columns a block has."),
+    blockSize: expectWhole(owner, "blockSize", blockSize, 1, "It is the number of rows and columns of a block."),
     sharedChannels: expectBoolean(owner, "sharedChannels", sharedChannels, "whether all channels drop the same blocks"),
   };
 }
 
-/** Refuses what is no batch of images, and blocks that are larger than they. @throws {@link ShapeError} */
+/** Refuses an input that is not a batch of images, and blocks larger than the images. @throws {@link ShapeError} */
 export function expectImages(owner: string, shape: Shape, { blockSize }: DropBlockSettings): void {
   expectRank(owner, "input", shape, 4, "[batch, rows, columns, channels]");
   const [, rows = 0, columns = 0] = shape;
@@ -48,23 +48,23 @@ export function expectImages(owner: string, shape: Shape, { blockSize }: DropBlo
   throw new ShapeError(owner, shapes, "a block that is not larger; choose a smaller blockSize");
 }
 
-/** Images of a shape under blocks: in numbers, how many decisions there are, and how often they drop. */
+/** The decisions for images of a shape: how many there are, and how often they drop. */
 export interface Blocks {
   readonly rows: number;
   readonly columns: number;
-  /** Decisions at a position: one for each channel, or one for all. */
+  /** Decisions per position: one for each channel, or one for all channels. */
   readonly planes: number;
-  /** Values that a decision is for. */
+  /** Values per decision. */
   readonly channels: number;
-  /** The draws that one image takes: one for each place where a block's top left corner can lie, and each plane. */
+  /** Draws per image: one for each plane and each place where the top left corner of a block can lie. */
   readonly draws: number;
-  /** The probability that a block's corner lies at a place: equation 1 of the paper. */
+  /** The probability that a place has the corner of a block: equation 1 of the paper. */
   readonly gamma: number;
-  /** A place has none where its draw is below this: `gamma` to the nearest multiple of 1/65536. */
+  /** A place has a corner unless its draw is below this: `gamma` to the nearest multiple of 1/65536. */
   readonly threshold: number;
 }
 
-/** Of images `[rows, columns, channels]`. */
+/** The decisions for images `[rows, columns, channels]`. */
 export function blocksOf({ rate, blockSize, sharedChannels }: DropBlockSettings, image: Shape): Blocks {
   const [rows = 0, columns = 0, depth = 0] = image;
   const places = (rows - blockSize + 1) * (columns - blockSize + 1);

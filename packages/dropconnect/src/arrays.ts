@@ -1,4 +1,4 @@
-/** The functions on plain arrays: synchronous, on the CPU, with nothing to set up. */
+/** The functions on plain arrays: synchronous, on the CPU, without any setup. */
 import { cpu, type Shape, ShapeError, type Tensor, tensor, tidy } from "@maskout/core";
 import {
   expectFloats,
@@ -21,41 +21,42 @@ import { dropConnectPass } from "./pass.js";
 
 /** A layer's input and weights, row-major. */
 export interface DropConnectInput {
-  /** `[batch, inputs]` */
+  /** `[batch, inputs]`, the examples. */
   readonly x: Float32Array;
-  /** `[inputs, units]` */
+  /** `[inputs, units]`, the weights. */
   readonly w: Float32Array;
-  /** `[units]`; left out, there is none. */
+  /** `[units]`, the biases. Default: none. */
   readonly b?: Float32Array;
-  /** How many examples. */
+  /** The number of examples. */
   readonly batch: number;
-  /** The length of an example. */
+  /** The number of elements of an example. */
   readonly inputs: number;
-  /** How many outputs an example has. */
+  /** The number of outputs of an example. */
   readonly units: number;
 }
 
-/** The same, with the gradient with respect to the output. */
+/** {@link DropConnectInput} with the gradient with respect to the output. */
 export interface DropConnectGradInput extends DropConnectInput {
-  /** `[batch, units]` */
+  /** `[batch, units]`, the gradient with respect to the output. */
   readonly dy: Float32Array;
 }
 
-/** The gradients that {@link dropConnectGrad} gives. */
+/** The result of {@link dropConnectGrad}. */
 export interface DropConnectGradients {
-  /** `[batch, inputs]` */
+  /** `[batch, inputs]`, the gradient with respect to x. */
   readonly dx: Float32Array;
-  /** `[inputs, units]` */
+  /** `[inputs, units]`, the gradient with respect to w. */
   readonly dw: Float32Array;
-  /** `[units]`; empty without `b`. */
+  /** `[units]`, the gradient with respect to b; empty without `b`. */
   readonly db: Float32Array;
 }
 
 /**
- * DropConnect of a dense layer, as in training: `y[b, o] = sum_i kept * x[b, i] * w[i, o] / q + b[o]`, `[batch, units]`,
- * with q the keep probability. Source: Wan et al. 2013, equation 5.
+ * DropConnect of a dense layer, as in training: `y[b, o] = sum_i kept * x[b, i] * w[i, o] / q + b[o]`, with q the keep probability. Source: Wan,
+ * Zeiler, Zhang, LeCun and Fergus, "Regularization of Neural Networks using DropConnect", ICML 2013, equation 5.
  *
  * With `mask: "example"` the mask is drawn inside the product and never stored.
+ * @returns `[batch, units]`, row-major, a new array.
  * @throws {@link OptionError} for an option outside its range; {@link ShapeError} for arrays of another length.
  */
 export function dropConnect(input: DropConnectInput, options: DropConnectOptions): Float32Array {
@@ -66,7 +67,7 @@ export function dropConnect(input: DropConnectInput, options: DropConnectOptions
 
 /**
  * The gradients of {@link dropConnect}, with the masks drawn again from the same options.
- * @throws As {@link dropConnect}.
+ * @throws The same errors as {@link dropConnect}.
  */
 export function dropConnectGrad(input: DropConnectGradInput, options: DropConnectOptions): DropConnectGradients {
   const { plan, place } = resolveDropConnect("dropConnectGrad", options);
@@ -79,21 +80,21 @@ export function dropConnectGrad(input: DropConnectGradInput, options: DropConnec
   });
 }
 
-/** Options of {@link dropConnectMoments}: those of training, of which it reads the rate and `maskBias`. */
+/** Options of {@link dropConnectMoments}: those of training, although it reads only the rate and `maskBias`. */
 export type MomentsOptions = MaskOptions & SeedOptions & DropConnectArrayOptions;
 
 /**
- * The mean and the variance of the pre-activation over masks, each `[batch, units]`: `x @ w + b` and
- * `(1 - q) / q * (x^2 @ w^2)`. Source: Wan et al. 2013, equations 9 and 10.
- * @throws As {@link dropConnect}.
+ * The mean and the variance of the pre-activation over masks, each `[batch, units]`: `x @ w + b` and `(1 - q) / q * (x^2 @ w^2)`, with q the keep
+ * probability. Source: Wan et al., ICML 2013, equations 9 and 10; see {@link dropConnect}.
+ * @throws The same errors as {@link dropConnect}.
  */
 export function dropConnectMoments(
   input: DropConnectInput,
   options: MomentsOptions,
 ): {
-  /** `[batch, units]` */
+  /** `[batch, units]`, the mean. */
   readonly mean: Float32Array;
-  /** `[batch, units]` */
+  /** `[batch, units]`, the variance. */
   readonly variance: Float32Array;
 } {
   expectKnownOptions("dropConnectMoments", options, DROP_CONNECT_OPTIONS);
@@ -130,7 +131,7 @@ function shapesOf(owner: string, input: DropConnectInput): Shapes {
   for (const name of ["batch", "inputs", "units"] as const)
     expectWhole(owner, name, sizes[name], 0, `It is the number of ${meanings[name]}.`, MOST_ELEMENTS);
   const most = Math.floor(MOST_ELEMENTS / Math.max(units, 1));
-  expectWhole(owner, "batch", batch, 0, "A result has at most 2^28 elements: pass the examples in parts.", most);
+  expectWhole(owner, "batch", batch, 0, "A result has at most 2^28 elements: pass fewer examples at a time.", most);
   const shapes = { x: [batch, inputs], w: [inputs, units], b: [units] };
   expectValues(owner, "x", x, shapes.x);
   expectValues(owner, "w", w, shapes.w);
@@ -141,5 +142,9 @@ function shapesOf(owner: string, input: DropConnectInput): Shapes {
 function expectValues(owner: string, name: string, values: Float32Array, shape: Shape): void {
   expectFloats(owner, name, values);
   if (values.length === sizeOf(shape)) return;
-  throw new ShapeError(owner, { [name]: [values.length], shape }, `${name} to hold that many values, row-major`);
+  throw new ShapeError(
+    owner,
+    { [name]: [values.length], shape },
+    `${name} with as many values as the shape has, row-major`,
+  );
 }

@@ -1,4 +1,4 @@
-/** The layer. */
+/** The DropConnect layer. */
 import {
   type DenseOptions,
   dense,
@@ -34,14 +34,14 @@ import { maskedPass } from "./weight-drop.js";
 export type DropConnectDenseOptions = MaskOptions &
   SeedOptions &
   DenseOptions & {
-    /** Applied to the units' inputs, in the layer, because Gaussian inference averages over it. Default `"linear"`. */
+    /** The activation of the pre-activations. It belongs to the layer because Gaussian inference averages over it. Default `"linear"`. */
     readonly activation?: Activation;
     /**
-     * `"mean"`: the activation of the expected input, from weights as they are. `"gaussian"`: the paper's algorithm 2, the mean
-     * of the activation over inputs drawn from the normal distribution with the mask's mean and variance. Default `"mean"`.
+     * `"mean"`: the activation of the expected pre-activation, computed with the weights as they are. `"gaussian"`: the paper's algorithm 2, the mean
+     * of the activation over pre-activations drawn from the normal distribution with the mask's mean and variance. Default `"mean"`.
      */
     readonly inference?: "mean" | "gaussian";
-    /** How many inputs Gaussian inference draws for every unit. Default 100. */
+    /** The number of pre-activations that Gaussian inference draws per unit. Default 100. */
     readonly samples?: number;
   };
 
@@ -49,37 +49,36 @@ const OPTIONS = [...MASK_OPTIONS, "seed", "key", "bias", "init", "name", "activa
 
 const OWNER = "dropConnectDense";
 
-/** Draws of Gaussian inference for a unit: 100 are usual, and the error falls with the root of their number. */
+/** The most draws of Gaussian inference per unit: 100 are usual, and the error falls with the square root of their number. */
 const MOST_SAMPLES = 2 ** 20;
 
 /**
- * A fully connected layer whose weights are dropped, x `[batch, inputs]` to `[batch, units]`.
+ * A fully connected layer whose weights are dropped, from x `[batch, inputs]` to `[batch, units]`.
  *
- * In `"train"` and `"sample"` mode `activation(x @ (w * mask / q) + b)`, in `"infer"` mode as `inference` says. Parameters are
- * those of `dense`: `weight` `[inputs, units]` and `bias` `[units]`. No mask over examples is stored; the pullback draws it
- * again. With `mask: "batch"` it is `weightDrop(dense(units))` and its activation. Source: Wan, Zeiler, Zhang, LeCun and Fergus,
- * "Regularization of Neural Networks using DropConnect", ICML 2013.
+ * In `"train"` and `"sample"` mode it computes `activation(x @ (w * mask / q) + b)`, with q the keep probability; in `"infer"` mode, what `inference`
+ * says. Parameters are those of `dense`: `weight` `[inputs, units]` and `bias` `[units]`. With `mask: "example"` no mask is stored; the pullback
+ * draws it again. With `mask: "batch"` it is `weightDrop(dense(units))` followed by the activation. Source: Wan, Zeiler, Zhang, LeCun and Fergus,
+ * "Regularization of Neural Networks using DropConnect", ICML 2013, equation 5 and algorithm 2.
  *
- * Gaussian inference draws from the noise stream of the layer's key, which is none of its masks' streams: a unit's draw number s is
- * the stream's element `unit` at sample s, for every example the same, so that what an example gives does not depend on the others.
+ * Gaussian inference draws from the noise stream of the layer's key, which is separate from the streams of its masks. Draw number s of a unit is the
+ * stream's element `unit` at sample s, the same for every example, so that the result for an example does not depend on the others.
  *
- * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is not flat.
+ * @throws {@link OptionError} for options outside their range; {@link ShapeError}, when the model is built, for an input that is not flat.
  */
 export function dropConnectDense(units: number, options: DropConnectDenseOptions): Layer {
   expectKnownOptions(OWNER, options, OPTIONS);
   const plan = resolveMask(OWNER, options);
   const keyOf = resolveLayerKey(OWNER, options);
   const { activation = "linear", inference = "mean", samples = 100 } = options;
-  expectOneOf(OWNER, "activation", activation, ACTIVATIONS, "Use one of them, or put another layer behind this one.");
-  expectOneOf(OWNER, "inference", inference, ["mean", "gaussian"], "Use mean for what a dense layer gives.");
-  expectWhole(
+  expectOneOf(
     OWNER,
-    "samples",
-    samples,
-    1,
-    "It is how many inputs are drawn for every unit; 100 is usual.",
-    MOST_SAMPLES,
+    "activation",
+    activation,
+    ACTIVATIONS,
+    "Use one of these, or put another activation layer after this one.",
   );
+  expectOneOf(OWNER, "inference", inference, ["mean", "gaussian"], "Use mean for the result of a dense layer.");
+  expectWhole(OWNER, "samples", samples, 1, "It is the number of draws per unit; 100 is usual.", MOST_SAMPLES);
   const { bias = true, init = "he", name } = options;
   const linear = dense(units, { bias, init, name });
   const after = activation === "linear" ? undefined : { relu, sigmoid, tanh }[activation]();
@@ -111,7 +110,7 @@ function preActivation({ linear, plan, key }: LayerParts, x: Tensor, call: Layer
   if (call.mode === "infer") return linear.forward(x, call);
   const { sharedMask, ...position } = expectCall(OWNER, call);
   const place = { key, ...position };
-  // The mask that all examples share is that of the first one.
+  // The mask shared by all examples is that of the first one.
   if (plan.mask === "batch" || (plan.mask === "example" && sharedMask)) {
     const bias = plan.maskBias && call.parameters.bias !== undefined && { bias: biasMasking(OWNER, plan, place) };
     return maskedPass(OWNER, linear, x, call, { weight: weightMasking(OWNER, plan, place), ...bias });
@@ -126,7 +125,7 @@ function preActivation({ linear, plan, key }: LayerParts, x: Tensor, call: Layer
   };
 }
 
-/** A pass with that of a layer without parameters behind it. */
+/** A pass followed by that of a layer without parameters. */
 function followed(pass: LayerPass, layer: Layer, call: LayerCall): LayerPass {
   const after = layer.forward(pass.output, call);
   return { output: after.output, pullback: (dy) => pass.pullback(after.pullback(dy).dx) };
@@ -151,7 +150,7 @@ function gaussianPass(
     pullback() {
       throw new MaskoutError(
         "gradient",
-        'dropConnectDense: Gaussian inference has no gradient. Differentiate in "train" or "sample" mode, or with inference: "mean".',
+        'dropConnectDense: Gaussian inference has no gradient. Differentiate in "train" or "sample" mode, or use inference: "mean".',
       );
     },
   };

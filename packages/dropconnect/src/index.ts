@@ -4,7 +4,7 @@
  */
 import { expectCore } from "@maskout/core/variant";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 expectCore("@maskout/dropconnect", CORE_VERSION);

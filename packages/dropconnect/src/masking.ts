@@ -9,7 +9,7 @@ import { maskWeights } from "./weights/kernel.js";
 /** Folded into the key for the masks of biases ("bias" in ASCII). */
 const BIAS = 0x62696173;
 
-/** Masks a tensor: linear, and the same every time, so that it masks a gradient as it does what the gradient is of. */
+/** Masks a tensor. It is linear and always the same, so that it masks a gradient just like the tensor. */
 export type Masking = (tensor: Tensor) => Tensor;
 
 /** One mask over a weight: decision `o * inputs + i` for the element (i, o) of `[inputs, units]`. */
@@ -17,7 +17,7 @@ export function weightMasking(owner: string, plan: SamplingPlan, place: Omit<Mas
   return (w) => run(maskWeights, { w }, { ...place, ...samplingOf(owner, plan, w.size), element: 0 }).y;
 }
 
-/** The masks over biases, `[units]` or a row of them for every example: an example has its own where its weights have. */
+/** The masks over biases, `[units]` or one row per example: an example has its own mask over biases if it has its own over weights. */
 export function biasParams(owner: string, plan: MaskPlan, place: MaskPlace, units: number): UnitParams {
   const shared = plan.mask !== "example";
   const element = shared ? 0 : place.firstExample * units;

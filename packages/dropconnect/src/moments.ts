@@ -1,4 +1,4 @@
-/** The moments of a unit's input under the mask: what inference matches. */
+/** The moments of a unit's pre-activation under the mask, which Gaussian inference matches. */
 import type { Tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
 import type { MaskPlan } from "./options.js";
@@ -12,8 +12,8 @@ export interface Moments {
 }
 
 /**
- * With kept weights divided by q, the pre-activation has mean `x @ w + b` and variance `(1 - q) / q * (x^2 @ w^2)`, plus
- * `(1 - q) / q * b^2` where biases are masked. Wan et al. 2013, equations 9 and 10, with the scale of training.
+ * With kept weights divided by q, the pre-activation has mean `x @ w + b` and variance `(1 - q) / q * (x^2 @ w^2)`, plus `(1 - q) / q * b^2` if
+ * biases are masked. Wan et al. 2013, equations 9 and 10, with the scale of training.
  */
 export function momentsOf(
   { x, weight, bias }: Operands,

@@ -1,4 +1,4 @@
-/** The options of a mask, and their checking. */
+/** The options of a mask, and their checks. */
 import { type Key, OptionError } from "@maskout/core";
 import {
   expectBoolean,
@@ -19,11 +19,11 @@ export type MaskScope = "example" | "batch" | "unit";
 /** How a mask is drawn; see {@link MaskOptions}. */
 export type Sampling = "bernoulli" | "exact";
 
-/** How much a mask drops, and how it is drawn. `rate` or `keepProb` is required. */
+/** The amount to drop, and the way to draw it. `rate` or `keepProb` is required. */
 export type SamplingOptions = RateOptions & {
   /**
-   * `"bernoulli"`: every decision stands alone. `"exact"`: exactly `round(rate * n)` of a mask's n decisions are dropped, every
-   * choice of them equally likely. Default `"bernoulli"`.
+   * `"bernoulli"`: all decisions are independent. `"exact"`: exactly `round(rate * n)` of a mask's n decisions are dropped, with every choice equally
+   * likely. Default `"bernoulli"`.
    */
   readonly sampling?: Sampling;
 };
@@ -36,16 +36,16 @@ export type MaskOptions = SamplingOptions & {
    * weights of a unit. Default `"example"`.
    */
   readonly mask?: MaskScope;
-  /** Whether biases are dropped too (for every example where `mask` is `"example"`, else for the batch). Default false. */
+  /** Whether biases are dropped too, per example if `mask` is `"example"`, otherwise per batch. Default false. */
   readonly maskBias?: boolean;
 };
 
 /** Options of the functions on arrays. `seed` or `key` is required. */
 export type DropConnectOptions = MaskOptions & RequiredSeedOptions & DropConnectArrayOptions;
 
-/** The options of the functions on arrays beside a mask and a seed. */
+/** The options of the functions on arrays other than those of a mask and a seed. */
 export interface DropConnectArrayOptions {
-  /** The training step, u32: count it up for new masks at every step. Default 0. */
+  /** The training step, u32: increase it for new masks at every step. Default 0. */
   readonly step?: number;
   /** The Monte Carlo sample, u32. Default 0, as in training. */
   readonly sample?: number;
@@ -53,7 +53,7 @@ export interface DropConnectArrayOptions {
 
 /** Checked choices about how a mask is drawn. */
 export interface SamplingPlan extends ResolvedRate {
-  /** The rate as it was given, from which exact sampling counts. */
+  /** The rate as it was given, which exact sampling counts with. */
   readonly rate: number;
   readonly sampling: Sampling;
 }
@@ -64,12 +64,12 @@ export interface MaskPlan extends SamplingPlan {
   readonly maskBias: boolean;
 }
 
-/** Where a pass draws its masks. */
+/** The place where a pass draws its masks. */
 export interface MaskPlace {
   readonly key: Key;
   readonly step: number;
   readonly sample: number;
-  /** Index of the batch's first example in the whole input. */
+  /** The index of the batch's first example in the whole input. */
   readonly firstExample: number;
 }
 
@@ -82,7 +82,7 @@ export const MASK_OPTIONS: readonly string[] = [...SAMPLING_OPTIONS, "mask", "ma
 /** The names of {@link DropConnectOptions}. */
 export const DROP_CONNECT_OPTIONS: readonly string[] = [...MASK_OPTIONS, "seed", "key", "step", "sample"];
 
-/** @throws {@link OptionError} */
+/** Checks the options of sampling. @throws {@link OptionError} */
 export function resolveSampling(owner: string, options: SamplingOptions): SamplingPlan {
   const { sampling = "bernoulli" } = options;
   const remedy = "Use bernoulli for the published method, exact to drop the same number every time.";
@@ -91,16 +91,16 @@ export function resolveSampling(owner: string, options: SamplingOptions): Sampli
   return { threshold, keepProbability, rate: options.rate ?? 1 - options.keepProb, sampling };
 }
 
-/** @throws {@link OptionError} */
+/** Checks the options of a mask. @throws {@link OptionError} */
 export function resolveMask(owner: string, options: MaskOptions): MaskPlan {
   const { mask = "example", maskBias = false } = options;
-  const remedy = "Use example for the published method, batch to mask the weights once a pass.";
+  const remedy = "Use example for the published method, batch to mask the weights once per pass.";
   expectOneOf(owner, "mask", mask, ["example", "batch", "unit"], remedy);
   expectBoolean(owner, "maskBias", maskBias, "whether biases are dropped too");
   return { ...resolveSampling(owner, options), mask, maskBias };
 }
 
-/** @throws {@link OptionError} */
+/** Checks the options of the functions on arrays. @throws {@link OptionError} */
 export function resolveDropConnect(owner: string, options: DropConnectOptions): { plan: MaskPlan; place: MaskPlace } {
   expectKnownOptions(owner, options, DROP_CONNECT_OPTIONS);
   const plan = resolveMask(owner, options);
@@ -109,7 +109,7 @@ export function resolveDropConnect(owner: string, options: DropConnectOptions): 
   return { plan, place: { key: requireKey(owner, options), ...position } };
 }
 
-/** How a mask of `population` decisions is drawn, and the keep probability that comes of it. @throws {@link OptionError} */
+/** The way a mask of `population` decisions is drawn, and the resulting keep probability. @throws {@link OptionError} */
 export function samplingOf(
   owner: string,
   { threshold, keepProbability, sampling, rate }: SamplingPlan,
@@ -122,7 +122,7 @@ export function samplingOf(
       owner,
       option: "rate",
       value: rate,
-      expected: `a rate that leaves one of a mask's ${population} decisions`,
+      expected: `a rate that keeps at least one of a mask's ${population} decisions`,
       remedy: 'Lower the rate, or use sampling: "bernoulli".',
     });
   }

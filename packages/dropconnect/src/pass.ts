@@ -1,4 +1,4 @@
-/** A DropConnect pass on tensors: the pre-activation `x @ (w * mask / q) + b * mask' / q`, and the way back. */
+/** A DropConnect pass on tensors: the pre-activation `x @ (w * mask / q) + b * mask' / q`, forward and backward. */
 import type { Tensor } from "@maskout/core";
 import { expectReach, kernels, run } from "@maskout/core/variant";
 import { biasMasking, biasParams, type Masking, weightMasking } from "./masking.js";
@@ -21,11 +21,11 @@ interface Gradients {
   readonly bias?: Tensor;
 }
 
-/** A pass, forward and back; either can be had without the other, since masks are drawn and not remembered. */
+/** A pass, forward and backward. Either can run without the other, since masks are drawn and not stored. */
 export interface DropConnectPass {
   /** The pre-activation, `[batch, units]`. */
   forward(): Tensor;
-  /** The gradients, given that with respect to the pre-activation. */
+  /** The gradients, from the gradient with respect to the pre-activation. */
   pullback(dy: Tensor): Gradients;
 }
 
@@ -65,7 +65,7 @@ function examplePass(owner: string, x: Tensor, weight: Tensor, plan: MaskPlan, p
   const element = place.firstExample * weight.size;
   expectReach(owner, place.firstExample, element + (x.shape[0] ?? 1) * weight.size);
   const params = { ...place, ...samplingOf(owner, plan, weight.size), element };
-  // The way back takes the same transpose: it lives as long as the pass.
+  // Backward uses the same transpose, so it lives as long as the pass.
   const w = run(transpose, { x: weight }, {}).y;
   return {
     forward: () => run(maskedProduct, { x, w }, params).y,
@@ -118,7 +118,7 @@ function biasPass(owner: string, bias: Tensor, plan: MaskPlan, place: MaskPlace)
   const params = biasParams(owner, plan, place, bias.size);
   return {
     forward(x) {
-      // The bias once for every example, each to be masked by itself.
+      // One copy of the biases per example, each masked by itself.
       const indices = new Uint32Array(x.shape[0] ?? 0);
       const rows = run(takeRows, { x: bias.reshape([1, bias.size]) }, { indices }).y;
       return run(add, { a: x, b: maskUnits(rows, params) }, {}).y;

@@ -22,21 +22,22 @@ import { resolveSampling, SAMPLING_OPTIONS, type SamplingOptions } from "./optio
 /** Options of {@link weightDrop}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
 export type WeightDropOptions = SamplingOptions & SeedOptions & NameOptions;
 
-/** Folded into the key for a layer that draws masks of its own ("body" in ASCII), which must not be those of its weight. */
+/** Folded into the key for a layer that draws its own masks ("body" in ASCII), so that they differ from those of its weight. */
 const BODY = 0x626f6479;
 
 const OWNER = "weightDrop";
 
 /**
- * Any layer with a parameter called `"weight"`, such as `dense`, with one mask over that weight for all examples of a pass. In
- * `"train"` and `"sample"` mode kept weights are divided by q, the keep probability, and dropped ones are 0, and the gradient of the
- * weight is masked alike; in `"infer"` mode it is the layer as it is. Variables and, unless it is given another, the name are the layer's.
+ * Wraps a layer with a parameter called `"weight"`, such as `dense`, and applies one mask to that weight for all examples of a pass. In `"train"` and
+ * `"sample"` mode, kept weights are divided by q, the keep probability, and dropped ones are 0; the gradient of the weight is masked in the same way.
+ * In `"infer"` mode it is the layer itself. The variables are those of the layer, and by default so is the name.
  *
- * The weight is `[..., units]`, all dimensions but the last taken together as inputs: element (i, o) has the decision `o * inputs + i`.
+ * The weight is `[..., units]`, with all dimensions except the last taken together as inputs: element (i, o) has the decision `o * inputs + i`.
  * Source: Merity, Keskar and Socher, "Regularizing and optimizing LSTM language models", ICLR 2018, section 3.
  *
- * @param options `rate` or `keepProb`; `sampling`; `seed` or `key` for a mask of its own (default: the model's key); `name`.
- * @throws {@link OptionError} for options outside their range, for what is no layer, and at its building for a layer without a weight.
+ * @param layer The layer whose weight is masked.
+ * @param options `rate` or `keepProb`; `sampling`; `seed` or `key` for the layer's own mask (default: the model's key); `name`.
+ * @throws {@link OptionError} for options outside their range, for a value that is not a layer, and, when it is built, for a layer without a weight.
  */
 export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
   if (typeof layer?.forward !== "function") throw notWeighted("a layer", layer);
@@ -63,7 +64,7 @@ export function weightDrop(layer: Layer, options: WeightDropOptions): Layer {
   });
 }
 
-/** A pass through a layer with some of its parameters masked, and their gradients alike. */
+/** A pass through a layer with some of its parameters masked, and their gradients in the same way. */
 export function maskedPass(
   owner: string,
   layer: Layer,

@@ -120,7 +120,7 @@ describe("exact sampling", () => {
   });
 
   it("refuses a rate that would drop everything", () => {
-    expect(() => kept(3, 1, { rate: 0.6, key, mask: "unit" })).toThrow(/leaves one of a mask's 1 decisions/);
+    expect(() => kept(3, 1, { rate: 0.6, key, mask: "unit" })).toThrow(/keeps at least one of a mask's 1 decisions/);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The CPU kernels, WebAssembly SIMD and plain TypeScript: the core's normal noise, multiplied by or added. */
+/** The CPU kernels, WebAssembly SIMD and plain TypeScript: the core's normal noise, as a factor or as a term. */
 import { type CpuFace, type NormalParams, normalNoise } from "@maskout/core/variant";
 
 /** `y = x * fround(1 + deviation * z)` */

@@ -9,22 +9,22 @@ import {
 } from "@maskout/core/variant";
 import { addOnCpu, multiplyOnCpu } from "./cpu.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
-/** How much noise multiplies. */
+/** The amount of multiplicative noise. */
 export interface GaussianDropoutOptions {
-  /** The rate of the dropout that has noise of the same variance, `rate / (1 - rate)`; in [0, 1). */
+  /** The rate, in [0, 1), of the dropout whose noise has the same variance, `rate / (1 - rate)`. */
   readonly rate: number;
 }
 
-/** How much noise is added. */
+/** The amount of additive noise. */
 export interface GaussianNoiseOptions {
-  /** The standard deviation of the noise, at least 0. */
+  /** The standard deviation of the noise, at least 0, in the units of the input. */
   readonly stddev: number;
 }
 
-/** The common part of both. */
+/** The part that both share. */
 const shared = {
   packageName: "@maskout/gaussian",
   madeFor: CORE_VERSION,
@@ -34,7 +34,7 @@ const shared = {
 
 const shapes = ({ x }: Operands<"x", Shape>): Operands<"y", Shape> => ({ y: x });
 
-/** `y = x * fround(1 + sqrt(rate / (1 - rate)) * z)`. Multiplied by the same noise, the gradient is the way forth again. */
+/** `y = x * fround(1 + sqrt(rate / (1 - rate)) * z)`. The gradient is multiplied by the same noise, so backward is the same kernel as forward. */
 export const gaussianDropoutVariant: NoiseDefinition<GaussianDropoutOptions, Deviation> = defineNoise({
   ...shared,
   name: "gaussian",
@@ -42,7 +42,7 @@ export const gaussianDropoutVariant: NoiseDefinition<GaussianDropoutOptions, Dev
   options: ["rate"],
   settings(owner: string, { rate }: GaussianDropoutOptions): Deviation {
     const remedy =
-      "It is the rate of a dropout as noisy: 0.5 is noise of variance 1, and 1 would be noise without end.";
+      "It is the rate of an equally noisy dropout: 0.5 gives a variance of 1, and 1 would give an infinite one.";
     expectNumber(owner, "rate", rate, { least: 0, most: 1, mostOpen: true }, remedy);
     return { deviation: Math.sqrt(rate / (1 - rate)) };
   },
@@ -59,7 +59,7 @@ export const gaussianDropoutVariant: NoiseDefinition<GaussianDropoutOptions, Dev
   }),
 });
 
-/** `y = x + fround(stddev * z)`. What is added has no part in the gradient. */
+/** `y = x + fround(stddev * z)`. The gradient is unchanged, since the noise is only added. */
 export const gaussianNoiseVariant: NoiseDefinition<GaussianNoiseOptions, Deviation> = defineNoise({
   ...shared,
   name: "gaussian noise",

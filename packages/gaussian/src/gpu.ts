@@ -1,4 +1,4 @@
-/** The gpu.js kernels: the core's normal noise, multiplied by or added. Loaded when a gpu.js device first runs one. */
+/** The gpu.js kernels: the core's normal noise, as a factor or as a term. Loaded when a gpu.js device first runs one of them. */
 import { type GpuFace, type NormalParams, normalNoiseOnGpu } from "@maskout/core/variant";
 
 /** `y = x * fround(1 + deviation * z)` */

@@ -1,5 +1,5 @@
 /**
- * Gaussian dropout and Gaussian noise.
+ * Gaussian dropout (multiplicative noise) and Gaussian noise (additive).
  * @module @maskout/gaussian
  */
 import type { Layer } from "@maskout/core";
@@ -22,19 +22,19 @@ import {
 export type { GaussianDropoutOptions, GaussianNoiseOptions } from "./definitions.js";
 
 /**
- * Gaussian dropout as a value, for the conformance suite and for tools that compare variants: noise of mean 1 and variance
- * `rate / (1 - rate)` that multiplies.
+ * Gaussian dropout as a value, for the conformance suite and for tools that compare variants: multiplicative noise of mean 1 and variance
+ * `rate / (1 - rate)`.
  */
 export const variant: NoiseDefinition<GaussianDropoutOptions, Deviation> = gaussianDropoutVariant;
 
-/** Gaussian noise as a value, for the conformance suite and for tools: noise of mean 0 that is added. */
+/** Gaussian noise as a value, for the conformance suite and for tools that compare variants: additive noise of mean 0. */
 export const noiseVariant: NoiseDefinition<GaussianNoiseOptions, Deviation> = gaussianNoiseVariant;
 
 /**
- * Gaussian dropout of an array, as in training: `x * (1 + sqrt(rate / (1 - rate)) * z)` with standard normals z, the factor rounded
- * to float32. At inference there is nothing to do: the expectation of the output is the input.
+ * Gaussian dropout of an array, as in training: `x * (1 + sqrt(rate / (1 - rate)) * z)` with standard normals z, the factor rounded to float32. At
+ * inference there is nothing to do: the expectation of the output is the input.
  *
- * @param x Any length. @param options `rate`; `seed` or `key`; `step`, counted up for new noise at every call.
+ * @param x Values, any length. @param options `rate`; `seed` or `key`; `step`, to be increased for new noise at every call.
  * @returns A new array, or `out`.
  * @throws {@link OptionError} for an option outside its range; {@link ShapeError} when `out` or `shape` does not fit.
  */
@@ -46,7 +46,7 @@ export function dropout(x: Float32Array, options: GaussianDropoutOptions & Noise
  * The gradient of {@link dropout} with respect to `x`: `dy` multiplied by the same noise, which is drawn again from the same options.
  *
  * @param dy The gradient with respect to the output, as long as `x` was.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function dropoutGrad(dy: Float32Array, options: GaussianDropoutOptions & NoiseOptions): Float32Array {
   return applyNoiseGrad(variant, dy, options);
@@ -55,30 +55,31 @@ export function dropoutGrad(dy: Float32Array, options: GaussianDropoutOptions & 
 /**
  * Gaussian noise added to an array, as in training: `x + stddev * z` with standard normals z. At inference there is nothing to do.
  *
- * @param x Any length. @param options `stddev`; `seed` or `key`; `step`, counted up for new noise at every call.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @param x Values, any length. @param options `stddev`; `seed` or `key`; `step`, to be increased for new noise at every call.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function noise(x: Float32Array, options: GaussianNoiseOptions & NoiseOptions): Float32Array {
   return applyNoise(noiseVariant, x, options);
 }
 
 /**
- * The gradient of {@link noise} with respect to `x`: `dy` itself, since what is added has no part in it.
+ * The gradient of {@link noise} with respect to `x`: `dy` itself, since the noise is only added.
  *
  * @param dy The gradient with respect to the output, as long as `x` was.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function noiseGrad(dy: Float32Array, options: GaussianNoiseOptions & NoiseOptions): Float32Array {
   return applyNoiseGrad(noiseVariant, dy, options);
 }
 
 /**
- * Gaussian dropout as a layer, for inputs of any shape: `y = x * (1 + sqrt(rate / (1 - rate)) * z)` with standard normals z in `"train"`
- * and `"sample"` mode, the identity in `"infer"` mode. The gradient is `dy` times the same noise, which is drawn again and never
- * stored.
+ * Gaussian dropout as a layer, for inputs of any shape: `y = x * (1 + sqrt(rate / (1 - rate)) * z)` with standard normals z in `"train"` and
+ * `"sample"` mode, the identity in `"infer"` mode. The gradient is `dy` times the same noise, which is drawn again and never stored. Source:
+ * Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15 (2014),
+ * section 10.
  *
- * @param options `rate`, in [0, 1), of the dropout that has noise of the same variance; `seed` or `key` for noise of its own (default:
- * the model's key); `noiseShape` for noise shared along dimensions; `name`.
+ * @param options `rate`, in [0, 1), of the dropout whose noise has the same variance; `seed` or `key` for the layer's own noise (default: the model's
+ * key); `noiseShape` for noise shared along dimensions; `name`.
  * @throws {@link OptionError} for options outside their range.
  */
 export function gaussianDropout(options: GaussianDropoutOptions & NoiseLayerOptions): Layer {
@@ -86,11 +87,11 @@ export function gaussianDropout(options: GaussianDropoutOptions & NoiseLayerOpti
 }
 
 /**
- * Gaussian noise as a layer, for inputs of any shape: `y = x + stddev * z` with standard normals z in `"train"` and `"sample"` mode, the
- * identity in `"infer"` mode. The gradient is handed on as it is.
+ * Gaussian noise as a layer, for inputs of any shape: `y = x + stddev * z` with standard normals z in `"train"` and `"sample"` mode, the identity in
+ * `"infer"` mode. The gradient is passed on unchanged.
  *
- * @param options `stddev`, at least 0; `seed` or `key` for noise of its own (default: the model's key); `noiseShape` for noise shared
- * along dimensions; `name`.
+ * @param options `stddev`, at least 0; `seed` or `key` for the layer's own noise (default: the model's key); `noiseShape` for noise shared along
+ * dimensions; `name`.
  * @throws {@link OptionError} for options outside their range.
  */
 export function gaussianNoise(options: GaussianNoiseOptions & NoiseLayerOptions): Layer {

@@ -1,7 +1,7 @@
-/** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, at this variant's scale. */
+/** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, with this variant's scale. */
 import { type CpuFace, type MaskParams, maskedScale } from "@maskout/core/variant";
 
-/** The factor of a kept value, at the keep probability `q`: `1 / q`, in float32. */
+/** The factor of a kept value, for the keep probability `q`: `1 / q`, in float32. */
 export function trainingScale(keepProbability: number): number {
   return 1 / keepProbability;
 }

@@ -1,4 +1,4 @@
-/** The gpu.js kernel: the core's masked scale, at this variant's scale. Loaded when a gpu.js device first runs it. */
+/** The gpu.js kernel: the core's masked scale, with this variant's scale. Loaded when a gpu.js device first runs it. */
 import { type GpuFace, type MaskParams, maskedScaleOnGpu } from "@maskout/core/variant";
 import { trainingScale } from "./cpu.js";
 

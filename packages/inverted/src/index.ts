@@ -16,7 +16,7 @@ import {
 } from "@maskout/core/variant";
 import { onCpu, trainingScale } from "./cpu.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 /**
@@ -34,10 +34,10 @@ export const variant: NoiseDefinition<RateOptions, ResolvedRate> = defineMask({
 });
 
 /**
- * Inverted dropout of an array, as in training: `kept ? x / q : 0`, with `q` the keep probability. At inference there is
- * nothing to do: the expectation of the output is the input.
+ * Inverted dropout of an array, as in training: `kept ? x / q : 0`, with `q` the keep probability. At inference there is nothing to do: the
+ * expectation of the output is the input.
  *
- * @param x Any length. @param options `rate` or `keepProb`; `seed` or `key`; `step`, counted up for a new mask at every call.
+ * @param x Values, any length. @param options `rate` or `keepProb`; `seed` or `key`; `step`, to be increased for a new mask at every call.
  * @returns A new array, or `out`.
  * @throws {@link OptionError} for an option outside its range; {@link ShapeError} when `out` or `shape` does not fit.
  */
@@ -46,23 +46,23 @@ export function dropout(x: Float32Array, options: DropoutOptions): Float32Array 
 }
 
 /**
- * The gradient of {@link dropout} with respect to `x`: `kept ? dy / q : 0`, scaled as the forward pass was, with the mask
- * drawn again from the same options.
+ * The gradient of {@link dropout} with respect to `x`: `kept ? dy / q : 0`, scaled like the forward pass, with the mask drawn again from the same
+ * options.
  *
  * @param dy The gradient with respect to the output, as long as `x` was.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function dropoutGrad(dy: Float32Array, options: DropoutOptions): Float32Array {
   return applyNoiseGrad(variant, dy, options);
 }
 
 /**
- * Inverted dropout as a layer, for inputs of any shape: `y = kept ? x / q : 0` in `"train"` and `"sample"` mode, the
- * identity in `"infer"` mode, with `q` the keep probability. The gradient is `kept ? dy / q : 0` with the same mask, which
- * is drawn again and never stored.
+ * Inverted dropout as a layer, for inputs of any shape: `y = kept ? x / q : 0` in `"train"` and `"sample"` mode, the identity in `"infer"` mode, with
+ * `q` the keep probability. The gradient is `kept ? dy / q : 0` with the same mask, which is drawn again and never stored. Source: Srivastava,
+ * Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15 (2014), section 10.
  *
- * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for a mask of its own (default:
- * the model's key); `noiseShape` for decisions shared along dimensions; `name`.
+ * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for the layer's own mask (default: the model's key);
+ * `noiseShape` for decisions shared along dimensions; `name`.
  * @throws {@link OptionError} for options outside their range.
  */
 export function invertedDropout(options: DropoutLayerOptions): Layer {

@@ -39,26 +39,26 @@ import { expectSpread } from "./spread.js";
 /** Options of `classify`. */
 export interface ClassifyOptions {
   /**
-   * What the model's outputs `[examples, ...leading, classes]` are. Default: `"probabilities"` of a model whose last layer is a softmax or
-   * a sigmoid, otherwise `"logits"`, which go through one of them here; of other sources what they say they are.
+   * The kind of the model's outputs `[examples, ...leading, classes]`. Logits go through a softmax or a sigmoid here. Default: `"probabilities"` for
+   * a model whose last layer is a softmax or a sigmoid, `"logits"` for other models, and for other sources their own field `outputs`.
    */
   readonly outputs?: "logits" | "probabilities";
-  /** Default `"multiclass"`: one class is true, or one output is the probability of an event. `"multilabel"`: each class is an event of its own. */
+  /** Default `"multiclass"`: one class is true, or one output is the probability of an event. `"multilabel"`: each class is a separate event. */
   readonly task?: ClassificationTask;
   /** Whether to keep every sample's probabilities, `samples * examples * ... * classes` floats, at most 2^28. Default false. */
   readonly keepSamples?: boolean;
   /**
-   * `[examples, ...leading]`, class numbers from 0; of several labels `[examples, ...leading, classes]`, each 0 or 1. Given, the result
-   * also says how good and how well calibrated it is.
+   * `[examples, ...leading]`, class numbers from 0; for several labels `[examples, ...leading, classes]`, each 0 or 1. If given, the result also
+   * contains the scores of {@link Calibration}: accuracy, likelihood and calibration errors.
    */
   readonly labels?: Labels;
-  /** Bins of the expected calibration error, at most 2^20. Default 15. */
+  /** The number of bins of the expected calibration error, at most 2^20. Default 15. */
   readonly bins?: number;
 }
 
 /** The result of `classify`: a {@link Classification} of all examples. */
 export interface SampledClassification extends Classification {
-  /** `[examples, ...leading, classes]`, the shape of `mean` and `variance`; of one output 1 class. */
+  /** `[examples, ...leading, classes]`, the shape of `mean` and `variance`; with one output, 1 class. */
   readonly shape: Shape;
   /** `[samples, examples, ...leading, classes]`, each sample's probabilities, with `keepSamples`. */
   readonly samples?: Float32Array<ArrayBuffer>;
@@ -74,7 +74,7 @@ export async function classify(
 ): Promise<SampledClassification> {
   expectKnownOptions(OWNER, options, ["outputs", "task", "keepSamples", "labels", "bins"]);
   const { task = "multiclass" } = options;
-  expectOneOf(OWNER, "task", task, ["multiclass", "multilabel"], "Leave it out where one class is true.");
+  expectOneOf(OWNER, "task", task, ["multiclass", "multilabel"], "Leave it out if exactly one class is true.");
   const outputs = resolveOutputs(plan.source, options.outputs);
   const bins = resolveBins(OWNER, options.bins);
   const keepSamples = resolveKeepSamples(OWNER, options.keepSamples);
@@ -107,19 +107,19 @@ export async function classify(
   });
 }
 
-/** Probabilities as rows, each of which is summed up by itself. */
+/** Probabilities as rows, each summarised by itself. */
 interface Layout {
   /** `[examples, ...leading, classes]` */
   readonly shape: Shape;
-  /** Probabilities a row: the classes, or 1 of an event. */
+  /** The number of probabilities per row: the number of classes, or 1 for an event. */
   readonly width: number;
-  /** The shape of the rows, and so that of the labels. */
+  /** The shape of the rows, and therefore of the labels. */
   readonly labelled: Shape;
 }
 
 function layoutOf({ count, outputShape }: Examples, task: ClassificationTask): Layout {
   const shape = [count, ...(outputShape.length === 0 ? [1] : outputShape)];
-  if (sizeOf(shape) === 0) throw new ShapeError(OWNER, { "output of an example": outputShape }, "one class at least");
+  if (sizeOf(shape) === 0) throw new ShapeError(OWNER, { "output of an example": outputShape }, "at least one class");
   const classes = shape.at(-1)!;
   return task === "multilabel"
     ? { shape, width: 1, labelled: shape }
@@ -130,7 +130,7 @@ function probabilitiesOf(logits: Tensor, width: number): Tensor {
   return width === 1 ? run(kernels.sigmoid, { x: logits }, {}).y : run(kernels.softmax, { x: logits }, {}).y;
 }
 
-/** `[rows, width]` */
+/** Reshapes probabilities to `[rows, width]`. */
 function rowsOf(p: Tensor, width: number): Tensor {
   return p.reshape([p.size / width, width]);
 }
@@ -138,8 +138,8 @@ function rowsOf(p: Tensor, width: number): Tensor {
 function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "logits" | "probabilities" {
   if (outputs === "logits" || outputs === "probabilities") return outputs;
   if (outputs === undefined) {
-    const said = isEnsemble(source) ? saidByAll(source.models) : saidBy(source);
-    if (said !== undefined) return said;
+    const known = isEnsemble(source) ? outputsOfAll(source.models) : outputsOf(source);
+    if (known !== undefined) return known;
   }
   throw new OptionError({
     owner: OWNER,
@@ -148,32 +148,32 @@ function resolveOutputs(source: Source, outputs: ClassifyOptions["outputs"]): "l
     expected: '"logits" or "probabilities"',
     remedy: isModel(source)
       ? "Leave it out for a model that ends in logits, in softmax or in sigmoid."
-      : "Say what pass returns: nobody else knows whether it has gone through a softmax.",
+      : "State what pass returns: only you know whether it has gone through a softmax.",
   });
 }
 
-/** What outputs are by themselves, where that can be known. */
-function saidBy(source: Member): ClassifyOptions["outputs"] {
+/** The kind of the outputs, as far as the source itself tells. */
+function outputsOf(source: Member): ClassifyOptions["outputs"] {
   if (!isModel(source)) return source.outputs;
   const last = finalActivation(source.layer);
   return last === "softmax" || last === "sigmoid" ? "probabilities" : "logits";
 }
 
-/** @throws {@link OptionError} for models of which some give logits and others probabilities. */
-function saidByAll(models: readonly Member[]): ClassifyOptions["outputs"] {
-  const [first, ...others] = models.map(saidBy);
-  const index = others.findIndex((said) => said !== first) + 1;
+/** The kind of the outputs of all models. @throws {@link OptionError} where some models give logits and others probabilities. */
+function outputsOfAll(models: readonly Member[]): ClassifyOptions["outputs"] {
+  const [first, ...others] = models.map(outputsOf);
+  const index = others.findIndex((kind) => kind !== first) + 1;
   if (index === 0) return first;
   throw new OptionError({
     owner: OWNER,
     option: `outputs of ${nameOf(index)}`,
     value: others[index - 1],
-    expected: `${first === undefined ? "nothing" : `"${first}"`}, as those of ${nameOf(0)}`,
-    remedy: "Let all models end in logits, or all in probabilities; sources say which in their field outputs.",
+    expected: `${first === undefined ? "nothing" : `"${first}"`}, like those of ${nameOf(0)}`,
+    remedy: "Let all models give logits, or all give probabilities; sources state it in their field outputs.",
   });
 }
 
-/** Refuses an activation that makes no such probabilities, whatever is said of them. @param width Probabilities a row. */
+/** Refuses an activation that cannot give such probabilities. @param width The number of probabilities per row. */
 function expectActivation(name: string, last: string | undefined, width: number): void {
   const refuse = (expected: string, remedy: string): never => {
     const option = name === "model" ? "last layer" : `last layer of ${name}`;
@@ -182,12 +182,12 @@ function expectActivation(name: string, last: string | undefined, width: number)
   if (last === "sigmoid" && width > 1) {
     refuse(
       "one logit, or probability, for each of several classes that exclude one another",
-      'Of events of their own, say so: task: "multilabel". Of classes that exclude one another, leave the sigmoid out.',
+      'For separate events, pass task: "multilabel". For classes that exclude one another, leave the sigmoid out.',
     );
   }
   if (last === "softmax" && width === 1) {
     refuse(
-      "a sigmoid, or nothing, behind what are events of their own",
+      "a sigmoid, or nothing, after outputs that are separate events",
       "The softmax of one output is 1: leave it out.",
     );
   }

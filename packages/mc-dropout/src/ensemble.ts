@@ -1,4 +1,4 @@
-/** Models that were trained apart, as one thing to draw samples of: sample after sample is another model's. */
+/** Separately trained models as one source of samples: each sample comes from another model. */
 import { type Model, OptionError } from "@maskout/core";
 import { expectBoolean, expectKnownOptions } from "@maskout/core/variant";
 import {
@@ -15,8 +15,8 @@ import {
 /** Options of {@link ensemble}. */
 export interface EnsembleOptions {
   /**
-   * Whether masks are on. Default false: each model makes one pass, as in inference. With true they take turns, and as many samples can be
-   * drawn as are wanted, each with masks of its own.
+   * Whether masks are on. Default false: each model makes one pass, as in inference. With true, the models take turns, and any number of samples can
+   * be drawn, each with its own masks.
    */
   readonly stochastic?: boolean;
 }
@@ -24,19 +24,20 @@ export interface EnsembleOptions {
 const OWNER = "ensemble";
 
 /**
- * A deep ensemble: models of one kind, trained from different seeds, whose predictions are samples. `mcDropout(ensemble(models))` gives
- * their mean, `1/M sum_m p_m`, and how far they disagree, in every number that it gives for samples with dropout on.
+ * A deep ensemble: models of one kind, trained from different seeds, whose predictions are the samples. `mcDropout(ensemble(models))` gives their
+ * mean, `1/M sum_m p_m`, and their disagreement, in all measures that it gives for samples with dropout on.
  *
  * Sample `m` is the plain pass of model number `m`, with the bits of `predict(models[m], x)`; there are as many samples as models. With
- * `stochastic: true` the masks are on, and sample `s` is sample number `floor(s / M)` of model number `s mod M`: of its own key, or, given
- * a seed or key, of `foldIn(key, s mod M)`. Take a multiple of the number of models then, so that all count alike.
+ * `stochastic: true` the masks are on, and sample `s` is sample number `floor(s / M)` of model number `s mod M`. Its masks come from the model's own
+ * key or, given a seed or key, from `foldIn(key, s mod M)`. Then use a multiple of the number of models, so that all count alike.
  *
- * Source: Lakshminarayanan, Pritzel and Blundell, "Simple and scalable predictive uncertainty estimation using deep ensembles", NIPS 2017,
- * section 2.4: each model learns all examples, from initial weights and in an order of its own, and all of them count alike.
+ * Source: Lakshminarayanan, Pritzel and Blundell, "Simple and scalable predictive uncertainty estimation using deep ensembles", NIPS 2017, section
+ * 2.4: each model is trained on all examples, from its own initial weights and in its own order, and all models count alike.
  *
- * @param models Models of the core on one device, sources `{ pass }`, or both, at least one: outputs `[examples, ...outputShape]` of one
- * shape. A source makes the pass that it makes, so its dropout is to be off, or with `stochastic` on. No model twice.
- * @throws {@link OptionError} for what is no list of models, a model that is there twice, and with `stochastic` one in which nothing is.
+ * @param models At least one model of the core, all on one device, or source `{ pass }`, or both. All have outputs `[examples, ...outputShape]` of
+ * the same shape. A source runs as it is, so its dropout must be off, or on with `stochastic`. No model may occur twice.
+ * @throws {@link OptionError} for a value that is not a list of models, for a model that occurs twice, and with `stochastic` for a model without a
+ * stochastic layer.
  */
 export function ensemble(models: readonly Member[], options: EnsembleOptions = {}): Ensemble {
   expectKnownOptions(OWNER, options, ["stochastic"]);
@@ -47,13 +48,13 @@ export function ensemble(models: readonly Member[], options: EnsembleOptions = {
   return made;
 }
 
-const EXAMPLE = "Train a few from different seeds: ensemble([first, second, third]).";
+const EXAMPLE = "Train several from different seeds: ensemble([first, second, third]).";
 
-/** A copy of the models. @throws {@link OptionError} for what cannot be sampled, naming the model. */
+/** A checked copy of the models. @throws {@link OptionError} for a model that cannot be sampled; the message names it. */
 export function expectMembers(owner: string, { models, stochastic }: Ensemble): readonly Member[] {
-  if (models.length === 0) refuse(owner, "models", models, "one model at least", EXAMPLE);
+  if (models.length === 0) refuse(owner, "models", models, "at least one model", EXAMPLE);
   const members: Member[] = [];
-  // A hole is no model, and a list without end ends at its first.
+  // By index: a hole is refused as a missing model, and a list of excessive length ends at its first hole.
   for (let index = 0; index < models.length; index++) {
     const member = models[index]!;
     const option = nameOf(index);
@@ -63,14 +64,14 @@ export function expectMembers(owner: string, { models, stochastic }: Ensemble): 
     if (!resolvePasses(owner, option, member)) refuseSource(owner, option, member);
     const twin = members.indexOf(member);
     if (twin >= 0)
-      refuse(owner, option, nameOf(twin), "another model", "Each counts once: train one from another seed.");
+      refuse(owner, option, nameOf(twin), "another model", "Each model may occur once: train one from another seed.");
     if (stochastic && isModel(member)) deterministicLayers(owner, member, option);
     members.push(member);
   }
   return Object.freeze(members);
 }
 
-/** Whether a value, whatever it is, is an ensemble. */
+/** Whether a value of any type is an ensemble. */
 export function holdsModels(value: Source): value is Ensemble {
   return typeof value === "object" && value !== null && isEnsemble(value);
 }
@@ -79,12 +80,12 @@ function refuse(owner: string, option: string, value: unknown, expected: string,
   throw new OptionError({ owner, option, value, expected, remedy });
 }
 
-/** What messages call a model of an ensemble. */
+/** The name of an ensemble's model in messages. */
 export function nameOf(index: number): string {
   return `models[${index}]`;
 }
 
-/** The models of the core that a source is, or is made of, by what messages call them. */
+/** The models of the core in a source, each with its name in messages. */
 export function modelsOf(source: Source): readonly (readonly [name: string, model: Model])[] {
   if (isModel(source)) return [["model", source]];
   if (!isEnsemble(source)) return [];

@@ -1,4 +1,4 @@
-/** The input of sampling: examples on the model's device, and the shape of what the model makes of them. */
+/** The input of sampling: examples on the model's device, and the shape of the model's outputs for them. */
 import { cpu, type Model, ShapeError, type TensorLike, tidy } from "@maskout/core";
 import { outputShapeFor, reading, type Shape, sameShape, Tensor, tensorOf } from "@maskout/core/variant";
 import { modelsOf } from "./ensemble.js";
@@ -7,10 +7,10 @@ import type { Examples, SamplingPlan } from "./plan.js";
 import { type Ensemble, isEnsemble, isModel, type PassSource } from "./source.js";
 
 /**
- * Works on examples that were checked against the model, which nobody can train meanwhile, and gives back what was made of plain arrays.
- * A model that is not built yet is not built by this.
- * @throws {@link ShapeError} without examples, and for those that the model does not take. {@link DeviceError} for a tensor of another
- * device. {@link BusyError} while the model is trained.
+ * Runs a function on examples that were checked against the model, which cannot be trained meanwhile, and disposes of tensors made from plain arrays.
+ * It does not build a model that is not built yet.
+ * @throws {@link ShapeError} for no examples, and for examples that do not fit the model. {@link DeviceError} for a tensor of another device.
+ * {@link BusyError} while the model is being trained.
  */
 export async function withExamples<T>(
   owner: string,
@@ -46,7 +46,7 @@ async function withExamplesOfModel<T>(
   }
 }
 
-/** What a source makes of an example is known when it has made a pass. */
+/** For a source: the output shape is known only after a first pass. */
 async function withExamplesOfSource<T>(
   owner: string,
   source: PassSource,
@@ -66,7 +66,7 @@ async function withExamplesOfSource<T>(
   }
 }
 
-/** What models of the core make of an example is known before, and so is which of them makes something else. */
+/** For models of the core: the output shapes are known in advance, and so is a model whose shape differs. */
 async function withExamplesOfEnsemble<T>(
   owner: string,
   source: Ensemble,
@@ -97,7 +97,7 @@ async function withExamplesOfEnsemble<T>(
   }
 }
 
-/** Examples of which a first pass says the shape of outputs. @param made Takes in what is left to be disposed of. */
+/** Examples whose output shape comes from a first pass. @param made Collects the tensors that must still be disposed of. */
 async function examplesOfFirst(
   x: Tensor,
   count: number,
@@ -114,7 +114,7 @@ async function examplesOfFirst(
   return { x, count, outputShape: output.shape.slice(1), first: { take } };
 }
 
-/** How many examples there are, and the shape of one. @throws {@link ShapeError} for none. */
+/** The number of examples, and the shape of one. @throws {@link ShapeError} for no examples. */
 function expectExamples(owner: string, x: Tensor): readonly [count: number, example: Shape] {
   const [count = 0, ...example] = x.shape;
   if (count === 0) throw new ShapeError(owner, { x: x.shape }, "a first dimension of at least one example");

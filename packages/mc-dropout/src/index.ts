@@ -1,5 +1,5 @@
 /**
- * Monte Carlo dropout, and what its samples say.
+ * Monte Carlo dropout: samples of a model's predictions, and the uncertainty measures computed from them.
  * @module @maskout/mc-dropout
  */
 export {

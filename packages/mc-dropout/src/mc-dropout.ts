@@ -26,42 +26,41 @@ import { equalSamples, type SamplingWarning } from "./spread.js";
 
 /** Options of {@link mcDropout}; `samples` is required. */
 export interface McDropoutOptions extends SeedOptions {
-  /** How many masks to draw for every example, in [1, 2^24]. 10 to 100 are usual; the error falls with the square root. */
+  /** The number of masks to draw for every example, in [1, 2^24]. 10 to 100 are usual; the error falls with the square root of the number. */
   readonly samples: number;
-  /** Examples in one pass. It never changes a result, only how much memory is used. Default 256. */
+  /** The number of examples in one pass. It changes memory use only, never a result. Default 256. */
   readonly batchSize?: number;
-  /** The training step whose masks are drawn, u32: another step gives other samples. Default 0. */
+  /** The training step whose masks are drawn, u32. Another step gives other samples. Default 0. */
   readonly step?: number;
-  /** Whether sample `s` uses one and the same mask for all examples, as one network drawn from many. Default false. */
+  /** Whether sample `s` uses the same mask for all examples, like one network drawn from many. Default false. */
   readonly consistent?: boolean;
-  /** Cancels between passes. */
+  /** Cancels the sampling between passes. */
   readonly signal?: AbortSignal;
   /** Called after every pass. */
   readonly onProgress?: (progress: SamplingProgress) => void;
-  /** Called at most once, where all samples are equal: masks that were never on. Default: `console.warn` of the message. */
+  /** Called at most once, if all samples are equal because masks were never on. Default: `console.warn` of the message. */
   readonly onWarning?: (warning: SamplingWarning) => void;
 }
 
-/** Options of {@link mcDropout} of an ensemble. */
+/** Options of {@link mcDropout} for an ensemble. */
 export interface EnsembleSamplingOptions extends Omit<McDropoutOptions, "samples"> {
-  /** Default: as many as there are models, and no more than that unless their masks are on. */
+  /** The number of samples. Default: the number of models, which is also the maximum unless masks are on. */
   readonly samples?: number;
 }
 
-/** A model whose predictions say how sure they are. */
+/** A model whose predictions come with their uncertainty. */
 export interface McDropout {
   /**
-   * The predictive distribution over classes, and its uncertainty, for examples `[examples, ...inputShape]`: a tensor on the model's
-   * device, or arrays. The model's outputs are `[examples, ...leading, classes]`, with pixels or time steps in between if it has them; one
-   * class, or none, is the probability of an event. Everything is checked before the first pass.
-   * @throws {@link ShapeError} for examples or outputs that do not fit; {@link OptionError} for options outside their
-   * range, and outputs that are no probabilities or not finite; {@link BusyError} while the model is trained; the signal's
-   * reason once it is aborted.
+   * The predictive distribution over classes, and its uncertainty, for examples `[examples, ...inputShape]`: a tensor on the model's device, or
+   * arrays. The model's outputs are `[examples, ...leading, classes]`, where `leading` is optional, such as pixels or time steps. One class, or no
+   * class dimension, is the probability of an event. Everything is checked before the first pass.
+   * @throws {@link ShapeError} for examples or outputs that do not fit; {@link OptionError} for options outside their range, and for outputs that are
+   * not finite or not probabilities; {@link BusyError} while the model is being trained; the signal's reason once it is aborted.
    */
   classify(x: TensorLike, options?: ClassifyOptions): Promise<SampledClassification>;
   /**
-   * The predictive mean and variance of outputs of any shape, for examples `[examples, ...inputShape]`: a tensor on
-   * the model's device, or arrays. @throws As {@link McDropout.classify}.
+   * The predictive mean and variance of outputs of any shape, for examples `[examples, ...inputShape]`: a tensor on the model's device, or arrays.
+   * @throws The same errors as {@link McDropout.classify}.
    */
   regress(x: TensorLike, options?: RegressOptions): Promise<SampledRegression>;
 }
@@ -69,27 +68,27 @@ export interface McDropout {
 const OWNER = "mcDropout";
 const OPTIONS = ["samples", "seed", "key", "batchSize", "step", "consistent", "signal", "onProgress", "onWarning"];
 
-/** Votes are counted in float32, which is exact so far. */
+/** Votes are counted in float32, which is exact up to this number. */
 const MOST_SAMPLES = 2 ** 24;
 
 /**
- * Monte Carlo dropout: the model is run `samples` times with dropout on, and the spread of its outputs is the model's
- * uncertainty. Each run is a draw from the approximate posterior over the weights that training with dropout has fitted.
+ * Monte Carlo dropout: runs the model `samples` times with dropout on; the spread of its outputs is the model's uncertainty. Each run is a draw from
+ * the approximate posterior over the weights that training with dropout has fitted.
  *
- * Predictive mean `1/T sum_t f(x, W_t)`, predictive variance `1/T sum_t (f(x, W_t) - mean)^2 + 1/tau`. Source: Gal and
- * Ghahramani, "Dropout as a Bayesian approximation: representing model uncertainty in deep learning", ICML 2016, section 4.
+ * Predictive mean `1/T sum_t f(x, W_t)`, predictive variance `1/T sum_t (f(x, W_t) - mean)^2 + 1/tau`. Source: Gal and Ghahramani, "Dropout as a
+ * Bayesian approximation: representing model uncertainty in deep learning", ICML 2016, section 4.
  *
- * Sample `s` draws the masks of word `sample = s` of the mask stream, so 200 samples extend 100, any one can be drawn again
- * by `predict(model, x, { mode: "sample", sample: s })`, and no result depends on `batchSize`. Everything but the masks is
- * as in inference; batch normalisation keeps its statistics.
+ * Sample `s` draws the masks of word `sample = s` of the mask stream. So 200 samples extend 100, any sample can be drawn again by
+ * `predict(model, x, { mode: "sample", sample: s })`, and no result depends on `batchSize`. Everything except the masks is as in inference; batch
+ * normalisation keeps its statistics.
  *
- * Anything else that makes passes goes the same way: `{ pass: (x, { sample, step, key, firstExample }) => outputs }`, at once or later, such
- * as a session of another runtime with its dropout on. It needs a seed or key. If samples do not differ, a warning says so once. Of an
- * {@link ensemble}, samples are its models' predictions.
+ * Any other code that makes passes can be sampled too, such as a session of another runtime with its dropout on:
+ * `{ pass: (x, { sample, step, key, firstExample }) => outputs }`, where the outputs may be a promise. It requires a seed or key. If the samples do
+ * not differ, a warning is given once. For an {@link ensemble}, the samples are its models' predictions.
  *
- * @param model Any model with a layer that is stochastic, such as dropout at a rate above 0, at any depth; built or not. Where its
- * layer is a chain, the layers before the first stochastic one run once for all samples; any other runs whole for every sample.
- * @throws {@link OptionError} for a model in which nothing is stochastic, or options outside their range.
+ * @param model Any model with a stochastic layer, such as dropout at a rate above 0, at any depth; built or not. If its layer is a chain, the layers
+ * before the first stochastic one run once for all samples; any other layer runs whole for every sample.
+ * @throws {@link OptionError} for a model without a stochastic layer, and for options outside their range.
  */
 export function mcDropout(model: Ensemble, options?: EnsembleSamplingOptions): McDropout;
 export function mcDropout(model: Source, options: McDropoutOptions): McDropout;
@@ -110,17 +109,17 @@ export function mcDropout(model: Source, given?: EnsembleSamplingOptions): McDro
     throw refused("onProgress", onProgress, "a function", "It is called after every pass.");
   }
   if (typeof onWarning !== "function") {
-    throw refused("onWarning", onWarning, "a function", "It is called where all samples are equal.");
+    throw refused("onWarning", onWarning, "a function", "It is called if all samples are equal.");
   }
   if (consistent && makesPasses(model)) {
     throw refused(
       "consistent",
       consistent,
-      "false of what makes its own passes",
-      "Only a model of the core shares masks.",
+      "false for a source that makes its own passes",
+      "Only models of the core can share masks.",
     );
   }
-  // A plain pass of an ensemble draws nothing.
+  // A plain pass of an ensemble draws no masks.
   const key = makesPasses(model) ? requireKey(OWNER, options) : resolveKey(OWNER, options);
   const pass = { step, sharedMask: consistent, ...(key === undefined ? {} : { key }) };
   let warned = false;
@@ -136,17 +135,17 @@ export function mcDropout(model: Source, given?: EnsembleSamplingOptions): McDro
   };
 }
 
-/** @throws {@link OptionError} for what is no model of which something is stochastic, no ensemble, and makes no passes. */
+/** Expects a model with a stochastic layer, an ensemble, or a source that makes passes. @throws {@link OptionError} */
 function expectSource(owner: string, source: Source): void {
   if (holdsModels(source)) expectMembers(owner, source);
   else if (!resolvePasses(owner, "model", source)) refuseSource(owner, "model", source);
   else if (isModel(source)) deterministicLayers(owner, source);
 }
 
-/** How many samples are drawn: of an ensemble without masks at most one a model. @throws {@link OptionError} */
+/** The number of samples to draw; for an ensemble without masks, at most one per model. @throws {@link OptionError} */
 function resolveSamples(source: Source, asked: number | undefined): number {
   if (!isEnsemble(source)) {
-    const many = "It is how many masks to draw for every example; 10 to 100 are usual.";
+    const many = "It is the number of masks to draw for every example; 10 to 100 are usual.";
     return expectWhole(OWNER, "samples", asked!, 1, many, MOST_SAMPLES);
   }
   const { models, stochastic } = source;
@@ -156,7 +155,7 @@ function resolveSamples(source: Source, asked: number | undefined): number {
   return expectWhole(OWNER, "samples", asked ?? models.length, 1, remedy, most);
 }
 
-/** Whether masks are drawn by somebody else, who has to be told from which key. */
+/** Whether the source draws its own masks, and so has to be given a key. */
 function makesPasses(source: Source): boolean {
   if (isEnsemble(source)) return source.stochastic && !source.models.every(isModel);
   return !isModel(source);

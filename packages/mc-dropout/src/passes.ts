@@ -1,6 +1,6 @@
 /**
- * The passes themselves. Of a model that is a chain, the layers before the first stochastic one run once per batch; the rest runs once a
- * sample. Anything else is asked for a whole pass for every sample.
+ * The passes themselves. For a model that is a chain, the layers before the first stochastic one run once per batch, and the rest runs once per
+ * sample. Any other source makes a whole pass for every sample.
  */
 import { foldIn, type Model, type Tensor, tidy } from "@maskout/core";
 import { expectSameShape, kernels, run } from "@maskout/core/variant";
@@ -8,18 +8,18 @@ import { nameOf } from "./ensemble.js";
 import type { Drawing, Examples } from "./plan.js";
 import { deterministicLayers, type Ensemble, isModel, type PassPlace, type PassSource, readOutputs } from "./source.js";
 
-/** Where a pass is. */
+/** The position of a pass among the samples and examples. */
 type Place = Pick<PassPlace, "sample" | "firstExample">;
 
 /** The passes over examples. */
 export interface Passes {
-  /** The common part of the passes over `count` examples from number `first` on. */
+  /** Runs the common part of the passes over `count` examples, starting with number `first`. */
   begin(first: number, count: number): Tensor;
-  /** The outputs of one, `[count, ...outputShape]`. */
+  /** Makes one pass. @returns The outputs, `[count, ...outputShape]`. */
   pass(input: Tensor, place: Place): Tensor | Promise<Tensor>;
 }
 
-/** Those of a model. @throws {@link OptionError} where nothing is stochastic. */
+/** The passes of a model. @throws {@link OptionError} for a model without a stochastic layer. */
 export function passesOfModel(
   owner: string,
   model: Model,
@@ -27,7 +27,7 @@ export function passesOfModel(
   drawing: Drawing,
 ): Passes {
   const deterministic = deterministicLayers(owner, model);
-  // The key of now, also for the passes to come.
+  // The key as it is now, for later passes too.
   const pass = { ...drawing, key: drawing.key ?? model.key };
   return {
     begin: (first, count) =>
@@ -40,14 +40,14 @@ export function passesOfModel(
       tidy(model.device, () => {
         const layers = deterministic === 0 ? {} : { layers: { from: deterministic } };
         const { output } = model.forward(input, { ...pass, ...place, mode: "sample", ...layers });
-        // Of a layer whose build says one thing and whose forward does another, the sums would be nonsense.
+        // If build and forward of a layer disagreed on the shape, the sums would be meaningless.
         expectSameShape(owner, { output: output.shape, "what build says": [input.shape[0]!, ...outputShape] });
         return output;
       }),
   };
 }
 
-/** Those of anything else. The very first was made before, to know the shape of its outputs. */
+/** The passes of another source. The very first pass was made earlier, to find the shape of its outputs. */
 export function passesOfSource(
   owner: string,
   source: PassSource,
@@ -63,7 +63,7 @@ export function passesOfSource(
       try {
         expectSameShape(owner, {
           "outputs of pass": output.shape,
-          "those of the first, for so many examples": expected,
+          "outputs of the first pass, for as many examples": expected,
         });
         return output;
       } catch (error) {
@@ -75,8 +75,8 @@ export function passesOfSource(
 }
 
 /**
- * Those of an ensemble, whose models take turns.
- * @param given Undefined before the shape of outputs is known, which the first pass is to say.
+ * The passes of an ensemble, whose models take turns.
+ * @param given Undefined before the first pass, which gives the shape of the outputs.
  */
 export function passesOfEnsemble(
   owner: string,
@@ -103,7 +103,7 @@ export function passesOfEnsemble(
       try {
         expectSameShape(owner, {
           [`output of ${nameOf(index)}`]: output.shape,
-          "those of the others, for so many examples": [input.shape[0]!, ...given.outputShape],
+          "outputs of the others, for as many examples": [input.shape[0]!, ...given.outputShape],
         });
         return output;
       } catch (error) {
@@ -114,7 +114,7 @@ export function passesOfEnsemble(
   };
 }
 
-/** Outputs on the device of their inputs, where those of other models are. */
+/** Moves outputs to the device of their inputs, where those of the other models are. */
 async function on({ device }: Tensor, output: Tensor): Promise<Tensor> {
   if (output.device === device) return output;
   try {
@@ -124,7 +124,7 @@ async function on({ device }: Tensor, output: Tensor): Promise<Tensor> {
   }
 }
 
-/** One pass of a source over a batch, `[count, ...example]`. @throws {@link ShapeError} for outputs that are not of so many examples. */
+/** One pass of a source over a batch, `[count, ...example]`. @throws {@link ShapeError} for outputs of another number of examples. */
 export async function passOf(
   owner: string,
   source: PassSource,
@@ -135,7 +135,7 @@ export async function passOf(
   return await readOutputs(owner, await source.pass(batch, { sample, step, key, firstExample }), batch.shape[0]!);
 }
 
-/** `count` examples from number `first` on. */
+/** `count` examples, starting with number `first`. */
 export function rowsOf(x: Tensor, first: number, count: number): Tensor {
   const indices = Uint32Array.from({ length: count }, (_, index) => first + index);
   return run(kernels.takeRows, { x }, { indices }).y;

@@ -1,20 +1,20 @@
-/** The plan of a sampling: how many samples, and of which examples. */
+/** The plan of a sampling run: how many samples, and of which examples. */
 import type { PassOptions, Tensor } from "@maskout/core";
 import type { Shape } from "@maskout/core/variant";
 import type { Source } from "./source.js";
 
-/** How far sampling has come. */
+/** The progress of a sampling run. */
 export interface SamplingProgress {
-  /** Passes whose results are there. */
+  /** The number of passes whose results have arrived. */
   readonly done: number;
-  /** All of them: samples times batches. */
+  /** The total number of passes: samples times batches. */
   readonly passes: number;
 }
 
-/** Which masks to draw. */
+/** The masks to draw. */
 export type Drawing = Pick<PassOptions, "step" | "key" | "sharedMask">;
 
-/** Which passes to make. */
+/** The passes to make. */
 export interface SamplingPlan {
   readonly source: Source;
   readonly samples: number;
@@ -22,21 +22,21 @@ export interface SamplingPlan {
   readonly pass: Drawing;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: SamplingProgress) => void) | undefined;
-  /** Says, once, that samples do not differ. */
+  /** Warns, once, that samples do not differ. */
   readonly onEqual: () => void;
 }
 
-/** Examples, and what the model makes of each. */
+/** Examples, and the shape of the model's output for each. */
 export interface Examples {
   /** `[examples, ...inputShape]` */
   readonly x: Tensor;
-  /** How many. */
+  /** The number of examples. */
   readonly count: number;
-  /** The shape of the output of one. */
+  /** The shape of the output for one example. */
   readonly outputShape: Shape;
-  /** The first pass over the first batch, where it had to be made to know that shape: for whoever takes it first. */
+  /** The outputs of the first pass over the first batch, if it was needed to find that shape. They can be taken once. */
   readonly first?: {
-    /** The outputs, which are the taker's to dispose of. */
+    /** The outputs, if not taken yet. The caller must dispose of them. */
     take(): Tensor | undefined;
   };
 }

@@ -12,17 +12,17 @@ import { expectSpread } from "./spread.js";
 
 /** Options of `regress`. */
 export interface RegressOptions {
-  /** Precision of the noise in the targets, above 0: `1 / tau` is its variance. Left out, the noise is left out. */
+  /** The precision of the noise in the targets, above 0: the variance of the noise is `1 / tau`. Without it, no noise is added. */
   readonly tau?: number;
-  /** Whether to keep every sample's outputs, at most 2^28 floats in all. Default false. */
+  /** Whether to keep every sample's outputs, at most 2^28 floats in total. Default false. */
   readonly keepSamples?: boolean;
 }
 
 /** The result of `regress`, for outputs of any shape. */
 export interface SampledRegression extends Pick<Regression, "mean" | "variance"> {
-  /** The root of `variance`. */
+  /** `[examples, ...outputShape]`, the root of `variance`. */
   readonly standardDeviation: Float64Array<ArrayBuffer>;
-  /** `[examples, ...outputShape]`, the shape of all three. */
+  /** `[examples, ...outputShape]`, the shape of `mean`, `variance` and `standardDeviation`. */
   readonly shape: Shape;
   /** `[samples, examples, ...outputShape]`, each sample's outputs, with `keepSamples`. */
   readonly samples?: Float32Array<ArrayBuffer>;

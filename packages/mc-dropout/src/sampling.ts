@@ -1,4 +1,4 @@
-/** The samples of Monte Carlo dropout: pass by pass, each is summed up on the device and forgotten. */
+/** Draws the samples of Monte Carlo dropout: pass by pass, each is added to sums on the device and discarded. */
 import { type Tensor, type Tensors, tidy } from "@maskout/core";
 import { expectBoolean, newFloats, pacer, sizeOf } from "@maskout/core/variant";
 import { expectRoom } from "./checks.js";
@@ -6,34 +6,34 @@ import { type Passes, passesOfEnsemble, passesOfModel, passesOfSource } from "./
 import type { Examples, SamplingPlan } from "./plan.js";
 import { isEnsemble, isModel } from "./source.js";
 
-/** The use of the samples of a batch. */
+/** What to compute from the samples of a batch. */
 export interface Summary<Sums extends Tensors, Result> {
-  /** From the model's output `[batch, ...]` to a sample, such as probabilities from logits. */
+  /** Turns the model's output `[batch, ...]` into a sample, such as logits into probabilities. */
   toSample(output: Tensor): Tensor;
-  /** The sums with sample number `count` (from 1); undefined sums are those of no sample. */
+  /** The sums including sample number `count` (from 1); undefined sums are those of no sample. */
   add(sums: Sums | undefined, sample: Tensor, count: number): Sums;
   /** Reads the sums of all samples. */
   finish(sums: Sums): Promise<Result>;
-  /** Whether the samples are wanted too. */
+  /** Whether to keep the samples too. */
   readonly keepSamples: boolean;
 }
 
-/** The samples that were drawn. */
+/** The results of the samples drawn. */
 export interface Drawn<Result> {
   /** The finished summaries of the batches, in order. */
   readonly results: readonly Result[];
-  /** `[samples, examples, ...]`, if they are kept. */
+  /** `[samples, examples, ...]`, if they were kept. */
   readonly samples?: Float32Array<ArrayBuffer>;
 }
 
-/** Whether every sample is kept. @throws {@link OptionError} for what is neither true nor false. */
+/** Whether every sample is kept. @throws {@link OptionError} for a value that is not a boolean. */
 export function resolveKeepSamples(owner: string, keepSamples = false): boolean {
   return expectBoolean(owner, "keepSamples", keepSamples, "whether to keep the outputs of every sample");
 }
 
 /**
  * Draws all samples of all examples. Sample `s` is the pass of `predict` in `"sample"` mode with `sample: s`, bit for bit.
- * @throws {@link OptionError} for more numbers than an answer holds, before anything is drawn; the signal's reason once it is aborted.
+ * @throws {@link OptionError} for more numbers than an answer may hold, before anything is drawn; the signal's reason once it is aborted.
  */
 export async function drawSamples<Sums extends Tensors, Result>(
   owner: string,
@@ -73,13 +73,13 @@ export async function drawSamples<Sums extends Tensors, Result>(
   return kept === undefined ? { results } : { results, samples: kept };
 }
 
-/** Zeros for the samples that are kept. @throws {@link OptionError} @throws {@link DeviceError} where there is no memory for them. */
+/** Zeros for the samples to keep. @throws {@link OptionError} @throws {@link DeviceError} if there is not enough memory. */
 function roomFor(owner: string, sizes: readonly number[]): Float32Array<ArrayBuffer> {
   expectRoom(owner, "keepSamples", true, sizes);
   return newFloats(owner, sizeOf(sizes));
 }
 
-/** The work of a batch between passes. */
+/** The work between the passes of a batch. */
 interface Pace {
   /** Awaited before every pass. */
   pause(): Promise<void>;
@@ -101,7 +101,7 @@ async function drawBatch<Sums extends Tensors, Result>(
       const before = taken;
       taken = takeIn(output, sample, summary, before.sums);
       disposeAll(before.sums);
-      // The device works on this pass while the one before is waited for; one more would only fill its memory.
+      // The device works on this pass while the previous one is awaited; more passes ahead would only fill its memory.
       onArrival(await before.arrival, sample - 1);
     }
     onArrival(await taken.arrival, samples - 1);
@@ -112,7 +112,7 @@ async function drawBatch<Sums extends Tensors, Result>(
 }
 
 /**
- * The sums with one more sample, whose outputs are disposed of. `arrival` resolves when the device has come so far, with the sample's
+ * The sums including one more sample, whose outputs are disposed of. `arrival` resolves when the device has finished the pass, with the sample's
  * values if they are kept.
  */
 function takeIn<Sums extends Tensors>(
@@ -126,9 +126,9 @@ function takeIn<Sums extends Tensors>(
     return tidy(device, () => {
       const sample = summary.toSample(output);
       const next = summary.add(sums, sample, index + 1);
-      // Asked for before the next pass, so that it waits for none of that.
+      // Requested before the next pass, so that it does not wait for that pass.
       const arrival = summary.keepSamples ? sample.data() : device.finish().then(() => undefined);
-      // Whoever waits for it gets the error; until then it must not count as unhandled.
+      // The error reaches whoever awaits it; until then it must not count as unhandled.
       arrival.catch(() => undefined);
       return { sums: next, arrival };
     });

@@ -1,53 +1,56 @@
-/** What samples can be drawn of: a model, or anything else that makes a pass. */
+/** The sources of samples: a model, or any other code that makes passes. */
 import { type Key, type Model, OptionError, ShapeError, type TensorLike, tensor } from "@maskout/core";
 import { expectOneOf, expectShape, isChain, type ShapedValues, Tensor, valuesOf } from "@maskout/core/variant";
 
-/** Which pass to make. */
+/** The position of a pass among steps, samples and examples, and the key of its masks. */
 export interface PassPlace {
-  /** The Monte Carlo sample, from 0: the same number is to give the same masks, another one others. */
+  /** The Monte Carlo sample, from 0. The same number must give the same masks, and another number other masks. */
   readonly sample: number;
   /** The training step whose masks are drawn, u32. */
   readonly step: number;
-  /** Where the masks come from. */
+  /** The key that the masks are drawn from. */
   readonly key: Key;
-  /** Index of the batch's first example in all that was asked for, so that masks do not depend on batches. */
+  /** The index of the batch's first example among all examples, so that masks do not depend on the batch size. */
   readonly firstExample: number;
 }
 
-/** The outputs of a pass, one an example: values as in tensors, a flat array of as many for each, or ONNX Runtime's `{ data, dims }`. */
+/**
+ * The outputs of a pass: values as for a tensor `[count, ...outputShape]`, a flat array with equally many values per example, or ONNX Runtime's
+ * `{ data, dims }`.
+ */
 export type PassValues =
   | TensorLike
   | {
-      /** Row-major. */
+      /** The values, row-major. */
       readonly data: TensorLike;
-      /** `[count, ...outputShape]` */
+      /** `[count, ...outputShape]`, the shape of the values. */
       readonly dims: readonly number[];
     };
 
 /** Anything that makes a pass with dropout on. */
 export interface PassSource {
   /**
-   * One pass, with masks on. It may end later.
-   * @param x `[count, ...example]`, part of what was asked for, on the device where that is; disposed of after the batch's last pass.
-   * @returns A tensor is read, and disposed of.
+   * Makes one pass, with masks on. It may return a promise.
+   * @param x `[count, ...example]`, a batch of the examples, on the device where they are; disposed of after the batch's last pass.
+   * @returns The outputs. A tensor is read, and then disposed of.
    */
   pass(x: Tensor, place: PassPlace): PassValues | Promise<PassValues>;
-  /** What a classifier's outputs are, for `classify`. Left out, its options have to say it. */
+  /** The kind of a classifier's outputs, for `classify`. Without it, the option `outputs` of `classify` is required. */
   readonly outputs?: "logits" | "probabilities" | undefined;
 }
 
-/** What an ensemble is made of. */
+/** A member of an ensemble. */
 export type Member = Model | PassSource;
 
-/** Models that are sampled in turn. Made by {@link ensemble}. */
+/** Models that are sampled in turn; made by {@link ensemble}. */
 export interface Ensemble {
-  /** Those that it is made of. */
+  /** The members. */
   readonly models: readonly Member[];
-  /** Whether their masks are on. */
+  /** Whether masks are on. */
   readonly stochastic: boolean;
 }
 
-/** What samples are drawn of. */
+/** Any source of samples. */
 export type Source = Model | PassSource | Ensemble;
 
 /** Whether a source is a model of the core. */
@@ -60,7 +63,7 @@ export function isEnsemble(source: Source): source is Ensemble {
   return !("pass" in source) && "models" in source && Array.isArray(source.models);
 }
 
-/** How many layers come before the first stochastic one. @throws {@link OptionError} when none is stochastic. */
+/** The number of layers before the first stochastic one. @throws {@link OptionError} if no layer is stochastic. */
 export function deterministicLayers(owner: string, { layer, layers }: Model, option = "model"): number {
   if (layer.stochastic) return isChain(layer) ? layer.layers.findIndex(({ stochastic }) => stochastic) : 0;
   throw new OptionError({
@@ -68,24 +71,27 @@ export function deterministicLayers(owner: string, { layer, layers }: Model, opt
     option,
     value: layers.map(({ kind }) => kind),
     expected: "a model with at least one stochastic layer",
-    remedy: "Without one, all samples are equal: train with dropout, such as invertedDropout({ rate: 0.5 }).",
+    remedy:
+      "Without one, all samples are equal: add dropout, such as invertedDropout({ rate: 0.5 }), and train with it.",
   });
 }
 
-/** Whether a value is a model, or makes passes. @throws {@link OptionError} for outputs of passes that are neither of the two that there are. */
+/**
+ * Whether a value is a model, or makes passes. @throws {@link OptionError} for a field `outputs` that is neither `"logits"` nor `"probabilities"`.
+ */
 export function resolvePasses(owner: string, option: string, source: Source): source is Model | PassSource {
   if (typeof source !== "object" || source === null) return false;
   if (isModel(source)) return true;
   if (!("pass" in source) || typeof source.pass !== "function") return false;
   if (source.outputs !== undefined) {
-    const remedy = "Leave it out of what is no classifier.";
+    const remedy = "Leave it out if it is not a classifier.";
     const name = option === "model" ? "outputs" : `outputs of ${option}`;
     expectOneOf(owner, name, source.outputs, ["logits", "probabilities"], remedy);
   }
   return true;
 }
 
-/** @throws {@link OptionError} */
+/** Refuses a value that is not a source. @throws {@link OptionError} */
 export function refuseSource(owner: string, option: string, value: unknown): never {
   throw new OptionError({
     owner,
@@ -99,19 +105,19 @@ export function refuseSource(owner: string, option: string, value: unknown): nev
 
 /**
  * The outputs of a pass as a tensor `[count, ...outputShape]` on the CPU.
- * @throws {@link OptionError} for what are no numbers; {@link ShapeError} for those that are not of `count` examples.
+ * @throws {@link OptionError} for values that are not numbers; {@link ShapeError} for outputs of another number of examples.
  */
 export async function readOutputs(owner: string, given: PassValues, count: number): Promise<Tensor> {
   const { values, shape } = await valuesIn(owner, given);
   const [first, ...rest] = shape;
   if (first === count) return tensor(values, shape);
-  // A flat array of more numbers than examples has as many for each.
+  // A flat array with more numbers than examples holds equally many for each example.
   if (rest.length === 0 && first !== undefined && first > 0 && first % count === 0)
     return tensor(values, [count, first / count]);
   throw new ShapeError(owner, { "outputs of pass": shape }, `outputs of ${count} examples, [${count}, ...]`);
 }
 
-/** Values in their shape, whatever they are in. */
+/** The values in their shape, from any accepted form. */
 async function valuesIn(owner: string, given: PassValues): Promise<ShapedValues> {
   const name = "outputs of pass";
   if (given instanceof Tensor) {

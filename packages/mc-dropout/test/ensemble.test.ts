@@ -182,7 +182,7 @@ describe("what is no ensemble is refused, and the model named", () => {
 
   it.each<readonly [string, () => unknown, string]>([
     ["no list", () => Reflect.apply(ensemble, undefined, [a]), 'ensemble: option "models"'],
-    ["no model", () => ensemble([]), "one model at least"],
+    ["no model", () => ensemble([]), "at least one model"],
     ["something else", () => Reflect.apply(ensemble, undefined, [[a, {}]]), 'option "models[1]"'],
     ["a hole", () => Reflect.apply(ensemble, undefined, [new Array(2 ** 32 - 1)]), 'option "models[0]" is missing'],
     ["a model twice", () => ensemble([a, b, a]), 'option "models[2]" is "models[0]"'],
@@ -239,7 +239,7 @@ describe("what is no ensemble is refused, and the model named", () => {
     await expect(mcDropout(ensemble([a, ending])).classify(x)).rejects.toThrow('option "outputs of models[1]"');
     await expect(mcDropout(ensemble([ending, events])).classify(x)).rejects.toThrow('option "last layer of models[1]"');
     await expect(mcDropout(ensemble([{ pass: () => [[1, 2, 3]] }])).classify(x)).rejects.toThrow(
-      "Say what pass returns",
+      "State what pass returns",
     );
   });
 });

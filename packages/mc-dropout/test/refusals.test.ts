@@ -98,7 +98,7 @@ it("examples, labels, outputs and options that do not fit the model", async () =
   using elsewhere = inputs(2, cpu({ simd: false }));
   await expect(sampling.regress(elsewhere)).rejects.toThrow("tensors of two devices");
   const nothing = { pass: () => zeros([2, 0]), outputs: "logits" } as const;
-  await expect(mcDropout(nothing, { samples: 2, seed: 1 }).classify(x)).rejects.toThrow("one class at least");
+  await expect(mcDropout(nothing, { samples: 2, seed: 1 }).classify(x)).rejects.toThrow("at least one class");
   expect(() => mcDropout(model, { samples: 2, batchSize: 0 })).toThrow(OptionError);
   expect(() => mcDropout(model, { samples: 2, step: -1 })).toThrow(OptionError);
   expect(() => mcDropout(model, { samples: 2, seed: 1, key: [1, 2] })).toThrow(OptionError);
@@ -143,7 +143,11 @@ const late: readonly (readonly [string, (sampling: McDropout) => Promise<unknown
       ),
     'option "labels[0]" is [1, 0, 0]',
   ],
-  ["a tensor of one-hot labels", (s) => s.classify(rows, { labels: zeros([2, 3]) }), "argMax makes class numbers"],
+  [
+    "a tensor of one-hot labels",
+    (s) => s.classify(rows, { labels: zeros([2, 3]) }),
+    "argMax turns rows of scores into class numbers",
+  ],
   ["labels that are no list", (s) => s.classify(rows, refusedBy({ labels: 1 })), 'option "labels" is 1'],
   ["bins beyond memory", (s) => s.classify(rows, { bins: 2 ** 31 }), "in [1, 1048576]"],
   [

@@ -94,7 +94,7 @@ describe("where samples do not differ, it is said once, with the likely cause", 
     expect(await warningsOf({ pass: () => logits }, 3)).toEqual([
       {
         code: "equalSamples",
-        message: expect.stringMatching(/all 3 samples are equal, to the bit\. Its dropout is off/),
+        message: expect.stringMatching(/all 3 samples are equal, bit for bit\. Its dropout is off/),
       },
     ]);
   });
@@ -125,7 +125,7 @@ describe("what is no source, or no output, is refused", () => {
   });
 
   it("a classifier that does not say what its outputs are", async () => {
-    await expect(sampled(() => [[1, 2]]).classify([[0]])).rejects.toThrow(/Say what pass returns/);
+    await expect(sampled(() => [[1, 2]]).classify([[0]])).rejects.toThrow(/State what pass returns/);
   });
 
   it("outputs that are none, not of every example, or of another shape in another pass, with nothing left behind", async () => {
@@ -134,7 +134,7 @@ describe("what is no source, or no output, is refused", () => {
     // @ts-expect-error: A text is no output.
     await expect(sampled(() => [["a"]]).regress([[1]])).rejects.toThrow(/outputs of pass/);
     const growing = sampled((_, { sample }) => new Float32Array(5 * (sample + 1)).fill(sample));
-    await expect(growing.regress(x)).rejects.toThrow(/those of the first/);
+    await expect(growing.regress(x)).rejects.toThrow(/outputs of the first pass/);
     await expect(sampled(() => Promise.reject(new Error("offline"))).regress(x)).rejects.toThrow("offline");
     expect(cpu().memory().tensors).toBe(before);
   });

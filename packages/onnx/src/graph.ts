@@ -1,4 +1,4 @@
-/** Reading a model: what its tensors are, and which of its numbers are constant. */
+/** Reads a model: the tensors of its graph, and the numbers that are constant. */
 import { fromBinary } from "@bufbuild/protobuf";
 import { OptionError } from "@maskout/core";
 import {
@@ -11,7 +11,7 @@ import {
   TensorProtoSchema,
 } from "./proto/onnx_pb.js";
 
-/** The types of elements that are met here, by their numbers in `TensorProto.DataType`. */
+/** The element types used here, by their numbers in `TensorProto.DataType`. */
 export const DataType = {
   float: 1,
   uint8: 2,
@@ -29,13 +29,16 @@ const FLOATS: readonly (number | undefined)[] = [DataType.float, DataType.float1
 export interface ReadModel {
   readonly model: ModelProto;
   readonly graph: GraphProto;
-  /** Its weights and other constants, by name: `TensorProto`, not yet read. */
+  /** The weights and other constants, by name: `TensorProto`, not decoded yet. */
   readonly initializers: ReadonlyMap<string, Uint8Array>;
-  /** The names of the files beside it that hold weights. */
+  /** The names of the external files that hold weights. */
   readonly externalFiles: readonly string[];
 }
 
-/** A model of its bytes, of which the weights are views. @throws {@link OptionError} for one without a graph, and {@link Error} for bytes that are none. */
+/**
+ * Reads a model from its bytes; its weights are views of them. @throws {@link OptionError} for a model without a graph, {@link Error} for bytes that
+ * are not a model.
+ */
 export function readModel(owner: string, bytes: Uint8Array): ReadModel {
   const model = fromBinary(ModelProtoSchema, bytes);
   const { graph } = model;
@@ -45,7 +48,7 @@ export function readModel(owner: string, bytes: Uint8Array): ReadModel {
       option: "bytes",
       value: bytes,
       expected: "an ONNX model with a graph of nodes",
-      remedy: "Pass the bytes of the file that the exporter has written, whole.",
+      remedy: "Pass all bytes of the file that the exporter has written.",
     });
   }
   const initializers = new Map<string, Uint8Array>();
@@ -63,20 +66,20 @@ export function opsetOf({ opsetImport }: ModelProto): bigint {
   return opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 1n;
 }
 
-/** Whether a node is an operator of ONNX's own of that name. */
+/** Whether a node is ONNX's own operator of a name. */
 export function isOperator({ domain, opType }: NodeProto, name: string): boolean {
   return opType === name && (domain === "" || domain === "ai.onnx");
 }
 
-/** The attribute of that name. */
+/** The attribute with a name. */
 export function attributeOf({ attribute }: NodeProto, name: string): AttributeProto | undefined {
   return attribute.find((it) => it.name === name);
 }
 
-/** The number that a tensor's name stands for wherever the model runs; undefined of one that is computed, or fed. */
+/** The constant number in a tensor; undefined for a tensor that is computed or fed. */
 export function constantOf({ model, graph, initializers }: ReadModel, name: string): number | undefined {
   const initializer = initializers.get(name);
-  // From version 4 on, an initializer that is an input as well is a default that can be overridden.
+  // From version 4 on, an initializer that is also an input is a default that can be overridden.
   const fed = model.irVersion >= 4n && graph.input.some((input) => input.name === name);
   if (initializer !== undefined) return fed ? undefined : scalarOf(initializer);
   const node = graph.node.find(({ output }) => output.includes(name));
@@ -85,7 +88,7 @@ export function constantOf({ model, graph, initializers }: ReadModel, name: stri
   return value === undefined ? (attributeOf(node, "value_float")?.f ?? undefined) : scalarOf(value);
 }
 
-/** The value of a tensor of one element. */
+/** The value of a tensor with one element. */
 function scalarOf(bytes: Uint8Array): number | undefined {
   const { dataType, rawData, floatData, int32Data, doubleData } = fromBinary(TensorProtoSchema, bytes);
   const raw = rawData.length > 0 ? new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength) : undefined;
@@ -105,13 +108,13 @@ function scalarOf(bytes: Uint8Array): number | undefined {
   }
 }
 
-/** A half-precision float that is no NaN. */
+/** Decodes a half-precision float that is not NaN. */
 function fromHalf(bits: number): number {
   const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 0x1f, bits & 0x3ff];
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
-/** A float32 of which the upper half is known. */
+/** The float32 with these upper 16 bits, for bfloat16. */
 function fromUpperHalf(bits: number): number {
   const word = new DataView(new ArrayBuffer(4));
   word.setUint16(0, bits);
@@ -119,8 +122,8 @@ function fromUpperHalf(bits: number): number {
 }
 
 /**
- * The types of the elements of a graph's tensors, of those that can be known: said by the model, or those of what a tensor is made from.
- * Whatever is made from numbers of one type is mostly of that type, and the runtime refuses what is not.
+ * The element types of a graph's tensors, as far as they are known: stated by the model, or derived from the inputs of a node. An operator mostly
+ * keeps the type of its inputs, and the runtime refuses a wrong type.
  */
 export function elementTypes({ graph, initializers }: ReadModel): ReadonlyMap<string, number> {
   const types = new Map<string, number>();
@@ -138,7 +141,7 @@ export function elementTypes({ graph, initializers }: ReadModel): ReadonlyMap<st
   return types;
 }
 
-/** The type of what a node makes. */
+/** The element type of a node's output. */
 function typeMade(node: NodeProto, types: ReadonlyMap<string, number>): number | undefined {
   if (isOperator(node, "Cast")) return Number(attributeOf(node, "to")?.i ?? DataType.float);
   if (isOperator(node, "CastLike")) return types.get(node.input[1] ?? "");
@@ -151,7 +154,7 @@ function typeOfTensor(bytes: Uint8Array): number {
   return fromBinary(TensorHeadSchema, bytes, { readUnknownFields: false }).dataType;
 }
 
-/** The nodes of the graphs in a node, at any depth, each with a name for where it is. */
+/** The nodes of the graphs inside a node, at any depth, each with a description of where it is. */
 export function* nodesInside(node: NodeProto): Generator<{ readonly node: NodeProto; readonly where: string }, void> {
   for (const { name, g, graphs } of node.attribute) {
     for (const graph of g === undefined ? graphs : [g, ...graphs]) {

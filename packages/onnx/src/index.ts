@@ -1,5 +1,5 @@
 /**
- * Monte Carlo dropout of ONNX models, on ONNX Runtime.
+ * Monte Carlo dropout of ONNX models, run by ONNX Runtime.
  * @module @maskout/onnx
  */
 export type {

@@ -1,31 +1,31 @@
-/** Masks from the stream, for a tensor of a shape. */
+/** Draws masks from the stream, for a tensor of a shape. */
 import { type Key, keepMask, normals, type Shape, ShapeError } from "@maskout/core";
 import { resolveRate, sizeOf } from "@maskout/core/variant";
 import type { Place } from "./places.js";
 
-/** Which mask. */
+/** The position of a mask in the stream. */
 export interface MaskPosition {
-  /** The place's own key. */
+  /** The key of the place. */
   readonly key: Key;
   readonly step: number;
   readonly sample: number;
-  /** Index of the first of the examples, along the tensor's first dimension. */
+  /** The index of the batch's first example, along the tensor's first dimension. */
   readonly firstExample: number;
 }
 
-/** A mask: what the tensor is multiplied by, and what is added. */
+/** A mask: the factor of a tensor, and for some kinds a term to add. */
 export interface Mask {
-  /** Its own shape, which is broadcast to the tensor's. */
+  /** The shape of the mask, which is broadcast to the tensor's. */
   readonly shape: Shape;
   readonly factor: Float32Array;
-  /** Of `"alpha"`. */
+  /** The term to add; for `"alpha"`. */
   readonly shift?: Float32Array;
 }
 
-/** Room for a number of values, which may hold anything. */
+/** Provides memory for a number of values. It may hold anything. */
 export type Room = (count: number) => Float32Array;
 
-/** The value that SELU tends to. Klambauer et al., "Self-normalizing neural networks", 2017: -1.0507 * 1.6733. */
+/** The limit of SELU for large negative values. Klambauer et al., "Self-normalizing neural networks", 2017: -1.0507 * 1.6733. */
 const ALPHA = -1.7580993408473766;
 
 /** The mask of a place at a rate, for a tensor of a shape. @throws {@link ShapeError} for a tensor without channels. */
@@ -64,8 +64,8 @@ export function noMask({ noise }: Place): Mask {
 }
 
 /**
- * One value where an element is kept, another where it is dropped. Their bits are chosen between, without a branch, which would be guessed wrong every
- * other time, and without arithmetic on floats, for which every decision would be converted: four times as fast as a product.
+ * One value where an element is kept, another where it is dropped. It selects bits without a branch, which would be mispredicted half of the time,
+ * and without float arithmetic, which would have to convert every decision: four times as fast as a product.
  */
 function valuesOf(kept: Uint8Array, whereKept: number, whereDropped: number, into: Room): Float32Array {
   const count = kept.length;
@@ -78,7 +78,7 @@ function valuesOf(kept: Uint8Array, whereKept: number, whereDropped: number, int
   return values;
 }
 
-/** One decision per example and channel. */
+/** The noise shape with one decision per example and channel. */
 function channelsOf(owner: string, { name, channels }: Place, shape: Shape): Shape {
   if (shape.length < 2) {
     throw new ShapeError(owner, { [name]: shape }, "a tensor with channels, [batch, channels, ...]");

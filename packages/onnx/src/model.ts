@@ -25,7 +25,7 @@ import {
 } from "./runtime.js";
 import { MaskedSession, type RunPosition } from "./session.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 expectCore("@maskout/onnx", CORE_VERSION);
@@ -33,14 +33,15 @@ expectCore("@maskout/onnx", CORE_VERSION);
 const OWNER = "stochasticModel";
 
 /**
- * A model of ONNX Runtime with masks: every `Dropout` node of its graph, and every tensor that `insert` names, is multiplied by a mask of
- * the mask stream, which is another input of the model that this fills. ONNX Runtime takes Dropout nodes out of a graph, in training mode
- * too; products stay, at any optimisation and on every execution provider. The model's weights are not touched.
+ * Prepares a model of ONNX Runtime with masks: every `Dropout` node of its graph, and every tensor named by `insert`, is multiplied by a mask of the
+ * mask stream. The masks are extra inputs of the model, which are filled automatically. ONNX Runtime removes Dropout nodes from a graph, even in
+ * training mode; products remain, at any optimisation level and with every execution provider. The model's weights are not changed.
  *
- * @param bytes An ONNX model, of operator set 1 or later, whole.
- * @throws {@link OptionError} for bytes that are no model, a model without Dropout nodes if nothing is inserted, Dropout nodes within
- * control flow or functions, weights in other files that `session.externalData` does not hold, and options outside their range; what ONNX
- * Runtime throws, as it is.
+ * @param bytes All bytes of an ONNX model, of operator set 1 or later.
+ * @param options `ort`, ONNX Runtime; `dropout`; `insert`; `session`.
+ * @throws {@link OptionError} for bytes that are not a model, a model without Dropout nodes if nothing is inserted, Dropout nodes inside control flow
+ * or functions, weights in external files that `session.externalData` does not contain, and options outside their range. Errors of ONNX Runtime are
+ * passed on unchanged.
  */
 export async function stochasticModel<Value extends OnnxValue>(
   bytes: Uint8Array | ArrayBuffer,
@@ -55,7 +56,7 @@ export async function stochasticModel<Value extends OnnxValue>(
   const made = await ort.InferenceSession.create(masked.bytes, masksInReach(session, known.outputNames));
   return new OnnxModel(ort, new MaskedSession(OWNER, ort, made, masked.places, known.outputNames), {
     ...known,
-    // A model that is in training by itself has no plain session of its own.
+    // A model in training mode cannot make plain predictions itself, so it gets no separate plain session.
     plain: !plainly ? undefined : () => ort.InferenceSession.create(own, session),
   });
 }
@@ -64,11 +65,11 @@ export async function stochasticModel<Value extends OnnxValue>(
 interface Prepared {
   readonly known: Known;
   readonly masked: MaskedModel;
-  /** Whether the model as it is makes its plain predictions. */
+  /** Whether the unchanged model makes plain predictions. */
   readonly plainly: boolean;
 }
 
-/** @throws {@link OptionError} for all that cannot be read, or has no place for masks. */
+/** Reads a model and writes it with masks. @throws {@link OptionError} for a model that cannot be read, or has no place for masks. */
 function prepare(bytes: Uint8Array, insert: readonly Insertion[], rate: number | undefined, session: object): Prepared {
   try {
     const read = readModel(OWNER, bytes);
@@ -79,20 +80,20 @@ function prepare(bytes: Uint8Array, insert: readonly Insertion[], rate: number |
     return { known, masked, plainly: !masked.normalised && !places.all.some((place) => place.drops) };
   } catch (error) {
     if (error instanceof MaskoutError) throw error;
-    // Bytes that were damaged are found out wherever they are first looked at.
+    // Damaged bytes may cause an error wherever they are first decoded.
     throw new OptionError({
       owner: OWNER,
       option: "bytes",
       value: error instanceof Error ? error.message : error,
-      expected: "the bytes of an ONNX model, whole",
-      remedy: 'Such as await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).',
+      expected: "all bytes of an ONNX model",
+      remedy: 'Pass await readFile("model.onnx"), or new Uint8Array(await response.arrayBuffer()).',
     });
   }
 }
 
-/** The places and shapes of a model, as its graph has them. */
+/** The places and shapes of a model, according to its graph. */
 interface Known extends Pick<StochasticModel<OnnxValue>, "inputNames" | "outputNames" | "outputs"> {
-  /** The type of its first input. */
+  /** The element type of the first input. */
   readonly inputType: number;
 }
 
@@ -147,9 +148,9 @@ class OnnxModel<Value extends OnnxValue> implements StochasticModel<Value> {
         owner: "pass",
         option: "model",
         value: this.inputNames,
-        expected: "a model of one input",
+        expected: "a model with one input",
         remedy:
-          "Make the passes: mcDropout({ pass: async (x, place) => (await model.run({ … }, place)).output }, options).",
+          "Write the pass: mcDropout({ pass: async (x, place) => (await model.run({ … }, place)).output }, options).",
       });
     }
     const feeds: Record<string, Value> = {};
@@ -180,7 +181,7 @@ function knownOf(read: ReadModel): Known {
   };
 }
 
-/** The node that makes a tensor, or what it hands on. */
+/** The node that computes a tensor, beyond nodes that only pass it on. */
 function lastNode({ graph }: Pick<ReadModel, "graph">, name: string): NodeProto | undefined {
   const node = graph.node.find(({ output }) => output.includes(name));
   const handsOn = node !== undefined && ["Identity", "Dropout", "Cast"].some((operator) => isOperator(node, operator));

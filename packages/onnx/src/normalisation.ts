@@ -1,13 +1,13 @@
-/** Batch normalisation as in inference: a model that was exported in training mode may take the statistics of the batch. */
+/** Puts batch normalisation into inference mode: a model exported in training mode may use the statistics of the batch. */
 import { OptionError } from "@maskout/core";
 import { attributeOf, isOperator, type ReadModel } from "./graph.js";
 import type { NodeProto } from "./proto/onnx_pb.js";
 
 /**
- * Lets the batch normalisation of a model use its running statistics: since version 14 an attribute says whether it does, before that the number of
- * its outputs. Whether there was any that did not.
- * @param used The tensors that something reads.
- * @throws {@link OptionError} where the running statistics that a node would update are read.
+ * Makes the batch normalisation of a model use its running statistics. Since operator set 14 an attribute selects them, before that the number of
+ * outputs. @returns Whether any node was changed.
+ * @param used The tensors that some node reads.
+ * @throws {@link OptionError} if the running statistics that a node would update are read.
  */
 export function inferNormalisation(owner: string, { graph }: ReadModel, used: ReadonlySet<string>): boolean {
   const training = graph.node.filter(isTraining);
@@ -17,9 +17,9 @@ export function inferNormalisation(owner: string, { graph }: ReadModel, used: Re
       throw new OptionError({
         owner,
         option: "bytes",
-        value: `BatchNormalization "${node.name || y}" in training, whose statistics the model hands out`,
-        expected: "batch normalisation as in inference, as Monte Carlo dropout has it",
-        remedy: "Call eval() of the modules of batch normalisation before the export, and leave those outputs out.",
+        value: `BatchNormalization "${node.name || y}" in training mode, whose updated statistics are read`,
+        expected: "batch normalisation in inference mode, as Monte Carlo dropout requires",
+        remedy: "Call eval() on the batch normalisation modules before the export, and leave those outputs out.",
       });
     }
     node.output = [y];

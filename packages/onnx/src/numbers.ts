@@ -1,10 +1,10 @@
-/** Numbers as a model takes them, and as it gives them back. */
+/** Converts numbers to the types that a model takes, and back. */
 import { OptionError, type Shape } from "@maskout/core";
 import type { OnnxPass } from "./contract.js";
 import { DataType } from "./graph.js";
 import type { OnnxRuntime, OnnxValue } from "./runtime.js";
 
-/** Examples as the model's input wants them. @throws {@link OptionError} for an input of other numbers. */
+/** Examples in the element type of the model's input. @throws {@link OptionError} for an input of another type. */
 export function inputOf<Value extends OnnxValue>(
   { Tensor }: OnnxRuntime<Value>,
   values: Float32Array,
@@ -33,12 +33,12 @@ export function inputOf<Value extends OnnxValue>(
         value: `an input of type number ${type} in ONNX`,
         expected: "an input of float32, float64, int32, int64 or uint8",
         remedy:
-          "Make the passes: mcDropout({ pass: async (x, place) => (await model.run({ … }, place)).output }, options).",
+          "Write the pass: mcDropout({ pass: async (x, place) => (await model.run({ … }, place)).output }, options).",
       });
   }
 }
 
-/** An output as numbers, wherever the session keeps it. @throws {@link OptionError} for one that holds others than float32 and float64. */
+/** An output as numbers, wherever the session keeps it. @throws {@link OptionError} for an output that is neither float32 nor float64. */
 export async function outputOf(owner: string, name: string, value: OnnxValue | undefined): Promise<OnnxPass> {
   const data = value?.getData === undefined ? value?.data : await value.getData(true);
   if (value !== undefined && (data instanceof Float32Array || data instanceof Float64Array))
@@ -48,6 +48,6 @@ export async function outputOf(owner: string, name: string, value: OnnxValue | u
     option: `output ${name}`,
     value: value?.type,
     expected: "float32 or float64",
-    remedy: "Let the model end in a Cast to float32, or make the passes: mcDropout({ pass: … }, options).",
+    remedy: "End the model in a Cast to float32, or write the pass: mcDropout({ pass: … }, options).",
   });
 }

@@ -1,60 +1,60 @@
-/** Where a model gets masks: its Dropout nodes, and tensors that the caller names. */
+/** The places where a model gets masks: its Dropout nodes, and tensors that the caller names. */
 import { OptionError } from "@maskout/core";
 import { expectKnownOptions, expectOneOf, expectRate, resolveRate } from "@maskout/core/variant";
 import { attributeOf, constantOf, isOperator, nodesInside, opsetOf, type ReadModel } from "./graph.js";
 import type { NodeProto } from "./proto/onnx_pb.js";
 
-/** The noise of a place. */
+/** The kind of a place's noise; see {@link Insertion}. */
 export type Noise = "inverted" | "spatial" | "alpha" | "gaussian";
 
-/** A tensor that is to be dropped, of a model that was exported without Dropout nodes. */
+/** A tensor to drop, in a model that was exported without Dropout nodes. */
 export interface Insertion {
   /** The name of the tensor, such as `"/fc1/Relu_output_0"`: an output of a node, or an input of the model. */
   readonly after: string;
   /** The probability of dropping, in [0, 1). */
   readonly rate: number;
   /**
-   * `"inverted"` (default): elements, as Dropout does. `"spatial"`: whole channels. `"alpha"`: elements, for networks of SELU.
-   * `"gaussian"`: normal noise that multiplies.
+   * `"inverted"` (default): elements, as Dropout does. `"spatial"`: whole channels. `"alpha"`: elements, for networks with SELU. `"gaussian"`:
+   * multiplicative normal noise.
    */
   readonly noise?: Noise | undefined;
-  /** Of `"spatial"`, which dimension counts channels: `"first"` (default) the second, as in PyTorch, `"last"` the last. */
+  /** For `"spatial"`, the dimension of the channels: `"first"` (default) for the second dimension, as in PyTorch, `"last"` for the last one. */
   readonly channels?: "first" | "last" | undefined;
 }
 
 /** A place of masks. */
 export interface Place {
-  /** Its number: the order in the graph. */
+  /** The number of the place: its order in the graph. */
   readonly index: number;
-  /** The name of its node, or of the tensor. */
+  /** The name of the Dropout node, or of the tensor. */
   readonly name: string;
   readonly noise: Noise;
   readonly channels: "first" | "last";
-  /** The rate, or the name of the tensor that it is computed in. */
+  /** The rate, or the name of the tensor that holds the computed rate. */
   readonly rate: number | string;
-  /** Whether it drops in the model as it is, without masks of ours: its training flag is not known to be off. */
+  /** Whether it drops in the unchanged model: its training flag is not known to be off. */
   readonly drops: boolean;
-  /** The Dropout node that it takes the place of. */
+  /** The Dropout node that the mask replaces. */
   readonly node?: NodeProto;
 }
 
-/** The places of a model: for each node, and before all of them. */
+/** The places of a model: by node, by tensor, and all of them. */
 export interface Places {
-  /** All, in their order. */
+  /** All places, in their order. */
   readonly all: readonly Place[];
   readonly ofNode: ReadonlyMap<NodeProto, Place>;
   readonly ofTensor: ReadonlyMap<string, Place>;
 }
 
-/** The ratio of a Dropout node that says none. */
+/** The ratio of a Dropout node without one. */
 const DEFAULT_RATIO = 0.5;
 
 const SHOWN = 12;
 
 /**
  * Finds the places, in the order of the graph.
- * @param rate What the Dropout nodes' own rates are replaced by.
- * @throws {@link OptionError} for tensors that there are not, nodes where no mask can be put, and a model without any.
+ * @param rate Replaces the rates of the Dropout nodes.
+ * @throws {@link OptionError} for tensors that do not exist, nodes where no mask is possible, and a model without any place.
  */
 export function findPlaces(
   owner: string,
@@ -94,13 +94,13 @@ export function findPlaces(
   return { all, ofNode, ofTensor };
 }
 
-/** The place of a Dropout node: in versions 1 to 10 the ratio is an attribute, from 12 on an input, and so is the training flag. */
+/** The place of a Dropout node. In versions 1 to 10 the ratio is an attribute; from 12 on it is an input, and so is the training flag. */
 function placeOf(owner: string, read: ReadModel, node: NodeProto, index: number, given: number | undefined): Place {
   const name = node.name || node.output[0]!;
   const common = { index, name, node, noise: "inverted", channels: "first" } as const;
   const attribute = attributeOf(node, "ratio");
   const [, ratio = "", training = ""] = node.input;
-  // Dropout of before version 7 is none that a runtime runs.
+  // No runtime supports Dropout from before version 7.
   const drops = opsetOf(read.model) < 7n || (training !== "" && constantOf(read, training) !== 0);
   if (given !== undefined) return { ...common, rate: checked(owner, "dropout", "inverted", given), drops };
   const constant = ratio === "" ? (attribute?.f ?? DEFAULT_RATIO) : constantOf(read, ratio);
@@ -108,7 +108,7 @@ function placeOf(owner: string, read: ReadModel, node: NodeProto, index: number,
   return { ...common, rate, drops };
 }
 
-/** The rate of a place, checked. @throws {@link OptionError} for one that no mask can have. */
+/** A checked rate of a place. @throws {@link OptionError} for a rate that no mask can have. */
 function checked(owner: string, name: string, noise: Noise, rate: number): number {
   if (noise === "gaussian") expectRate(`${owner}: ${name}`, { rate });
   else resolveRate(`${owner}: ${name}`, { rate });
@@ -122,7 +122,7 @@ function wantedTensors(
   insertions: readonly Insertion[],
 ): ReadonlyMap<string, Insertion> {
   if (!Array.isArray(insertions)) {
-    const remedy = 'Such as insert: [{ after: "/fc1/Relu_output_0", rate: 0.1 }].';
+    const remedy = 'Pass, for example, insert: [{ after: "/fc1/Relu_output_0", rate: 0.1 }].';
     throw new OptionError({ owner, option: "insert", value: insertions, expected: "a list of places", remedy });
   }
   const made = [...graph.input.map(({ name }) => name), ...graph.node.flatMap(({ output }) => output)];
@@ -137,14 +137,14 @@ function wantedTensors(
       `${option}.noise`,
       noise,
       ["inverted", "spatial", "alpha", "gaussian"],
-      "Left out, it is inverted.",
+      "The default is inverted.",
     );
     expectOneOf(
       owner,
       `${option}.channels`,
       channels,
       ["first", "last"],
-      "Left out, the second dimension counts channels.",
+      "The default is first: the second dimension has the channels.",
     );
     checked(owner, option, noise, rate);
     if (!names.has(after) || wanted.has(after)) {
@@ -153,7 +153,7 @@ function wantedTensors(
         owner,
         option: `${option}.after`,
         value: after,
-        expected: wanted.has(after) ? "each tensor once" : "a tensor of the model's main graph that is no weight",
+        expected: wanted.has(after) ? "each tensor once" : "a tensor of the model's main graph that is not a weight",
         remedy: `It has ${shown}${names.size > SHOWN ? ` and ${names.size - SHOWN} more` : ""}; Netron shows them.`,
       });
     }
@@ -167,7 +167,7 @@ function refuseInside(owner: string, { name, output }: NodeProto, where: string)
     owner,
     option: "bytes",
     value: `Dropout "${name || output[0]}" in ${where}`,
-    expected: "Dropout nodes in the main graph: how often another graph runs is known only when it does",
+    expected: "Dropout nodes in the main graph, since how often another graph runs is not known in advance",
     remedy:
       "Export the model without control flow and functions around it, or inline them: onnx.inliner.inline_local_functions.",
   });
@@ -178,11 +178,11 @@ function refuseNone(owner: string, { graph }: ReadModel): never {
   throw new OptionError({
     owner,
     option: "bytes",
-    value: `a model of ${graph.node.length} nodes without Dropout`,
+    value: `a model with ${graph.node.length} nodes and no Dropout`,
     expected: "a model with Dropout nodes, or insert: [{ after, rate }]",
     remedy:
-      "Exporters leave Dropout out of a model in inference mode. Keep it with torch.onnx.export(model, args, path, " +
-      "training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False, dynamo=False) of the model in training mode, or say after which " +
-      `tensors masks are to be: ${names.join(", ")}.`,
+      "Exporters remove Dropout from a model in inference mode. Keep it with torch.onnx.export(model, args, path, " +
+      "training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False, dynamo=False) for the model in training mode, or insert masks after " +
+      `tensors such as ${names.join(", ")}.`,
   });
 }

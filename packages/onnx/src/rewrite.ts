@@ -1,4 +1,4 @@
-/** Writing the model anew: every place becomes a product with a mask, which is an input of the model. */
+/** Rewrites the model: every place becomes a product with a mask, which is an input of the model. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { OptionError } from "@maskout/core";
 import { DataType, elementTypes, isOperator, type ReadModel } from "./graph.js";
@@ -16,15 +16,15 @@ import {
   ValueInfoProtoSchema,
 } from "./proto/onnx_pb.js";
 
-/** The parts of a place in the model that is written: the names of inputs and outputs. */
+/** A place in the rewritten model, with the names of its inputs and outputs. */
 export interface MaskedPlace extends Place {
-  /** The factor of the tensor: float32, in its shape or one that is broadcast to it. */
+  /** The factor of the tensor: float32, in a shape that is broadcast to the tensor's. */
   readonly mask: string;
-  /** The number that is added to that, of `"alpha"`. */
+  /** The term added to the product; for `"alpha"`. */
   readonly shift: string | undefined;
   /** The shape of the tensor, an output. */
   readonly shape: string;
-  /** The rate, an output, where it is computed. */
+  /** The rate, an output, if it is computed. */
   readonly computedRate: string | undefined;
 }
 
@@ -32,18 +32,18 @@ export interface MaskedPlace extends Place {
 export interface MaskedModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly places: readonly MaskedPlace[];
-  /** Whether the model as it is takes other statistics than this one. */
+  /** Whether this model uses other statistics for batch normalisation than the unchanged one. */
   readonly normalised: boolean;
 }
 
-/** From this version on, products broadcast as they do here. */
+/** The first version in which products broadcast as they do here. */
 const LEAST_OPSET = 7n;
-/** From this version on, a tensor can be expanded to a shape. */
+/** The first version in which a tensor can be expanded to a shape. */
 const EXPAND = 8n;
-/** From this version on, the mask that Dropout hands out holds booleans. */
+/** The first version in which the mask output of Dropout is boolean. */
 const BOOLEAN_MASK = 10n;
 
-/** AttributeType. */
+/** The number of INT in AttributeType. */
 const INTEGER = 2;
 
 /** The parts that the places add to a graph. */
@@ -51,7 +51,7 @@ interface Parts {
   readonly prefix: string;
   readonly types: Map<string, number>;
   readonly opset: bigint;
-  /** The names of tensors that are used. */
+  /** The names of the tensors in use. */
   readonly used: ReadonlySet<string>;
   readonly nodes: NodeProto[];
   readonly inputs: ValueInfoProto[];
@@ -59,7 +59,7 @@ interface Parts {
   readonly masked: MaskedPlace[];
 }
 
-/** The model with masks; the one that was read is changed. @throws {@link OptionError} for a model that no node can be put into. */
+/** The model with masks; it changes the model that was read. @throws {@link OptionError} for a model that nodes cannot be added to. */
 export function writeMasked(owner: string, read: ReadModel, { ofNode, ofTensor }: Places): MaskedModel {
   const { model, graph } = read;
   const used = namesUsed(graph);
@@ -77,7 +77,7 @@ export function writeMasked(owner: string, read: ReadModel, { ofNode, ofTensor }
   for (const { name } of graph.input) {
     const place = ofTensor.get(name);
     if (place === undefined) continue;
-    // The input keeps its name; whoever reads it reads the product.
+    // The input keeps its name; nodes that read it now read the product.
     const product = `${parts.prefix}${place.index}/product`;
     renameUses(graph, name, product);
     addProduct(parts, place, name, product);
@@ -86,7 +86,7 @@ export function writeMasked(owner: string, read: ReadModel, { ofNode, ofTensor }
     const dropout = ofNode.get(node);
     const after = node.output.map((name) => ofTensor.get(name));
     const names = [...node.output];
-    // A tensor with a mask behind it hands its name on to the product.
+    // A tensor followed by a mask gives its name to the product.
     for (const [at, place] of after.entries()) {
       if (place === undefined) continue;
       const renamed = `${parts.prefix}${place.index}/x`;
@@ -110,7 +110,7 @@ export function writeMasked(owner: string, read: ReadModel, { ofNode, ofTensor }
   return { bytes: toBinary(ModelProtoSchema, model), places, normalised };
 }
 
-/** A product in the place of a Dropout node. @param maskName What its second output was called. */
+/** Replaces a Dropout node by a product. @param maskName The name of the node's second output. */
 function addDropout(parts: Parts, place: Place, node: NodeProto, maskName: string | undefined): void {
   const [x = "", ratio = ""] = node.input;
   const [y = "", maskOutput = ""] = node.output;
@@ -121,7 +121,7 @@ function addDropout(parts: Parts, place: Place, node: NodeProto, maskName: strin
   }
   const wanted = maskName !== undefined && (parts.used.has(maskName) || maskName !== maskOutput);
   if (maskOutput === "" || !wanted) return;
-  // Kept is what the mask does not make 0.
+  // Kept elements are those with a non-zero mask.
   const own = `${parts.prefix}${place.index}/`;
   let whole = mask;
   if (parts.opset >= EXPAND) {
@@ -136,7 +136,7 @@ function addDropout(parts: Parts, place: Place, node: NodeProto, maskName: strin
   parts.nodes.push(cast(`${own}kept`, maskOutput, parts.types.get(x) ?? DataType.float));
 }
 
-/** `y = x * mask`, or `x * mask + shift`, with what tells the shape of x. */
+/** `y = x * mask`, or `x * mask + shift`, with an output for the shape of x. */
 function addProduct(
   { prefix, types, nodes, inputs, outputs, masked }: Parts,
   place: Place,
@@ -173,12 +173,12 @@ function cast(x: string, y: string, type: number): NodeProto {
   return operator("Cast", [x], y, [to]);
 }
 
-/** A tensor of any shape. */
+/** Describes a tensor of any shape. */
 function valueInfo(name: string, elemType: number): ValueInfoProto {
   return create(ValueInfoProtoSchema, { name, type: { tensorType: { elemType } } });
 }
 
-/** The version of ONNX's operators; of those before broadcasting, which no runtime runs as they are, the first with it. */
+/** The version of ONNX's operators. Versions without broadcasting, which no runtime supports, are raised to the first one with it. */
 function raiseOpset(owner: string, { model }: ReadModel): bigint {
   const own = model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx");
   if (own === undefined) {
@@ -188,8 +188,8 @@ function raiseOpset(owner: string, { model }: ReadModel): bigint {
       throw new OptionError({
         owner,
         option: "bytes",
-        value: "a model that imports none of ONNX's own operators",
-        expected: "one that does, since a mask is a product",
+        value: "a model that does not import ONNX's own operators",
+        expected: "a model that imports them, since a mask is a product",
         remedy: "Add the operator set of the domain ai.onnx to the model.",
       });
     }
@@ -199,18 +199,18 @@ function raiseOpset(owner: string, { model }: ReadModel): bigint {
   return own.version;
 }
 
-/** Leaves out ratios and flags that nobody reads any more, of which the runtime would speak. @param names Of tensors that may be such. */
+/** Removes ratios and flags that no node reads any more, which the runtime would warn about. @param names The tensors that may be unused. */
 function dropUnused({ graph, initializers }: ReadModel, names: readonly string[]): void {
   const used = namesUsed(graph);
   const unused = new Set(names.filter((name) => name !== "" && !used.has(name)));
-  // One that is an input as well is the caller's to feed.
+  // A tensor that is also an input must still be fed by the caller.
   for (const { name } of graph.input) unused.delete(name);
   const left = new Set([...unused].map((name) => initializers.get(name)));
   graph.initializer = graph.initializer.filter((tensor) => !left.has(tensor));
   graph.node = graph.node.filter((node) => !isOperator(node, "Constant") || !unused.has(node.output[0] ?? ""));
 }
 
-/** The beginning of our names, and of no others. */
+/** A prefix for our names that no other name starts with. */
 function freePrefix(graph: GraphProto): string {
   let prefix = "maskout/";
   const names = [
@@ -221,7 +221,7 @@ function freePrefix(graph: GraphProto): string {
   return prefix;
 }
 
-/** The tensors that something reads, inner graphs among them. */
+/** The tensors that some node reads, inner graphs included. */
 function namesUsed(graph: GraphProto): ReadonlySet<string> {
   const used = new Set(graph.output.map(({ name }) => name));
   const visit = (nodes: readonly NodeProto[]): void => {
@@ -237,7 +237,7 @@ function namesUsed(graph: GraphProto): ReadonlySet<string> {
   return used;
 }
 
-/** Lets all who read a tensor read another. */
+/** Makes all nodes that read a tensor read another one. */
 function renameUses(graph: GraphProto, from: string, to: string): void {
   for (const node of graph.node) {
     node.input = node.input.map((name) => (name === from ? to : name));

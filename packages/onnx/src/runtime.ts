@@ -1,55 +1,55 @@
-/** ONNX Runtime as it is used here: onnxruntime-node and onnxruntime-web both are such, and neither is a dependency. */
+/** The parts of ONNX Runtime used here. Both onnxruntime-node and onnxruntime-web have them, and neither is a dependency. */
 import { OptionError } from "@maskout/core";
 
-/** A tensor of ONNX Runtime, as far as it is looked at. */
+/** A tensor of ONNX Runtime, as far as it is read here. */
 export interface OnnxValue {
-  /** Such as `"float32"`. */
+  /** The element type, such as `"float32"`. */
   readonly type: string;
-  /** The sizes of its dimensions. */
+  /** The sizes of the dimensions. */
   readonly dims: readonly number[];
-  /** Its values, row-major; of one that lies on a GPU, an error. */
+  /** The values, row-major; throws for a tensor on a GPU. */
   readonly data: unknown;
-  /** Its values, wherever it lies. @param releaseData Whether it is then freed on the GPU. */
+  /** The values, wherever the tensor lies. @param releaseData Whether to free the tensor on the GPU afterwards. */
   getData?(releaseData?: boolean): Promise<unknown>;
 }
 
 /** Tensors by the names of a model's inputs or outputs. */
 export type OnnxValues<Value extends OnnxValue = OnnxValue> = Readonly<Record<string, Value>>;
 
-/** A session of ONNX Runtime, as far as it is used. */
+/** A session of ONNX Runtime, as far as it is used here. */
 export interface OnnxSession<Value extends OnnxValue> {
   /** Runs the model. */
   run(feeds: OnnxValues<Value>, fetches: readonly string[]): Promise<OnnxValues<Value>>;
-  /** Frees it. */
+  /** Frees the session. */
   release(): Promise<void>;
 }
 
-/** The tensors of ONNX Runtime that are made here. */
+/** The constructor of ONNX Runtime's tensors, for the types made here. */
 export interface OnnxTensors<Value extends OnnxValue> {
-  /** One of masks, and of most inputs. */
+  /** A tensor of floats: a mask, or most inputs. */
   new (type: "float32", data: Float32Array, dims: readonly number[]): Value;
-  /** One of doubles. */
+  /** A tensor of doubles. */
   new (type: "float64", data: Float64Array, dims: readonly number[]): Value;
-  /** One of integers. */
+  /** A tensor of 32-bit integers. */
   new (type: "int32", data: Int32Array, dims: readonly number[]): Value;
-  /** One of large integers. */
+  /** A tensor of 64-bit integers. */
   new (type: "int64", data: BigInt64Array, dims: readonly number[]): Value;
-  /** One of bytes. */
+  /** A tensor of bytes. */
   new (type: "uint8", data: Uint8Array, dims: readonly number[]): Value;
 }
 
-/** ONNX Runtime: what `import * as ort from "onnxruntime-node"` or `"onnxruntime-web"` gives. */
+/** ONNX Runtime: the module of `import * as ort from "onnxruntime-node"` or `"onnxruntime-web"`. */
 export interface OnnxRuntime<Value extends OnnxValue = OnnxValue> {
   /** Makes sessions. */
   readonly InferenceSession: {
-    /** A session of a model's bytes. */
+    /** Makes a session from a model's bytes. */
     create(bytes: Uint8Array, options?: object): Promise<OnnxSession<Value>>;
   };
   /** Makes tensors. */
   readonly Tensor: OnnxTensors<Value>;
 }
 
-/** @throws {@link OptionError} for what is not ONNX Runtime. */
+/** Refuses a value that is not ONNX Runtime. @throws {@link OptionError} */
 export function expectRuntime(owner: string, ort: OnnxRuntime): void {
   if (typeof ort?.InferenceSession?.create === "function" && typeof ort.Tensor === "function") return;
   throw new OptionError({
@@ -62,14 +62,14 @@ export function expectRuntime(owner: string, ort: OnnxRuntime): void {
   });
 }
 
-/** The options of a session of masks: its outputs lie where the caller's options say, and what is read here where it can be read. */
+/** The options of a session with masks: its outputs lie where the caller's options say, except those read here, which stay on the CPU. */
 export function masksInReach(session: object, outputNames: readonly string[]): object {
   const place = "preferredOutputLocation" in session ? session.preferredOutputLocation : undefined;
   if (typeof place !== "string") return session;
   return { ...session, preferredOutputLocation: Object.fromEntries(outputNames.map((name) => [name, place])) };
 }
 
-/** @throws {@link OptionError} for weights in files that the session is not given. */
+/** Refuses weights in external files that are not passed to the session. @throws {@link OptionError} */
 export function expectFiles(owner: string, files: readonly string[], session: object): void {
   const given = "externalData" in session && Array.isArray(session.externalData) ? session.externalData : [];
   const paths = new Set(given.map((file: unknown) => pathOf(typeof file === "string" ? file : pathIn(file))));
@@ -80,7 +80,7 @@ export function expectFiles(owner: string, files: readonly string[], session: ob
     owner,
     option: "session.externalData",
     value: "externalData" in session ? session.externalData : undefined,
-    expected: `the files that hold weights of the model: ${shown}`,
+    expected: `the external files with the model's weights: ${shown}`,
     remedy:
       "Pass their bytes, as Uint8Array, or put the weights into the model: onnx.save(onnx.load(path), path, save_as_external_data=False).",
   });
@@ -91,7 +91,7 @@ function pathIn(file: unknown): string {
   return typeof path === "string" ? path : "";
 }
 
-/** A path as ONNX Runtime compares it. */
+/** A path in the form that ONNX Runtime compares. */
 function pathOf(path: string): string {
   return path.replace(/^\.\//, "");
 }

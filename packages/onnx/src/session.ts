@@ -6,7 +6,7 @@ import { drawMask, type Mask, noMask } from "./masks.js";
 import type { MaskedPlace } from "./rewrite.js";
 import type { OnnxRuntime, OnnxSession, OnnxValue, OnnxValues } from "./runtime.js";
 
-/** Which masks to draw. */
+/** The masks to draw. */
 export interface RunPosition {
   readonly key: Key;
   readonly step: number;
@@ -14,9 +14,9 @@ export interface RunPosition {
   readonly firstExample: number;
 }
 
-/** The findings of a run about the places, in their order. */
+/** What a run has shown about the places, in their order. */
 interface Found {
-  /** The shapes of the inputs that it is true of. */
+  /** The shapes of the inputs for which this holds. */
   readonly feeds: string;
   readonly shapes: readonly Shape[];
   readonly rates: readonly number[];
@@ -30,9 +30,9 @@ export class MaskedSession<Value extends OnnxValue> {
   readonly #places: readonly MaskedPlace[];
   readonly #outputNames: readonly string[];
   #found: Found | undefined;
-  /** Masks of the run before, whose room the next one takes. */
+  /** The masks of the previous run, whose memory the next run reuses. */
   #free: Float32Array[] = [];
-  /** Whether shapes have depended on values once: then they are found out for every run. */
+  /** Whether shapes have been seen to depend on values; they are then determined for every run. */
   #varies = false;
 
   constructor(
@@ -58,12 +58,12 @@ export class MaskedSession<Value extends OnnxValue> {
     }));
   }
 
-  /** One run with masks. */
+  /** Makes one run with masks. */
   async run(feeds: OnnxValues<Value>, position: RunPosition): Promise<OnnxValues<Value>> {
     const known = this.#known(feeds);
     const found = known ?? (await this.#find(feeds));
     const results = await this.#runMasked(feeds, position, found).catch((error: unknown) => {
-      // Shapes may depend on values, and then masks of another run's do not fit.
+      // Shapes may depend on values, and then the masks of another run do not fit.
       if (known === undefined) throw error;
       return undefined;
     });
@@ -72,7 +72,7 @@ export class MaskedSession<Value extends OnnxValue> {
     return this.#own(await this.#runMasked(feeds, position, await this.#find(feeds)));
   }
 
-  /** One run with masks that change nothing. */
+  /** Makes one run with masks that change nothing. */
   async runUnmasked(feeds: OnnxValues<Value>): Promise<OnnxValues<Value>> {
     return await this.#session.run({ ...feeds, ...this.#feedsOf(this.#places.map(noMask)) }, this.#outputNames);
   }
@@ -81,13 +81,13 @@ export class MaskedSession<Value extends OnnxValue> {
     await this.#session.release();
   }
 
-  /** The findings about a run with such inputs; undefined where it has to be found out, as rates that are computed always are. */
+  /** What is known about a run with these input shapes. Undefined if it must be determined, as always for computed rates. */
   #known(feeds: OnnxValues<Value>): Found | undefined {
     if (this.#varies || this.#places.some(({ computedRate }) => computedRate !== undefined)) return undefined;
     return this.#found?.feeds === shapesOf(feeds) ? this.#found : undefined;
   }
 
-  /** Finds out shapes and rates, by a run with masks that change nothing. */
+  /** Determines shapes and rates, by a run with masks that change nothing. */
   async #find(feeds: OnnxValues<Value>): Promise<Found> {
     const asked = this.#places.flatMap(({ shape, computedRate }) => [shape, ...(computedRate ? [computedRate] : [])]);
     const results = await this.#session.run({ ...feeds, ...this.#feedsOf(this.#places.map(noMask)) }, asked);
@@ -125,7 +125,7 @@ export class MaskedSession<Value extends OnnxValue> {
     });
     const asked = [...this.#outputNames, ...this.#places.map(({ shape }) => shape)];
     const results = await this.#session.run({ ...feeds, ...this.#feedsOf(masks) }, asked);
-    // A run that fails may still be read from.
+    // A failed run may still be reading its masks, so they are not reused.
     this.#free = taken;
     return results;
   }
@@ -146,7 +146,7 @@ export class MaskedSession<Value extends OnnxValue> {
     return this.#places.every(({ shape }, at) => sameShape(numbersIn(results[shape]), shapes[at]!));
   }
 
-  /** The outputs that the model had before. */
+  /** The outputs of the original model. */
   #own(results: OnnxValues<Value>): OnnxValues<Value> {
     const own: Record<string, Value> = {};
     for (const name of this.#outputNames) own[name] = results[name]!;

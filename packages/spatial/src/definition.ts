@@ -1,4 +1,4 @@
-/** Spatial dropout as data: inverted dropout with one decision for every example and channel. */
+/** Spatial dropout as data: inverted dropout with one decision per example and channel. */
 import { type Shape, ShapeError } from "@maskout/core";
 import {
   type ChannelOptions,
@@ -14,25 +14,25 @@ import {
 } from "@maskout/core/variant";
 import { onCpu, trainingScale } from "./cpu.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
-/** How much to drop, and where the channels are. `rate` or `keepProb` is required. */
+/** The amount to drop, and the place of the channels. `rate` or `keepProb` is required. */
 export type SpatialOptions = RateOptions & ChannelOptions;
 
 /** {@link SpatialOptions}, checked. */
 export interface SpatialSettings extends ResolvedRate {
-  /** Where the channels are. */
+  /** The dimension of the channels: the last one, or the first after the batch. */
   readonly channels: Channels;
 }
 
-/** Dimensions between batch and channels, or beside them. */
+/** The number of dimensions other than batch and channels. */
 export type Positions = 1 | 2 | 3;
 
-/** The layouts of inputs, by their positions. */
+/** The names of these dimensions, by their number. */
 const POSITIONS = { 1: "time", 2: "rows, columns", 3: "depth, rows, columns" };
 
-/** Spatial dropout is inverted dropout but for the shape of its mask. */
+/** Spatial dropout is inverted dropout except for the shape of its mask. */
 const mask = defineMask({
   name: "spatial",
   packageName: "@maskout/spatial",
@@ -43,7 +43,7 @@ const mask = defineMask({
   infer: () => 1,
 });
 
-/** The variant for inputs of so many positions; left out, of any number of them. */
+/** The variant for inputs with this number of position dimensions; without it, for any number of them. */
 // @__NO_SIDE_EFFECTS__
 export function spatial(positions?: Positions): NoiseDefinition<SpatialOptions, SpatialSettings> {
   const suffix = positions === undefined ? "" : `${positions}d`;
@@ -62,7 +62,7 @@ export function spatial(positions?: Positions): NoiseDefinition<SpatialOptions, 
   });
 }
 
-/** @throws {@link ShapeError} */
+/** Refuses an input of another rank. @throws {@link ShapeError} */
 function expectPositions(owner: string, shape: Shape, channels: Channels, positions: Positions | undefined): void {
   const given = shape.length - 2;
   if (given === (positions ?? Math.min(Math.max(given, 1), 3))) return;

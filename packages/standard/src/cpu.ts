@@ -1,4 +1,4 @@
-/** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, at this variant's scale. */
+/** The CPU kernel, WebAssembly SIMD and plain TypeScript: the core's masked scale, with this variant's scale. */
 import { type CpuFace, type MaskParams, maskedScale } from "@maskout/core/variant";
 
 /** The factor of a kept value: 1, whatever the keep probability. */

@@ -1,5 +1,5 @@
 /**
- * Standard dropout.
+ * Standard dropout: no scaling in training, scaling by the keep probability at inference.
  * @module @maskout/standard
  */
 import type { Layer } from "@maskout/core";
@@ -18,7 +18,7 @@ import {
 } from "@maskout/core/variant";
 import { onCpu, trainingScale } from "./cpu.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 /**
@@ -36,9 +36,9 @@ export const variant: NoiseDefinition<RateOptions, ResolvedRate> = defineMask({
 });
 
 /**
- * Standard dropout of an array, as in training: `kept ? x : 0`. At inference call {@link scaleForInference}.
+ * Standard dropout of an array, as in training: `kept ? x : 0`. At inference, call {@link scaleForInference}.
  *
- * @param x Any length. @param options `rate` or `keepProb`; `seed` or `key`; `step`, counted up for a new mask at every call.
+ * @param x Values, any length. @param options `rate` or `keepProb`; `seed` or `key`; `step`, to be increased for a new mask at every call.
  * @returns A new array, or `out`.
  * @throws {@link OptionError} for an option outside its range; {@link ShapeError} when `out` or `shape` does not fit.
  */
@@ -50,30 +50,30 @@ export function dropout(x: Float32Array, options: DropoutOptions): Float32Array 
  * The gradient of {@link dropout} with respect to `x`: `kept ? dy : 0`, with the mask drawn again from the same options.
  *
  * @param dy The gradient with respect to the output, as long as `x` was.
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function dropoutGrad(dy: Float32Array, options: DropoutOptions): Float32Array {
   return applyNoiseGrad(variant, dy, options);
 }
 
 /**
- * Standard dropout at inference: `q * x`, with `q` the keep probability, exactly as the mask stream realises it.
- * (A network trained with standard dropout and run without this sees activations `1 / q` times too large.)
+ * Standard dropout at inference: `q * x`, with `q` the keep probability, exactly as the mask stream realises it. (Without this scaling, a network
+ * trained with standard dropout sees activations that are `1 / q` times too large.)
  *
- * @returns A new array, or `out`. @throws As {@link dropout}.
+ * @param x Values, any length. @param options `rate` or `keepProb`, as in training.
+ * @returns A new array, or `out`. @throws The same errors as {@link dropout}.
  */
 export function scaleForInference(x: Float32Array, options: InferenceOptions): Float32Array {
   return applyInference(variant, x, options);
 }
 
 /**
- * Standard dropout as a layer, for inputs of any shape: `y = kept ? x : 0` in `"train"` and `"sample"` mode, `y = q * x` in
- * `"infer"` mode, with `q` the keep probability. The gradient is `kept ? dy : 0` with the same mask, which is drawn again
- * and never stored. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent
- * neural networks from overfitting", JMLR 15 (2014), section 4.
+ * Standard dropout as a layer, for inputs of any shape: `y = kept ? x : 0` in `"train"` and `"sample"` mode, `y = q * x` in `"infer"` mode, with `q`
+ * the keep probability. The gradient is `kept ? dy : 0` with the same mask, which is drawn again and never stored. Source: Srivastava, Hinton,
+ * Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15 (2014), section 4.
  *
- * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for a mask of its own (default:
- * the model's key); `noiseShape` for decisions shared along dimensions; `name`.
+ * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `seed` or `key` for the layer's own mask (default: the model's key);
+ * `noiseShape` for decisions shared along dimensions; `name`.
  * @throws {@link OptionError} for options outside their range.
  */
 export function standardDropout(options: DropoutLayerOptions): Layer {

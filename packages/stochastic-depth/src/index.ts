@@ -1,5 +1,5 @@
 /**
- * Stochastic depth.
+ * Stochastic depth: residual blocks whose body is dropped at random.
  * @module @maskout/stochastic-depth
  */
 export { type BlockOptions, type StochasticDepthOptions, stochasticDepth } from "./layer.js";

@@ -1,4 +1,4 @@
-/** Stochastic depth: a residual block whose body is left out at random. */
+/** Stochastic depth: a residual block whose body is dropped at random. */
 import {
   chain,
   type Layer,
@@ -33,14 +33,14 @@ import { variant } from "./variant.js";
 /** Options of {@link stochasticDepth}. `rate` or `keepProb` is required; without `seed` or `key` the model's key is used. */
 export type StochasticDepthOptions = RateOptions & SeedOptions & BlockOptions;
 
-/** The options of a block beside its rate. */
+/** The options of a block other than its rate. */
 export interface BlockOptions extends NameOptions {
   /**
-   * `"row"`: every example has a decision of its own, and the body is computed for all. `"batch"`: one decision for all examples of a
-   * pass, and a dropped body is not computed. Default `"row"`.
+   * `"row"`: one decision per example; the body is computed for all examples. `"batch"`: one decision for all examples of a pass; a dropped body is
+   * not computed. Default `"row"`.
    */
   readonly mode?: "row" | "batch";
-  /** The branch that the body is added to: a layer that makes the body's shape of the same input. Default: the input itself. */
+  /** The branch that the body is added to: a layer whose output has the shape of the body's output for the same input. Default: the input itself. */
   readonly shortcut?: Layer;
 }
 
@@ -48,18 +48,18 @@ const OWNER = "stochasticDepth";
 
 /**
  * A residual block whose body is dropped at random: `y = shortcut(x) + (kept ? body(x) / q : 0)` in `"train"` and `"sample"` mode,
- * `y = shortcut(x) + body(x)` in `"infer"` mode, with `q` the keep probability. Source: Huang, Sun, Liu, Sedra and Weinberger, "Deep
- * networks with stochastic depth", ECCV 2016, equation 2, scaled in training instead of at inference.
+ * `y = shortcut(x) + body(x)` in `"infer"` mode, with `q` the keep probability. Source: Huang, Sun, Liu, Sedra and Weinberger, "Deep networks with
+ * stochastic depth", ECCV 2016, equation 2, scaled in training instead of at inference.
  *
- * In `"batch"` mode a dropped body is not computed, neither forward nor backward: the gradients of its parameters are zeros, its state
- * (the running statistics of batch normalisation) stays as it is, and its penalty is not counted. The body has the key `foldIn(key, 0)`
- * and its variables the prefix `"body."`, the shortcut `foldIn(key, 1)` and `"shortcut."`, as in a residual block.
+ * In `"batch"` mode a dropped body is not computed, neither forward nor backward: the gradients of its parameters are zeros, its state (the running
+ * statistics of batch normalisation) stays as it is, and its penalty is not counted. The body has the key `foldIn(key, 0)` and its variables the
+ * prefix `"body."`; the shortcut has `foldIn(key, 1)` and `"shortcut."`, as in a residual block.
  *
- * @param body What is dropped: a layer, such as a chain.
- * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `mode`; `shortcut`; `seed` or `key` for decisions of their own
+ * @param body The layer to drop, such as a chain.
+ * @param options `rate` (probability of dropping, in [0, 1)) or `keepProb`; `mode`; `shortcut`; `seed` or `key` for the block's own decisions
  * (default: the model's key); `name`.
- * @throws {@link OptionError} for options outside their range and for what is no layer; {@link ShapeError} when it is built for an input
- * from which body and shortcut make different shapes.
+ * @throws {@link OptionError} for options outside their range and for a body or shortcut that is not a layer; {@link ShapeError} when it is built for
+ * an input for which body and shortcut have different output shapes.
  */
 export function stochasticDepth(body: Layer, options: StochasticDepthOptions): Layer {
   expectKnownOptions(OWNER, options, variant.options, ["mode", "shortcut", "seed", "key", "name"]);
@@ -93,7 +93,7 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
     };
   };
 
-  /** A pass that the body has no part in. */
+  /** A pass without the body. */
   const withoutBody = ({ output, state = {}, penalty, pullback }: LayerPass, ofBody: LayerCall): LayerPass => ({
     output,
     state: named(ofBody.mode === "train" ? unchanged(ofBody.state) : {}, state),
@@ -132,7 +132,7 @@ export function stochasticDepth(body: Layer, options: StochasticDepthOptions): L
   });
 }
 
-/** The gate of the body's output, and of its gradient on the way back. Where there is none, the body is not computed. */
+/** The gate of the body's output and, on the way back, of its gradient. Without a gate, the body is not computed. */
 type Gate = (branch: Tensor) => Tensor;
 
 function expectMode(mode: unknown): void {
@@ -142,11 +142,11 @@ function expectMode(mode: unknown): void {
     option: "mode",
     value: mode,
     expected: '"row" or "batch"',
-    remedy: "Use row for a decision per example, batch to leave out what is not computed.",
+    remedy: "Use row for one decision per example, batch to save the computation of a dropped body.",
   });
 }
 
-/** The same values under handles of their own, as new state that is the old one. */
+/** The same values under new handles, for a state that does not change. */
 function unchanged(tensors: Tensors): Tensors {
   return mapped(tensors, (tensor) => tensor.reshape(tensor.shape));
 }

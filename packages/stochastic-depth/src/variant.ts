@@ -1,13 +1,13 @@
-/** The noise of a branch: it is kept and divided by the keep probability, or dropped, whole. */
+/** The noise of a branch: the whole branch is either kept and divided by the keep probability, or dropped. */
 import { defineMask, type NoiseDefinition, type RateOptions, type ResolvedRate } from "@maskout/core/variant";
 import { branchScale, onCpu } from "./cpu.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 /**
- * The noise of stochastic depth as a value, for the conformance suite and for tools that compare variants: a branch, given as x, is
- * multiplied by `1 / q` with probability `q` and by 0 otherwise, every example as a whole.
+ * The noise of stochastic depth as a value, for the conformance suite and for tools that compare variants. A branch, given as x, is multiplied by
+ * `1 / q` with probability `q` and by 0 otherwise, with one decision per example.
  */
 export const variant: NoiseDefinition<RateOptions, ResolvedRate> = defineMask({
   name: "stochastic depth",

@@ -1,4 +1,4 @@
-/** DropConnect: a dense layer whose weights are dropped. The masks are those of the layer of `@maskout/dropconnect`, and the products the backend's. */
+/** DropConnect: a dense layer whose weights are dropped. The masks come from the layer of `@maskout/dropconnect`, the products from the backend. */
 import { cpu, type Layer, type Shape, ShapeError, tensor, tidy, zeros } from "@maskout/core";
 import { type MaskOptions, dropConnectDense as maskoutLayer } from "@maskout/dropconnect";
 import type { Tensor } from "@tensorflow/tfjs-core";
@@ -23,7 +23,7 @@ const DENSE = [
   "biasConstraint",
 ];
 
-/** Numbers of masks that are on the backend at a time: 16 MiB. */
+/** The most numbers of masks on the backend at a time: 16 MiB. */
 const MOST_AT_ONCE = 2 ** 22;
 
 type DenseArgs = Omit<DropConnectDenseLayerOptions, keyof LayerOptions | keyof MaskOptions>;
@@ -36,7 +36,7 @@ export const dropConnectDense: Kind<MaskOptions & DenseArgs> = {
     const { units, useBias = true, activation = "linear", mask = "example", maskBias = false } = options;
     const masks = maskOptions(options);
     const layer = maskoutLayer(units, { ...masks, bias: useBias });
-    // Names of their own, so that none is counted up for them.
+    // Explicit names, so that TensorFlow.js does not number them.
     const dense = tf.layers.dense({ ...denseArgs(options), useBias, name: OWNER });
     const after = tf.layers.activation({ activation, name: activation });
     const infer = (x: Tensor): Tensor => activated(single(dense.call(x, {})));
@@ -78,37 +78,37 @@ function denseArgs(options: DenseArgs): DenseArgs {
   return without(options, (name) => !DENSE.includes(name));
 }
 
-/** @throws {@link ShapeError} for an input that is not flat. */
+/** Refuses an input that is not flat. @throws {@link ShapeError} */
 function expectFlat(shape: readonly (number | null)[]): void {
   if (shape.length === 2 && typeof shape[1] === "number") return;
   throw new ShapeError(OWNER, { input: shape }, "an input [batch, inputs]; put tf.layers.flatten() before it");
 }
 
-/** What a layer of one output gives. */
+/** The output of a layer with a single output. */
 function single(outputs: Tensor | Tensor[]): Tensor {
   return Array.isArray(outputs) ? outputs[0]! : outputs;
 }
 
 interface Pass {
   readonly tf: TensorFlow;
-  /** The layer that has the masks. */
+  /** The layer that draws the masks. */
   readonly layer: Layer;
-  /** `[batch, inputs]` */
+  /** `[batch, inputs]`, the input. */
   readonly x: Tensor;
-  /** `[inputs, units]` */
+  /** `[inputs, units]`, the weights. */
   readonly weight: Tensor;
   readonly position: NoisePosition;
 }
 
 /** Masks, divided by the keep probability. */
 interface Factors {
-  /** `[inputs, units]` */
+  /** `[inputs, units]`, the factors of the weights. */
   readonly weight: Float32Array;
-  /** `[units]` */
+  /** `[units]`, the factors of the biases. */
   readonly bias: Float32Array;
 }
 
-/** Masks of an example as factors: an input of ones has them as its gradients, for an output gradient of ones. */
+/** The masks of an example as factors: they are the gradients of the layer for an input of ones and an output gradient of ones. */
 function factorsOf({ layer, position }: Pass, [inputs = 0, units = 0]: Shape, example: number): Factors {
   return tidy(cpu(), () => {
     const ones = (length: number) => tensor(new Float32Array(length).fill(1), [1, length]);
@@ -126,13 +126,13 @@ function factorsOf({ layer, position }: Pass, [inputs = 0, units = 0]: Shape, ex
   });
 }
 
-/** One mask for all examples. */
+/** The pre-activation with one mask for all examples. */
 function ofBatch(pass: Pass): Tensor {
   const { tf, x, weight } = pass;
   return tf.matMul(x, dropped(tf, weight, maskOf(tf, factorsOf(pass, weight.shape, 0).weight, weight.shape)));
 }
 
-/** One decision for all weights of a unit, and so for what the unit makes. */
+/** The pre-activation with one decision for all weights of a unit, and therefore for its output. */
 function ofUnits(pass: Pass): Tensor {
   const { tf, x, weight } = pass;
   const [, units = 0] = weight.shape;
@@ -140,7 +140,7 @@ function ofUnits(pass: Pass): Tensor {
   return dropped(tf, tf.matMul(x, weight), mask);
 }
 
-/** Biases, dropped with a mask for every example, or with one for all. */
+/** The biases, dropped with one mask per example, or with one mask for all. */
 function maskedBias(pass: Pass, bias: Tensor, everyExample: boolean): Tensor {
   const { tf, x } = pass;
   const { size } = bias;
@@ -153,8 +153,8 @@ function maskedBias(pass: Pass, bias: Tensor, everyExample: boolean): Tensor {
 }
 
 /**
- * A mask for every example, as in the paper, of so many examples at a time as {@link MOST_AT_ONCE} allows. No masks are stored: the way
- * back draws them again, from the position of the way forth.
+ * The pre-activation with one mask per example, as in the paper, for as many examples at a time as {@link MOST_AT_ONCE} allows. No masks are stored:
+ * backward draws them again, from the position of the forward pass.
  */
 function ofExamples(pass: Pass): Tensor {
   const { tf, x, weight } = pass;
@@ -163,12 +163,12 @@ function ofExamples(pass: Pass): Tensor {
   const most = Math.max(1, Math.floor(MOST_AT_ONCE / (inputs * units)));
   const starts = Array.from({ length: Math.ceil(batch / most) }, (_, at) => at * most);
   const countFrom = (start: number): number => Math.min(most, batch - start);
-  /** `[count, 1, length]` of `[batch, length]` */
+  /** `[count, 1, length]`, rows of `[batch, length]`. */
   const rows = (values: Tensor, start: number, length: number): Tensor => {
     const count = countFrom(start);
     return tf.reshape(tf.slice(values, [start, 0], [count, length]), [count, 1, length]);
   };
-  /** `[count, inputs, units]` */
+  /** `[count, inputs, units]`, the masks from example `start` on. */
   const masks = (start: number): Mask => {
     const count = countFrom(start);
     const factors = new Float32Array(count * inputs * units);

@@ -1,4 +1,4 @@
-/** What a kind of layer is, apart from being one of TensorFlow.js: how its class comes by what it does. */
+/** The kinds of layers: their behaviour, apart from being layers of TensorFlow.js. */
 import type { Shape } from "@maskout/core";
 import { type NoiseDefinition, namesFor } from "@maskout/core/variant";
 import type { Tensor } from "@tensorflow/tfjs-core";
@@ -10,17 +10,17 @@ import { oneOf, type TensorFlow } from "./tensorflow.js";
 type Layer = InstanceType<typeof layers.Layer>;
 type RegularizerFn = Layer["losses"][number];
 
-/** What a layer does. */
+/** The behaviour of a layer. */
 export interface Behaviour {
   /** The options as they are saved: plain values, from which the same layer can be made. */
   readonly config: object;
-  /** Whether anything is drawn: at a rate of 0 nothing is. */
+  /** Whether anything is drawn; at a rate of 0 nothing is. */
   readonly stochastic: boolean;
-  /** How many inputs it has; two are of one shape. */
+  /** The number of inputs; two inputs have the same shape. */
   readonly inputs: 1 | 2;
-  /** Refuses inputs of a shape, batch included, and makes what variables there are. */
+  /** Refuses inputs of a shape, including the batch, that do not fit, and makes the variables. */
   build(shape: readonly (number | null)[]): Variables;
-  /** The shape that comes of one, batch included. */
+  /** The shape of the output for an input shape, including the batch. */
   outputShape(shape: readonly (number | null)[]): (number | null)[];
   /** A pass without masks. */
   infer(inputs: readonly Tensor[]): Tensor;
@@ -28,26 +28,26 @@ export interface Behaviour {
   draw(inputs: readonly Tensor[], position: NoisePosition): Tensor;
 }
 
-/** What a layer has to train. */
+/** The variables of a layer. */
 export interface Variables {
   readonly weights: readonly LayerVariable[];
   readonly losses: readonly RegularizerFn[];
 }
 
-/** A kind of layer: its options, and what a layer of such options does. */
+/** A kind of layer: its options, and the behaviour of a layer with given options. */
 export interface Kind<Options extends object> {
-  /** What it is called, such as `"invertedDropout"`: the name of its function. */
+  /** The name of the kind, which is that of its function, such as `"invertedDropout"`. */
   readonly owner: string;
-  /** The names of its own options. */
+  /** The names of the kind's own options. */
   readonly options: readonly string[];
-  /** @throws {@link OptionError} for options outside their range. */
+  /** The behaviour with these options. @throws {@link OptionError} for options outside their range. */
   behaviour(tf: TensorFlow, options: Options): Behaviour;
 }
 
 /** A layer without variables. */
 export const NO_VARIABLES: Variables = { weights: [], losses: [] };
 
-/** The kind of layer that a variant's definition amounts to. */
+/** The kind of layer for a variant's definition. */
 export function kindOf<Options extends object, Settings>(
   definition: NoiseDefinition<Options, Settings>,
 ): Kind<Options & NoiseShapeOptions> {
@@ -77,7 +77,7 @@ export function kindOf<Options extends object, Settings>(
   };
 }
 
-/** The shape of an example, where all of it is known. */
+/** The shape of an example, if all of it is known. */
 function knownOf([, ...example]: readonly (number | null)[]): Shape | undefined {
   const known = example.filter((size) => size !== null);
   return known.length === example.length ? known : undefined;

@@ -1,4 +1,4 @@
-/** The classes of our layers: subclasses of the `Layer` of the TensorFlow.js at hand, registered there. */
+/** The classes of our layers: subclasses of the `Layer` of the given TensorFlow.js, registered there. */
 import { type Key, OptionError } from "@maskout/core";
 import { expectKnownOptions, expectU32, requireKey } from "@maskout/core/variant";
 import type { serialization, Tensor } from "@tensorflow/tfjs-core";
@@ -9,10 +9,10 @@ import type { NoisePosition } from "./noise.js";
 import { without } from "./options.js";
 import type { TensorFlow } from "./tensorflow.js";
 
-/** What a layer of ours is known by, in whatever copy of this package it was made. */
+/** The property that identifies our layers, whichever copy of this package made them. */
 export const DRAWS: unique symbol = Symbol.for("@maskout/tfjs draws");
 
-/** What is in a layer of ours for whoever runs it at a position of their own. */
+/** What a layer of ours provides to code that runs it at another position. */
 export interface Draws {
   /** The TensorFlow.js that it belongs to. */
   readonly tf: TensorFlow;
@@ -21,11 +21,11 @@ export interface Draws {
 
 /** Makes the layers of a kind. */
 export interface LayerMaker<Options extends object> {
-  /** What the kind is called. */
+  /** The name of the kind. */
   readonly owner: string;
   /** The names of all options. */
   readonly known: readonly string[];
-  /** A layer of options with a key. @throws {@link OptionError} for those outside their range. */
+  /** Makes a layer from options with a key. @throws {@link OptionError} for options outside their range. */
   make(options: Options & LayerOptions): MaskoutLayer;
 }
 
@@ -35,12 +35,12 @@ type Shape = (number | null)[];
 /** The names of {@link HostOptions}. */
 const HOST = ["name", "inputShape", "batchInputShape", "batchSize", "dtype", "trainable"];
 
-/** The names of what all layers of ours take beside. */
+/** The names of the further options that all our layers take. */
 const OWN = ["seed", "key", "step"];
 
 const STEPS = 2 ** 32;
 
-/** Defines the class of a kind, and registers it, so that models of such layers can be loaded. */
+/** Defines the class of a kind, and registers it, so that models with such layers can be loaded. */
 export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<Options>): LayerMaker<Options> {
   const { owner } = kind;
   const known = [...kind.options, ...OWN, ...HOST];
@@ -55,12 +55,12 @@ export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<O
       cls: serialization.SerializableConstructor<T>,
       config: serialization.ConfigDict,
     ): T {
-      // What TensorFlow.js knows of other classes stands among a layer's own options then.
+      // TensorFlow.js adds the classes that it knows to a layer's own options here.
       return new cls(without(config, (name) => name === "customObjects"));
     }
 
     constructor(given: Options & LayerOptions) {
-      // A model that was loaded says null of what was left out.
+      // A loaded model has null for options that were left out.
       const options = without(given, (_, value) => value === null || value === undefined);
       expectKnownOptions(owner, options, known);
       super(hostArgs(options));
@@ -108,7 +108,7 @@ export function defineLayer<Options extends object>(tf: TensorFlow, kind: Kind<O
     }
 
     override getConfig(): serialization.ConfigDict {
-      // The key, and not the seed: TensorFlow.js changes texts in what it saves, such as "run_1" to "run1".
+      // The key and not the seed, since TensorFlow.js changes strings when it saves them, such as "run_1" to "run1".
       return { ...super.getConfig(), ...plain(this[DRAWS].behaviour.config), key: [...this.key], step: this.#step };
     }
   }
@@ -121,7 +121,7 @@ function expectStep(owner: string, step: number): number {
   return expectU32(owner, "step", step, "the step whose mask the next training pass draws");
 }
 
-/** What the layer of TensorFlow.js is told, in lists of its own. */
+/** The options for the layer of TensorFlow.js, with lists copied. */
 function hostArgs(given: HostOptions): ConstructorParameters<typeof layers.Layer>[0] {
   const { name, inputShape, batchInputShape, batchSize, dtype, trainable } = given;
   return {
@@ -134,7 +134,7 @@ function hostArgs(given: HostOptions): ConstructorParameters<typeof layers.Layer
   };
 }
 
-/** The shape of a layer's input, or of both of its inputs, which is to be one. @throws {@link OptionError} */
+/** The shape of a layer's input, or the common shape of both inputs. @throws {@link OptionError} */
 function shapeOf(owner: string, given: Shapes, inputs: Behaviour["inputs"]): Shape {
   const shapes = given.some(Array.isArray) ? given : [given];
   const [first = []] = shapes.filter(Array.isArray);
@@ -145,11 +145,11 @@ function shapeOf(owner: string, given: Shapes, inputs: Behaviour["inputs"]): Sha
     option: "inputs",
     value: given,
     expected: inputs === 1 ? "one input" : "two inputs of one shape, the shortcut and the branch",
-    remedy: inputs === 1 ? "Put a layer of its own behind each." : `Such as ${owner}({ … }).apply([shortcut, branch]).`,
+    remedy: inputs === 1 ? "Apply a separate layer to each." : `Call ${owner}({ … }).apply([shortcut, branch]).`,
   });
 }
 
-/** Options as they are saved: what is there, in lists that nobody else holds. */
+/** Options as they are saved: only the given ones, with lists copied. */
 function plain(config: object): serialization.ConfigDict {
   return JSON.parse(JSON.stringify(config));
 }

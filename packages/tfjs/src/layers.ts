@@ -1,4 +1,4 @@
-/** The layers, for the TensorFlow.js at hand. */
+/** The layers, for a given TensorFlow.js. */
 
 import { variant as alpha, featureVariant } from "@maskout/alpha";
 import { foldIn } from "@maskout/core";
@@ -16,31 +16,31 @@ import { without } from "./options.js";
 import { stochasticDepth } from "./stochastic-depth.js";
 import { expectTensorFlow, type TensorFlow } from "./tensorflow.js";
 
-/** Put in by the build. */
+/** Defined by the build. */
 declare const CORE_VERSION: string;
 
 expectCore("@maskout/tfjs", CORE_VERSION);
 
 const OWNER = "maskoutLayers";
 
-/** The classes of every TensorFlow.js that there is, by its own `Layer`: they are defined once. */
+/** The classes for every TensorFlow.js in use, by its own `Layer`: they are defined once. */
 const defined = new WeakMap<object, ReturnType<typeof define>>();
 
 /**
- * The variants as layers of TensorFlow.js. They save, load and nest as its own do, and draw their masks from the mask stream: the same bits
- * on every backend, and as anywhere else in maskout.
+ * The variants as layers of TensorFlow.js. They save, load and nest like its own layers, and draw their masks from the mask stream: the same bits on
+ * every backend, and as anywhere else in maskout.
  *
- * A layer draws from the key `foldIn(key, index)`, where key is that of its own `seed`, or of the `seed` or `key` given here, and index
- * its number among the layers that this call has handed out, from 0: so call it anew for every model, and a model that is made again is the
- * same one. A layer's own `key` is taken as it is. What is saved with a model is the key that came of it.
+ * A layer draws from the key `foldIn(key, index)`. The key is that of its own `seed`, or of the `seed` or `key` given here. The index is its number
+ * among the layers that this call has made, from 0. So call it anew for every model: a model that is made again then has the same masks. A layer's
+ * own `key` is used as it is. A saved model contains the resulting keys.
  *
- * Every training pass of a layer draws the mask of its `step` and counts that up. Prediction draws none: for samples see
+ * Every training pass of a layer draws the mask of its `step`, and then increases the step by 1. Prediction draws none; for samples see
  * {@link tfModel}.
  *
  * @param tf TensorFlow.js: `import * as tf from "@tensorflow/tfjs"`. The classes are registered there, so that saved models can be loaded.
- * @param options `seed` or `key` for layers without one of their own.
- * @throws {@link OptionError} for what is not TensorFlow.js, and for options outside their range; the layers, for options outside theirs and
- * without a seed; when they are built, {@link ShapeError} for inputs that they do not take.
+ * @param options `seed` or `key` for layers without their own.
+ * @throws {@link OptionError} for a value that is not TensorFlow.js, and for options outside their range. The functions that make layers throw it
+ * too, also without any seed or key; when they are built, layers throw {@link ShapeError} for inputs that do not fit.
  */
 export function maskoutLayers(tf: TensorFlow, options: MaskoutLayersOptions = {}): MaskoutLayers {
   const { Layer } = expectTensorFlow(OWNER, tf).layers;
@@ -56,7 +56,7 @@ export function maskoutLayers(tf: TensorFlow, options: MaskoutLayersOptions = {}
       const parent = key ?? requireKey(owner, given);
       const own = without(given, (name) => name === "seed");
       const layer = make({ ...own, key: keyOf({ key: foldIn(parent, made), index: made }) });
-      // One that was refused is none.
+      // A refused layer does not count.
       made += 1;
       return layer;
     };

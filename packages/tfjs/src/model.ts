@@ -1,4 +1,4 @@
-/** Models of TensorFlow.js with masks on, and all else as in inference. */
+/** Models of TensorFlow.js with masks on, and everything else as in inference. */
 import { foldIn, type Tensor as MaskoutTensor, OptionError } from "@maskout/core";
 import {
   expectKnownOptions,
@@ -17,46 +17,46 @@ type Layer = InstanceType<typeof layers.Layer>;
 
 /** Options of {@link tfModel}. */
 export interface TfModelOptions {
-  /** TensorFlow.js. A model with a layer of {@link maskoutLayers} has it. */
+  /** TensorFlow.js. Not needed for a model with a layer of {@link maskoutLayers}, which provides it. */
   readonly tf?: TensorFlow;
 }
 
-/** Which masks a prediction draws; `seed` or `key` is required. */
+/** The masks that a prediction draws; `seed` or `key` is required. */
 export type TfPredictOptions = RequiredSeedOptions & {
   /** The Monte Carlo sample, u32. Default 0. */
   readonly sample?: number;
   /** The training step whose masks are drawn, u32. Default 0. */
   readonly step?: number;
-  /** Index of the batch's first example in the whole input, so that masks do not depend on batches. Default 0. */
+  /** The index of the batch's first example in the whole input, so that masks do not depend on the batch size. Default 0. */
   readonly firstExample?: number;
 };
 
-/** What a pass makes of examples. */
+/** The result of a pass over examples. */
 export interface TfPass {
-  /** Row-major. */
+  /** The values, row-major. */
   readonly data: Float32Array;
-  /** `[count, ...outputShape]` */
+  /** `[count, ...outputShape]`, the shape of the values. */
   readonly dims: readonly number[];
 }
 
-/** A model of TensorFlow.js whose masks are on when they are asked for. */
+/** A model of TensorFlow.js whose masks can be turned on. */
 export interface TfModel {
-  /** Its places of masks, in the order of its layers, those of nested models in their place. */
+  /** The places of masks, in the order of the layers; those of a nested model come at its position. */
   readonly layers: readonly StochasticPlace[];
-  /** What a classifier's output is, if its last layer shows it; for `mcDropout`. */
+  /** The kind of a classifier's output, if its last layer shows it; for `mcDropout`. */
   readonly outputs: "logits" | "probabilities" | undefined;
   /**
-   * A prediction with masks on: what `model.predict` gives but for them, for one tensor an input of the model, at once. Place number `l`
-   * draws with the key `foldIn(keyFromSeed(seed), l)`, whatever seed a layer has of its own, and an element's number is its index in
-   * the whole tensor. Where a layer is called again in one prediction, as in each time step of `TimeDistributed`, call number `c` draws
-   * with `foldIn(foldIn(key, l), c)`.
-   * @param x `[count, ...example]`, or a list of such. @returns The outputs, which are yours to dispose of.
-   * @throws {@link OptionError} for options outside their range; what TensorFlow.js throws, as it is.
+   * Makes a prediction with masks on, otherwise the same as `model.predict`, for one tensor per input of the model. It is synchronous. Place number
+   * `l` draws with the key `foldIn(keyFromSeed(seed), l)`, whatever seed the layer itself has, and the number of an element is its index in the whole
+   * tensor. If a layer is called several times in one prediction, such as in each time step of `TimeDistributed`, call number `c` draws with
+   * `foldIn(foldIn(key, l), c)`.
+   * @param x `[count, ...example]`, or a list of such tensors. @returns The outputs, which the caller must dispose of.
+   * @throws {@link OptionError} for options outside their range. Errors of TensorFlow.js are passed on unchanged.
    */
   predict(x: Tensor | Tensor[], options: TfPredictOptions): Tensor | Tensor[];
   /**
-   * A pass as `mcDropout` asks for it: of a model of one input, and of its first output.
-   * @param x `[count, ...example]` @throws {@link OptionError} for a model of several inputs; as {@link TfModel.predict}.
+   * Makes a pass for `mcDropout`, for a model with one input; the result is its first output.
+   * @param x `[count, ...example]` @throws {@link OptionError} for a model with several inputs; otherwise as {@link TfModel.predict}.
    */
   pass(x: MaskoutTensor, place: NoisePosition): Promise<TfPass>;
 }
@@ -64,16 +64,16 @@ export interface TfModel {
 const OWNER = "tfModel";
 
 /**
- * A model of TensorFlow.js as a source of `mcDropout`: every pass has masks on, and all else as in `model.predict`. Batch normalisation
- * normalises by its moving statistics and leaves them alone, and so stays every weight, to the bit.
+ * Makes a model of TensorFlow.js a source for `mcDropout`: every pass has masks on, and everything else is as in `model.predict`. Batch normalisation
+ * uses its moving statistics and does not change them. No weight changes by a bit.
  *
- * Masks are drawn in layers of {@link maskoutLayers}, and in those that TensorFlow.js has for it: Dropout, SpatialDropout1D, AlphaDropout,
- * GaussianDropout, GaussianNoise, and the `dropout` and `recurrentDropout` of recurrent layers, at any depth, in `TimeDistributed` and
- * `Bidirectional` too. For the duration of a pass theirs are replaced by ours.
+ * Masks are drawn in layers of {@link maskoutLayers}, and in TensorFlow.js's own stochastic layers: Dropout, SpatialDropout1D, AlphaDropout,
+ * GaussianDropout, GaussianNoise, and the `dropout` and `recurrentDropout` of recurrent layers, at any depth, also in `TimeDistributed` and
+ * `Bidirectional`. During a pass, the noise of TensorFlow.js's own layers is replaced by that of maskout.
  *
- * @param model A `Sequential` or `LayersModel`. @param options `tf`, TensorFlow.js, for models without a layer of ours.
- * @throws {@link OptionError} for what is no such model, one in which nothing drops, one that keeps states from batch to batch, rates that
- * no mask can have, and dropout that cannot be replaced.
+ * @param model A `Sequential` or `LayersModel`. @param options `tf`, TensorFlow.js, for models without a layer of {@link maskoutLayers}.
+ * @throws {@link OptionError} for a value that is not such a model, a model in which nothing drops, a model that keeps states from batch to batch,
+ * rates that no mask can have, and dropout that cannot be replaced.
  */
 export function tfModel(model: LayersModel, options: TfModelOptions = {}): TfModel {
   expectKnownOptions(OWNER, options, ["tf"]);
@@ -117,9 +117,9 @@ class MaskedModel implements TfModel {
         owner: "pass",
         option: "model",
         value: this.#model.inputNames,
-        expected: "a model of one input",
+        expected: "a model with one input",
         remedy:
-          "Make the passes: mcDropout({ pass: (x, place) => tfModel(model).predict([…], place).data() }, options).",
+          "Write the pass: mcDropout({ pass: (x, place) => tfModel(model).predict([…], place).data() }, options).",
       });
     }
     const values = await x.data();
@@ -137,7 +137,7 @@ class MaskedModel implements TfModel {
     }
   }
 
-  /** Nothing is awaited while layers draw at this position, so nobody else sees them so. */
+  /** Runs the layers at a position. It is synchronous, so no other code sees the replaced layers. */
   #masked(x: Tensor | Tensor[], position: NoisePosition): Tensor | Tensor[] {
     const [first] = [x].flat();
     const count = first?.shape[0] ?? 1;
@@ -164,7 +164,7 @@ function positions({ key, ...position }: NoisePosition, number: number): () => N
   };
 }
 
-/** What comes out of a layer, if it shows it. */
+/** The kind of a layer's output, if the layer shows it. */
 function outputsOf(layer: Layer | undefined): TfModel["outputs"] {
   if (layer === undefined) return undefined;
   const kind = layer.getClassName();
@@ -176,7 +176,7 @@ function outputsOf(layer: Layer | undefined): TfModel["outputs"] {
   return activation === "linear" && ["Dense", "MaskoutDropConnectDense"].includes(kind) ? "logits" : undefined;
 }
 
-/** @throws {@link OptionError} for what is no model of layers, or one whose samples would not be apart. */
+/** Refuses a value that is not a model of layers, and a model whose samples would depend on each other. @throws {@link OptionError} */
 function expectModel(model: LayersModel): void {
   if (
     typeof model?.predict !== "function" ||
@@ -189,7 +189,7 @@ function expectModel(model: LayersModel): void {
       value: model,
       expected: "a Sequential or LayersModel of TensorFlow.js",
       remedy:
-        "Load it with tf.loadLayersModel. Of a graph model dropout was taken out when it was converted: convert it as a layers model.",
+        "Load it with tf.loadLayersModel. The conversion to a graph model removes dropout: convert to a layers model instead.",
     });
   }
   if (model.stateful) {
@@ -197,7 +197,7 @@ function expectModel(model: LayersModel): void {
       owner: OWNER,
       option: "model",
       value: `${model.name}, with stateful layers`,
-      expected: "a model that keeps no states from batch to batch, in which a sample would go on from the one before",
+      expected: "a model without states from batch to batch, since samples would depend on each other",
       remedy: "Make the recurrent layers with stateful: false.",
     });
   }
@@ -210,6 +210,6 @@ function refuseNone({ name, layers }: LayersModel): never {
     value: `${name}, of ${layers.map((layer) => layer.getClassName()).join(", ")}`,
     expected: "a model with a layer that drops",
     remedy:
-      "Without one, all samples are equal: put invertedDropout({ rate: 0.5 }) of maskoutLayers(tf) into it, and train it so.",
+      "Without one, all samples are equal: add invertedDropout({ rate: 0.5 }) of maskoutLayers(tf), and train with it.",
   });
 }

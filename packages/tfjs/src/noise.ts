@@ -1,6 +1,6 @@
 /**
- * What the noise of a variant is for a tensor of a shape. All of these are affine: `y = factor x + shift`, element by element. The factor is
- * the noise's gradient for ones, and the shift is what it makes of zeros, so a variant's own kernels say all that has to be known of it.
+ * The noise of a variant as arrays, for a tensor of a shape. All of these variants are affine: `y = factor x + shift`, element by element. The factor
+ * is the gradient of the noise for ones, and the shift is its output for zeros, so the variant's own kernels suffice.
  */
 import { cpu, type Key, type Layer, type LayerCall, type Shape, tensor, tidy } from "@maskout/core";
 import {
@@ -15,49 +15,49 @@ import {
   sizeOf,
 } from "@maskout/core/variant";
 
-/** Where noise is drawn: by a layer, from its own key, or by all of a model, in the pass that `mcDropout` asks for. */
+/** The position where noise is drawn: for a layer, from its own key; for a whole model, from the pass that `mcDropout` requests. */
 export interface NoisePosition {
-  /** Where the masks come from. */
+  /** The key that the masks are drawn from. */
   readonly key: Key;
-  /** The training step. */
+  /** The training step, u32. */
   readonly step: number;
-  /** The Monte Carlo sample. */
+  /** The Monte Carlo sample, u32. */
   readonly sample: number;
-  /** Index of the batch's first example in the whole input. */
+  /** The index of the batch's first example in the whole input. */
   readonly firstExample: number;
 }
 
 /** Noise as numbers, in a shape that is broadcast to the tensor's. */
 interface DrawnNoise {
   readonly shape: Shape;
-  /** What elements are multiplied by; left out, by nothing. */
+  /** The factors of the elements. Default: 1. */
   readonly factor?: Float32Array;
-  /** What is added then; left out, nothing. */
+  /** The terms added afterwards. Default: 0. */
   readonly shift?: Float32Array;
 }
 
-/** Noise at its settings. */
+/** Noise with given settings. */
 export interface Noise {
-  /** Whether anything is drawn: at a rate of 0 nothing is. */
+  /** Whether anything is drawn; at a rate of 0 nothing is. */
   readonly stochastic: boolean;
-  /** Whether an element whose factor is 0 is dropped, whatever it is: a NaN, too. */
+  /** Whether an element whose factor is 0 is dropped whatever its value, even NaN. */
   readonly selects: boolean;
-  /** What inference multiplies by. */
+  /** The factor of inference. */
   readonly inference: number;
   /** Refuses examples of a shape that the noise does not fit. @throws {@link ShapeError} @throws {@link OptionError} */
   expectExample(shape: Shape): void;
-  /** The noise for a tensor of a shape, batch included. @throws {@link ShapeError} for one that it does not fit. */
+  /** The noise for a tensor of a shape, including the batch. @throws {@link ShapeError} for a shape that it does not fit. */
   drawn(shape: Shape, position: NoisePosition): DrawnNoise;
 }
 
-/** The option of noise that elements may share along dimensions. */
+/** The option to share noise between elements along dimensions. */
 export interface NoiseShapeOptions {
   /** The shape of the noise; see {@link NoiseShape}. */
   readonly noiseShape?: NoiseShape;
 }
 
 /**
- * The noise of a definition. @param owner Who is named in errors.
+ * The noise of a definition. @param owner The name in errors.
  * @throws {@link OptionError} for options outside their range.
  */
 export function noiseOf<Options, Settings>(
@@ -80,7 +80,7 @@ export function noiseOf<Options, Settings>(
     drawn(shape, position) {
       const wanted = noiseShapeOf(named, settings, shape, asked);
       resolveNoiseShape(owner, wanted, shape);
-      // Where elements share their noise it is drawn once, and broadcast by who applies it.
+      // Shared noise is drawn once, and broadcast when it is applied.
       return drawn(
         layer,
         named.backward,
@@ -91,7 +91,7 @@ export function noiseOf<Options, Settings>(
   };
 }
 
-/** @param backward As in the definition: it says what kind of noise it is. */
+/** Draws noise as factors and terms. @param backward As in the definition; it tells the kind of the noise. */
 function drawn(
   layer: Layer,
   backward: "identity" | object | undefined,
@@ -101,7 +101,7 @@ function drawn(
   const call: LayerCall = { ...position, mode: "sample", index: 0, sharedMask: false, parameters: {}, state: {} };
   return tidy(cpu(), () => {
     const all = (value: number) => tensor(new Float32Array(sizeOf(shape)).fill(value), shape);
-    // Noise that multiplies, and nothing else, makes itself of ones.
+    // Purely multiplicative noise is its output for ones.
     if (backward === undefined) return { shape, factor: layer.forward(all(1), call).output.dataSync() };
     const pass = layer.forward(all(0), call);
     const shift = pass.output.dataSync();

@@ -1,6 +1,6 @@
-/** Options, from people and from saved models. */
+/** Options, from callers and from saved models. */
 
-/** A copy of an object without some of what it holds. */
+/** A copy of an object without the entries that `out` selects. */
 export function without<Whole extends object>(whole: Whole, out: (name: string, value: unknown) => boolean): Whole {
   const rest = { ...whole };
   for (const [name, value] of Object.entries(whole)) if (out(name, value)) Reflect.deleteProperty(rest, name);

@@ -1,4 +1,4 @@
-/** Where a model draws noise: its layers of ours, those of TensorFlow.js that drop, and the cells of its recurrent layers. */
+/** The places where a model draws noise: our layers, TensorFlow.js's own layers that drop, and the cells of its recurrent layers. */
 
 import { variant as alpha } from "@maskout/alpha";
 import { OptionError } from "@maskout/core";
@@ -17,26 +17,26 @@ type Inputs = Tensor | Tensor[];
 
 /** A place of masks in a model. */
 export interface StochasticPlace {
-  /** The name of its layer. */
+  /** The name of the layer. */
   readonly name: string;
-  /** The kind of its layer, such as `"Dropout"` of TensorFlow.js or `"MaskoutInvertedDropout"` of ours. */
+  /** The class of the layer, such as `"Dropout"` of TensorFlow.js or `"MaskoutInvertedDropout"` of `maskoutLayers`. */
   readonly kind: string;
 }
 
-/** A place, from the inside. */
+/** A place with its internals. */
 export interface Place extends StochasticPlace {
   /** The TensorFlow.js of a layer of ours. */
   readonly tf?: TensorFlow;
   /**
-   * Lets the layer draw at the positions that `next` tells, one a call, until what comes back is called.
-   * @param tf For those of TensorFlow.js.
+   * Makes the layer draw at the positions that `next` returns, one per call, until the returned function is called.
+   * @param tf TensorFlow.js, for its own layers.
    */
   begin(tf: TensorFlow, next: () => NoisePosition): () => void;
 }
 
 /**
- * The places of a model, in the order of its layers, those of models and wrappers within it in their place.
- * @throws {@link OptionError} for dropout that cannot be replaced, and rates that no mask can have.
+ * The places of a model, in the order of its layers; those of models and wrappers inside it come at their position.
+ * @throws {@link OptionError} for dropout that cannot be replaced, and for rates that no mask can have.
  */
 export function placesOf(owner: string, model: Layer): readonly Place[] {
   const places: Place[] = [];
@@ -52,11 +52,11 @@ export function placesOf(owner: string, model: Layer): readonly Place[] {
   return places;
 }
 
-/** The layers that a layer is made of. */
+/** The layers inside a layer. */
 function layersIn(layer: Layer): readonly Layer[] {
   const names = ["layers", "layer", "forwardLayer", "backwardLayer", "cell", "cells"];
   const held: readonly unknown[] = names.flatMap((name) => Reflect.get(layer, name) ?? []);
-  // A wrapper that copies its layer, as Bidirectional does, does not run the one that it was given.
+  // A wrapper that copies its layer, as Bidirectional does, does not run the original one.
   const copied = Reflect.has(layer, "forwardLayer") ? Reflect.get(layer, "layer") : undefined;
   return held.filter((inner) => isLayer(inner) && inner !== copied).filter(isLayer);
 }
@@ -97,7 +97,7 @@ function listOf(inputs: Inputs): readonly Tensor[] {
   return Array.isArray(inputs) ? inputs : [inputs];
 }
 
-/** What takes the place of a layer of TensorFlow.js; undefined of one that does not drop. @throws {@link OptionError} */
+/** The noise that replaces a layer of TensorFlow.js; undefined for a layer that does not drop. @throws {@link OptionError} */
 function noiseOfLayer(owner: string, kind: string, layer: Layer): Noise | undefined {
   const rate: number = Reflect.get(layer, "rate");
   const noiseShape: readonly (number | null)[] | null | undefined = Reflect.get(layer, "noiseShape");
@@ -118,12 +118,12 @@ function noiseOfLayer(owner: string, kind: string, layer: Layer): Noise | undefi
   }
 }
 
-/** Puts a function in the place of a layer's `call`. @returns What puts it back. */
+/** Replaces a layer's `call` by a function. @returns A function that restores it. */
 function replaceCall(layer: Layer, call: (inputs: Inputs, kwargs: object) => Inputs): () => void {
   return replace(layer, "call", call);
 }
 
-/** Gives an object another property of its own. @returns What brings back the one that it had, or did not have. */
+/** Sets a property on an object itself. @returns A function that restores the previous state, set or not. */
 function replace(object: object, name: string, value: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(object, name);
   Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
@@ -133,7 +133,7 @@ function replace(object: object, name: string, value: unknown): () => void {
   };
 }
 
-/** A cell of a recurrent layer: what it does at one time step. */
+/** A cell of a recurrent layer: its computation for one time step. */
 interface Cell extends Layer {
   readonly dropout: number;
   readonly recurrentDropout: number;
@@ -149,8 +149,8 @@ function isCell(layer: Layer): layer is Cell {
 }
 
 /**
- * The masks of a recurrent layer's cell: TensorFlow.js draws them at the first time step of a batch, by a function that can be given, and
- * has one for each gate. In training mode a cell does nothing else differently.
+ * The masks of a recurrent layer's cell. TensorFlow.js draws them at the first time step of a batch, by a function that can be replaced, with one
+ * mask per gate. Training mode has no other effect on a cell.
  */
 function cellPlace(owner: string, cell: Cell): Place | undefined {
   const noises = new Map<number, Noise>();
@@ -162,8 +162,7 @@ function cellPlace(owner: string, cell: Cell): Place | undefined {
       option: "dropout",
       value: [...noises.keys()],
       expected: `a cell of TensorFlow.js 4 (${CELLS.join(", ")}), whose masks can be given`,
-      remedy:
-        "Put dropout of sequences before or behind the recurrent layer, or set dropout and recurrentDropout to 0.",
+      remedy: "Put dropout of sequences before or after the recurrent layer, or set dropout and recurrentDropout to 0.",
     });
   }
   return {

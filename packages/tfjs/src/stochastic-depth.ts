@@ -1,4 +1,4 @@
-/** Stochastic depth: of two inputs, the second is dropped, whole. */
+/** Stochastic depth: of two inputs, the second one is dropped as a whole. */
 import type { Shape } from "@maskout/core";
 import { expectOneOf, type RateOptions } from "@maskout/core/variant";
 import { variant } from "@maskout/stochastic-depth";
@@ -15,7 +15,7 @@ export const stochasticDepth: Kind<Options> = {
   owner: OWNER,
   options: [...variant.options, "mode"],
   behaviour(tf, { mode = "row", ...options }) {
-    expectOneOf(OWNER, "mode", mode, ["row", "batch"], "Use row for a decision an example, batch for one of all.");
+    expectOneOf(OWNER, "mode", mode, ["row", "batch"], "Use row for one decision per example, batch for one for all.");
     const drawn = noiseOf(OWNER, variant, options);
     const noise = mode === "row" ? drawn : ofOneExample(drawn);
     return {
@@ -30,7 +30,7 @@ export const stochasticDepth: Kind<Options> = {
   },
 };
 
-/** The noise of the first example, for all of them. */
+/** The noise of the first example, for all examples. */
 function ofOneExample(noise: Noise): Noise {
   return {
     ...noise,

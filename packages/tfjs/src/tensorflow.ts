@@ -1,4 +1,4 @@
-/** TensorFlow.js as it is used here. It is handed in, and never imported but for its types. */
+/** The parts of TensorFlow.js used here. The caller passes it in; only its types are imported. */
 import { OptionError } from "@maskout/core";
 import type {
   add,
@@ -21,45 +21,45 @@ import type {
 } from "@tensorflow/tfjs-core";
 import type { layers } from "@tensorflow/tfjs-layers";
 
-/** TensorFlow.js: what `import * as tf from "@tensorflow/tfjs"` gives, or `{ ...core, ...layers }` of its two packages. */
+/** TensorFlow.js: the module of `import * as tf from "@tensorflow/tfjs"`, or `{ ...core, ...layers }` of its two packages. */
 export interface TensorFlow {
-  /** The layers: what ours are made of. */
+  /** The layers that ours are based on. */
   readonly layers: Pick<typeof layers, "Layer" | "activation" | "dense">;
-  /** Where layers are registered, so that models of them can be loaded. */
+  /** The registry of layers, so that models with them can be loaded. */
   readonly serialization: Pick<typeof serialization, "registerClass">;
-  /** `a + b` */
+  /** `a + b`, element by element. */
   readonly add: typeof add;
-  /** A larger shape. */
+  /** Broadcasts to a larger shape. */
   readonly broadcastTo: typeof broadcastTo;
-  /** Another type of elements. */
+  /** Converts to another element type. */
   readonly cast: typeof cast;
-  /** One behind another. */
+  /** Joins tensors along a dimension. */
   readonly concat: typeof concat;
-  /** An operation with a gradient of its own. */
+  /** An operation with its own gradient. */
   readonly customGrad: typeof customGrad;
   /** Frees tensors. */
   readonly dispose: typeof dispose;
-  /** Products of matrices. */
+  /** The product of matrices. */
   readonly matMul: typeof matMul;
-  /** `a * b` */
+  /** `a * b`, element by element. */
   readonly mul: typeof mul;
-  /** Another shape. */
+  /** Changes the shape. */
   readonly reshape: typeof reshape;
-  /** Part of a tensor. */
+  /** A part of a tensor. */
   readonly slice: typeof slice;
-  /** Sums. */
+  /** The sum of elements. */
   readonly sum: typeof sum;
-  /** A tensor of values. */
+  /** A tensor with given values. */
   readonly tensor: typeof tensor;
-  /** Frees what a function leaves. */
+  /** Frees the tensors that a function leaves behind. */
   readonly tidy: typeof tidy;
-  /** One of two, element by element. */
+  /** Selects from two tensors, element by element. */
   readonly where: typeof where;
-  /** Zeros of a shape. */
+  /** Zeros in the shape of a tensor. */
   readonly zerosLike: typeof zerosLike;
 }
 
-/** @throws {@link OptionError} for what is not TensorFlow.js with its layers. */
+/** Refuses a value that is not TensorFlow.js with its layers. @throws {@link OptionError} */
 export function expectTensorFlow(owner: string, tf: TensorFlow | undefined): TensorFlow {
   const complete =
     typeof tf?.layers?.Layer === "function" &&
@@ -76,7 +76,7 @@ export function expectTensorFlow(owner: string, tf: TensorFlow | undefined): Ten
   });
 }
 
-/** The one tensor of a layer's inputs. @throws {@link OptionError} for another number of them. */
+/** The only tensor of a layer's inputs. @throws {@link OptionError} for another number of tensors. */
 export function oneOf(owner: string, inputs: readonly Tensor[]): Tensor {
   const [input] = inputs;
   if (input !== undefined && inputs.length === 1) return input;
@@ -85,6 +85,6 @@ export function oneOf(owner: string, inputs: readonly Tensor[]): Tensor {
     option: "inputs",
     value: inputs.length,
     expected: "one tensor",
-    remedy: "Put a layer of its own behind each.",
+    remedy: "Apply a separate layer to each.",
   });
 }

@@ -259,7 +259,7 @@ describe("a model", () => {
     const y = await predictedBy(model, [tf.ones([2, 4]), tf.ones([2, 4])], { key });
     expect(y).toEqual(Float32Array.from(kept, (bit) => bit * 4));
     const sampled = mcDropout(tfModel(model, { tf }), { samples: 2, seed: 1 });
-    await expect(sampled.regress([[1, 2, 3, 4]])).rejects.toThrow(/pass: option "model" .*a model of one input/);
+    await expect(sampled.regress([[1, 2, 3, 4]])).rejects.toThrow(/pass: option "model" .*a model with one input/);
   });
 
   it("that was loaded knows its TensorFlow.js by a layer of ours", async () => {

@@ -1,13 +1,13 @@
-/** The refusals of this package's functions. */
+/** The argument checks of this package's functions. */
 import { expectNumber, expectWhole, refuse, ShapeError, typedArrayKind } from "./ground.js";
 
-/** How far from 1 the probabilities of one example may sum: float16 is off by about 0.0005. */
+/** The largest difference from 1 of the sum of one example's probabilities: float16 is off by about 0.0005. */
 const SUM_TOLERANCE = 1e-3;
 
-/** As many numbers as one array may be asked to hold. */
+/** The most numbers that one array may hold. */
 const MOST_NUMBERS = 268_435_456;
 
-/** Dimensions that a batch can have. */
+/** The most dimensions of a batch. */
 const MOST_DIMENSIONS = 32;
 
 /** Whether a value is an array or a typed array, of any realm. */
@@ -15,7 +15,7 @@ export function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || typedArrayKind(value) !== undefined;
 }
 
-/** A list of as many entries as the shape holds, whatever they are. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Expects a list with as many entries as the shape has, of any type. @throws {@link OptionError} @throws {@link ShapeError} */
 export function expectLength(
   owner: string,
   option: string,
@@ -35,7 +35,7 @@ export function expectLength(
   return size;
 }
 
-/** Finite numbers, as many as the shape holds. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Expects finite numbers, as many as the shape has. @throws {@link OptionError} @throws {@link ShapeError} */
 export function expectValues(
   owner: string,
   option: string,
@@ -45,11 +45,11 @@ export function expectValues(
   const size = expectLength(owner, option, values, shape);
   for (let index = 0; index < size; index++) {
     if (Number.isFinite(values[index])) continue;
-    refuseAt(owner, option, index, values[index], "a finite number", "Look where NaN comes from.");
+    refuseAt(owner, option, index, values[index], "a finite number", "Find where NaN comes from.");
   }
 }
 
-/** Finite numbers above 0, as many as the shape holds. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Expects finite numbers above 0, as many as the shape has. @throws {@link OptionError} @throws {@link ShapeError} */
 export function expectPositive(
   owner: string,
   option: string,
@@ -64,8 +64,8 @@ export function expectPositive(
 }
 
 /**
- * Rows of probabilities: none negative, each row summing to 1. A row of one is the probability of an event, in [0, 1].
- * @param rowName Says which row a number is. @throws {@link OptionError}
+ * Expects rows of probabilities: none negative, each row summing to 1. A row of one is the probability of an event, in [0, 1].
+ * @param rowName The name of a row in the message. @throws {@link OptionError}
  */
 export function expectProbabilities(
   owner: string,
@@ -89,10 +89,10 @@ export function expectProbabilities(
   }
 }
 
-const REMEDY = "Logits go through softmax; order: samples, examples, classes.";
+const REMEDY = "Apply softmax to logits; the order is samples, examples, classes.";
 
 /**
- * Class numbers, one per example; of one class, whether the event occurred, 0 or 1. @throws {@link OptionError} @throws {@link ShapeError}
+ * Expects class numbers, one per example; with one class, 0 or 1: whether the event occurred. @throws {@link OptionError} @throws {@link ShapeError}
  */
 export function expectLabels(owner: string, labels: ArrayLike<number>, examples: number, classes: number): void {
   expectValues(owner, "labels", labels, { examples });
@@ -104,7 +104,7 @@ export function expectLabels(owner: string, labels: ArrayLike<number>, examples:
   }
 }
 
-/** Truths and falsehoods, as booleans or as 1 and 0, one per example. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Expects booleans, or 1 and 0, one per example. @throws {@link OptionError} @throws {@link ShapeError} */
 export function expectFlags(owner: string, option: string, flags: ArrayLike<unknown>, examples: number): void {
   expectLength(owner, option, flags, { examples }, "true and false, or 1 and 0,");
   for (let index = 0; index < examples; index++) {
@@ -114,10 +114,10 @@ export function expectFlags(owner: string, option: string, flags: ArrayLike<unkn
   }
 }
 
-/** How many examples a batch is, which may have a shape, such as images of pixels. @throws {@link OptionError} */
+/** The number of examples in a batch, which may have a shape, such as images of pixels. @throws {@link OptionError} */
 export function countExamples(owner: string, batch: number | readonly number[]): number {
   if (!isShape(batch)) return expectWhole(owner, "batch", batch, 1, EXAMPLES);
-  // Not by the list's own methods: it is anybody's, may have holes, and no end.
+  // Without calling methods of the list, which comes from outside, may have holes, and may be of any length.
   const sizes = batch.length <= MOST_DIMENSIONS ? Array.from(batch) : [Number.NaN];
   return sizes.reduce((product, size, axis) => {
     return product * expectWhole(owner, `batch[${axis}]`, size, 1, EXAMPLES);
@@ -128,31 +128,31 @@ function isShape(batch: unknown): batch is readonly number[] {
   return Array.isArray(batch);
 }
 
-const EXAMPLES = "It is how many there are.";
+const EXAMPLES = "It is the number of examples.";
 
-/** @throws {@link OptionError} for less than one class. */
+/** Expects at least one class. @throws {@link OptionError} */
 export function expectClasses(owner: string, classes: number): void {
-  expectWhole(owner, "classes", classes, 1, "One event is 1 class.");
+  expectWhole(owner, "classes", classes, 1, "A single event is 1 class.");
 }
 
-/** The precision of the noise in a regression's targets. @throws {@link OptionError} */
+/** Expects the precision of the noise in a regression's targets. @throws {@link OptionError} */
 export function expectTau(owner: string, tau: number): void {
   const range = { least: 0, leastOpen: true, most: Number.POSITIVE_INFINITY, mostOpen: true };
   expectNumber(owner, "tau", tau, range, "It is 1 / the variance of the noise.");
 }
 
-/** A share between 0 and 1, neither of them. @throws {@link OptionError} */
+/** Expects a share between 0 and 1, both excluded. @throws {@link OptionError} */
 export function expectShare(owner: string, option: string, value: number, remedy: string): number {
   return expectNumber(owner, option, value, { least: 0, leastOpen: true, most: 1, mostOpen: true }, remedy);
 }
 
-/** Zeros. @throws {@link OptionError} for more than there can be. */
+/** An array of zeros. @throws {@link OptionError} for more than an array can hold. */
 export function newDoubles(owner: string, option: string, size: number): Float64Array<ArrayBuffer> {
   if (size <= MOST_NUMBERS) return new Float64Array(size);
   refuse(owner, option, size, `at most 2^28 = ${MOST_NUMBERS} numbers`, "Take fewer at a time.");
 }
 
-/** Refuses an entry. */
+/** Refuses an entry of an array. */
 export function refuseAt(
   owner: string,
   option: string,

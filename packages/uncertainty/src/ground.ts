@@ -1,6 +1,6 @@
 /**
- * The part that this package shares with the core: errors, checks of options and the stream of a seed. They are the core's sources, compiled into this
- * package, so that it depends on nothing and nothing is written twice. No other file knows where they lie.
+ * The part that this package shares with the core: errors, checks of options and the stream of a seed. These are the core's sources, compiled into
+ * this package, so that it has no dependencies and nothing is written twice. No other file knows where they lie.
  */
 export { MaskoutError, OptionError, type OptionProblem, refuse, ShapeError } from "../../core/src/errors.js";
 export { expectBoolean, expectKnownOptions, expectNumber, expectOneOf, expectWhole } from "../../core/src/options.js";

@@ -1,5 +1,5 @@
 /**
- * How sure predictions are, measured and mended, whoever made them.
+ * Measures how certain predictions are and calibrates them, whatever model made them.
  * @module @maskout/uncertainty
  */
 export {

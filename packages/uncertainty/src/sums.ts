@@ -1,5 +1,6 @@
 /**
- * For whoever sums samples up elsewhere, such as on a device, as `@maskout/mc-dropout` does: the sums, what they amount to, and the checks.
+ * For code that computes sums over samples elsewhere, such as on a device, as `@maskout/mc-dropout` does: the sums, the summaries computed from them,
+ * and the checks.
  * @module @maskout/uncertainty/sums
  */
 export { expectLabels, expectProbabilities, expectTau, expectValues } from "./checks.js";

@@ -28,7 +28,7 @@ describe("acquire", () => {
 
   it("refuses a summary without what the method goes by, and samples that are none", () => {
     expect(() => acquire(summary, 1, { by: "variance" })).not.toThrow();
-    expect(() => acquire({ variance: [1] }, 1)).toThrow("Pass a summary that has what the method goes by");
+    expect(() => acquire({ variance: [1] }, 1)).toThrow("Pass a summary with the field that the method reads");
     expect(() => acquire(summary, 1, { by: "batchBald" })).toThrow("{ probabilities, samples, batch, classes }");
     expect(() => Reflect.apply(acquire, undefined, [[1, 2], 1, { by: "size" }])).toThrow('"batchBald", "random"');
   });

@@ -235,7 +235,9 @@ describe("intervals", () => {
       lower: Float64Array.of(8, 14),
       upper: Float64Array.of(12, 26),
     });
-    expect(() => intervals({ mean: [10] })).toThrow('option "deviation" is missing; expected that of every prediction');
+    expect(() => intervals({ mean: [10] })).toThrow(
+      'option "deviation" is missing; expected one deviation per prediction',
+    );
     const plain = conformalInterval({ residuals: [1, -4, 9], alpha: 0.5 });
     expect(() => plain.intervals({ mean: [1], deviation: [1] })).toThrow("expected nothing");
   });

@@ -129,7 +129,7 @@ describe("samples that come one after another", () => {
     expect(running.summary()).toEqual(before);
     const regressing = runningRegression({ batch: 1 });
     regressing.add([1], [1]);
-    expect(() => regressing.add([1])).toThrow('option "noiseVariance" is missing; expected that of every sample');
+    expect(() => regressing.add([1])).toThrow('option "noiseVariance" is missing; expected one with every sample');
     expect(regressing.summary().dataVariance).toEqual(Float64Array.of(1));
   });
 });

@@ -35,14 +35,14 @@ describe.skipIf(release.missing)("create-variant", () => {
     "refuses the name %j, and writes nothing",
     async (...name) => {
       await expect(create(...name)).rejects.toThrow(
-        name.length === 0 ? "Say what the variant is called" : "is no name",
+        name.length === 0 ? "Give the variant a name" : "is not a valid name",
       );
       expect(await status()).toBe("");
     },
   );
 
   it("refuses the name of a package that is there, and leaves it as it is", async () => {
-    await expect(create("core")).rejects.toThrow("packages/core is there already");
+    await expect(create("core")).rejects.toThrow("packages/core exists already");
     expect(await status()).toBe("");
   });
 
@@ -73,7 +73,7 @@ describe.skipIf(release.missing)("create-variant", () => {
 
     it("is left as it is by a second try", async () => {
       const before = await status();
-      await expect(create("continuous")).rejects.toThrow("packages/continuous is there already");
+      await expect(create("continuous")).rejects.toThrow("packages/continuous exists already");
       expect(await status()).toBe(before);
     });
 

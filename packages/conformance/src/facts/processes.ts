@@ -1,6 +1,6 @@
 /**
- * Other processes: the package, loaded as its users load it, gives the same bits there as here: as an ES module, from CommonJS, and
- * where WebAssembly is refused. Loading it changes nothing that is global.
+ * Other processes: the package, loaded as its users load it, gives the same bits in another process: as an ES module, from CommonJS, and without
+ * WebAssembly. Loading it changes nothing global.
  */
 import { cpu } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -22,9 +22,9 @@ export function processes({ layer, cases, inputShape, origin, noise }: Subject):
 
   describe("other processes", () => {
     const asked = new Map<Child, Promise<Report | string>>();
-    /** The report of a child, which is run once; or why there is none. */
+    /** The report of a child process, which runs once; or the reason why there is none. */
     const ask = async (child: Child): Promise<Report | string> => {
-      if (typeof process === "undefined") return "there are no other processes here";
+      if (typeof process === "undefined") return "this runtime cannot start other processes";
       const report = asked.get(child) ?? reportOf({ ...origin, options, shape, place: PLACE }, child);
       asked.set(child, report);
       return report;
@@ -34,7 +34,7 @@ export function processes({ layer, cases, inputShape, origin, noise }: Subject):
     const expectSame = async ({ output, dx }: Report): Promise<void> => {
       const x = givenValues(sizeOf(shape));
       const here = await passOn(cpu(), layer(options), { ...PLACE, shape, x, dy: givenValues });
-      // A sum is added up in another order where there is no WebAssembly.
+      // Without WebAssembly, sums are added up in another order.
       const expectValues = noise === undefined ? expectAgreement : expectBits;
       expectValues(output, here.output, "the output");
       expectValues(dx, here.dx, "the gradient");
@@ -52,7 +52,7 @@ export function processes({ layer, cases, inputShape, origin, noise }: Subject):
       await expectSame(report);
     });
 
-    it("a process where WebAssembly is refused gives the same bits", async (context) => {
+    it("a process without WebAssembly gives the same bits", async (context) => {
       const report = await ask({ type: "module", flags: ["--jitless"] });
       if (typeof report === "string") skip(context, report);
       if (report.webAssembly) skip(context, "this runtime has WebAssembly under --jitless too");

@@ -1,10 +1,10 @@
-/** Comparison of values that were computed in different orders. */
+/** Compares values that were computed in different orders. */
 import { expect } from "vitest";
 
-/** Of the largest value: devices add sums in other orders. */
+/** Relative to the largest value: devices add in different orders. */
 const TOLERANCE = 1e-5;
 
-/** Expects that values are within 1e-5 of the largest of those expected, and not finite where those are not. */
+/** Expects values within 1e-5 of the largest expected one, and not finite where the expected ones are not. */
 export function expectAgreement(
   actual: Float32Array | undefined,
   expected: Float32Array | undefined,

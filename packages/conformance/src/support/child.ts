@@ -1,48 +1,48 @@
-/** A process of its own that loads a package, makes a pass through its layer and reports. */
+/** A separate process that loads a package, makes a pass through its layer and reports the result. */
 import type { LayerCall, Shape } from "@maskout/core";
 
-/** How the child's script is read, and the flags of Node.js it runs under. */
+/** The module type of the child's script, and the flags of Node.js that it runs with. */
 export interface Child {
   readonly type: "module" | "commonjs";
   readonly flags?: readonly string[];
 }
 
-/** What the child does: a pass over some values, and back. */
+/** The task of the child: a forward and a backward pass over some values. */
 export interface Task {
   readonly packageName: string;
   /** The factory among the package's exports. */
   readonly layerName: string;
-  /** The URL of a file from where the package is resolved. */
+  /** The URL of a file from which the package is resolved. */
   readonly from: string;
   readonly shape: Shape;
   readonly options: object;
   readonly place: Pick<LayerCall, "mode" | "key" | "step">;
 }
 
-/** What the child gives its layer, and what it goes back with: its script says the same. */
+/** The input of the child's layer, and the gradient of its output: its script computes the same values. */
 export function givenValues(count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, index) => (index % 17) - 8.5);
 }
 
-/** What the child found. */
+/** The findings of the child. */
 export interface Report {
   readonly output: Float32Array;
   readonly dx: Float32Array;
   readonly webAssembly: boolean;
-  /** Names of globals that were not there before the package was loaded. */
+  /** Names of globals that did not exist before the package was loaded. */
   readonly newGlobals: readonly string[];
 }
 
-/** What the child prints, as JSON: {@link Report}, arrays as bytes in hexadecimal. */
+/** The output of the child as JSON: {@link Report}, with arrays as bytes in hexadecimal. */
 interface Printed extends Omit<Report, "output" | "dx"> {
   readonly output: string;
   readonly dx: string;
 }
 
-/** What Node.js says to a `require` of a package that only has ES modules. */
+/** The error of Node.js for a `require` of a package that only has ES modules. */
 const NO_COMMONJS = /ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_REQUIRE_ESM/;
 
-/** Runs a child. @returns Its report, or why this platform has none. @throws When the child fails. */
+/** Runs a child. @returns Its report, or the reason why this platform has none. @throws An `Error` if the child fails. */
 export async function reportOf(task: Task, { type, flags = [] }: Child): Promise<Report | string> {
   const [{ execFile }, { dirname }, { fileURLToPath }, { promisify }] = await Promise.all([
     import("node:child_process"),

@@ -1,9 +1,9 @@
-/** What the mask stream itself says of noise whose decisions are bits. */
+/** The expected result of noise whose decisions are bits, from the mask stream itself. */
 import { type Key, keepMask, type Shape } from "@maskout/core";
 import { resolveRate, sizeOf } from "@maskout/core/variant";
 import { KEY, type Noise, type Place } from "../noise.js";
 
-/** The rate that is dropped at, as 16-bit draws realise it. @throws for options without one: bits are drawn at a rate. */
+/** The rate as 16-bit draws realise it. @throws An `Error` for options without a rate, since bits are drawn at one. */
 function rateOf(options: object): { readonly rate: number; readonly keepProbability: number } {
   const [rate, keepProb] = ["rate", "keepProb"].map((name): unknown => Reflect.get(options, name));
   const given = typeof rate === "number" ? { rate } : typeof keepProb === "number" ? { keepProb } : {};
@@ -24,20 +24,20 @@ export function decisionsOf(options: object, shape: Shape, place: Place): Uint8A
   return broadcast(keptAt(options, sizeOf(noiseShape), place), noiseShape, shape);
 }
 
-/** Whether an element is 0 or multiplied by one number. */
+/** Whether an element is either 0 or multiplied by one number. */
 export function isProportional(noise: Noise, options: object): boolean {
   const { decisions, dropped = 0, moments } = noise.facts(options);
   return decisions === "bits" && dropped === 0 && moments(0).mean === 0;
 }
 
-/** What a kept element becomes: the mean is `q * kept + (1 - q) * dropped`. */
+/** The value of a kept element, since the mean is `q * kept + (1 - q) * dropped`. */
 export function keptValue(noise: Noise, options: object, x: number): number {
   const { moments, dropped = 0 } = noise.facts(options);
   const { keepProbability: q } = rateOf(options);
   return (moments(x).mean - (1 - q) * dropped) / q;
 }
 
-/** Values of `noiseShape`, repeated along the dimensions where it is 1, by the definition of broadcasting. */
+/** Values of `noiseShape`, repeated along its dimensions of size 1, by the definition of broadcasting. */
 export function broadcast<T extends Uint8Array | Float32Array>(values: T, noiseShape: Shape, shape: Shape): T;
 export function broadcast(values: Uint8Array | Float32Array, noiseShape: Shape, shape: Shape) {
   const made = values instanceof Uint8Array ? new Uint8Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));

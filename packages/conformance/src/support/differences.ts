@@ -1,27 +1,27 @@
 /**
- * Gradients against difference quotients of a loss that is summed in float64. A loss that is affine in what is moved has no error
- * of truncation; any other is taken at four points, by which places where it has a kink are told and passed over.
+ * Gradients against difference quotients of a loss that is summed in float64. A loss that is affine in the values has no truncation error. Any other
+ * loss is evaluated at four points, which detects kinks; they are skipped.
  */
 import { expect } from "vitest";
 
-/** A loss, and how it is moved. */
+/** A loss as a function of the values that are moved. */
 export type LossAt = (values: Float32Array) => Promise<number>;
 
-/** The step for losses that are not affine: 2^-7 truncates little, and rounds to 2^-17 of the outputs. */
+/** The step for losses that are not affine: 2^-7 gives a small truncation error, and a rounding error of 2^-17 of the outputs. */
 const STEP = 2 ** -7;
-/** Of the largest gradient. */
+/** Relative to the largest gradient. */
 const TOLERANCE = 2e-3;
-/** By how much second differences may differ, of the largest slope: more is a kink. */
+/** The largest difference of second differences, relative to the largest slope: more is a kink. */
 const BEND = 1e-3;
-/** How many of all places may be kinks. */
+/** The largest share of places that may be kinks. */
 const KINKS = 1 / 4;
 
-/** The step for affine losses: values of about 1 are moved far, so that rounding weighs little. */
+/** The step for affine losses: values of about 1 are moved far, so that rounding has little effect. */
 const AFFINE_STEP = 0.5;
-/** Of the element: the rounding of two outputs and of the gradient is below 8 * 2^-24, and the bound is twice that. */
+/** Relative to the element: the rounding of two outputs and of the gradient is below 8 * 2^-24, and the bound is twice that. */
 const AFFINE_TOLERANCE = 2 ** -20;
 
-/** Expects that a gradient is the derivative of a loss, to 2e-3 of its largest element or of `scale`, whichever is more. */
+/** Expects a gradient to be the derivative of a loss, to 2e-3 of its largest element or of `scale`, whichever is larger. */
 export async function expectDerivative(
   gradient: Float32Array,
   values: Float32Array,
@@ -40,13 +40,13 @@ export async function expectDerivative(
     }
     const derivative = (inner[0] + inner[1]) / 2;
     const found = gradient[index]!;
-    const told = `${what}: element ${index} is ${found}, the difference quotient ${derivative}`;
+    const told = `${what}: element ${index} is ${found}, and the difference quotient is ${derivative}`;
     expect(Math.abs(found - derivative), told).toBeLessThanOrEqual(TOLERANCE * largest + 1e-9);
   }
   expect(kinks, `${what}: places with kinks, of ${values.length}`).toBeLessThanOrEqual(KINKS * values.length);
 }
 
-/** Expects that a gradient is the derivative of a loss that is affine, to 2^-20 of each element. */
+/** Expects a gradient to be the derivative of an affine loss, to 2^-20 of each element. */
 export async function expectAffineDerivative(
   gradient: Float32Array,
   values: Float32Array,
@@ -63,7 +63,7 @@ export async function expectAffineDerivative(
   for (const [index, derivative] of quotients.entries()) {
     const found = gradient[index]!;
     const bound = AFFINE_TOLERANCE * Math.max(Math.abs(found), Math.abs(derivative)) + 1e-12;
-    const told = `${what}: element ${index} is ${found}, the difference quotient ${derivative}`;
+    const told = `${what}: element ${index} is ${found}, and the difference quotient is ${derivative}`;
     expect(Math.abs(found - derivative), told).toBeLessThanOrEqual(bound);
   }
 }
@@ -73,7 +73,7 @@ export function dot(values: Float32Array, weights: Float32Array): number {
   return values.reduce((sum, value, index) => sum + value * weights[index]!, 0);
 }
 
-/** Slopes between points one step apart: two around the value, and one further out on either side. */
+/** Slopes between points one step apart: two around the value, and one farther out on either side. */
 interface Slopes {
   readonly inner: readonly [number, number];
   readonly outer: readonly [number, number];
@@ -86,7 +86,7 @@ async function slopesAt(values: Float32Array, index: number, loss: LossAt): Prom
       return { at: at[index]!, loss: await loss(at) };
     }),
   );
-  // The step that was really made, after rounding to float32.
+  // The actual step, after rounding to float32.
   const slope = (from: number): number => {
     const [a, b] = [points[from]!, points[from + 1]!];
     return (b.loss - a.loss) / (b.at - a.at);

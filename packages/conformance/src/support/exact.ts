@@ -1,4 +1,4 @@
-/** Expecting the bits of a reference, as far as the device promises them. */
+/** Expects the bits of a reference, as far as the device guarantees them. */
 import { type Device, tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
 import type { Noise } from "../noise.js";
@@ -7,15 +7,15 @@ import { expectBits } from "./arrays.js";
 import { isProportional } from "./decisions.js";
 import { mayFuse } from "./devices.js";
 
-/** A subnormal value is below 2^-126; times the largest scale in use, it may become a normal one. */
+/** A subnormal value is below 2^-126; multiplied by the largest scale in use, it may become normal. */
 const TINY = 2 ** -120;
 
-/** What fused products and sums may change, of the largest value. */
+/** The largest effect of fused products and sums, relative to the largest value. */
 const FUSED = 2 ** -20;
 
 /**
- * Expects the bits of a reference. Where a shading language leaves a choice it is allowed: subnormal values may be zeros, and a
- * product may be fused with a sum, unless all that is done is one product.
+ * Expects the bits of a reference, up to what shading languages leave open: subnormal values may become zeros, and a product may be fused with a sum,
+ * unless the kernel consists of a single product.
  */
 export async function expectExact(
   device: Device,
@@ -29,7 +29,7 @@ export async function expectExact(
   else await expectBitsOn(device, actual, expected, what);
 }
 
-/** Expects equal bits; but where the device makes zeros of subnormal values, as WGSL and GLSL let it, tiny values may be zeros. */
+/** Expects equal bits; but if the device flushes subnormal values to zero, as WGSL and GLSL allow, tiny values may be zeros. */
 export async function expectBitsOn(
   device: Device,
   actual: Float32Array,
@@ -43,7 +43,7 @@ export async function expectBitsOn(
   expectBits(actual, allowed, what);
 }
 
-/** Whether the smallest value there is, times 1, is itself. */
+/** Whether the smallest positive value times 1 is itself. */
 async function keepsSubnormals(device: Device): Promise<boolean> {
   using smallest = tensor([2 ** -149], [1], { device });
   using scaled = run(kernels.scale, { x: smallest }, { factor: 1 }).y;

@@ -1,4 +1,4 @@
-/** Passes through a layer on a device: values in, values out, all memory given back. */
+/** Passes through a layer on a device: they take and return values, and free all memory. */
 import {
   type Device,
   initialize,
@@ -18,34 +18,34 @@ import { someValues } from "./arrays.js";
 /** The three modes. */
 export const MODES: readonly Mode[] = ["train", "sample", "infer"];
 
-/** Those in which a stochastic layer draws. */
+/** The modes in which a stochastic layer draws. */
 export const DRAWING: readonly Mode[] = ["train", "sample"];
 
 /** Arrays by name. */
 export type NamedValues = Readonly<Record<string, Float32Array>>;
 
-/** A pass: what a layer is given, and what is asked of it. */
+/** A pass: the input of a layer, and what to compute. */
 export interface PassPlace extends Partial<Omit<LayerCall, "parameters" | "state">> {
   /** The shape of the batch. */
   readonly shape: Shape;
   /** Default: some values. */
   readonly x?: Float32Array;
-  /** The gradient with respect to the output, all elements of one seed. Default: some values. */
+  /** The gradient with respect to the output, for its size. Default: some values. */
   readonly dy?: (size: number) => Float32Array;
-  /** Parameters in the place of the initial ones. */
+  /** Parameters that replace the initial ones. */
   readonly changed?: NamedValues;
-  /** Whether to go back as well. Default true. */
+  /** Whether to run backward as well. Default true. */
   readonly back?: boolean;
 }
 
-/** What a pass gave. */
+/** The results of a pass. */
 export interface PassValues {
   readonly output: Float32Array;
   readonly shape: Shape;
   /** A scalar, if there is a penalty. */
   readonly penalty: Float32Array | undefined;
   readonly state: NamedValues;
-  /** Empty unless the pass went back. */
+  /** Empty if the pass did not run backward. */
   readonly dx: Float32Array;
   readonly gradients: NamedValues;
 }
@@ -55,14 +55,14 @@ export function someGradient(size: number): Float32Array {
   return someValues(size, 400);
 }
 
-/** The call of a layer alone in `"train"` mode at the start of the stream of {@link KEY}, unless it is told otherwise. */
+/** The call of a layer by itself, by default in `"train"` mode at the start of the stream of {@link KEY}. */
 export function callOf(device: Device, layer: Layer, shape: Shape, call: Partial<LayerCall> = {}): LayerCall {
   // The parameters do not change with the key of the masks.
   const { parameters, state } = initialize(layer, { inputShape: shape.slice(1), key: KEY, index: call.index, device });
   return { mode: "train", parameters, state, key: KEY, step: 0, ...call };
 }
 
-/** Forward and back through a layer. */
+/** A forward and backward pass through a layer. */
 export async function passOn(device: Device, layer: Layer, place: PassPlace): Promise<PassValues> {
   const { shape, x = someValues(sizeOf(shape)), dy = someGradient, changed = {}, back = true, ...rest } = place;
   const made = tidy(device, () => {

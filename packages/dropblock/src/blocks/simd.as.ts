@@ -1,4 +1,4 @@
-// DropBlock: the decisions of the corners, spread over blocks, counted, and applied.
+// DropBlock: draws the decisions of the corners, spreads them over blocks, counts what is kept, and applies them.
 import { keepBytes } from "@maskout/core/src/ops/masked-scale/imported.as";
 import { DRAWS_BYTES } from "@maskout/core/src/ops/masked-scale/simd.as";
 import { put } from "@maskout/core/src/ops/shared/lanes.as";
@@ -7,14 +7,14 @@ import { put } from "@maskout/core/src/ops/shared/lanes.as";
 const SLACK: u32 = 16;
 
 /**
- * Bytes of scratch beside a byte for each decision of a line with room for blocks on both sides, of the lines that have corners, and of the
+ * Bytes of scratch memory, in addition to one byte per decision: of a line with room for blocks on both sides, of the lines with corners, and of the
  * image.
  */
 export const SCRATCH_BYTES: u32 = 3 * SLACK + DRAWS_BYTES;
 
 /**
- * Drops blocks of `batch` images of `rows` lines of `columns` positions of `planes` decisions, each for `channels` values, and multiplies
- * what is kept of an image: `y = kept ? x * (values / kept values) : 0`. Image n draws from `element + n * stride` on. `y` may be `x`.
+ * Drops blocks of `batch` images with `rows` lines of `columns` positions of `planes` decisions, each for `channels` values. Multiplies the kept
+ * values of each image: `y = kept ? x * (values / kept values) : 0`. Image n draws from `element + n * stride` on. `y` may be `x`.
  */
 export function dropBlocks(
   x: usize, y: usize, scratch: usize, batch: u32, rows: u32, columns: u32, planes: u32, channels: u32, block: u32,
@@ -28,7 +28,7 @@ export function dropBlocks(
   const kept = blocks + corners * width + SLACK;
   memory.fill(line, 1, width + reach);
   for (; batch > 0; --batch, element += stride) {
-    // The decisions lie where the mask will, which is written when they have been spread along the lines.
+    // The decisions lie where the mask will be written, after they have been spread along the lines.
     keepBytes(
       kept, kept + corners * cornerWidth, corners * cornerWidth, element, step, sample, key0, key1, threshold,
     );
@@ -50,7 +50,7 @@ export function dropBlocks(
   }
 }
 
-/** Writes of `width` decisions whether all are kept of `count` that are `stride` apart. */
+/** Writes, for each of `width` decisions, whether all of the `count` decisions that lie `stride` apart are kept. */
 function allKept(to: usize, from: usize, width: u32, count: u32, stride: u32): void {
   for (const end = to + width; to < end; to += 16, from += 16) {
     let all = v128.load(from);
@@ -59,7 +59,7 @@ function allKept(to: usize, from: usize, width: u32, count: u32, stride: u32): v
   }
 }
 
-/** How many of the decisions are kept; behind them lie zeros. */
+/** The number of kept decisions; zeros follow them in memory. */
 function sum(kept: usize, size: u32): u32 {
   let total = i32x4.splat(0);
   for (const end = kept + size; kept < end; kept += 16) {
@@ -68,7 +68,7 @@ function sum(kept: usize, size: u32): u32 {
   return i32x4.extract_lane(total, 0) + i32x4.extract_lane(total, 1) + i32x4.extract_lane(total, 2) + i32x4.extract_lane(total, 3);
 }
 
-/** Values with a decision each. */
+/** Scales values with one decision each. */
 function scaleEach(x: usize, y: usize, kept: usize, count: i32, scale: f32): void {
   const factor = f32x4.splat(scale);
   for (; count > 0; count -= 4, x += 16, y += 16, kept += 4) {
@@ -77,7 +77,7 @@ function scaleEach(x: usize, y: usize, kept: usize, count: i32, scale: f32): voi
   }
 }
 
-/** Values with one decision for all. */
+/** Scales values that share one decision. */
 function scaleAll(x: usize, y: usize, kept: usize, count: i32, scale: f32): void {
   const factor = f32x4.splat(scale), mask = i32x4.splat(-i32(load<u8>(kept)));
   for (; count > 0; count -= 4, x += 16, y += 16) put(y, count, v128.and(f32x4.mul(v128.load(x), factor), mask));

@@ -1,6 +1,6 @@
 /**
- * Gaussian inference on a gpu.js device. The host draws the normals, for shading languages leave open how accurate their logarithm
- * is; the device averages the activation over them.
+ * Gaussian inference on a gpu.js device. The host draws the normals, since shading languages do not specify how accurate their logarithm is; the
+ * device averages the activation over them.
  */
 import {
   type GpuArray,
@@ -12,7 +12,7 @@ import {
 } from "@maskout/core/variant";
 import type { Activation, GaussianParams } from "./params.js";
 
-/** How many normals are uploaded at once, about. */
+/** The approximate number of normals to upload at once. */
 const AT_ONCE = 2 ** 20;
 
 const STATEMENTS = {
@@ -24,7 +24,7 @@ const STATEMENTS = {
 
 type Inputs = "mean" | "variance" | "normals";
 
-/** The programs of an activation: the share of the first samples in the average, and that of the next ones on top of it. */
+/** The programs of an activation: the contribution of the first samples to the average, and that of later ones added to it. */
 interface Averages {
   readonly first: GpuProgram<Inputs, "samples", "share">;
   readonly next: GpuProgram<Inputs | "before", "samples", "share">;
@@ -80,7 +80,7 @@ export const gaussianMean: GpuFace<GaussianParams, "mean" | "variance", "y"> = a
   return { y };
 };
 
-/** The normals of the units in each of so many samples, `[samples, units]`. */
+/** The normals of the units in each of `samples` samples, `[samples, units]`. */
 function normalsOf(
   host: HostDraws,
   { key, step }: GaussianParams,

@@ -1,4 +1,4 @@
-/** Inference by sampling: a unit's input is drawn from the normal distribution that matches its moments. */
+/** Inference by sampling: a unit's pre-activation is drawn from the normal distribution that matches its moments. */
 import { foldIn } from "@maskout/core";
 import {
   type ArrayOperand,
@@ -26,9 +26,9 @@ const functions = {
 const numbers = { linear: LINEAR, relu: RELU, sigmoid: SIGMOID, tanh: TANH } satisfies Record<Activation, number>;
 
 /**
- * `y [batch, units] = mean over s of activation(mean + sqrt(variance) * z_s)`, s from 0 on; z_s is the unit's normal in the noise stream of
- * the key at (step, sample s), the same for every example. So an example's output does not depend on the others, and the normals are
- * drawn once for all of them.
+ * `y [batch, units] = mean over s of activation(mean + sqrt(variance) * z_s)`, s from 0 on. z_s is the unit's normal in the noise stream of the key
+ * at (step, sample s), the same for every example. So an example's output does not depend on the others, and the normals are drawn once for all of
+ * them.
  */
 export const gaussianMean: Kernel<GaussianParams, "mean" | "variance", "y"> = {
   name: "dropConnect gaussian inference",

@@ -1,4 +1,4 @@
-/** The params of Gaussian inference beside the moments. */
+/** The params of Gaussian inference, other than the moments. */
 import type { StreamPosition } from "@maskout/core/variant";
 
 /** Activations that can be averaged over samples. */
@@ -7,9 +7,9 @@ export const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh"] as const;
 /** The activation of a DropConnect layer. */
 export type Activation = (typeof ACTIVATIONS)[number];
 
-/** Which normals are drawn, and what is averaged. */
+/** The normals to draw, and the activation to average. */
 export interface GaussianParams extends Pick<StreamPosition, "key" | "step"> {
-  /** Samples 0 to this, without it. */
+  /** The number of samples, which are counted from 0. */
   readonly samples: number;
   readonly activation: Activation;
 }

@@ -1,4 +1,4 @@
-// Inference by sampling a unit's input from the normal distribution that matches its moments (Wan et al. 2013, algorithm 2).
+// Inference by sampling a unit's pre-activation from the normal distribution that matches its moments (Wan et al. 2013, algorithm 2).
 import { sigmoid4, tanh4 } from "@maskout/core/src/ops/shared/activations.as";
 import { put, zeros } from "@maskout/core/src/ops/shared/lanes.as";
 import { fillNormals, NORMALS_BYTES } from "@maskout/core/src/stream/normal.as";
@@ -10,18 +10,18 @@ export const RELU: i32 = 1;
 export const SIGMOID: i32 = 2;
 export const TANH: i32 = 3;
 
-/** Units sampled at a time, whose words are drawn together. */
+/** The number of units sampled together, with their words drawn at once. */
 const GROUP: i32 = 32;
 
-/** Bytes of scratch that `gaussian` asks for, beside those for every sample. */
+/** Bytes of scratch memory for `gaussian`, in addition to those per sample. */
 export const SCRATCH_BYTES: u32 = NORMALS_BYTES;
 
-/** Bytes of scratch for every sample: the normals of a group of units. */
+/** Bytes of scratch memory per sample: the normals of a group of units. */
 export const SAMPLE_BYTES: u32 = GROUP * 4;
 
 /**
- * y [rows, units] = the mean over `samples` draws z of activation(mean + sqrt(variance) * z); draw s of a unit is its normal in the
- * noise stream at sample s, for every row the same.
+ * y [rows, units] = the mean over `samples` draws z of activation(mean + sqrt(variance) * z). Draw s of a unit is its normal in the noise stream at
+ * sample s, the same for every row.
  */
 export function gaussian(
   y: usize, mean: usize, variance: usize, scratch: usize, rows: i32, units: i32, step: u32, samples: i32,
@@ -41,7 +41,7 @@ export function gaussian(
   }
 }
 
-/** The averages of up to GROUP units of a row: four at a time, while the samples go by. */
+/** The averages of up to GROUP units of a row, four at a time, over all samples. */
 function averageRow(
   y: usize, mean: usize, variance: usize, normals: usize, units: i32, samples: i32, activation: i32,
 ): void {

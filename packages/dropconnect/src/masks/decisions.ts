@@ -1,4 +1,4 @@
-/** Which weights are kept, in plain TypeScript: the specification of `page.as.ts`. */
+/** The decisions about weights, in plain TypeScript: the specification of `page.as.ts`. */
 import { forEachDraw, forEachWord } from "@maskout/core/variant";
 import type { Exact, MaskParams } from "./params.js";
 
@@ -19,13 +19,13 @@ export function decisionsOf(params: MaskParams, count: number): Uint8Array {
   return kept;
 }
 
-/** The decisions of exact sampling for the words from `element` on, which starts a mask. */
+/** The decisions of exact sampling for the words from `element` on, which must start a mask. */
 export function chosenBy(words: Uint32Array, element: number, sampling: Exact): Uint8Array {
   return Uint8Array.from(words, chooser(element, sampling));
 }
 
 /**
- * A function from the words of consecutive elements, one each, to their decisions: Knuth's selection sampling (The Art of Computer
+ * A function from the words of consecutive elements, one per element, to their decisions: Knuth's selection sampling (The Art of Computer
  * Programming, volume 2, 3.4.2, algorithm S).
  */
 function chooser(element: number, { drops, population }: Exact): (word: number) => number {

@@ -1,9 +1,9 @@
-/** The masks of DropConnect as gpu.js programs ask for them. */
+/** The masks of DropConnect as gpu.js programs take them. */
 import type { GpuMask, HostDraws } from "@maskout/core/variant";
 import { chosenBy } from "./decisions.js";
 import type { MaskParams } from "./params.js";
 
-/** The decisions from `params.element` on, as a matrix. An exact count is the host's to draw: each decision depends on those before. */
+/** The decisions from `params.element` on, as a matrix. The host draws exact sampling, since each decision depends on those before. */
 export function maskOf(params: MaskParams, rows: number, columns: number): GpuMask {
   const { sampling } = params;
   let kept: Uint8Array | undefined;

@@ -1,5 +1,5 @@
-// Pages of decisions. A decision is 16 bits, kept where it is below a threshold: the draws of the mask stream themselves
-// (Bernoulli sampling), or 0 and 65535 where exactly so many are to be dropped.
+// Pages of decisions. A decision is 16 bits, and keeps if it is below a threshold: either the draws of the mask stream themselves (Bernoulli
+// sampling), or 0 and 65535 if an exact number is to be dropped.
 import { fillDraws, GROUP } from "@maskout/core/src/stream/philox.as";
 
 /** Decisions in a page. */
@@ -8,28 +8,28 @@ export const PAGE: u32 = 8192;
 /** Words in a group of eight Philox blocks. */
 const WORDS: u32 = 32;
 
-/** Bytes of a page: decisions that start anywhere in a group, and are read past their end. */
+/** Bytes of a page: decisions that may start anywhere in a group, and are read past their end. */
 export const DECISIONS_BYTES: u32 = (PAGE + 2 * GROUP) * 2;
 
 /** Bytes of the words that exact sampling draws for a page. */
 export const WORDS_BYTES: u32 = (PAGE + 2 * WORDS) * 4;
 
-/** Bytes of scratch for a page, and behind it for its words. */
+/** Bytes of scratch memory for a page, followed by its words. */
 export const PAGE_BYTES: u32 = DECISIONS_BYTES + WORDS_BYTES;
 
-/** The threshold that tells 0 from 65535. */
+/** The threshold that separates 0 from 65535. */
 const EXACT_THRESHOLD: u32 = 32768;
 
 /**
- * What 16-bit decisions are kept up to, in every lane. `amount` is the threshold, or with `exact` how many decisions of a mask are
- * dropped, which has been seen to when they were written.
+ * The limit below which 16-bit decisions keep, in every lane. `amount` is the threshold, or with `exact` the number of decisions of a mask that are
+ * dropped, which is already accounted for when they are written.
  */
 @inline
 export function limitOf(exact: bool, amount: u32): v128 {
   return i16x8.splat(<i16>((exact ? EXACT_THRESHOLD : amount) - 1));
 }
 
-/** Where the decision of `element` lies in a page that was filled from it on. */
+/** The position of the decision of `element` in a page that was filled from that element on. */
 @inline
 export function firstOf(page: usize, element: u64, exact: bool): usize {
   return exact ? page : page + u32(element % GROUP) * 2;
@@ -43,10 +43,10 @@ export function fillBernoulli(to: usize, element: u64, count: u32, step: u32, sa
 }
 
 /**
- * Writes the decisions of at most a page of elements from `element` on, so that exactly `drops` of the `population` that they are
- * among are dropped, every choice of them equally likely: Knuth's selection sampling (The Art of Computer Programming, volume 2,
- * 3.4.2, algorithm S) with one 32-bit word an element. A population starts at a multiple of its size, and the elements do not go
- * past its end. `dropped` is how many were dropped before them; it is returned with theirs added.
+ * Writes the decisions of at most a page of elements from `element` on, so that exactly `drops` of their `population` are dropped, with every choice
+ * equally likely: Knuth's selection sampling (The Art of Computer Programming, volume 2, 3.4.2, algorithm S) with one 32-bit word per element. A
+ * population starts at a multiple of its size, and the elements do not go past its end. `dropped` is the number dropped before them; the function
+ * returns it including theirs.
  */
 export function fillExact(
   to: usize, words: usize, element: u64, count: u32, step: u32, sample: u32, key0: u32, key1: u32,
@@ -66,7 +66,7 @@ export function fillExact(
   return drops - left;
 }
 
-/** Fills a page in the way of sampling that is asked for. Returns as `fillExact`; 0 for Bernoulli sampling. */
+/** Fills a page by either way of sampling. Returns the same as `fillExact`; 0 for Bernoulli sampling. */
 @inline
 export function fillPage(
   page: usize, element: u64, count: u32, step: u32, sample: u32, key0: u32, key1: u32,

@@ -1,42 +1,42 @@
-/** The params of a kernel about the mask that it draws. */
+/** The params of a kernel that describe the mask that it draws. */
 import type { StreamPosition } from "@maskout/core/variant";
 
-/** Every decision stands alone. */
+/** All decisions are independent. */
 interface Bernoulli {
   readonly kind: "bernoulli";
-  /** A decision keeps where its 16-bit draw is below this. */
+  /** A decision keeps if its 16-bit draw is below this. */
   readonly threshold: number;
 }
 
-/** A fixed number of a mask's decisions is dropped, every choice of them equally likely. */
+/** A fixed number of a mask's decisions is dropped, with every choice equally likely. */
 export interface Exact {
   readonly kind: "exact";
-  /** How many are dropped. */
+  /** The number of decisions dropped. */
   readonly drops: number;
-  /** Of how many. Masks follow one another in the stream: the first decision of each is a multiple of this. */
+  /** The number of decisions of a mask. Masks follow one another in the stream: the first decision of each is a multiple of this. */
   readonly population: number;
 }
 
-/** How decisions are drawn. */
+/** The way decisions are drawn. */
 type ResolvedSampling = Bernoulli | Exact;
 
-/** A mask: where it is drawn, how, and how many of its decisions keep. */
+/** A mask: the place where it is drawn, the way it is drawn, and the share of decisions that keep. */
 export interface MaskParams<Way extends ResolvedSampling = ResolvedSampling> extends StreamPosition {
   readonly sampling: Way;
-  /** The probability of being kept, exactly: kept values are divided by it. */
+  /** The exact probability of being kept; kept values are divided by it. */
   readonly keepProbability: number;
 }
 
 /** A mask of units, or of biases. */
 export interface UnitParams<Way extends ResolvedSampling = ResolvedSampling> extends MaskParams<Way> {
-  /** Whether all rows share the decisions of one. */
+  /** Whether all rows share the decisions of one row. */
   readonly shared: boolean;
 }
 
-/** Which stream, as the WebAssembly functions take it. */
+/** The stream, in the form that the WebAssembly functions take. */
 export type StreamArguments = readonly [step: number, sample: number, key0: number, key1: number];
 
-/** How decisions are drawn, as the WebAssembly functions take it. */
+/** The way decisions are drawn, in the form that the WebAssembly functions take. */
 export type SamplingArguments = readonly [exact: boolean, amount: number];
 
 /** The {@link StreamArguments} of a mask. */

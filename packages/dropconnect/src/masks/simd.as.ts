@@ -1,4 +1,4 @@
-// The kernels that draw masks, and what goes with them.
+// The kernels that draw masks, and the constants they need.
 export { PAGE_BYTES } from "./page.as";
 export { product, productGrad } from "../product/product.as";
 export { transpose } from "../transpose/transpose.as";

@@ -1,6 +1,6 @@
 /**
- * The gpu.js faces of the masked product and its gradients. The programs ask for eight decisions at a time, as a number from 0 to
- * 255: eight decisions of one block of the generator meet eight terms of one dot product, and an upload is an eighth as long.
+ * The gpu.js faces of the masked product and its gradients. The programs take eight decisions at a time, as a number from 0 to 255: eight decisions
+ * of one block of the generator match eight terms of one dot product, and an upload is an eighth as long.
  */
 import { expectCountable, type GpuFace, type GpuProgram } from "@maskout/core/variant";
 import { maskOf } from "../masks/gpu.js";
@@ -26,13 +26,16 @@ const output: GpuProgram<"x" | "w", "inputs" | "units", "scale"> = {
   return scale * sum;`,
 };
 
-/** `eight` and `part` of the input that is a thread's x: its decision is one of that eight, and `part` moves it to the units' place. */
+/**
+ * `eight` is the index of the group of eight decisions that contains the one for the thread's input x. Multiplying by `part` moves that decision to
+ * the units' place.
+ */
 const PLACE = `const eight = Math.floor(this.thread.x * 0.125);
   let part = 1;
   for (let bit = 0; bit < 7; bit++) { if (eight * 8 + bit < this.thread.x) { part *= 0.5; } }
   let sum = 0;`;
 
-/** Adds a term where the decision at `part` of eight keeps. */
+/** Adds a term if the decision at `part` of eight keeps. */
 const addIfKept = (eight: string, term: string): string => `const moved = Math.floor(${eight} * part);
     if (moved - Math.floor(moved * 0.5) * 2 > 0.5) { sum += ${term}; }`;
 
@@ -86,7 +89,7 @@ export const productGrad: GpuFace<MaskParams, "x" | "w" | "dy", "dx" | "dw"> = a
 }) => {
   const [batch = 0] = of.x.shape;
   const [units = 0, inputs = 0] = of.w.shape;
-  // The row of a mask is an example's and a unit's; inside their loops it is a float32.
+  // The row of a mask combines an example and a unit; inside the loops it is a float32.
   expectCountable("dropConnect product gradient", "examples x units", batch * units);
   const x = { matrix: of.x, columns: inputs };
   const w = { matrix: of.w, columns: inputs };

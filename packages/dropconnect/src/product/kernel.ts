@@ -1,6 +1,6 @@
 /**
- * The product in which every example has a mask of its own over the weights, and its gradients. No mask is stored. Weights come
- * transposed, `[units, inputs]`, in the order of their decisions; see {@link transpose}.
+ * The product in which every example has its own mask over the weights, and its gradients. No mask is stored. Weights are transposed,
+ * `[units, inputs]`, which is the order of their decisions; see {@link transpose}.
  */
 import { type Shape, ShapeError } from "@maskout/core";
 import { addressOf, expectRank, expectSameShape, type Kernel, simdFace } from "@maskout/core/variant";
@@ -44,9 +44,9 @@ export const maskedProduct: Kernel<MaskParams, "x" | "w", "y"> = {
 };
 
 /**
- * `dx[b, i] = sum over o of kept / q * dy[b, o] * w[o, i]` and `dw[o, i] = sum over b of kept / q * dy[b, o] * x[b, i]`, both from one
- * drawing of every mask. The sums go over units here and over examples there, so a part is some of the inputs; of exact sampling, whose
- * decisions depend on those before them, the work is one piece.
+ * `dx[b, i] = sum over o of kept / q * dy[b, o] * w[o, i]` and `dw[o, i] = sum over b of kept / q * dy[b, o] * x[b, i]`, both from one drawing of
+ * every mask. The sums go over units in dx and over examples in dw, so the work is divided by inputs. With exact sampling, where decisions depend on
+ * earlier ones, the work is not divided.
  */
 export const maskedProductGrad: Kernel<MaskParams, "x" | "w" | "dy", "dx" | "dw"> = {
   name: "dropConnect product gradient",

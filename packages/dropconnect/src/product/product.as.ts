@@ -1,11 +1,13 @@
 // The masked product and its gradients, with the masks drawn inside and never stored.
 //
-// Weights come transposed, w [units, inputs], so that eight decisions of one Philox block meet eight terms of one dot product.
+// Weights are transposed, w [units, inputs], so that eight decisions of one Philox block match eight terms of one dot product.
 // Decision (b * units + o) * inputs + i is element i of row (b, o): the decisions of consecutive rows follow one another.
 import { only, put, zeros } from "@maskout/core/src/ops/shared/lanes.as";
 import { fillPage, firstOf, limitOf, PAGE } from "../masks/page.as";
 
-/** The sum of x * w over the kept ones of `length` elements. A dropped product is selected away. */
+/**
+ * The sum of x * w over the kept ones of `length` elements. Dropped products are masked out, not multiplied by 0, so that their NaNs have no effect.
+ */
 @inline
 function maskedDot(x: usize, w: usize, decisions: usize, length: u32, limit: v128): f32 {
   let a = zeros();
@@ -81,7 +83,7 @@ export function product(
     let row = w;
     let dropped: u32 = 0;
     for (let o: u32 = 0; o < units;) {
-      // A page holds the decisions of several units, or a stretch of one's.
+      // A page holds the decisions of several units, or a part of those of one unit.
       const here = min(wholeRows, units - o);
       for (let i: u32 = 0; i < inputs; i += PAGE) {
         const length = min(PAGE, inputs - i);
@@ -106,8 +108,8 @@ function clearColumns(y: usize, rows: u32, columns: u32, begin: u32, end: u32): 
 }
 
 /**
- * Columns `begin … end` of the gradients dx [rows, inputs] and dw [units, inputs] of `product`; each decision is drawn once for both. Of
- * exact sampling all columns are to be computed together.
+ * Columns `begin … end` of the gradients dx [rows, inputs] and dw [units, inputs] of `product`; each decision is drawn once for both. With exact
+ * sampling, all columns must be computed together.
  */
 export function productGrad(
   dx: usize, dw: usize, x: usize, w: usize, dy: usize, page: usize, rows: u32, units: u32, inputs: u32, begin: u32, end: u32,

@@ -1,4 +1,7 @@
-/** The masked product and its gradients as the paper writes them, in plain TypeScript. A dropped product is selected away. */
+/**
+ * The masked product and its gradients as in the paper, in plain TypeScript. Dropped products are masked out, not multiplied by 0, so that their NaNs
+ * have no effect.
+ */
 import type { ArrayOperand, KernelCall } from "@maskout/core/variant";
 import { decisionsOf } from "../masks/decisions.js";
 import { type MaskParams, scaleOf } from "../masks/params.js";

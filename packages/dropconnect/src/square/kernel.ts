@@ -1,4 +1,4 @@
-/** Squares, of which the variance under a mask is made. */
+/** Squares, from which the variance under a mask is computed. */
 import { addressOf, type Kernel, simdFace } from "@maskout/core/variant";
 import { gaussianSimd } from "../gaussian/simd.generated.js";
 

@@ -1,6 +1,6 @@
 /**
- * A matrix the other way round. The masked product takes its weights so, and gives their gradient so: a pass transposes the weights
- * once, and keeps them so for the way back.
+ * The transpose of a matrix. The masked product takes transposed weights, and returns their gradient transposed: a pass transposes the weights once,
+ * and keeps the result for backward.
  */
 import { addressOf, expectRank, type Kernel, simdFace } from "@maskout/core/variant";
 import { masksSimd } from "../masks/simd.generated.js";

@@ -1,9 +1,9 @@
-// A matrix the other way round.
+// The transpose of a matrix.
 
-/** Rows of x that go together: a row of y then gets a cache line at a time. */
+/** The number of rows of x processed together, so that a row of y gets a cache line at a time. */
 const ROWS: u32 = 16;
 
-/** Four rows and four columns of x, whose rows are `xRow` bytes apart, to four rows of y. */
+/** Transposes four rows and four columns of x, whose rows are `xRow` bytes apart, into four rows of y. */
 @inline
 function transposeTile(y: usize, yRow: usize, x: usize, xRow: usize): void {
   const a = v128.load(x);

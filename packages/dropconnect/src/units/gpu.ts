@@ -1,4 +1,4 @@
-/** The gpu.js face of exactly so many decisions of a row. */
+/** The gpu.js face of an exact number of decisions per row. */
 import { type GpuFace, type GpuProgram, rowsOfLast } from "@maskout/core/variant";
 import { maskOf } from "../masks/gpu.js";
 import { type Exact, scaleOf, type UnitParams } from "../masks/params.js";

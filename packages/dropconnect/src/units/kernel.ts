@@ -1,4 +1,4 @@
-/** A decision per unit: what a unit mask drops, and biases. Linear, so that it takes gradients back too. */
+/** One decision per unit: for unit masks, and for biases. Linear, so that it applies to gradients too. */
 import type { Tensor } from "@maskout/core";
 import {
   addressOf,
@@ -15,8 +15,7 @@ import { type Exact, scaleOf, streamArguments, type UnitParams } from "../masks/
 import { masksSimd, UNITS_BYTES, UNITS_BYTES_PER_UNIT } from "../masks/simd.generated.js";
 
 /**
- * `y[r, o] = kept ? x[r, o] / q : 0`, x `[..., units]` with a decision for every `(r, o)`, `element + r * units + o`, or for every `o`
- * alone (`shared`).
+ * `y[r, o] = kept ? x[r, o] / q : 0`, x `[..., units]`, with one decision per `(r, o)`, number `element + r * units + o`, or one per `o` (`shared`).
  */
 export function maskUnits(x: Tensor, params: UnitParams): Tensor {
   const { sampling, shared } = params;
@@ -26,7 +25,7 @@ export function maskUnits(x: Tensor, params: UnitParams): Tensor {
   return run(bernoulliUnits, { x }, { ...params, threshold, noiseShape }).y;
 }
 
-/** Every decision by itself: inverted dropout. */
+/** Independent decisions: inverted dropout. */
 const bernoulliUnits: Kernel<MaskParams, "x", "y"> = {
   name: "dropConnect units",
   shapes: ({ x }) => ({ y: x }),
@@ -34,7 +33,7 @@ const bernoulliUnits: Kernel<MaskParams, "x", "y"> = {
   gpu: async () => maskedScaleOnGpu(scaleOf),
 };
 
-/** Exactly so many of a row. */
+/** An exact number of dropped decisions per row. */
 export const exactUnits: Kernel<UnitParams<Exact>, "x", "y"> = {
   name: "dropConnect units",
   shapes: ({ x }) => ({ y: x }),

@@ -1,16 +1,16 @@
-// A decision per unit, where exactly so many units are dropped.
+// One decision per unit, with an exact number of dropped units.
 import { put } from "@maskout/core/src/ops/shared/lanes.as";
 import { fillExact, limitOf, PAGE, WORDS_BYTES } from "../masks/page.as";
 
-/** Bytes of scratch that `exactUnits` asks for: the words of a page, and room to read past a row's decisions. */
+/** Bytes of scratch memory for `exactUnits`: the words of a page, and room to read past a row's decisions. */
 export const UNITS_BYTES: u32 = WORDS_BYTES + 16;
 
-/** Bytes of scratch that it asks for beside these, for every unit: a decision. */
+/** Additional bytes of scratch memory per unit: a decision. */
 export const UNITS_BYTES_PER_UNIT: u32 = 2;
 
 /**
- * y [rows, units] = kept ? scale * x : 0. Exactly `drops` units of every row are dropped; a row has decisions of its own, from
- * `element` on, or all have those of the first (`shared`).
+ * y [rows, units] = kept ? scale * x : 0. Exactly `drops` units of every row are dropped. Each row has its own decisions, from `element` on, or all
+ * rows have those of the first (`shared`).
  */
 export function exactUnits(
   y: usize, x: usize, scratch: usize, rows: u32, units: u32, shared: bool,
@@ -36,7 +36,7 @@ export function exactUnits(
       const kept = i32x4.extend_low_i16x8_s(i16x8.le_u(v128.load64_zero(from), limit));
       put(y, left, v128.and(f32x4.mul(v128.load(x), factor), kept));
     }
-    // The last four of a row need not have been there.
+    // The last group of a row may have fewer than four.
     x += left * 4;
     y += left * 4;
   }

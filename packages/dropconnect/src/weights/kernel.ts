@@ -1,12 +1,12 @@
-/** One mask over the weights, for the whole batch. Linear in the weights, so it takes their gradient back too. */
+/** One mask over the weights, for the whole batch. Linear in the weights, so it applies to their gradient too. */
 import { type Kernel, rowsOfLast, simdFace } from "@maskout/core/variant";
 import { decisionsOf } from "../masks/decisions.js";
 import { type MaskParams, samplingArguments, scaleOf, streamArguments } from "../masks/params.js";
 import { MASK_BYTES, MASK_BYTES_PER_INPUT, masksSimd } from "../masks/simd.generated.js";
 
 /**
- * `y[i, o] = kept(o, i) ? w[i, o] / q : 0`, w `[..., units]` with all dimensions but the last taken together as inputs: decision
- * `o * inputs + i`, from the start of the stream on.
+ * `y[i, o] = kept(o, i) ? w[i, o] / q : 0`, w `[..., units]` with all dimensions except the last taken together as inputs: decision `o * inputs + i`,
+ * from the start of the stream on.
  */
 export const maskWeights: Kernel<MaskParams, "w", "y"> = {
   name: "dropConnect weights",
@@ -23,7 +23,7 @@ export const maskWeights: Kernel<MaskParams, "w", "y"> = {
     },
     simd: simdFace({
       module: masksSimd,
-      // Exact sampling draws a decision by those before it.
+      // With exact sampling, a decision depends on those before it.
       range: ({ sampling }) => (sampling.kind === "exact" ? "whole" : "columns"),
       scratch: ({ inputs: { w } }) => MASK_BYTES + MASK_BYTES_PER_INPUT * rowsOfLast(w.shape).rows,
       run(simd, { inputs: { w }, outputs: { y }, params }, { begin, end, scratch }) {

@@ -1,25 +1,25 @@
 // One mask over the weights, for the whole batch.
 //
-// Weights stay as they lie, w [inputs, units]; decision o * inputs + i runs the other way, so decisions are transposed, eight rows of
-// eight at a time, and not weights, which are twice as wide.
+// Weights stay in their order, w [inputs, units]. Decision o * inputs + i has the opposite order, so decisions are transposed, eight by eight, rather
+// than weights, which are twice as wide.
 import { GROUP } from "@maskout/core/src/stream/philox.as";
 import { fillBernoulli, fillExact, firstOf, limitOf, PAGE, WORDS_BYTES } from "../masks/page.as";
 
-/** Units whose decisions are drawn together. */
+/** The number of units whose decisions are drawn together. */
 const UNITS: u32 = 8;
 
-/** Inputs that their decisions are applied to together. */
+/** The number of inputs whose decisions are applied together. */
 const INPUTS: u32 = 8;
 
-/** Bytes of scratch that `maskWeights` asks for: the words of a page, and the decisions of eight units, which may start in a group. */
+/** Bytes of scratch memory for `maskWeights`: the words of a page, and the decisions of eight units, which may start within a group. */
 export const MASK_BYTES: u32 = WORDS_BYTES + 2 * GROUP * 2;
 
-/** Bytes of scratch that it asks for beside these, for every input. */
+/** Additional bytes of scratch memory per input. */
 export const MASK_BYTES_PER_INPUT: u32 = UNITS * 2;
 
 /**
- * Units `begin … end` of y [inputs, units] = kept(o * inputs + i) ? scale * w[i, o] : 0; a dropped weight is selected away. Of exact sampling
- * all units are to be computed together.
+ * Units `begin … end` of y [inputs, units] = kept(o * inputs + i) ? scale * w[i, o] : 0; a dropped weight is masked out, not multiplied by 0. With
+ * exact sampling, all units must be computed together.
  */
 export function maskWeights(
   y: usize, w: usize, scratch: usize, inputs: u32, units: u32, begin: u32, end: u32,
@@ -50,7 +50,7 @@ export function maskWeights(
         scaleBlock(y + at, w + at, units * 4, decisions + i * 2, inputs * 2, limit, factor);
       }
     }
-    // What is left at the edges, weight by weight.
+    // The remaining weights at the edges, one by one.
     for (; i < inputs; ++i) {
       for (let r: u32 = 0; r < min(UNITS, end - o); ++r) {
         const at = (i * units + o + r) * 4;
@@ -62,7 +62,10 @@ export function maskWeights(
   }
 }
 
-/** Eight inputs of eight units. `row` bytes lie between the decisions of two units, `next` between the weights of two inputs. */
+/**
+ * Processes eight inputs of eight units. `row` is the distance in bytes between the decisions of two units, `next` that between the weights of two
+ * inputs.
+ */
 @inline
 function scaleBlock(y: usize, w: usize, next: usize, decisions: usize, row: usize, limit: v128, factor: v128): void {
   const a = i16x8.le_u(v128.load(decisions), limit);
@@ -95,7 +98,7 @@ function scaleBlock(y: usize, w: usize, next: usize, decisions: usize, row: usiz
   scaleTwo(y, w, next, v128.shuffle<i32>(ab4, cd4, 2, 6, 3, 7), v128.shuffle<i32>(ef4, gh4, 2, 6, 3, 7), factor);
 }
 
-/** Two inputs of eight units: `low` holds their decisions for units 0 to 3, `high` for units 4 to 7. */
+/** Processes two inputs of eight units: `low` holds their decisions for units 0 to 3, `high` for units 4 to 7. */
 @inline
 function scaleTwo(y: usize, w: usize, next: usize, low: v128, high: v128, factor: v128): void {
   v128.store(y, v128.and(f32x4.mul(v128.load(w), factor), i32x4.extend_low_i16x8_s(low)));

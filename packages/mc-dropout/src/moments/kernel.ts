@@ -1,11 +1,11 @@
-/** The running mean and sum of squared deviations of samples, taken in one after another. */
+/** The running mean and sum of squared deviations of samples that arrive one after another. */
 import { addressOf, type Kernel, simdFace } from "@maskout/core/variant";
 import { addToMoments } from "@maskout/uncertainty/sums";
 import { packDoubles, unpackDoubles } from "../doubles.js";
 import type { MomentsParams } from "./params.js";
 import { momentsSimd } from "./simd.generated.js";
 
-/** Adds a sample `x` `[...]` to the moments of those before, doubles `[..., 2]`; see `addToMoments`. */
+/** Adds a sample `x` `[...]` to the moments of the samples before, doubles `[..., 2]`; see `addToMoments`. */
 export const momentsKernel: Kernel<MomentsParams, "x" | "mean" | "squares", "mean" | "squares"> = {
   name: "mcMoments",
   shapes: ({ mean, squares }) => ({ mean, squares }),

@@ -1,7 +1,7 @@
 /** The params of the running moments. */
 
-/** Of a sample that is added to running moments. */
+/** The parameters of adding a sample to running moments. */
 export interface MomentsParams {
-  /** Its number, from 1. */
+  /** The number of the sample, from 1. */
   readonly count: number;
 }

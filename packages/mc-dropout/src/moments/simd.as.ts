@@ -2,8 +2,8 @@
 import { loadDoubles, loadPair, storeDoubles } from "../doubles.as";
 
 /**
- * Adds the `count`-th sample x [size] to the moments of those before: `mean` and `squares` are doubles `[size, 2]`, and
- * so are their new values. As `addToMoments` of src/sums.ts, operation for operation.
+ * Adds the `count`-th sample x [size] to the moments of the samples before: `mean` and `squares` are doubles `[size, 2]`, and so are their new
+ * values. The same as `addToMoments` of `@maskout/uncertainty/sums`, operation for operation.
  */
 export function addToMoments(
   newMean: usize, newSquares: usize,

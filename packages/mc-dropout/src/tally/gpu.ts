@@ -15,7 +15,7 @@ const entropies: GpuProgram<"p", "columns", never> = {
   return entropy;`,
 };
 
-/** Of rows of one, which are events: theirs and that of their complements. */
+/** For rows of one, which are events: the entropy of the event and its complement. */
 const eventEntropies: GpuProgram<"p", never, never> = {
   name: "mcTally",
   arrays: { p: 2 },
@@ -53,7 +53,7 @@ const winners: GpuProgram<"p", "columns", never> = {
   return winner;`,
 };
 
-/** Of events: the only column, or none. */
+/** For events: the only column, or none. */
 const occurred: GpuProgram<"p", never, never> = {
   name: "mcTally",
   arrays: { p: 2 },

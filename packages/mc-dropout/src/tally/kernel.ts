@@ -1,11 +1,11 @@
-/** The summed entropies and the votes of samples of class probabilities, taken in one after another. */
+/** The summed entropies and the votes of samples of class probabilities that arrive one after another. */
 import { addressOf, type Kernel, simdFace } from "@maskout/core/variant";
 import { addToTally } from "@maskout/uncertainty/sums";
 import { packDoubles, unpackDoubles } from "../doubles.js";
 import { tallySimd } from "./simd.generated.js";
 
 /**
- * Adds a sample of probabilities `p` `[rows, classes]` to the entropies of those before, doubles `[rows, 2]`, and to their votes
+ * Adds a sample of probabilities `p` `[rows, classes]` to the entropies of the samples before, doubles `[rows, 2]`, and to their votes
  * `[rows, classes]`; see `addToTally`.
  */
 export const tallyKernel: Kernel<object, "p" | "entropy" | "votes", "entropy" | "votes"> = {

@@ -1,10 +1,10 @@
-// What each row of probabilities says by itself: its entropy, and the class it votes for. A row of one is an event, and its complement.
+// The entropy of each row of probabilities, and the class that the row votes for. A row of one is an event and its complement.
 import { logarithm2 } from "@maskout/core/src/stream/normal.as";
 import { loadDouble, loadPair, storeDouble } from "../doubles.as";
 
 /**
- * Adds a sample p [rows, columns] of probabilities: the entropy of every row to `entropy`, doubles `[rows, 2]`, and one
- * vote for the row's largest probability (the first of equals) to `votes` [rows, columns]. A row of one votes where it is above 1/2.
+ * Adds a sample p [rows, columns] of probabilities: the entropy of every row to `entropy`, doubles `[rows, 2]`, and one vote for the row's largest
+ * probability (the first one in a tie) to `votes` [rows, columns]. A row of one votes if it is above 1/2.
  */
 export function addToTally(
   newEntropy: usize, newVotes: usize,
@@ -42,10 +42,10 @@ function negativeEntropy(p: usize, columns: i32): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** `p ln p` of two. */
+/** `p ln p` of two probabilities. */
 @inline
 function termsOf(pair: v128): v128 {
-  // Of 0 the logarithm is some finite number here, and so is that of a negative number, which has none.
+  // Here the logarithm of 0 is some finite number, and so is that of a negative number, which has none.
   const terms = f64x2.mul(pair, logarithm2(pair));
   return v128.bitselect(terms, f64x2.splat(NaN), f64x2.ge(pair, f64x2.splat(0)));
 }

@@ -1,4 +1,4 @@
-/** Active learning: which examples to ask labels for. */
+/** Active learning: chooses the examples to label next. */
 import { expectValues, isList } from "../checks.js";
 import {
   expectKnownOptions,
@@ -28,16 +28,16 @@ export type AcquisitionMethod =
   | "random";
 
 /**
- * The uncertainties that examples are acquired by: the result of `classify`, `classification`, `regress` or `regression`. What the method
- * goes by must be there.
+ * The uncertainties to acquire examples by: the result of `classify`, `classification`, `regress` or `regression`. The field that the chosen method
+ * reads is required.
  */
 export interface AcquisitionScores
   extends Partial<Pick<Classification, "mutualInformation" | "predictiveEntropy" | "variationRatio">> {
-  /** `[examples, classes]`, for `"margin"`. */
+  /** `[examples, classes]`, the class probabilities, for `"margin"`. */
   readonly mean?: ArrayLike<number>;
-  /** `[examples]` or `[examples, outputs]`, of a regression, for `"variance"`; of several outputs, their sum counts. */
+  /** `[examples]` or `[examples, outputs]`, the predictive variance of a regression, for `"variance"`. With several outputs, their sum counts. */
   readonly variance?: ArrayLike<number>;
-  /** `[examples, ...]`, where there is one: how `mean` and `variance` are laid out. */
+  /** `[examples, ...]`, optional: the layout of `mean` and `variance`. */
   readonly shape?: readonly number[];
 }
 
@@ -45,21 +45,21 @@ export interface AcquisitionScores
 export type AcquireOptions =
   | (SeedOptions & {
       /**
-       * `"bald"` (default): the largest mutual information, where the samples disagree most about what each is sure of.
-       * `"entropy"`: the largest predictive entropy. `"variationRatio"`: the largest share of dissenting samples. `"margin"`: the smallest
-       * distance between the two likeliest classes. `"variance"`: the largest predictive variance of a regression. `"batchBald"`: the `k` examples
-       * whose labels together say most about the model, of {@link ClassSamples}. Scores of your own, a plain array, go by themselves. A seed or
-       * key is used by none of them, only by `"random"` and `"powerBald"`.
+       * The measure to rank by. `"bald"` (default): the largest mutual information, where each sample is sure and the samples disagree.
+       * `"entropy"`: the largest predictive entropy. `"variationRatio"`: the largest share of dissenting samples. `"margin"`: the smallest distance
+       * between the two likeliest classes. `"variance"`: the largest predictive variance of a regression. `"batchBald"`: the `k` examples whose
+       * labels together say most about the model; takes {@link ClassSamples}. A plain array of your own scores is ranked as it is. Only `"random"`
+       * and `"powerBald"` use the seed or key.
        */
       readonly by?: Exclude<AcquisitionMethod, "random" | "powerBald"> | undefined;
     })
   | (RequiredSeedOptions & {
       /**
-       * `"random"`: the baseline, a permutation that is drawn from the seed or key. `"powerBald"`: examples drawn one after another, with
-       * probabilities in proportion to a power of their mutual information, so that a batch does not ask the same thing over and over.
+       * `"random"`: the baseline, a permutation drawn from the seed or key. `"powerBald"`: examples drawn one after another, with probabilities in
+       * proportion to a power of their mutual information, so that a batch does not ask the same question repeatedly.
        */
       readonly by: "random" | "powerBald";
-      /** Of `"powerBald"`, the power, above 0: 0 would be random, and infinity `"bald"`. Default 1. */
+      /** The power of `"powerBald"`, above 0. Towards 0 it becomes random, towards infinity `"bald"`. Default 1. */
       readonly power?: number;
     });
 
@@ -86,19 +86,20 @@ const METHODS: readonly AcquisitionMethod[] = [
 ];
 
 /**
- * Indices of the `k` examples to label next, best first. The same input gives the same answer: equal scores go by lower
- * index, and random ones are the first `k` of an order drawn from the seed or key, so a larger `k` extends it.
+ * The indices of the `k` examples to label next, best first. The same input gives the same answer. Equal scores are ordered by lower index. Random
+ * methods take the first `k` of an order drawn from the seed or key, so a larger `k` extends the same list.
  *
- * Source: Gal, Islam and Ghahramani, "Deep Bayesian active learning with image data", ICML 2017; `"margin"` Scheffer, Decomain and Wrobel,
- * "Active hidden Markov models for information extraction", 2001; `"powerBald"` Kirsch, Farquhar, Atighehchian, Jesson, Branchaud-Charron and Gal,
- * "Stochastic batch acquisition: a simple baseline for deep active learning", TMLR 2023, section 3; `"batchBald"` Kirsch, van Amersfoort and Gal,
- * "BatchBALD: efficient and diverse batch acquisition for deep Bayesian active learning", NeurIPS 2019, whose greedy batch has at least
- * `1 - 1/e` = 0.63 of the information of the best one.
+ * Source: Gal, Islam and Ghahramani, "Deep Bayesian active learning with image data", ICML 2017; for `"margin"` Scheffer, Decomain and Wrobel,
+ * "Active hidden Markov models for information extraction", 2001; for `"powerBald"` Kirsch, Farquhar, Atighehchian, Jesson, Branchaud-Charron and
+ * Gal, "Stochastic batch acquisition: a simple baseline for deep active learning", TMLR 2023, section 3; for `"batchBald"` Kirsch, van Amersfoort and
+ * Gal, "BatchBALD: efficient and diverse batch acquisition for deep Bayesian active learning", NeurIPS 2019, whose greedy batch has at least
+ * `1 - 1/e` = 0.63 of the information of the best batch.
  *
- * @param scores A summary of the pool, or `[examples]` scores of your own, the larger the better; for `"batchBald"` the samples of the pool.
- * @param k How many to take, at most as many as there are.
- * @returns `[k]`
- * @throws {@link OptionError} for scores that are none or not finite, and options that do not fit, such as `"random"` without a seed or key.
+ * @param scores A summary of the pool, or your own `[examples]` scores, where larger is better; for `"batchBald"`, the samples of the pool.
+ * @param k How many examples to take, at most the size of the pool.
+ * @returns `[k]`, indices into the pool.
+ * @throws {@link OptionError} for scores that are missing or not finite, and for options that do not fit, such as `"random"` without a seed or key;
+ * {@link ShapeError} for lengths that do not fit.
  */
 export function acquire(
   scores: AcquisitionScores | ClassSamples | ArrayLike<number>,
@@ -114,7 +115,7 @@ export function acquire(
   expectWhole(OWNER, "k", k, 1, "It is how many of the examples to take.", values.length);
   if (by === "random") return permutation(requireKey(OWNER, options), values.length).slice(0, k);
   if (by === "powerBald") return largest(perturbed(values, power, requireKey(OWNER, options)), k);
-  // It is not used, and wrong all the same.
+  // Unused here, but a wrong seed or key is still an error.
   resolveKey(OWNER, options);
   return largest(values, k);
 }
@@ -139,10 +140,10 @@ function perturbed(values: ArrayLike<number>, power: number, key: Key): Float64A
 function expectMethod(by: AcquisitionMethod): void {
   if (METHODS.includes(by)) return;
   const expected = METHODS.map((method) => `"${method}"`).join(", ");
-  refuse(OWNER, "by", by, expected, "Scores of your own, an array, go by themselves.");
+  refuse(OWNER, "by", by, expected, "To rank by your own scores, pass them as an array.");
 }
 
-/** One score an example, the larger the sooner it is taken. @throws {@link OptionError} */
+/** One score per example; larger scores are taken first. @throws {@link OptionError} */
 function scoresBy(scores: Scores, by: Exclude<AcquisitionMethod, "batchBald">): ArrayLike<number> {
   if (isNumbers(scores)) return expectScores(scores);
   const summary: AcquisitionScores = isSamples(scores) ? {} : (scores ?? {});
@@ -169,11 +170,11 @@ function isSamples(scores: Scores): scores is ClassSamples {
 
 function expectSamples(scores: Scores): ClassSamples {
   if (isSamples(scores)) return scores;
-  const remedy = "Of mcDropout: classify(x, { keepSamples: true }), with consistent: true.";
+  const remedy = "With mcDropout: classify(x, { keepSamples: true }) and consistent: true.";
   refuse(OWNER, "scores", scores, "{ probabilities, samples, batch, classes }", remedy);
 }
 
-/** As many values as there are examples. */
+/** The first value of each example: as many values as there are examples. */
 function firstOfEach(
   values: ArrayLike<number> | undefined,
   shape: readonly number[] | undefined,
@@ -193,7 +194,7 @@ function expectScores(values: ArrayLike<number> | undefined): ArrayLike<number> 
       "scores",
       given,
       "numbers [examples]",
-      "Pass a summary that has what the method goes by, or an array.",
+      "Pass a summary with the field that the method reads, or an array.",
     );
   }
   expectValues(OWNER, "scores", given, { examples: Math.max(given.length || 0, 1) });
@@ -206,7 +207,7 @@ function sum(values: ArrayLike<number>, from: number, width: number): number {
   return total;
 }
 
-/** Less what the likeliest class is ahead of the next by. A row of one is an event and its complement. */
+/** The negative lead of the likeliest class over the second. A row of one value is an event and its complement. */
 function negativeMargin(p: ArrayLike<number>, from: number, width: number): number {
   if (width === 1) return -Math.abs(2 * p[from]! - 1);
   let [first, second] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -1,24 +1,24 @@
-/** BatchBALD: the examples whose labels together say most about a model. */
+/** BatchBALD: chooses the examples whose labels together say most about a model. */
 import { countExamples, expectClasses, expectProbabilities, expectValues } from "../checks.js";
 import { expectKnownOptions, expectWhole, refuse } from "../ground.js";
 import { entropyOf } from "../summaries/moments.js";
 
-/** Samples of a pool's class probabilities, whose examples go together: sample `s` is one model for all of them. */
+/** Samples of a pool's class probabilities, drawn jointly: sample `s` is the same model for all examples. */
 export interface ClassSamples {
-  /** `[samples, batch, classes]`, row-major; of `mcDropout`, drawn with `consistent: true`. */
+  /** `[samples, batch, classes]`, row-major; from `mcDropout`, drawn with `consistent: true`. */
   readonly probabilities: ArrayLike<number>;
-  /** How many samples. */
+  /** The number of samples. */
   readonly samples: number;
-  /** How many examples. */
+  /** The number of examples. */
   readonly batch: number;
-  /** How many classes. 1: the probability of class 1 of two. */
+  /** The number of classes. 1: the value is the probability of class 1 of the two classes 0 and 1. */
   readonly classes: number;
 }
 
-/** As many configurations of labels, times samples, as are kept. */
+/** The most numbers to keep: configurations of labels times samples. */
 const MOST_NUMBERS = 16_777_216;
 
-/** A pool as two or more classes an example. */
+/** A pool with at least two classes per example. */
 interface Pool {
   readonly p: ArrayLike<number>;
   readonly samples: number;
@@ -27,11 +27,11 @@ interface Pool {
 }
 
 /**
- * Adds one example after another, each the one that raises `I(y_1 … y_k; weights)` most. The information is submodular: what an example adds
- * only falls as others are taken, so an example whose last known gain is below the best one of now need not be looked at again, and the
- * batch has at least `1 - 1/e` of the information of the best batch (Nemhauser, Wolsey and Fisher 1978). The joint entropy is exact, over all
- * `classes^k` configurations of labels.
- * @throws {@link OptionError} for what are no samples, and for more configurations than can be gone through.
+ * Adds one example after another, each time the one that raises `I(y_1 … y_k; weights)` most.
+ * The information is submodular: what an example adds only falls as others are taken. So an example whose last known gain is below the best current
+ * gain need not be computed again, and the batch has at least `1 - 1/e` of the information of the best batch (Nemhauser, Wolsey and Fisher 1978). The
+ * joint entropy is exact, over all `classes^k` configurations of labels.
+ * @throws {@link OptionError} for scores that are not samples, and for more configurations than can be enumerated.
  */
 export function acquireJointly(owner: string, scores: ClassSamples, k: number): Uint32Array<ArrayBuffer> {
   const pool = resolvePool(owner, scores);
@@ -39,12 +39,12 @@ export function acquireJointly(owner: string, scores: ClassSamples, k: number): 
   expectWhole(owner, "k", k, 1, "It is how many of the examples to take.", examples);
   if (classes ** k * samples > MOST_NUMBERS) {
     const most = Math.max(Math.floor(Math.log(MOST_NUMBERS / samples) / Math.log(classes)), 1);
-    const remedy = 'Take fewer at a time, fewer samples, or by: "powerBald".';
+    const remedy = 'Take a smaller k, fewer samples, or by: "powerBald".';
     refuse(
       owner,
       "k",
       k,
-      `at most ${most}, for all ${classes}^k joint labels of ${samples} samples are gone through`,
+      `at most ${most}, since all ${classes}^k joint labels of ${samples} samples are enumerated`,
       remedy,
     );
   }
@@ -56,7 +56,7 @@ export function acquireJointly(owner: string, scores: ClassSamples, k: number): 
   while (taken.length < k) {
     let [best, most, bestEntropy] = [-1, Number.NEGATIVE_INFINITY, 0];
     for (const example of byBound(bounds, taken)) {
-      // Those that follow can add no more. A bound may be off by a rounding.
+      // The rest can add no more. A bound may be off by a rounding error.
       if (bounds[example]! < most - 1e-9) break;
       const withIt = jointEntropy(pool, joint, width, example);
       const gain = withIt - entropy - conditional[example]!;
@@ -71,7 +71,7 @@ export function acquireJointly(owner: string, scores: ClassSamples, k: number): 
   return Uint32Array.from(taken);
 }
 
-/** The examples that are not taken, by what they can still add at most. */
+/** The examples not taken yet, in descending order of the most that each can still add. */
 function byBound(bounds: Float64Array, taken: readonly number[]): readonly number[] {
   return [...bounds.keys()].filter((example) => !taken.includes(example)).sort((a, b) => compare(bounds, a, b));
 }
@@ -80,7 +80,7 @@ function compare(bounds: Float64Array, a: number, b: number): number {
   return bounds[a] === bounds[b] ? a - b : bounds[b]! - bounds[a]!;
 }
 
-/** @throws {@link OptionError} @throws {@link ShapeError} */
+/** Checks the pool and gives every example at least two classes. @throws {@link OptionError} @throws {@link ShapeError} */
 function resolvePool(owner: string, scores: ClassSamples): Pool {
   expectKnownOptions(owner, scores, ["probabilities", "samples", "batch", "classes"]);
   const { probabilities, samples, batch, classes } = scores;
@@ -102,7 +102,7 @@ function resolvePool(owner: string, scores: ClassSamples): Pool {
   return { p: pairs, samples, examples, classes: 2 };
 }
 
-/** `1/T sum_s H(p_s)` of an example. */
+/** `1/T sum_s H(p_s)` of one example. */
 function conditionalEntropy({ p, samples, examples, classes }: Pool, example: number): number {
   let sum = 0;
   for (let sample = 0; sample < samples; sample++)
@@ -110,7 +110,7 @@ function conditionalEntropy({ p, samples, examples, classes }: Pool, example: nu
   return sum / samples;
 }
 
-/** The entropy of the labels that are taken and one more: of `1/T sum_s P_s(y_1 … y_n) p_s(y)`. */
+/** The joint entropy of the labels taken so far and one more, from their distribution `1/T sum_s P_s(y_1 … y_n) p_s(y)`. */
 function jointEntropy(
   { p, samples, examples, classes }: Pool,
   joint: Float64Array,
@@ -130,7 +130,7 @@ function jointEntropy(
   return entropy;
 }
 
-/** `[samples, width * classes]`, the probabilities of the labels that are taken and one more. */
+/** `[samples, width * classes]`, the probabilities of the labels taken so far and one more. */
 function extended(
   { p, samples, examples, classes }: Pool,
   joint: Float64Array<ArrayBuffer>,

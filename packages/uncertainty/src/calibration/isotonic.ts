@@ -1,4 +1,4 @@
-/** Isotonic calibration: the probabilities that keep the order of those that were said, and fit best. */
+/** Isotonic calibration: the best-fitting probabilities that keep the order of the predicted ones. */
 import { newDoubles } from "../checks.js";
 import { rank } from "../scores/order.js";
 import {
@@ -8,34 +8,34 @@ import {
   type LabelledProbabilities,
 } from "../scores/predictions.js";
 
-/** A curve that never falls, through knots and straight in between. */
+/** A curve that never falls: knots joined by straight lines. */
 export interface IsotonicCurve {
-  /** `[knots]`, what was said, rising. */
+  /** `[knots]`, the predicted probabilities, rising. */
   readonly said: Float64Array<ArrayBuffer>;
-  /** `[knots]`, what it becomes. */
+  /** `[knots]`, the calibrated probability of each. */
   readonly becomes: Float64Array<ArrayBuffer>;
 }
 
-/** An isotonic calibration that was fitted. */
+/** A fitted isotonic calibration. */
 export interface IsotonicCalibration {
-  /** One curve a class; of one output, that of class 1. */
+  /** One curve per class; with one output, a single curve for class 1. */
   readonly curves: readonly IsotonicCurve[];
   /**
-   * Probabilities `[examples, classes]` of probabilities `[examples, classes]`. Below the lowest and above the highest that were seen, a
-   * curve goes on level. Of several classes each is taken by itself, and the row then divided by its sum; a row of zeros stays what it was.
-   * Predicted classes may change. @throws {@link OptionError} and {@link ShapeError} for what are no probabilities.
+   * Calibrates probabilities `[examples, classes]` into probabilities of the same shape. Outside the range seen in fitting, a curve continues at a
+   * constant value. With several classes, each is calibrated by itself, and the row is then divided by its sum; a row of zeros stays as it was.
+   * Predicted classes may change. @throws {@link OptionError} for values that are not probabilities; {@link ShapeError} for lengths that do not fit.
    */
   probabilities(probabilities: ArrayLike<number>): Float64Array<ArrayBuffer>;
 }
 
 /**
- * Isotonic regression of what happened on what was said, by pooling adjacent violators: no other curve that never falls has a lower Brier
- * score. It wants some thousand examples, and learns any shape. Of samples, take their mean.
+ * Isotonic regression of the outcomes on the predicted probabilities, by pooling adjacent violators. No other curve that never falls has a lower
+ * Brier score. It needs some thousand examples, and can learn any rising shape. With several samples per example, pass their mean.
  *
- * Source: Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates", KDD 2002; the algorithm from
- * Ayer, Brunk, Ewing, Reid and Silverman, Annals of Mathematical Statistics 26 (1955).
+ * Source: Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates", KDD 2002; the algorithm from Ayer,
+ * Brunk, Ewing, Reid and Silverman, Annals of Mathematical Statistics 26 (1955).
  *
- * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, or labels that are not classes; {@link ShapeError} for lengths that do not fit.
  */
 export function isotonic(input: LabelledProbabilities): IsotonicCalibration {
   const owner = "isotonic";
@@ -59,11 +59,11 @@ export function isotonic(input: LabelledProbabilities): IsotonicCalibration {
   };
 }
 
-/** Pools what was said, from low to high, until what it becomes never falls. Equal values are one from the start. */
+/** Pools the predicted probabilities, from low to high, until the calibrated ones never fall. Equal values start as one block. */
 function curveOf(said: Float64Array, happened: Uint8Array): IsotonicCurve {
   const { order, starts } = rank(said);
   const groups = starts.length - 1;
-  // Of each block: the lowest and the highest said, how often it happened, and how many there are.
+  // For each block: the lowest and the highest predicted probability, how often the event happened, and the number of examples.
   const [from, to] = [new Float64Array(groups), new Float64Array(groups)];
   const [sum, count] = [new Float64Array(groups), new Float64Array(groups)];
   let blocks = 0;

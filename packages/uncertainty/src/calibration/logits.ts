@@ -1,33 +1,33 @@
-/** Logits with their labels, as calibration takes them. */
+/** Logits with their labels, the input of calibration. */
 import { countExamples, expectClasses, expectLabels, expectValues, newDoubles } from "../checks.js";
 import { expectWhole } from "../ground.js";
 import { countRows } from "../scores/predictions.js";
 
-/** Logits that a calibration is fitted to, held out from training. */
+/** Logits that a calibration is fitted to. They must be of examples held out from training. */
 export interface LabelledLogits {
-  /** `[samples, examples, classes]`, row-major, or without samples `[examples, classes]`: what goes into the softmax. */
+  /** `[samples, examples, classes]`, row-major, or without samples `[examples, classes]`: the input of the softmax. */
   readonly logits: ArrayLike<number>;
-  /** `[examples]`, class numbers from 0; of one output 0 or 1. */
+  /** `[examples]`, class numbers from 0; with one output, 0 or 1. */
   readonly labels: ArrayLike<number>;
-  /** How many classes. 1: each example has one number, the logit of class 1, which goes into a sigmoid. */
+  /** The number of classes. 1: each example has one number, the logit of class 1, which goes into a sigmoid. */
   readonly classes: number;
-  /** How many samples of each example: passes with dropout on, or members of an ensemble. Default 1. */
+  /** The number of samples of each example: passes with dropout on, or members of an ensemble. Default 1. */
   readonly samples?: number;
 }
 
-/** Logits, checked: of one output as the two `[0, logit]`, which says the same. */
+/** Checked logits. One output is represented as the two logits `[0, logit]`, which are equivalent. */
 export interface Logits {
   /** `[samples, examples, width]` */
   readonly values: ArrayLike<number>;
   readonly samples: number;
   readonly examples: number;
-  /** Logits a row, at least 2. */
+  /** The number of logits per row, at least 2. */
   readonly width: number;
 }
 
 export const LOGITS: readonly string[] = ["logits", "labels", "classes", "samples"];
 
-/** @throws {@link OptionError} @throws {@link ShapeError} */
+/** Checks logits and labels. @throws {@link OptionError} @throws {@link ShapeError} */
 export function resolveLogits(owner: string, { logits, labels, classes, samples = 1 }: LabelledLogits): Logits {
   expectClasses(owner, classes);
   expectWhole(owner, "samples", samples, 1, "It is the number of samples of each example.");
@@ -37,7 +37,7 @@ export function resolveLogits(owner: string, { logits, labels, classes, samples 
   return { values: inPairs(owner, logits, classes), samples, examples, width: Math.max(classes, 2) };
 }
 
-/** New logits, `[..., classes]`. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Checks new logits, `[..., classes]`. @throws {@link OptionError} @throws {@link ShapeError} */
 function resolveNewLogits(owner: string, logits: ArrayLike<number>, classes: number): ArrayLike<number> {
   const values = countRows(owner, "logits", logits);
   expectValues(owner, "logits", logits, { rows: countExamples(owner, Math.ceil(values / classes)), classes });
@@ -51,12 +51,12 @@ function inPairs(owner: string, logits: ArrayLike<number>, classes: number): Arr
   return pairs;
 }
 
-/** Just below 1: what is smaller than the largest stays so by the rounding of a quotient. */
+/** Just below 1: a value below the largest stays below it, whatever the rounding of the quotient. */
 const BELOW_ONE = 1 - Number.EPSILON;
 
 /**
- * Softmax of a row of scaled logits, in place. The class that was largest is so afterwards, also where rounding would make two equal: so
- * no prediction changes.
+ * Softmax of a row of scaled logits, in place. The class with the largest logit keeps the largest probability, even where rounding would make two
+ * equal, so no prediction changes.
  */
 function softmax(row: Float64Array): void {
   let largest = row[0]!;
@@ -72,8 +72,8 @@ function softmax(row: Float64Array): void {
 }
 
 /**
- * Probabilities of logits, row by row: `scaled` makes of a row of logits what goes into the softmax.
- * @returns `[..., classes]`; of one output, the probability of class 1.
+ * The probabilities of logits, row by row. `scaled` turns a row of logits into the input of the softmax.
+ * @returns `[..., classes]`; with one output, the probability of class 1.
  */
 export function probabilitiesOf(
   owner: string,

@@ -1,37 +1,37 @@
-/** The minimum of a smooth function of a few hundred numbers. */
+/** Minimises a smooth function of a few hundred numbers. */
 
-/** Writes the gradient at a place, and returns the value. */
+/** Writes the gradient at a place into `gradient`, and returns the value there. */
 export type Objective = (place: Float64Array, gradient: Float64Array) => number;
 
-/** Steps that are remembered. */
+/** The number of steps remembered. */
 const MEMORY = 20;
 
 const MOST_STEPS = 500;
 
-/** How flat is flat enough, of a loss of the order of 1. */
+/** The size of a gradient that counts as 0, for a loss of the order of 1. */
 const FLAT = 1e-7;
 
-/** The curvature that a step has shown. */
+/** The curvature along one step. */
 interface Step {
   readonly moved: Float64Array;
   readonly bent: Float64Array;
   readonly curvature: number;
 }
 
-/** Where to begin. */
+/** The starting point. */
 export interface Start {
   readonly place: Float64Array;
-  /** The curvature that the steps so far have shown. */
+  /** The curvature along previous steps. */
   readonly steps?: readonly Step[];
 }
 
-/** Where the value is lowest. */
+/** The point where the value is lowest. */
 interface Minimum extends Required<Start> {
   readonly value: number;
 }
 
 /**
- * The place with the lowest value, from a place on, by L-BFGS with backtracking.
+ * Finds the lowest value from a starting point, by L-BFGS with backtracking.
  * Source: Nocedal and Wright, "Numerical optimization", 2006, algorithms 7.4 and 7.5, and 3.1 for the length of a step.
  */
 export function minimize(objective: Objective, start: Start): Minimum {
@@ -56,7 +56,7 @@ export function minimize(objective: Objective, start: Start): Minimum {
     const moved = next.map((own, index) => own - place[index]!);
     const bent = nextGradient.map((own, index) => own - gradient[index]!);
     const curvature = dot(moved, bent);
-    // Where the function is not convex, a step teaches nothing.
+    // Where the function is not convex, the step has no usable curvature.
     if (curvature > 0) steps.push({ moved, bent, curvature });
     if (steps.length > MEMORY) steps.shift();
     [place, gradient, value] = [next, nextGradient, nextValue];
@@ -64,7 +64,7 @@ export function minimize(objective: Objective, start: Start): Minimum {
   return { place, value, steps };
 }
 
-/** Where to go: the gradient, turned by what the last steps have taught. */
+/** The descent direction: the gradient, transformed by the curvature of the last steps. */
 function directionOf(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   const direction = gradient.map((slope) => -slope);
   const shares: number[] = [];

@@ -2,50 +2,52 @@
 import { expectKnownOptions, refuse } from "../ground.js";
 import { type LabelledLogits, LOGITS, type Logits, probabilitiesOf, resolveLogits } from "./logits.js";
 
-/** A temperature that was fitted. */
+/** A fitted temperature. */
 export interface TemperatureScaling {
-  /** The temperature T: logits are divided by it. Above 1 the model was too sure. */
+  /** The temperature T, which logits are divided by. Above 1, the model was overconfident. */
   readonly temperature: number;
-  /** The negative log-likelihood of the labels with it, in nats a example. */
+  /** The negative log-likelihood of the labels at this temperature, in nats per example. */
   readonly negativeLogLikelihood: number;
-  /** The same without it, at temperature 1. */
+  /** The same at temperature 1, before scaling. */
   readonly before: number;
   /**
-   * Probabilities `[..., classes]` of logits `[..., classes]`: `softmax(logits / T)`, row by row, so also of samples, each scaled before its
-   * softmax. The largest logit has the largest probability, exactly: accuracy does not change. @throws {@link OptionError} and
-   * {@link ShapeError} for what are no logits.
+   * The probabilities `[..., classes]` of logits `[..., classes]`: `softmax(logits / T)`, row by row. Samples work too; each is scaled before its
+   * softmax. The largest logit always has the largest probability, so accuracy does not change. @throws {@link OptionError} for values that are not
+   * logits; {@link ShapeError} for lengths that do not fit.
    */
   probabilities(logits: ArrayLike<number>): Float64Array<ArrayBuffer>;
 }
 
-/** The loss at an inverse temperature, and its derivatives by it. */
+/** The loss at an inverse temperature, and its derivatives by the inverse temperature. */
 interface Point {
   readonly loss: number;
   readonly slope: number;
   readonly curvature: number;
 }
 
-/** Inverse temperatures are looked for between 1 / FARTHEST and FARTHEST. */
+/** Inverse temperatures are searched between 1 / FARTHEST and FARTHEST. */
 const FARTHEST = 1_073_741_824;
 
-/** More steps than bisection alone needs to the last bit. */
+/** An upper limit: more steps than bisection alone needs to reach the last bit. */
 const MOST_STEPS = 200;
 
-/** So many examples are few. */
+/** Up to this many examples, there is no fit to a part of them first. */
 const FEW = 8_192;
 
 /**
- * The temperature with the lowest negative log-likelihood of the labels, by Newton's method on the inverse temperature, held between two
- * inverse temperatures with slopes of either sign; of samples, the likelihood is that of their mean probability, each scaled before its softmax.
+ * The temperature with the lowest negative log-likelihood of the labels. The search is Newton's method on the inverse temperature, between two
+ * inverse temperatures with slopes of opposite sign. With samples, the likelihood is that of their mean probability, each sample scaled before its
+ * softmax.
  *
- * Fit it to logits that the model was not trained with, and not to those that you report on. It mends how sure a model is on inputs like
- * those it is fitted to, and says nothing about others.
+ * Fit it to logits of examples that were not used for training, and report results on other examples again. It corrects how sure a model is on inputs
+ * like those it is fitted to, and says nothing about other inputs.
  *
- * Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2; of samples Laves, Ihler,
- * Kortmann and Ortmaier, "Well-calibrated model uncertainty with temperature scaling for dropout variational inference", 2019.
+ * Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2; with samples Laves, Ihler, Kortmann
+ * and Ortmaier, "Well-calibrated model uncertainty with temperature scaling for dropout variational inference", 2019.
  *
- * @throws {@link OptionError} for logits that are not finite, labels that are no class, and where no temperature is best: every label has
- * the largest logit (lower is always better), or the logits say less than nothing (higher is). {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for logits that are not finite, labels that are not classes, and where no temperature is best: either every label has
+ * the largest logit (a lower temperature is always better), or the logits are worse than a uniform guess (a higher one is always better).
+ * {@link ShapeError} for lengths that do not fit.
  */
 export function temperature(input: LabelledLogits): TemperatureScaling {
   const owner = "temperature";
@@ -53,7 +55,7 @@ export function temperature(input: LabelledLogits): TemperatureScaling {
   const logits = resolveLogits(owner, input);
   const { labels, classes } = input;
   const at = (inverse: number): Point => pointAt(logits, labels, inverse, 1);
-  // Of some thousand examples first, which is quickly done and nearly right.
+  // First a fit to some thousand examples, which is fast and nearly right.
   const stride = Math.floor(logits.examples / FEW);
   const near = stride > 1 ? minimum((inverse) => pointAt(logits, labels, inverse, stride), 1) : undefined;
   const inverse = minimum(at, near ?? 1) ?? refuseBoundless(owner, at(1).slope >= 0);
@@ -66,8 +68,8 @@ export function temperature(input: LabelledLogits): TemperatureScaling {
 }
 
 /**
- * Where the slope is 0: between two places whose slopes have other signs, by Newton's steps, halving where they leave it. Undefined where
- * there is no such place.
+ * Finds where the slope is 0, between two places with slopes of opposite sign: by Newton's steps, or by halving the range where such a step leaves
+ * it. Returns undefined where there is no such place.
  */
 function minimum(at: (inverse: number) => Point, start: number): number | undefined {
   let place = start;
@@ -79,7 +81,7 @@ function minimum(at: (inverse: number) => Point, start: number): number | undefi
     if (point.slope >= 0) high = place;
     else low = place;
     const newton = place - point.slope / point.curvature;
-    // Not more than twofold where nothing bounds it yet.
+    // At most a factor of two per step while there is no bound yet.
     const [least, most] = [Math.max(low, place / 2), Math.min(high, 2 * place)];
     const inside = newton > least && newton < most;
     const next = inside
@@ -101,17 +103,17 @@ function refuseBoundless(owner: string, rising: boolean): never {
   refuse(
     owner,
     "logits",
-    rising ? "worse than saying nothing" : "right about every label",
+    rising ? "worse than a uniform guess" : "right about every label",
     "logits that are right about some labels and wrong about others",
     rising
-      ? "Look at the order of the classes and of the examples: the labels do not go with the logits."
-      : "Hold out more examples, which the model was not trained with: of these, the best temperature is 0.",
+      ? "Check the order of the classes and of the examples: the labels do not match the logits."
+      : "Hold out more examples from training: for these, the best temperature is 0.",
   );
 }
 
 /**
- * With `b` the inverse temperature and `p_s` the softmax of `b z_s`: `-ln(1/T sum_s p_s[y])`, its mean over the examples, and the first and
- * the second derivative by b. Of every example, or of one in so many.
+ * With `b` the inverse temperature and `p_s` the softmax of `b z_s`: the mean over the examples of `-ln(1/T sum_s p_s[y])`, and its first and second
+ * derivative by b. `stride` takes every example, or only one in `stride`.
  */
 function pointAt(logits: Logits, labels: ArrayLike<number>, inverse: number, stride: number): Point {
   const { values, samples, examples, width } = logits;
@@ -120,7 +122,7 @@ function pointAt(logits: Logits, labels: ArrayLike<number>, inverse: number, str
   let curvature = 0;
   let count = 0;
   for (let example = 0; example < examples; example += stride) {
-    // Over the samples, each weighted by its probability of the label over the largest.
+    // Sums over the samples, each weighted by its probability of the label relative to the largest.
     let largest = Number.NEGATIVE_INFINITY;
     let weights = 0;
     let slopes = 0;

@@ -1,34 +1,37 @@
-/** Vector scaling: a factor and an offset for every class. */
+/** Vector scaling: a factor and an offset per class. */
 import { expectKnownOptions } from "../ground.js";
 import { type LabelledLogits, LOGITS, type Logits, probabilitiesOf, resolveLogits } from "./logits.js";
 import { minimize, type Objective } from "./minimize.js";
 
-/** A vector scaling that was fitted. */
+/** A fitted vector scaling. */
 export interface VectorScaling {
-  /** `[classes]`, what each logit is multiplied by. */
+  /** `[classes]`, the factor of each logit. */
   readonly scale: Float64Array<ArrayBuffer>;
-  /** `[classes]`, what is added to it then. Their sum is 0: the softmax does not see it. Of one output, the offset itself. */
+  /**
+   * `[classes]`, the offset added to each scaled logit. The offsets sum to 0, since softmax ignores a common offset. With one output, the offset
+   * itself.
+   */
   readonly bias: Float64Array<ArrayBuffer>;
-  /** The negative log-likelihood of the labels with both, in nats an example. */
+  /** The negative log-likelihood of the labels after scaling, in nats per example. */
   readonly negativeLogLikelihood: number;
-  /** The same without them. */
+  /** The same before scaling. */
   readonly before: number;
   /**
-   * Probabilities `[..., classes]` of logits `[..., classes]`: `softmax(scale logits + bias)`, row by row, so also of samples. Predicted
-   * classes may change. @throws {@link OptionError} and {@link ShapeError} for what are no logits.
+   * The probabilities `[..., classes]` of logits `[..., classes]`: `softmax(scale logits + bias)`, row by row. Samples work too. Predicted classes
+   * may change. @throws {@link OptionError} for values that are not logits; {@link ShapeError} for lengths that do not fit.
    */
   probabilities(logits: ArrayLike<number>): Float64Array<ArrayBuffer>;
 }
 
 /**
- * A factor and an offset for every class, by the lowest negative log-likelihood of the labels (L-BFGS); of samples, that of their mean
- * probability, each scaled before its softmax. It has `2 classes` parameters, where temperature scaling has one, and so wants more
- * examples. Where they can be told apart without an error there is no best one, and it ends after 500 steps.
+ * A factor and an offset per class, with the lowest negative log-likelihood of the labels (L-BFGS). With samples, the likelihood is that of their
+ * mean probability, each sample scaled before its softmax. There are `2 classes` parameters, where temperature scaling has one, so it needs more
+ * examples. Where the classes can be separated without error, no scaling is best, and the search ends after 500 steps.
  *
- * Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2; of one output it is the
- * scaling of Platt, "Probabilistic outputs for support vector machines", 1999.
+ * Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2. With one output it is the scaling of
+ * Platt, "Probabilistic outputs for support vector machines", 1999.
  *
- * @throws {@link OptionError} for logits that are not finite and labels that are no class; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for logits that are not finite and labels that are not classes; {@link ShapeError} for lengths that do not fit.
  */
 export function vectorScaling(input: LabelledLogits): VectorScaling {
   const owner = "vectorScaling";
@@ -36,7 +39,7 @@ export function vectorScaling(input: LabelledLogits): VectorScaling {
   const logits = resolveLogits(owner, input);
   const { labels, classes } = input;
   const { width } = logits;
-  // Factors of what is left of each logit without its mean, which hang together with the offsets no more: a fraction of the steps.
+  // The factors apply to the logits minus their means. They are then almost independent of the offsets, and far fewer steps are needed.
   const centres = meansOf(logits);
   const start = Float64Array.of(...new Float64Array(width).fill(1), ...centres);
   const lossOf =
@@ -44,13 +47,13 @@ export function vectorScaling(input: LabelledLogits): VectorScaling {
     (at, gradient) =>
       lossAt(logits, labels, centres, at, gradient, stride);
   const before = lossOf(1)(start, new Float64Array(2 * width));
-  // Of some thousand examples first, which is quickly done, nearly right, and teaches how the loss bends.
+  // First a fit to some thousand examples, which is fast, nearly right, and provides the curvature of the loss.
   const stride = Math.floor(logits.examples / FEW);
   const near = stride > 1 ? minimize(lossOf(stride), { place: start }) : { place: start };
   const { place, value } = minimize(lossOf(1), near);
   const scale = place.slice(0, width);
   const bias = place.slice(width).map((offset, wanted) => offset - scale[wanted]! * centres[wanted]!);
-  // Of one output the other logit is 0, and what it is offset by counts the other way.
+  // With one output the other logit is 0, and its offset counts with the opposite sign.
   const middle = classes === 1 ? bias[0]! : bias.reduce((sum, own) => sum + own, 0) / width;
   const own = (values: Float64Array): Float64Array<ArrayBuffer> => values.slice(width - classes);
   const [scales, biases] = [own(scale), own(bias.map((offset) => offset - middle))];
@@ -71,10 +74,10 @@ function meansOf({ values, width }: Logits): Float64Array<ArrayBuffer> {
   return means.map((sum) => (sum * width) / values.length);
 }
 
-/** So many examples are few. */
+/** Up to this many examples, there is no fit to a part of them first. */
 const FEW = 8_192;
 
-/** `-ln(1/T sum_s p_s[y])`, its mean over every example or one in so many; the gradient by the factors, then by the offsets. */
+/** The mean of `-ln(1/T sum_s p_s[y])` over every example, or one in `stride`; writes the gradient by the factors, then by the offsets. */
 function lossAt(
   { values, samples, examples, width }: Logits,
   labels: ArrayLike<number>,

@@ -1,4 +1,4 @@
-/** Intervals that hold a number as often as was asked for. */
+/** Prediction intervals that contain the target with a chosen probability. */
 import { expectPositive, expectShare, expectValues, newDoubles } from "../checks.js";
 import { expectKnownOptions, refuse } from "../ground.js";
 import type { Intervals } from "../scores/intervals.js";
@@ -7,38 +7,44 @@ import { conformalQuantile } from "./quantile.js";
 
 /** The input of {@link conformalInterval}. */
 export interface ConformalIntervalInput {
-  /** `[examples]`, targets less predictions, of either sign, of examples that were held out from training. */
+  /** `[examples]`, targets minus predictions, of either sign, of examples that were held out from training. */
   readonly residuals: ArrayLike<number>;
-  /** How often an interval may miss, in (0, 1): 0.1 for intervals that hold 9 targets in 10. */
+  /** How often an interval may miss its target, in (0, 1): 0.1 for intervals that contain 9 targets in 10. */
   readonly alpha: number;
   /**
-   * `[examples]`, above 0: how far off each prediction was expected to be, such as the root of a predictive variance. Given, intervals are
-   * wide where it is large.
+   * `[examples]`, above 0: the expected size of each prediction's error, such as the root of a predictive variance. Intervals are then wide where it
+   * is large.
    */
   readonly deviation?: ArrayLike<number>;
 }
 
-/** The predictions that intervals are laid around. */
+/** The predictions to lay intervals around. */
 export interface IntervalCentres {
-  /** `[examples]`, predictions. */
+  /** `[examples]`, the predictions. */
   readonly mean: ArrayLike<number>;
-  /** `[examples]`, above 0, where the interval was made with a `deviation`. */
+  /** `[examples]`, above 0; required if the interval was made with a `deviation`, and refused otherwise. */
   readonly deviation?: ArrayLike<number>;
 }
 
 /** A conformal interval. */
 export interface ConformalInterval {
-  /** How far an interval reaches on either side of a prediction, in deviations where there are some; Infinity where there are too few examples. */
+  /**
+   * The distance from a prediction to either end, in the units of the targets, or in deviations if they were given. Infinity where there are too few
+   * examples.
+   */
   readonly halfWidth: number;
-  /** The intervals around predictions. @throws {@link OptionError} and {@link ShapeError} for what does not fit. */
+  /**
+   * The intervals around predictions. @throws {@link OptionError} for values or options that do not fit; {@link ShapeError} for lengths that do not
+   * fit.
+   */
   intervals(centres: IntervalCentres): Ends;
 }
 
-/** The two ends of intervals. */
+/** The lower and upper ends of intervals. */
 export interface Ends extends Intervals {
-  /** `[examples]` */
+  /** `[examples]`, the lower ends. */
   readonly lower: Float64Array<ArrayBuffer>;
-  /** `[examples]` */
+  /** `[examples]`, the upper ends. */
   readonly upper: Float64Array<ArrayBuffer>;
 }
 
@@ -46,29 +52,32 @@ export interface Ends extends Intervals {
 export interface ConformalQuantilesInput extends Intervals {
   /** `[examples]`, the true values. */
   readonly targets: ArrayLike<number>;
-  /** How often an interval may miss, in (0, 1). */
+  /** How often an interval may miss its target, in (0, 1). */
   readonly alpha: number;
 }
 
 /** Conformalised quantiles. */
 export interface ConformalQuantiles {
-  /** The margin on either side; below 0 where the quantiles were too wide, Infinity where there are too few examples. */
+  /**
+   * The margin added on either side, in the units of the targets. Below 0 where the quantiles were too wide, Infinity where there are too few
+   * examples.
+   */
   readonly margin: number;
   /**
-   * Intervals from predicted quantiles. Ends that would cross meet in the middle. @throws {@link OptionError} and {@link ShapeError} for
-   * what does not fit.
+   * The intervals from predicted quantiles. Ends that would cross meet in the middle. @throws {@link OptionError} for values that are not finite;
+   * {@link ShapeError} for lengths that do not fit.
    */
   intervals(quantiles: Intervals): Ends;
 }
 
 /**
- * A split conformal interval around predictions: the `ceil((n + 1)(1 - alpha))`-th smallest absolute residual, or residual in deviations.
+ * A split conformal interval around predictions: the `ceil((n + 1)(1 - alpha))`-th smallest absolute residual, in deviations if they are given.
  *
- * The guarantee: if a new example is exchangeable with these, its target lies within with probability at least `1 - alpha`, whatever the
- * model. What is not: that it does so for every kind of input; without deviations all intervals are equally wide, and miss where errors are large.
+ * The guarantee: if a new example is exchangeable with these, its interval contains its target with probability at least `1 - alpha`, whatever the
+ * model. It is not guaranteed for every kind of input separately: without deviations all intervals are equally wide, and miss where errors are large.
  *
- * Source: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, "Distribution-free predictive inference for regression", JASA 113 (2018), algorithm
- * 2, and section 5.2 for deviations.
+ * Source: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman, "Distribution-free predictive inference for regression", JASA 113 (2018), algorithm 2, and
+ * section 5.2 for deviations.
  *
  * @throws {@link OptionError} for values that are not finite and an alpha outside (0, 1); {@link ShapeError} for lengths that do not fit.
  */
@@ -90,7 +99,7 @@ export function conformalInterval(input: ConformalIntervalInput): ConformalInter
   };
 }
 
-const DEVIATION = "It is how far off a prediction is expected to be, such as the root of its variance.";
+const DEVIATION = "It is the expected error of a prediction, such as the root of its variance.";
 
 function around(owner: string, centres: IntervalCentres, halfWidth: number, scaled: boolean): Ends {
   expectKnownOptions(owner, centres, ["mean", "deviation"]);
@@ -98,8 +107,8 @@ function around(owner: string, centres: IntervalCentres, halfWidth: number, scal
   const examples = countRows(owner, "mean", mean);
   expectValues(owner, "mean", mean, { examples });
   if (scaled !== (deviation !== undefined)) {
-    const expected = scaled ? "that of every prediction" : "nothing: the residuals came without";
-    refuse(owner, "deviation", deviation, expected, "Make the interval as it is used: with deviations, or without.");
+    const expected = scaled ? "one deviation per prediction" : "nothing, since the residuals had none";
+    refuse(owner, "deviation", deviation, expected, "Pass deviations to both calls, or to neither.");
   }
   if (deviation !== undefined) expectPositive(owner, "deviation", deviation, { examples }, DEVIATION);
   const [lower, upper] = [newDoubles(owner, "mean", examples), newDoubles(owner, "mean", examples)];
@@ -112,8 +121,8 @@ function around(owner: string, centres: IntervalCentres, halfWidth: number, scal
 }
 
 /**
- * Conformalised quantile regression: intervals between two predicted quantiles, as of a model trained with `quantileLoss`, widened or narrowed by
- * one margin so that they hold as many targets as was asked for. They are as wide as each example needs.
+ * Conformalised quantile regression: intervals between two predicted quantiles, such as those of a model trained with `quantileLoss`. One margin
+ * widens or narrows all of them, so that they contain the required share of targets. Their width follows each example's own quantiles.
  *
  * The guarantee is that of {@link conformalInterval}.
  *

@@ -1,47 +1,47 @@
-/** The quality of sets on examples that nobody has seen. */
+/** The quality of sets on held-out examples. */
 import { expectClasses, expectLabels, expectLength, refuseAt } from "../checks.js";
 import { expectKnownOptions } from "../ground.js";
 import { countRows } from "../scores/predictions.js";
 
 /** The input of {@link setReport}. */
 export interface SetReportInput {
-  /** `[examples]`, sets of class numbers, such as `conformalSets` makes, of examples that it was not given. */
+  /** `[examples]`, sets of class numbers, such as those of `conformalSets`, for examples that it was not fitted to. */
   readonly sets: ArrayLike<readonly number[]>;
   /** `[examples]`, class numbers from 0. */
   readonly labels: ArrayLike<number>;
-  /** How many classes, at least 2; 1 counts as 2. */
+  /** The number of classes, at least 2; 1 counts as 2. */
   readonly classes: number;
 }
 
 /** The sets of one size. */
 export interface SetsOfSize {
-  /** How many classes each holds. */
+  /** The number of classes in each set. */
   readonly size: number;
-  /** How many sets there are. */
+  /** The number of sets. */
   readonly count: number;
-  /** The share of them that holds the true class. */
+  /** The share of these sets that contain the true class. */
   readonly coverage: number;
 }
 
 /** The quality of sets. */
 export interface SetReport {
-  /** The share of sets that holds the true class. */
+  /** The share of sets that contain the true class. */
   readonly coverage: number;
   /** The mean number of classes in a set. */
   readonly size: number;
-  /** `[classes]`, the coverage of the examples of each class; NaN of a class without examples. */
+  /** `[classes]`, the coverage of the examples of each class; NaN for a class without examples. */
   readonly classCoverage: Float64Array<ArrayBuffer>;
   /**
-   * The sets by their size, from the smallest that there is: size-stratified coverage, which the guarantee does not speak of. Angelopoulos,
-   * Bates, Malik and Jordan, ICLR 2021, section 4.
+   * The sets grouped by size, smallest size first: size-stratified coverage, which the guarantee does not cover. Angelopoulos, Bates, Malik and
+   * Jordan, ICLR 2021, section 4.
    */
   readonly bySize: readonly SetsOfSize[];
 }
 
 /**
- * Coverage and size of sets, as a whole, by class and by size. Of n examples, the coverage of sets that are meant to hold `1 - alpha` is
- * off by some `sqrt(alpha (1 - alpha) / n)`.
- * @throws {@link OptionError} for sets that hold what is no class, and labels that are none; {@link ShapeError} for lengths that do not fit.
+ * Coverage and size of sets: overall, by class and by size. For n examples, the measured coverage of sets built for `1 - alpha` is off by about
+ * `sqrt(alpha (1 - alpha) / n)`.
+ * @throws {@link OptionError} for sets or labels with invalid class numbers; {@link ShapeError} for lengths that do not fit.
  */
 export function setReport(input: SetReportInput): SetReport {
   const owner = "setReport";
@@ -77,7 +77,7 @@ export function setReport(input: SetReportInput): SetReport {
   };
 }
 
-/** How many classes a set holds. @throws {@link OptionError} for what is no set of classes. */
+/** The number of classes in a set. @throws {@link OptionError} for an entry that is not a set of classes. */
 function sizeOf(owner: string, sets: SetReportInput["sets"], example: number, classes: number): number {
   const set = sets[example];
   const isSet =

@@ -1,4 +1,4 @@
-/** Sets of classes that hold the true one as often as was asked for. */
+/** Sets of classes that contain the true class with a chosen probability. */
 import { expectShare } from "../checks.js";
 import {
   expectBoolean,
@@ -22,48 +22,48 @@ import { conformalQuantile } from "./quantile.js";
 /** The score of a set; see {@link ConformalSetsInput}. */
 export type ConformalScore = "lac" | "aps" | "raps";
 
-/** The input of {@link conformalSets}: predictions that were held out from training, and from whatever was fitted besides. */
+/** The input of {@link conformalSets}: predictions for examples that were held out from training and from any other fit. */
 export interface ConformalSetsInput extends LabelledProbabilities {
-  /** How often a set may miss the true class, in (0, 1): 0.1 for sets that hold it 9 times in 10. */
+  /** How often a set may miss the true class, in (0, 1): 0.1 for sets that contain it 9 times in 10. */
   readonly alpha: number;
   /**
    * `"lac"` (default): `1 - p` of a class, which gives the smallest sets on average (Sadinle, Lei and Wasserman, "Least ambiguous set-valued
-   * classifiers with bounded error levels", JASA 114, 2019). `"aps"`: what all classes down to it, from the likeliest, have together, for sets that
-   * grow where an example is hard (Romano, Sesia and Candès, "Classification with valid and adaptive coverage", NeurIPS 2020). `"raps"`: the
-   * same with a penalty on unlikely classes, for smaller ones (Angelopoulos, Bates, Malik and Jordan, "Uncertainty sets for image classifiers using
-   * conformal prediction", ICLR 2021).
+   * classifiers with bounded error levels", JASA 114, 2019). `"aps"`: the total probability of all classes from the likeliest down to this one, for
+   * sets that grow where an example is hard (Romano, Sesia and Candès, "Classification with valid and adaptive coverage", NeurIPS 2020). `"raps"`:
+   * the same with a penalty on unlikely classes, for smaller sets (Angelopoulos, Bates, Malik and Jordan, "Uncertainty sets for image classifiers
+   * using conformal prediction", ICLR 2021).
    */
   readonly score?: ConformalScore;
   /**
-   * Of `"aps"` and `"raps"`: draws which part of the last class counts, for coverage that is exact and not only enough. The same seed
-   * gives the same sets. Left out, all of it counts, and sets are larger than they need be.
+   * For `"aps"` and `"raps"`: the seed that draws which part of the last class's probability counts, which makes the coverage exact instead of at
+   * least `1 - alpha`. The same seed gives the same sets. Without it all of the probability counts, and sets are larger than necessary.
    */
   readonly seed?: Seed;
-  /** Of `"raps"`: what each class beyond `freeClasses` costs, from 0. Default 0.01. */
+  /** For `"raps"`: the penalty of each class beyond `freeClasses`, at least 0. Default 0.01. */
   readonly penalty?: number;
-  /** Of `"raps"`: how many of the likeliest classes cost nothing. Default 5. */
+  /** For `"raps"`: the number of likeliest classes without a penalty. Default 5. */
   readonly freeClasses?: number;
   /**
-   * Whether the guarantee is to hold in every class by itself, each with a threshold of its own from its examples. Default false: on
-   * average over the classes, where a rare one may be missed oftener. Vovk, "Conditional validity of inductive conformal predictors", 2012.
+   * Whether the guarantee holds within every class, each with its own threshold from its own examples. Default false: it holds on average over the
+   * classes, and a rare class may be missed more often. Vovk, "Conditional validity of inductive conformal predictors", 2012.
    */
   readonly classConditional?: boolean;
 }
 
 /** Conformal sets. */
 export interface ConformalSets {
-  /** The highest score that a class of a set may have; Infinity where there are too few examples to promise anything: every class. */
+  /** The highest score of a class in a set. Infinity where there are too few examples for the guarantee; every set then contains every class. */
   readonly threshold: number;
   /**
-   * The classes of each example, rising, for probabilities `[examples, classes]`. A set may be empty: no class is likely enough. @throws
-   * {@link OptionError} and {@link ShapeError} for what are no probabilities.
+   * The classes of each example, in rising order, for probabilities `[examples, classes]`. A set may be empty, where no class is likely enough.
+   * @throws {@link OptionError} for values that are not probabilities; {@link ShapeError} for lengths that do not fit.
    */
   sets(probabilities: ArrayLike<number>): number[][];
 }
 
 /** Conformal sets whose guarantee holds class by class. */
 export interface ClassConditionalSets extends Pick<ConformalSets, "sets"> {
-  /** `[classes]`, what the score of each class may be at most; Infinity where there are too few examples of it: it is in every set. */
+  /** `[classes]`, the highest score of each class in a set. Infinity for a class with too few examples, which is then in every set. */
   readonly thresholds: Float64Array<ArrayBuffer>;
 }
 
@@ -73,18 +73,18 @@ const OPTIONS = ["alpha", "score", "seed", "penalty", "freeClasses", "classCondi
 /**
  * Split conformal prediction sets of classes.
  *
- * The guarantee: if a new example is exchangeable with these (drawn like them, in no particular order), its set holds its true class
- * with probability at least `1 - alpha`, whatever the model; without ties at most `1 / (n + 1)` more. The probability is over new
- * examples and over the choice of these n: with these fixed, the coverage is a draw from the Beta distribution with parameters `n + 1 - l` and `l`,
- * `l = floor((n + 1) alpha)`, so that some thousand make it close to `1 - alpha`.
+ * The guarantee: if a new example is exchangeable with these (drawn like them, in no particular order), its set contains its true class with
+ * probability at least `1 - alpha`, whatever the model; without ties at most `1 / (n + 1)` more. The probability is over new examples and over the
+ * choice of these n. With these fixed, the coverage is a draw from the Beta distribution with parameters `n + 1 - l` and `l`, where
+ * `l = floor((n + 1) alpha)`; some thousand examples bring it close to `1 - alpha`.
  *
- * Not guaranteed: that a set with one class is right that often, or the sets of one kind of example, or those of inputs from elsewhere. A poor
- * model has large sets, and is covered as well as a good one.
+ * Not guaranteed: the coverage of sets with one class, of one kind of example, or of inputs from another source. A poor model has large sets, which
+ * cover as well as those of a good model.
  *
  * Source: Angelopoulos and Bates, "A gentle introduction to conformal prediction and distribution-free uncertainty quantification", 2021.
  *
- * @throws {@link OptionError} for what is no probability or no label, and options outside their range; {@link ShapeError} for lengths that
- * do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, labels that are not classes, and options outside their range; {@link ShapeError}
+ * for lengths that do not fit.
  */
 export function conformalSets(input: ConformalSetsInput & { readonly classConditional: true }): ClassConditionalSets;
 export function conformalSets(input: ConformalSetsInput & { readonly classConditional?: false }): ConformalSets;
@@ -123,17 +123,17 @@ export function conformalSets(input: ConformalSetsInput): ConformalSets | ClassC
 
 interface Scoring {
   readonly score: ConformalScore;
-  /** The part of a class that counts, for one example after another; `purpose` keeps calibration and use apart. */
+  /** The part of a class's probability that counts, for one example after another; `purpose` separates the draws of calibration from those of use. */
   parts(purpose: number): () => number;
   readonly penalty: number;
   readonly freeClasses: number;
 }
 
-/** @throws {@link OptionError} */
+/** Checks the options of the score. @throws {@link OptionError} */
 function resolveScoring({ score = "lac", seed, penalty = 0.01, freeClasses = 5 }: ConformalSetsInput): Scoring {
-  expectOneOf(OWNER, "score", score, ["lac", "aps", "raps"], "It is what the sets go by.");
-  expectNumber(OWNER, "penalty", penalty, { least: 0 }, "It is what each class beyond the free ones costs.");
-  expectWhole(OWNER, "freeClasses", freeClasses, 0, "It is how many of the likeliest classes cost nothing.");
+  expectOneOf(OWNER, "score", score, ["lac", "aps", "raps"], "It is the score of the sets.");
+  expectNumber(OWNER, "penalty", penalty, { least: 0 }, "It is the penalty of each class beyond the free ones.");
+  expectWhole(OWNER, "freeClasses", freeClasses, 0, "It is the number of likeliest classes without a penalty.");
   const key = seed === undefined ? undefined : requireKey(OWNER, { seed });
   const parts = (purpose: number): (() => number) => {
     if (key === undefined) return () => 1;
@@ -143,7 +143,7 @@ function resolveScoring({ score = "lac", seed, penalty = 0.01, freeClasses = 5 }
   return { score, parts, penalty: score === "raps" ? penalty : 0, freeClasses };
 }
 
-/** The scores of all classes, example by example. The row is the same one every time. */
+/** The scores of all classes, example by example. The same row array is reused for every example. */
 function forEachScores(
   probabilities: ArrayLike<number>,
   classes: number,

@@ -12,19 +12,19 @@ import {
   wordsOf,
 } from "../ground.js";
 
-/** Which interval to give beside a score. */
+/** The interval to compute with a score. */
 export interface IntervalOptions {
-  /** How often the interval should hold the score of the population, in (0, 1): 0.95 for 95 %. */
+  /** The probability with which the interval should contain the score of the population, in (0, 1): 0.95 for 95 %. */
   readonly level: number;
   /** The seed of the resamples: any string, finite number or bigint. The same seed gives the same interval on every machine. */
   readonly seed: Seed;
-  /** How many resamples, at most 100,000. Default 1000. */
+  /** The number of resamples, at most 100,000. Default 1000. */
   readonly resamples?: number;
 }
 
-/** The options of a score beside its input, for its interval. */
+/** The option of a score that adds its interval. */
 export interface WithInterval {
-  /** Which interval to give beside the score. */
+  /** The interval to compute with the score. */
   readonly interval: IntervalOptions;
 }
 
@@ -32,16 +32,16 @@ export interface WithInterval {
 export interface ScoreInterval {
   /** The score of the examples. */
   readonly value: number;
-  /** The lower end. */
+  /** The lower end of the interval. */
   readonly lower: number;
-  /** The upper end. */
+  /** The upper end of the interval. */
   readonly upper: number;
 }
 
-/** A score of examples of which each counts so many times. */
+/** A score of weighted examples: each counts a given number of times. */
 export interface WeightedScore {
   (times: ArrayLike<number>): number;
-  /** Of a mean: the same for groups of examples, which count together. @param groupOf The group of each example. */
+  /** For a mean: the same score over groups of examples, which count together. @param groupOf The group of each example. */
   readonly inGroups?: (groupOf: ArrayLike<number>, groups: number) => WeightedScore;
 }
 
@@ -52,7 +52,7 @@ function once(examples: number): Uint8Array {
   return new Uint8Array(examples).fill(1);
 }
 
-/** The score of all examples, with its interval where one is asked for. @throws {@link OptionError} for options of an interval that do not fit. */
+/** The score of all examples, with its interval if requested. @throws {@link OptionError} for interval options that do not fit. */
 export function scoreOf(
   owner: string,
   examples: number,
@@ -73,22 +73,22 @@ interface Resolved {
 function resolve(owner: string, interval: IntervalOptions): Resolved {
   const within = `${owner}: interval`;
   if (typeof interval !== "object" || interval === null) {
-    refuse(owner, "interval", interval, "an object with a level and a seed", 'Say { level: 0.95, seed: "scores" }.');
+    refuse(owner, "interval", interval, "an object with a level and a seed", 'Pass { level: 0.95, seed: "scores" }.');
   }
   expectKnownOptions(within, interval, ["level", "seed", "resamples"]);
   const { level, seed, resamples = 1000 } = interval;
-  expectShare(within, "level", level, "It is how often the interval should hold the score, such as 0.95.");
-  expectWhole(within, "resamples", resamples, 1, "It is how often the examples are drawn anew.", MOST_RESAMPLES);
+  expectShare(within, "level", level, "It is how often the interval should contain the score, such as 0.95.");
+  expectWhole(within, "resamples", resamples, 1, "It is how often the examples are resampled.", MOST_RESAMPLES);
   return { level, resamples, key: requireKey(within, { seed }) };
 }
 
-/** So many examples are drawn one by one; of more, groups are. */
+/** Up to this many examples are drawn one by one; with more, groups are drawn. */
 const MOST_DRAWN = 16_384;
 
 /**
- * The percentile interval: the score of `resamples` samples of as many examples, drawn with replacement, and the quantiles of those at
- * `(1 - level) / 2` on either side. Resamples without a score, such as an AUROC without a positive, are left out. More than 16,384 examples
- * are first dealt at random into so many groups, and groups are drawn: the same interval, but for what it owes to chance, in a tenth of the time.
+ * The percentile interval: the scores of `resamples` samples of as many examples, drawn with replacement, and their quantiles at `(1 - level) / 2`
+ * from either end. Resamples without a score, such as an AUROC without a positive, are left out. More than 16,384 examples are first dealt at random
+ * into that many groups, and the groups are drawn: the same interval up to chance, in a tenth of the time.
  *
  * Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, equation 13.5.
  */
@@ -99,7 +99,7 @@ function intervalOf(
 ): Pick<ScoreInterval, "lower" | "upper"> {
   const next = wordsOf(key);
   const groups = Math.min(examples, MOST_DRAWN);
-  // None is drawn more than 255 times: that takes 256 of them, and is then as good as impossible.
+  // A count above 255 would overflow. It takes more than 255 groups, and is practically impossible then.
   const drawn = new Uint8Array(groups);
   const groupOf =
     examples > groups ? Uint16Array.from(permutation(foldIn(key, 0), examples), (place) => place % groups) : undefined;
@@ -119,12 +119,12 @@ function intervalOf(
   return { lower: quantileOf(sorted, (1 - level) / 2), upper: quantileOf(sorted, (1 + level) / 2) };
 }
 
-/** A quantile of sorted values, linear in between; NaN where there are none. */
+/** A quantile of sorted values, with linear interpolation; NaN for no values. */
 function quantileOf(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
   const [low = Number.NaN, high = low] = [sorted[below], sorted[below + 1]];
-  // Of two equal values, infinite ones too, the value.
+  // Two equal values, infinite ones too, give that value.
   return low === high ? low : low + (place - below) * (high - low);
 }
 
@@ -133,7 +133,7 @@ export function meanOf(values: ArrayLike<number>): WeightedScore {
   return meanOfSums(values, new Uint8Array(values.length).fill(1));
 }
 
-/** The mean over groups of examples. @param sums Of the values of each. @param counts How many examples each has. */
+/** The mean over groups of examples. @param sums The sum of the values in each group. @param counts The number of examples in each group. */
 function meanOfSums(sums: ArrayLike<number>, counts: ArrayLike<number>): WeightedScore {
   const score = (times: ArrayLike<number>): number => {
     let [sum, count] = [0, 0];

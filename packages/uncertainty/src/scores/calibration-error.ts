@@ -1,4 +1,4 @@
-/** Whether a probability of 0.8 is right eight times in ten. */
+/** Calibration errors: whether a probability of 0.8 is right eight times in ten. */
 import { expectOneOf } from "../ground.js";
 import { binOf, type ReliabilityBin, resolveBins } from "../summaries/calibration.js";
 import { predictedClassOf, probabilityOf } from "../summaries/moments.js";
@@ -8,11 +8,11 @@ import { expectPredictions, type LabelledProbabilities } from "./predictions.js"
 
 /** The input of {@link reliability}. */
 export interface ReliabilityInput extends LabelledProbabilities {
-  /** How many bins, at most 2^20. Default 15. */
+  /** The number of bins, at most 2^20. Default 15. */
   readonly bins?: number;
   /**
-   * `"width"` (default): bins of equal width, `(b / bins, (b + 1) / bins]`. `"mass"`: bins of as many examples each, as far as equal
-   * probabilities, which stay together, allow.
+   * `"width"` (default): bins of equal width, `(b / bins, (b + 1) / bins]`. `"mass"`: bins with the same number of examples, as far as possible:
+   * equal probabilities stay together.
    */
   readonly binning?: "width" | "mass";
 }
@@ -20,21 +20,21 @@ export interface ReliabilityInput extends LabelledProbabilities {
 /** The input of {@link calibrationError}. */
 export interface CalibrationErrorInput extends ReliabilityInput {
   /**
-   * `"confidence"` (default): the probability of the predicted class. `"classes"`: the probability of every class, one after another, and
-   * the mean over the classes; of one output, the probability of class 1.
+   * `"confidence"` (default): the probability of the predicted class. `"classes"`: the probability of each class in turn, averaged over the classes;
+   * with one output, the probability of class 1.
    */
   readonly of?: "confidence" | "classes";
-  /** `"expected"` (default): the mean over the examples. `"maximum"`: the largest of a bin that is not empty. */
+  /** `"expected"` (default): the mean over the examples. `"maximum"`: the largest error of a non-empty bin. */
   readonly norm?: "expected" | "maximum";
 }
 
-/** One probability an example, from the largest on where bins have equal mass, and whether what it is the probability of happened. */
+/** One probability per example, in descending order for bins of equal mass, and whether the event it predicts happened. */
 interface View {
   readonly said: Float64Array;
   readonly happened: ArrayLike<number>;
-  /** Of groups of examples, bin by bin: how many there are; `said` and `happened` are then sums. */
+  /** For groups of examples, bin by bin: the number of examples. `said` and `happened` are then sums. */
   readonly counts?: Float64Array;
-  /** Of bins of equal width: which bin each is in. Of equal mass: where equals begin, and at last where they end. */
+  /** For bins of equal width: the bin of each example. For equal mass: where each group of equal values begins, followed by the end. */
   readonly places: { readonly bins: Uint32Array } | { readonly starts: Uint32Array };
 }
 
@@ -52,14 +52,16 @@ interface Bin {
 }
 
 /**
- * The calibration error: `sum_b count_b / n |happened_b - said_b|` over bins of what was said, or the largest `|happened_b - said_b|`. Empty
- * bins count for nothing. It is biased upwards where bins hold few examples. With `interval`, beside its interval.
+ * The calibration error: `sum_b count_b / n |happened_b - said_b|`, or the largest `|happened_b - said_b|`. In each bin, `said_b` is the mean
+ * predicted probability and `happened_b` the share of examples where the event happened. Empty bins do not count. The error is biased upwards where
+ * bins hold few examples. With `interval`, returns the error and its interval.
  *
- * Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015 (expected and maximum);
- * Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language processing models", EMNLP 2015 (equal mass);
- * Kull et al., "Beyond temperature scaling", NeurIPS 2019, equation 4 (classwise).
+ * Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015 (expected and maximum); Nguyen
+ * and O'Connor, "Posterior calibration and exploratory analysis for natural language processing models", EMNLP 2015 (equal mass); Kull et al.,
+ * "Beyond temperature scaling", NeurIPS 2019, equation 4 (classwise).
  *
- * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, labels that are not classes, and options outside their range; {@link ShapeError}
+ * for lengths that do not fit.
  */
 export function calibrationError(input: CalibrationErrorInput & WithInterval): ScoreInterval;
 export function calibrationError(input: CalibrationErrorInput): number;
@@ -68,16 +70,16 @@ export function calibrationError(input: CalibrationErrorInput & Partial<WithInte
   const examples = expectPredictions(owner, input, ["bins", "binning", "of", "norm", "interval"]);
   const { of = "confidence", norm = "expected" } = input;
   const layout = resolveBinning(owner, input);
-  expectOneOf(owner, "of", of, ["confidence", "classes"], "It is which probabilities are looked at.");
-  expectOneOf(owner, "norm", norm, ["expected", "maximum"], "It is what is made of the bins.");
+  expectOneOf(owner, "of", of, ["confidence", "classes"], "It is the probabilities to assess.");
+  expectOneOf(owner, "norm", norm, ["expected", "maximum"], "It is how the bins are combined.");
   const views = of === "confidence" ? [confidenceView(input, examples, layout)] : classViews(input, examples, layout);
   return scoreOf(owner, examples, input.interval, meanErrorOf(views, layout.bins, norm));
 }
 
-/** As many bins as groups of examples are summed up in, one by one. */
+/** Up to this many bins, groups of examples are summed up in each. */
 const FEW_BINS = 64;
 
-/** The mean of the errors of views. */
+/** The mean of the errors of several views. */
 function meanErrorOf(views: readonly View[], bins: number, norm: "expected" | "maximum"): WeightedScore {
   const score = (times: ArrayLike<number>): number => {
     const errors = views.map((view) => errorOf(binned(view, times, bins), norm));
@@ -93,7 +95,7 @@ function meanErrorOf(views: readonly View[], bins: number, norm: "expected" | "m
   return Object.assign(score, { inGroups });
 }
 
-/** What each group of examples adds to each bin of equal width. */
+/** The contribution of each group of examples to each bin of equal width. */
 function grouped({ said, happened, places }: View, groupOf: ArrayLike<number>, groups: number, bins: number): View {
   const zeros = () => new Float64Array(groups * bins);
   const sums = { said: zeros(), happened: zeros(), counts: zeros() };
@@ -107,12 +109,13 @@ function grouped({ said, happened, places }: View, groupOf: ArrayLike<number>, g
 }
 
 /**
- * The table behind a calibration error of confidences, from low to high: to draw a reliability diagram by. Of equal mass, `lower` and `upper`
- * are the smallest and the largest confidence in the bin, NaN of an empty one.
+ * The table behind a calibration error of confidences, from low to high, to draw a reliability diagram from. With equal mass, `lower` and `upper` are
+ * the smallest and the largest confidence in the bin, NaN for an empty one.
  *
  * Source: DeGroot and Fienberg, "The comparison and evaluation of forecasters", The Statistician 32 (1983).
  *
- * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, labels that are not classes, and options outside their range; {@link ShapeError}
+ * for lengths that do not fit.
  */
 export function reliability(input: ReliabilityInput): readonly ReliabilityBin[] {
   const owner = "reliability";
@@ -124,7 +127,7 @@ export function reliability(input: ReliabilityInput): readonly ReliabilityBin[] 
   });
 }
 
-/** @throws {@link OptionError} */
+/** Checks the options of the bins. @throws {@link OptionError} */
 function resolveBinning(owner: string, { bins, binning = "width" }: ReliabilityInput): Binning {
   expectOneOf(owner, "binning", binning, ["width", "mass"], "It is how the bins are laid out.");
   return { bins: resolveBins(owner, bins), mass: binning === "mass" };
@@ -197,7 +200,7 @@ function binned({ said, happened, counts, places }: View, times: ArrayLike<numbe
   }
   forEachOfEqualMass(places.starts, times, bins, (at, index) => {
     const bin = table[index]!;
-    // They come from high to low.
+    // Values come in descending order, so the first one is the upper end.
     if (bin.count === 0) bin.upper = said[at]!;
     bin.lower = said[at]!;
     add(at, bin);
@@ -205,7 +208,7 @@ function binned({ said, happened, counts, places }: View, times: ArrayLike<numbe
   return table;
 }
 
-/** Lays what is ordered into bins of equal mass: a group of equals as a whole where its middle is. */
+/** Puts ordered examples into bins of equal mass. A group of equal values goes as a whole into the bin of its middle. */
 function forEachOfEqualMass(
   starts: Uint32Array,
   times: ArrayLike<number>,

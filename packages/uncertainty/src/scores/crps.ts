@@ -1,14 +1,14 @@
-/** The continuous ranked probability score, of what a model says about a number. */
+/** The continuous ranked probability score (CRPS) of predictive distributions of a number. */
 import { expectValues, refuseAt } from "../checks.js";
 import { expectKnownOptions, expectWhole } from "../ground.js";
 import { meanOf, type ScoreInterval, scoreOf, type WithInterval } from "./bootstrap.js";
 import { countRows } from "./predictions.js";
 
-/** The input of {@link crpsOfNormal}: the result of a regression, and what was true. */
+/** The input of {@link crpsOfNormal}: the result of a regression, and the true values. */
 export interface NormalPredictions {
-  /** `[examples]` */
+  /** `[examples]`, the predictive means. */
   readonly mean: ArrayLike<number>;
-  /** `[examples]`, from 0. */
+  /** `[examples]`, the predictive variances, at least 0. */
   readonly variance: ArrayLike<number>;
   /** `[examples]`, the true values. */
   readonly targets: ArrayLike<number>;
@@ -18,18 +18,19 @@ export interface NormalPredictions {
 export interface SampledPredictions {
   /** `[samples, examples]`, row-major: each sample's prediction for each example. */
   readonly predictions: ArrayLike<number>;
-  /** How many samples. */
+  /** The number of samples. */
   readonly samples: number;
   /** `[examples]`, the true values. */
   readonly targets: ArrayLike<number>;
 }
 
 /**
- * The mean CRPS of normal distributions, in the units of the targets, lower is better: with `z = (target - mean) / s`,
- * `s (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi))`. Where the variance is 0 it is the absolute error. With `interval`, beside its interval.
+ * The mean CRPS of normal distributions, in the units of the targets; lower is better. With `z = (target - mean) / s` and s the root of the variance:
+ * `s (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi))`. Where the variance is 0 it is the absolute error. With `interval`, returns the score and its
+ * interval.
  *
- * Source: Gneiting, Raftery, Westveld and Goldman, "Calibrated probabilistic forecasting using ensemble model output statistics and minimum
- * CRPS estimation", Monthly Weather Review 133 (2005), equation 5.
+ * Source: Gneiting, Raftery, Westveld and Goldman, "Calibrated probabilistic forecasting using ensemble model output statistics and minimum CRPS
+ * estimation", Monthly Weather Review 133 (2005), equation 5.
  *
  * @throws {@link OptionError} for values that are not finite, and variances below 0; {@link ShapeError} for lengths that do not fit.
  */
@@ -46,15 +47,16 @@ export function crpsOfNormal(input: NormalPredictions & Partial<WithInterval>): 
   for (let example = 0; example < examples; example++) {
     const own = variance[example]!;
     if (own < 0)
-      refuseAt(owner, "variance", example, own, "a number from 0", "Of a log variance, it is the exponential.");
+      refuseAt(owner, "variance", example, own, "a number from 0", "For a log variance, pass its exponential.");
     scores[example] = crps(targets[example]! - mean[example]!, Math.sqrt(own));
   }
   return scoreOf(owner, examples, interval, meanOf(scores));
 }
 
 /**
- * The mean CRPS of samples, as the distribution that gives each the same weight, in the units of the targets, lower is better:
- * `1/T sum_t |y_t - target| - 1/(2 T^2) sum_t sum_s |y_t - y_s|`. Of one sample it is the absolute error. With `interval`, beside its interval.
+ * The mean CRPS of samples, each with the same weight, in the units of the targets; lower is better:
+ * `1/T sum_t |y_t - target| - 1/(2 T^2) sum_t sum_s |y_t - y_s|`. With one sample it is the absolute error. With `interval`, returns the score and
+ * its interval.
  *
  * Source: Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", JASA 102 (2007), equation 21.
  *
@@ -78,7 +80,7 @@ export function crpsOfSamples(input: SampledPredictions & Partial<WithInterval>)
     let [error, spread] = [0, 0];
     for (let sample = 0; sample < samples; sample++) {
       error += Math.abs(own[sample]! - targets[example]!);
-      // In order, a value is the larger of `sample` pairs, and the smaller of the others.
+      // In ascending order, a value is the larger one of `sample` pairs, and the smaller one of the other pairs.
       spread += (2 * sample + 1 - samples) * own[sample]!;
     }
     scores[example] = error / samples - spread / samples ** 2;
@@ -86,7 +88,7 @@ export function crpsOfSamples(input: SampledPredictions & Partial<WithInterval>)
   return scoreOf(owner, examples, interval, meanOf(scores));
 }
 
-/** Where the distribution function is 0 or 1 in double precision. */
+/** Beyond this, the distribution function is 0 or 1 in double precision. */
 const FAR = 8.5;
 
 function crps(error: number, deviation: number): number {

@@ -1,30 +1,31 @@
-/** How often intervals hold what they are of, and how wide they are. */
+/** Scores of intervals: how often they contain the target, and how wide they are. */
 import { expectLength, expectValues, refuseAt } from "../checks.js";
 import { expectKnownOptions } from "../ground.js";
 import { meanOf, type ScoreInterval, scoreOf, type WithInterval } from "./bootstrap.js";
 import { countRows } from "./predictions.js";
 
-/** Intervals, the ends belonging to them. */
+/** Intervals, the ends included. */
 export interface Intervals {
-  /** `[examples]`, the lower ends; -Infinity where there is none. */
+  /** `[examples]`, the lower ends; -Infinity for an interval without one. */
   readonly lower: ArrayLike<number>;
-  /** `[examples]`, the upper ends, not below the lower ones; Infinity where there is none. */
+  /** `[examples]`, the upper ends, at least the lower ones; Infinity for an interval without one. */
   readonly upper: ArrayLike<number>;
 }
 
-/** Intervals, and the values that they are of. */
+/** Intervals, and the targets that they should contain. */
 export interface IntervalsOfTargets extends Intervals {
   /** `[examples]`, the true values. */
   readonly targets: ArrayLike<number>;
 }
 
 /**
- * The share of targets that lie in their intervals (prediction interval coverage probability, PICP). With `interval`, beside its interval.
+ * The share of targets that lie in their intervals (prediction interval coverage probability, PICP). With `interval`, returns the share and its
+ * interval.
  *
- * Source: Khosravi, Nahavandi, Creighton and Atiya, "Comprehensive review of neural network-based prediction intervals and new advances",
- * IEEE Transactions on Neural Networks 22 (2011), equation 2.
+ * Source: Khosravi, Nahavandi, Creighton and Atiya, "Comprehensive review of neural network-based prediction intervals and new advances", IEEE
+ * Transactions on Neural Networks 22 (2011), equation 2.
  *
- * @throws {@link OptionError} for ends that are none or the wrong way round; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for ends that are NaN or cross; {@link ShapeError} for lengths that do not fit.
  */
 export function intervalCoverage(input: IntervalsOfTargets & WithInterval): ScoreInterval;
 export function intervalCoverage(input: IntervalsOfTargets): number;
@@ -42,10 +43,12 @@ export function intervalCoverage(input: IntervalsOfTargets & Partial<WithInterva
 }
 
 /**
- * The mean width of intervals, in the units of the targets (mean prediction interval width, MPIW): of two that hold as much, the narrower
- * says more. With `interval`, beside its interval. Source: Khosravi et al. 2011, equation 5, without its normalisation.
+ * The mean width of intervals, in the units of the targets (mean prediction interval width, MPIW). Of two models with equal coverage, the one with
+ * narrower intervals is more informative. With `interval`, returns the width and its interval.
  *
- * @throws {@link OptionError} for ends that are none or the wrong way round; {@link ShapeError} for lengths that do not fit.
+ * Source: Khosravi, Nahavandi, Creighton and Atiya 2011, equation 5, without its normalisation; see {@link intervalCoverage}.
+ *
+ * @throws {@link OptionError} for ends that are NaN or cross; {@link ShapeError} for lengths that do not fit.
  */
 export function intervalWidth(input: Intervals & WithInterval): ScoreInterval;
 export function intervalWidth(input: Intervals): number;
@@ -61,17 +64,17 @@ export function intervalWidth(input: Intervals & Partial<WithInterval>): number 
 
 /** The input of {@link sharpness}. */
 export interface SharpnessInput {
-  /** `[examples]`, predictive variances, from 0. */
+  /** `[examples]`, predictive variances, at least 0. */
   readonly variance: ArrayLike<number>;
 }
 
 /**
- * How narrow predictions are, whatever was true: the root of the mean predictive variance, in the units of the targets. Of two models that
- * are calibrated, the sharper says more. With `interval`, beside its interval.
+ * How narrow predictions are, whatever the true values: the root of the mean predictive variance, in the units of the targets. Of two calibrated
+ * models, the sharper one is more informative. With `interval`, returns the sharpness and its interval.
  *
- * Source: Gneiting, Balabdaoui and Raftery, "Probabilistic forecasts, calibration and sharpness", Journal of the Royal Statistical Society B
- * 69 (2007); the root of the mean from Tran et al., "Methods for comparing uncertainty quantifications for material property predictions",
- * Machine Learning: Science and Technology 1 (2020).
+ * Source: Gneiting, Balabdaoui and Raftery, "Probabilistic forecasts, calibration and sharpness", Journal of the Royal Statistical Society B 69
+ * (2007); the root of the mean from Tran et al., "Methods for comparing uncertainty quantifications for material property predictions", Machine
+ * Learning: Science and Technology 1 (2020).
  *
  * @throws {@link OptionError} for variances that are not finite or below 0.
  */
@@ -91,7 +94,7 @@ export function sharpness(input: SharpnessInput & Partial<WithInterval>): number
         example,
         variance[example],
         "a number from 0",
-        "A deviation's square is its variance.",
+        "For a standard deviation, pass its square.",
       );
     }
   }
@@ -105,7 +108,7 @@ function expectIntervals(owner: string, { lower, upper }: Intervals, examples: n
   for (let example = 0; example < examples; example++) {
     const [low, high] = [lower[example]!, upper[example]!];
     if (!(typeof low === "number" && low < Number.POSITIVE_INFINITY)) {
-      refuseAt(owner, "lower", example, low, "a number, or -Infinity", "Look for NaN where it comes from.");
+      refuseAt(owner, "lower", example, low, "a number, or -Infinity", "Find where NaN comes from.");
     }
     if (!(typeof high === "number" && high >= low && high > Number.NEGATIVE_INFINITY)) {
       refuseAt(
@@ -114,7 +117,7 @@ function expectIntervals(owner: string, { lower, upper }: Intervals, examples: n
         example,
         high,
         `a number from ${low}, the lower end`,
-        "Exchange the two where they cross.",
+        "Swap the two ends where they cross.",
       );
     }
   }

@@ -1,16 +1,16 @@
-/** Examples in the order of a number of theirs, with what is equal together: what every score of ranks goes through. */
+/** Sorts examples by a number, with equal ones grouped: the basis of every rank-based score. */
 
 /** Examples from the largest number to the smallest. */
 export interface Ranked {
-  /** `[examples]`, the examples in their order. */
+  /** `[examples]`, the indices of the examples, in order. */
   readonly order: Uint32Array;
-  /** `[groups + 1]`, where each group of equals begins in the order, and at last where the order ends. */
+  /** `[groups + 1]`, where each group of equal values begins in the order, followed by the end of the order. */
   readonly starts: Uint32Array;
 }
 
-/** Ranks finite values, the largest first; where they are equal, by number. */
+/** Ranks finite values, the largest first; equal values by index. */
 export function rank(values: ArrayLike<number>): Ranked {
-  // Plus 0, for -0 and 0 are equal and have other bits.
+  // Adds 0, because -0 and 0 are equal but differ in their bits.
   const keys = new Float64Array(values).map((value) => value + 0);
   const order = keys.length < FEW ? compared(keys) : descending(keys);
   const starts = new Uint32Array(order.length + 1);
@@ -21,7 +21,7 @@ export function rank(values: ArrayLike<number>): Ranked {
   return { order, starts: starts.subarray(0, groups + 1) };
 }
 
-/** Fewer than that are sorted faster by comparing them. */
+/** Fewer values than this are sorted faster by comparing them. */
 const FEW = 8_192;
 
 function compared(keys: Float64Array): Uint32Array {
@@ -32,9 +32,9 @@ function compared(keys: Float64Array): Uint32Array {
 const SIGN = 0x8000_0000;
 
 /**
- * Sorts by the bits of doubles, with the number of the example in place of the last of them, as whole numbers: engines sort those without a
- * call for every comparison, a million in a tenth of the time. Of positive doubles, the bits have the order of the values; of negative
- * ones the opposite. What is equal but for the bits that were left out is compared afterwards.
+ * Sorts by the bits of doubles, as whole numbers with the index of the example in place of the lowest bits. Engines sort whole numbers without a call
+ * per comparison, a million in a tenth of the time. The bits of positive doubles have the order of the values; those of negative ones have the
+ * opposite order. Values that are equal except for the replaced bits are compared afterwards.
  */
 function descending(keys: Float64Array): Uint32Array {
   const size = keys.length;
@@ -45,7 +45,7 @@ function descending(keys: Float64Array): Uint32Array {
   const numbers = 2 ** Math.ceil(Math.log2(size)) - 1;
   for (let example = 0, at = 0; example < size; example++, at += 2) {
     const bits = words[at + high]!;
-    // From the largest down: positive ones by their bits turned, negative ones by their bits behind all of them.
+    // In descending order: positive values by their inverted bits, then negative values by their bits.
     const turn = bits < SIGN ? -1 : 0;
     parts[at + high] = bits < SIGN ? bits ^ 0x7fff_ffff : bits;
     parts[at + 1 - high] = ((words[at + 1 - high]! ^ turn) & ~numbers) | example;
@@ -63,7 +63,7 @@ function descending(keys: Float64Array): Uint32Array {
   return order;
 }
 
-/** The values of the examples of an order, in that order. */
+/** The flags of the examples, in the ranked order. */
 export function inOrder({ order }: Ranked, flags: ArrayLike<unknown>): Uint8Array {
   const sorted = new Uint8Array(order.length);
   for (let at = 0; at < order.length; at++) sorted[at] = flags[order[at]!] ? 1 : 0;
@@ -71,9 +71,9 @@ export function inOrder({ order }: Ranked, flags: ArrayLike<unknown>): Uint8Arra
 }
 
 /**
- * Walks over the groups of equals, the largest first.
- * @param times How often the example at each place of the order counts. @param flags Which of them are counted apart, such as positives.
- * @param visit Gets how many of a group there are, and how many of them are counted apart.
+ * Visits the groups of equal values, the largest first.
+ * @param times How often the example at each place of the order counts. @param flags The examples to count separately, such as positives.
+ * @param visit Takes the number of examples in a group, and the number of flagged ones.
  */
 export function forEachGroup(
   { starts }: Ranked,
@@ -85,7 +85,7 @@ export function forEachGroup(
   for (let group = 0; group + 1 < starts.length; group++) {
     const at = end;
     end = starts[group + 1]!;
-    // Most are alone.
+    // Most groups have a single example.
     if (end === at + 1) {
       const weight = times[at]!;
       if (weight > 0) visit(weight, weight * flags[at]!);

@@ -1,4 +1,4 @@
-/** Proper scores of class probabilities: what is lowest for the true ones. */
+/** Proper scores of class probabilities: on average, the true probabilities score lowest. */
 import { binOf, resolveBins, squaredError } from "../summaries/calibration.js";
 import { probabilityOf } from "../summaries/moments.js";
 import { meanOf, type ScoreInterval, scoreOf, type WithInterval } from "./bootstrap.js";
@@ -6,31 +6,34 @@ import { expectPredictions, type LabelledProbabilities } from "./predictions.js"
 
 /** The input of {@link brierDecomposition}. */
 export interface BrierDecompositionInput extends LabelledProbabilities {
-  /** Bins of equal width between 0 and 1, at most 2^20. Default 15. */
+  /** The number of bins of equal width between 0 and 1, at most 2^20. Default 15. */
   readonly bins?: number;
 }
 
 /** The parts of a Brier score: `brier = reliability - resolution + uncertainty + withinBins`. */
 export interface BrierDecomposition {
-  /** The score itself. */
+  /** The Brier score itself. */
   readonly brier: number;
-  /** How far what is said is from what happens: 0 is calibrated. */
+  /** The distance between predicted probabilities and observed frequencies: 0 is calibrated. */
   readonly reliability: number;
-  /** How far what happens differs from bin to bin: the higher the better. */
+  /** How much the observed frequencies differ from bin to bin; higher is better. */
   readonly resolution: number;
-  /** The score of always saying how frequent each class is. Nothing about the model. */
+  /** The score of always predicting the frequency of each class. It depends on the labels only, not on the model. */
   readonly uncertainty: number;
-  /** The part that the bins hide: the variance of the probabilities in a bin, less twice their covariance with what happens. 0 where all are equal. */
+  /**
+   * The part that the bins hide: the variance of the probabilities within a bin, minus twice their covariance with the outcomes. 0 where all
+   * probabilities in a bin are equal.
+   */
   readonly withinBins: number;
 }
 
 /**
- * The negative log-likelihood of the labels, in nats: `-1/n sum_i ln p[i, label_i]`. Infinity where a label was given no probability at
- * all. With `interval`, beside its interval.
+ * The negative log-likelihood of the labels, in nats: `-1/n sum_i ln p[i, label_i]`. Infinity where a label has probability 0. With `interval`,
+ * returns the score and its interval.
  *
  * Source: Good, "Rational decisions", Journal of the Royal Statistical Society B 14 (1952).
  *
- * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, or labels that are not classes; {@link ShapeError} for lengths that do not fit.
  */
 export function negativeLogLikelihood(input: LabelledProbabilities & WithInterval): ScoreInterval;
 export function negativeLogLikelihood(input: LabelledProbabilities): number;
@@ -41,12 +44,12 @@ export function negativeLogLikelihood(input: LabelledProbabilities & Partial<Wit
 }
 
 /**
- * The Brier score: `1/n sum_i sum_c (p[i, c] - [c = label_i])^2`, in [0, 2]; one output counts as two classes. With `interval`, beside its
- * interval.
+ * The Brier score: `1/n sum_i sum_c (p[i, c] - [c = label_i])^2`, in [0, 2]; one output counts as two classes. With `interval`, returns the score and
+ * its interval.
  *
  * Source: Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather Review 78 (1950).
  *
- * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, or labels that are not classes; {@link ShapeError} for lengths that do not fit.
  */
 export function brierScore(input: LabelledProbabilities & WithInterval): ScoreInterval;
 export function brierScore(input: LabelledProbabilities): number;
@@ -69,12 +72,13 @@ function meanScore(
 }
 
 /**
- * The parts of the Brier score, class by class in bins of equal width, summed over the classes. Empty bins say nothing.
+ * The parts of the Brier score, computed for each class in bins of equal width and summed over the classes. Empty bins do not count.
  *
- * Source: Murphy, "A new vector partition of the probability score", Journal of Applied Meteorology 12 (1973); the part within bins from
- * Stephenson, Coelho and Jolliffe, "Two extra components in the Brier score decomposition", Weather and Forecasting 23 (2008), equation 5.
+ * Source: Murphy, "A new vector partition of the probability score", Journal of Applied Meteorology 12 (1973); the part within bins from Stephenson,
+ * Coelho and Jolliffe, "Two extra components in the Brier score decomposition", Weather and Forecasting 23 (2008), equation 5.
  *
- * @throws {@link OptionError} for what is no probability or no label; {@link ShapeError} for lengths that do not fit.
+ * @throws {@link OptionError} for values that are not probabilities, labels that are not classes, and bins outside their range; {@link ShapeError}
+ * for lengths that do not fit.
  */
 export function brierDecomposition(input: BrierDecompositionInput): BrierDecomposition {
   const owner = "brierDecomposition";
@@ -85,7 +89,7 @@ export function brierDecomposition(input: BrierDecompositionInput): BrierDecompo
   return parts;
 }
 
-/** Adds what one class says. */
+/** Adds the parts of one class. */
 function addClass(
   parts: { -readonly [Part in keyof BrierDecomposition]: number },
   { probabilities, labels, classes }: LabelledProbabilities,

@@ -1,13 +1,15 @@
-/** How well a score tells positives from negatives: errors from right answers, or inputs of another kind from known ones. */
+/** How well a score separates positives from negatives: errors from right answers, or unfamiliar inputs from familiar ones. */
 import { expectFlags, expectValues } from "../checks.js";
 import { expectKnownOptions, expectNumber } from "../ground.js";
 import { type ScoreInterval, scoreOf, type WithInterval } from "./bootstrap.js";
 import { forEachGroup, inOrder, rank } from "./order.js";
 import { countRows } from "./predictions.js";
 
-/** Scores, and which of the examples are positive. */
+/** Scores, and the examples that are positive. */
 export interface RankedScores {
-  /** `[examples]`, the larger the more likely positive: an uncertainty, where the positives are what a model should not be sure of. */
+  /**
+   * `[examples]`; a larger score means more likely positive. Such as an uncertainty, where the positives are inputs that a model should be unsure of.
+   */
   readonly scores: ArrayLike<number>;
   /** `[examples]`, true or false, or 1 and 0. */
   readonly positive: ArrayLike<boolean | number>;
@@ -15,13 +17,13 @@ export interface RankedScores {
 
 /** The input of {@link falsePositiveRate}. */
 export interface FalsePositiveRateInput extends RankedScores {
-  /** The share of the positives that is to be found, in (0, 1]. Default 0.95. */
+  /** The share of the positives to find, in (0, 1]. Default 0.95. */
   readonly truePositiveRate?: number;
 }
 
 /**
- * The area under the receiver operating characteristic: the probability that a random positive has the higher score than a random negative,
- * a tie counting half. 0.5 is chance, 1 perfect. NaN without positives or without negatives. With `interval`, beside its interval.
+ * The area under the receiver operating characteristic: the probability that a random positive has a higher score than a random negative; a tie
+ * counts half. 0.5 is chance, 1 is perfect. NaN without positives or without negatives. With `interval`, returns the area and its interval.
  *
  * Source: Mann and Whitney, Annals of Mathematical Statistics 18 (1947); Fawcett, "An introduction to ROC analysis", 2006.
  *
@@ -42,8 +44,8 @@ export function auroc(input: RankedScores & Partial<WithInterval>): number | Sco
 }
 
 /**
- * The average precision: `sum_k (recall_k - recall_(k-1)) precision_k` over the thresholds from the highest score down, ties together. The
- * share of positives is chance, 1 perfect. NaN without positives. With `interval`, beside its interval.
+ * The average precision: `sum_k (recall_k - recall_(k-1)) precision_k` over the thresholds from the highest score down, where equal scores share a
+ * threshold. Chance level is the share of positives; 1 is perfect. NaN without positives. With `interval`, returns the precision and its interval.
  *
  * Source: Manning, Raghavan and Schütze, "Introduction to information retrieval", 2008, section 8.4, without interpolation.
  *
@@ -64,9 +66,8 @@ export function averagePrecision(input: RankedScores & Partial<WithInterval>): n
 }
 
 /**
- * The share of negatives that are taken for positives at the highest threshold that finds the wanted share of the positives (FPR at 95 % TPR).
- * Lower is better. Examples with equal scores are taken together. NaN without positives or without negatives. With `interval`, beside its
- * interval.
+ * The share of negatives classified as positive at the highest threshold that finds the required share of the positives (FPR at 95 % TPR). Lower is
+ * better. Equal scores share a threshold. NaN without positives or without negatives. With `interval`, returns the rate and its interval.
  *
  * Source: Liang, Li and Srikant, "Enhancing the reliability of out-of-distribution image detection in neural networks", ICLR 2018.
  *
@@ -79,14 +80,14 @@ export function falsePositiveRate(input: FalsePositiveRateInput & Partial<WithIn
   expectKnownOptions(owner, input, ["scores", "positive", "interval", "truePositiveRate"]);
   const { truePositiveRate: share = 0.95, ...ranked } = input;
   const range = { least: 0, leastOpen: true, most: 1 };
-  expectNumber(owner, "truePositiveRate", share, range, "It is the share of the positives that is to be found.");
+  expectNumber(owner, "truePositiveRate", share, range, "It is the share of the positives to find.");
   return rankScore(owner, ranked, (groups) => {
     let [positives, negatives] = [0, 0];
     groups((count, apart) => {
       positives += apart;
       negatives += count - apart;
     });
-    // A product such as 0.95 * 20 may come out above 19.
+    // A product such as 0.95 * 20 may round to just above 19.
     const wanted = share * positives * (1 - 1e-12);
     let [found, wrong] = [0, 0];
     groups((count, apart) => {
@@ -98,7 +99,7 @@ export function falsePositiveRate(input: FalsePositiveRateInput & Partial<WithIn
   });
 }
 
-/** A score from the groups of equal scores, the highest first, each with its number of examples and of positives. */
+/** A score computed from groups of equal scores, the highest first, each with its number of examples and of positives. */
 type GroupScore = (groups: (visit: (count: number, positives: number) => void) => void) => number;
 
 function rankScore(

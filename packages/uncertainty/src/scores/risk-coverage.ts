@@ -1,4 +1,4 @@
-/** The worth of refusing the least sure. */
+/** Risk-coverage curves: the benefit of abstaining on the least certain examples. */
 import { expectFlags, expectValues } from "../checks.js";
 import { expectKnownOptions } from "../ground.js";
 import { type IntervalOptions, type ScoreInterval, scoreOf } from "./bootstrap.js";
@@ -7,31 +7,31 @@ import { countRows } from "./predictions.js";
 
 /** The input of {@link riskCoverage}. */
 export interface RiskCoverageInput {
-  /** `[examples]`, the larger the surer: a confidence, or an uncertainty with its sign turned. */
+  /** `[examples]`; a larger value means more certain: a confidence, or an uncertainty with its sign reversed. */
   readonly confidence: ArrayLike<number>;
   /** `[examples]`, whether the answer was right: true or false, or 1 and 0. */
   readonly correct: ArrayLike<boolean | number>;
-  /** Which interval to give of the area. */
+  /** The interval to compute for the area. */
   readonly interval?: IntervalOptions;
 }
 
 /** A risk-coverage curve. */
 export interface RiskCoverage {
-  /** `[examples]`, the share that is answered: `k / n` for k = 1 … n, the surest first. */
+  /** `[examples]`, the share of examples answered: `k / n` for k = 1 … n, the most certain first. */
   readonly coverage: Float64Array<ArrayBuffer>;
-  /** `[examples]`, the share of wrong answers among those. Within a tie, what an order at random gives on average. */
+  /** `[examples]`, the share of wrong answers among those. Within a tie, the average over random orders. */
   readonly risk: Float64Array<ArrayBuffer>;
-  /** The mean of the risk over all coverages. 0 is perfect; an order at random gives the share of wrong answers. */
+  /** The mean of the risk over all coverages. 0 is perfect; a random order gives the share of wrong answers. */
   readonly area: number;
-  /** The area with its interval, where one was asked for. */
+  /** The area with its interval, if one was requested. */
   readonly areaInterval?: ScoreInterval;
 }
 
 /**
- * The risk at every coverage: how often a model is wrong on the share of examples that it is surest of, from one example to all.
+ * The risk at every coverage: how often a model is wrong on the share of examples that it is most certain of, from one example to all.
  *
- * Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010); the area from Geifman, Uziel
- * and El-Yaniv, "Bias-reduced uncertainty estimation for deep neural classifiers", ICLR 2019, equation 4.
+ * Source: El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11 (2010); the area from Geifman, Uziel and
+ * El-Yaniv, "Bias-reduced uncertainty estimation for deep neural classifiers", ICLR 2019, equation 4.
  *
  * @throws {@link OptionError} for confidences that are not finite; {@link ShapeError} for lengths that do not fit.
  */

@@ -1,26 +1,26 @@
-/** How good predictive probabilities are, given the labels. */
+/** The quality of predictive probabilities, given the labels. */
 import { expectWhole } from "../ground.js";
 import { predictedClassOf, probabilityOf } from "./moments.js";
 
 /** One bin of the reliability table: the examples whose confidence, the largest mean probability, is in `(lower, upper]`. */
 export interface ReliabilityBin {
-  /** Not in the bin. */
+  /** The lower end, not included. */
   readonly lower: number;
-  /** In the bin. */
+  /** The upper end, included. */
   readonly upper: number;
-  /** How many examples are in it. */
+  /** The number of examples in the bin. */
   readonly count: number;
-  /** Their mean confidence; NaN in an empty bin. */
+  /** The mean confidence of these examples; NaN in an empty bin. */
   readonly confidence: number;
-  /** The share of them that is classified correctly; NaN in an empty bin. */
+  /** The share of these examples that are classified correctly; NaN in an empty bin. */
   readonly accuracy: number;
 }
 
 /** Scores of the predictive mean against the labels. */
 export interface Calibration {
-  /** The share of examples whose predicted class is the label; of several labels, the share of labels. */
+  /** The share of examples whose predicted class is the label; for several labels, the share of labels predicted correctly. */
   readonly accuracy: number;
-  /** `-1/n sum_i ln mean[i, label_i]`, in nats; Infinity where a label was given no probability at all. */
+  /** `-1/n sum_i ln mean[i, label_i]`, in nats; Infinity where a label has probability 0. */
   readonly negativeLogLikelihood: number;
   /**
    * `1/n sum_i sum_c (mean[i, c] - [c = label_i])^2`, in [0, 2]; one output counts as two classes. Brier, Monthly Weather Review 78 (1950).
@@ -31,19 +31,19 @@ export interface Calibration {
    * well calibrated probabilities using Bayesian binning", AAAI 2015; Guo, Pleiss, Sun and Weinberger, ICML 2017.
    */
   readonly expectedCalibrationError: number;
-  /** The table behind it, from low confidence to high. */
+  /** The reliability table behind that error, from low confidence to high. */
   readonly reliability: readonly ReliabilityBin[];
 }
 
-/** Bins of equal width where nothing else is said, as in Guo et al. 2017. */
+/** The default number of bins of equal width, as in Guo et al. 2017. */
 const DEFAULT_BINS = 15;
 
-/** More bins than that hold nothing but memory. */
+/** The most bins allowed: more would only take memory. */
 const MOST_BINS = 1_048_576;
 
-/** The number of bins, 2^20 at most; 15 where nothing is said. @throws {@link OptionError} */
+/** The number of bins, at most 2^20; 15 by default. @throws {@link OptionError} */
 export function resolveBins(owner: string, bins: number = DEFAULT_BINS): number {
-  return expectWhole(owner, "bins", bins, 1, "Usual are 15.", MOST_BINS);
+  return expectWhole(owner, "bins", bins, 1, "15 is usual.", MOST_BINS);
 }
 
 /**
@@ -87,16 +87,16 @@ export function calibrationOf(
   };
 }
 
-/** `sum_c (p_c - [c = label])^2` of a row; of one output, of both classes. */
+/** `sum_c (p_c - [c = label])^2` of a row; with one output, over both classes. */
 export function squaredError(p: ArrayLike<number>, from: number, classes: number, label: number): number {
-  // Of one output both classes are off by as much.
+  // With one output, both classes have the same error.
   if (classes === 1) return 2 * (p[from]! - label) ** 2;
   let sum = 0;
   for (let wanted = 0; wanted < classes; wanted++) sum += (p[from + wanted]! - (wanted === label ? 1 : 0)) ** 2;
   return sum;
 }
 
-/** The bin `(b / bins, (b + 1) / bins]` that holds a confidence, decided by the edges themselves and not by rounding. */
+/** The bin `(b / bins, (b + 1) / bins]` that contains a confidence, decided by comparing with the edges, so that rounding has no effect. */
 export function binOf(confidence: number, bins: number): number {
   const near = Math.min(Math.max(Math.ceil(confidence * bins) - 1, 0), bins - 1);
   if (near > 0 && confidence <= near / bins) return near - 1;

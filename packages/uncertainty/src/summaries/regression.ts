@@ -5,14 +5,14 @@ import { addToMoments, type Moments } from "./moments.js";
 
 /** The settings of a summary of regressions. */
 export interface RegressionLayout {
-  /** How many examples, or their shape; for several outputs an example, count each of them. */
+  /** The number of examples, or their shape. With several outputs per example, count each output. */
   readonly batch: number | readonly number[];
   /**
-   * Precision of the noise in the targets, above 0: `1 / tau` is its variance. One number, or `[...batch]`, one per example. Left out, and
-   * without `noiseVariance`, the noise is left out.
+   * The precision of the noise in the targets, above 0: the variance of the noise is `1 / tau`. One number, or `[...batch]`, one per example. Without
+   * `tau` and `noiseVariance`, no noise is added.
    */
   readonly tau?: number | ArrayLike<number>;
-  /** `[...batch]`: given, the errors against them are there too; the log-likelihood only where the noise is known. */
+  /** `[...batch]`, the true values. If given, the summary contains `rmse`, and if the noise is known also `logLikelihood`. */
   readonly targets?: ArrayLike<number>;
 }
 
@@ -20,56 +20,56 @@ export interface RegressionLayout {
 export interface RegressionInput extends RegressionLayout {
   /** `[samples, ...batch]`, row-major: each sample's prediction for each example. */
   readonly predictions: ArrayLike<number>;
-  /** How many samples. */
+  /** The number of samples. */
   readonly samples: number;
   /**
-   * `[samples, ...batch]`, above 0: the variance of the noise that each sample predicts for each example, as of a model trained with
-   * `gaussianNegativeLogLikelihood`. Not beside `tau`.
+   * `[samples, ...batch]`, above 0: the variance of the noise that each sample predicts for each example, such as that of a model trained with
+   * `gaussianNegativeLogLikelihood`. It cannot be combined with `tau`.
    */
   readonly noiseVariance?: ArrayLike<number>;
 }
 
-/** Summary of T samples `y_t` of the prediction of each example, and perhaps `v_t` of its noise. */
+/** Summary of T samples of the prediction `y_t` of each example and, if given, of its noise variance `v_t`. */
 export interface Regression {
   /** `[...batch]`, the predictive mean: `1/T sum_t y_t`. */
   readonly mean: Float64Array<ArrayBuffer>;
-  /** `[...batch]`, the predictive variance, `modelVariance + dataVariance`; with `tau` the latter is `1/tau`, without either it is left out. */
+  /**
+   * `[...batch]`, the predictive variance, `modelVariance + dataVariance`. With `tau`, the data variance is `1/tau`; without either, it is left out.
+   */
   readonly variance: Float64Array<ArrayBuffer>;
-  /** `[...batch]`, with `noiseVariance`: `1/T sum_t (y_t - mean)^2`, for want of data (epistemic). */
+  /** `[...batch]`, with `noiseVariance`: `1/T sum_t (y_t - mean)^2`, the uncertainty that more data would reduce (epistemic). */
   readonly modelVariance?: Float64Array<ArrayBuffer>;
-  /** `[...batch]`, with `noiseVariance`: `1/T sum_t v_t`, which stays however much is learnt (aleatoric). */
+  /** `[...batch]`, with `noiseVariance`: `1/T sum_t v_t`, the uncertainty that remains however much is learnt (aleatoric). */
   readonly dataVariance?: Float64Array<ArrayBuffer>;
-  /** Root of the mean squared error of the predictive mean. */
+  /** Root of the mean squared error of the predictive mean, in the units of the targets; with `targets`. */
   readonly rmse?: number;
   /**
-   * Mean over the examples of the predictive log-likelihood, in nats, that of the mixture of the samples:
-   * `ln(1/T sum_t N(target; y_t, v_t))`. With `tau`, whose `v_t` is `1/tau`, it is
-   * `ln(1/T sum_t exp(-tau/2 (target - y_t)^2)) - 1/2 ln(2 pi) + 1/2 ln(tau)`.
+   * Mean over the examples of the predictive log-likelihood, in nats, of the mixture of the samples: `ln(1/T sum_t N(target; y_t, v_t))`. With `tau`,
+   * where `v_t` is `1/tau`, it is `ln(1/T sum_t exp(-tau/2 (target - y_t)^2)) - 1/2 ln(2 pi) + 1/2 ln(tau)`.
    */
   readonly logLikelihood?: number;
 }
 
-/** A summary that takes in one sample after another, in memory that does not grow with them. */
+/** A summary built from one sample after another, in memory that does not grow with their number. */
 export interface RunningRegression {
   /**
-   * Adds a sample, `[...batch]`, with the variance of the noise that it predicts, `[...batch]`: of every sample or of none, and not beside
-   * `tau`. @throws {@link OptionError} and {@link ShapeError} as {@link regression}, having added nothing.
+   * Adds a sample, `[...batch]`, and the variance of the noise that it predicts, `[...batch]`. Pass the variance with every sample or with none, and
+   * not with `tau`. @throws {@link OptionError} and {@link ShapeError} as {@link regression} does; nothing is added then.
    */
   add(predictions: ArrayLike<number>, noiseVariance?: ArrayLike<number>): void;
-  /** The summary of the samples so far, bit for bit that of {@link regression}. @throws {@link OptionError} before the first. */
+  /** The summary of the samples so far, bit for bit that of {@link regression}. @throws {@link OptionError} before the first sample. */
   summary(): Regression;
 }
 
 /**
- * Summary of a regression's samples from any source, in double precision.
+ * Summarises a regression's samples from any source, in double precision.
  *
- * Source: Gal and Ghahramani, "Dropout as a Bayesian approximation: representing model uncertainty in deep learning",
- * ICML 2016, section 4 (predictive mean, variance and log-likelihood); with a predicted noise Kendall and Gal, "What uncertainties do we
- * need in Bayesian deep learning for computer vision?", NIPS 2017, equation 9, and the mixture of Lakshminarayanan, Pritzel and Blundell,
- * "Simple and scalable predictive uncertainty estimation using deep ensembles", NIPS 2017, section 2.4.
+ * Source: Gal and Ghahramani, "Dropout as a Bayesian approximation: representing model uncertainty in deep learning", ICML 2016, section 4
+ * (predictive mean, variance and log-likelihood); with predicted noise Kendall and Gal, "What uncertainties do we need in Bayesian deep learning for
+ * computer vision?", NIPS 2017, equation 9, and the mixture of Lakshminarayanan, Pritzel and Blundell, "Simple and scalable predictive uncertainty
+ * estimation using deep ensembles", NIPS 2017, section 2.4.
  *
- * @throws {@link OptionError} for values that are not finite and numbers outside their range; {@link ShapeError} for
- * lengths that do not fit.
+ * @throws {@link OptionError} for values that are not finite and numbers outside their range; {@link ShapeError} for lengths that do not fit.
  */
 export function regression(input: RegressionInput): Regression {
   const owner = "regression";
@@ -88,13 +88,13 @@ export function regression(input: RegressionInput): Regression {
 }
 
 /**
- * {@link regression} of samples that come one after another: `add` each, then ask for `summary`.
- * @throws {@link OptionError} and {@link ShapeError} for what does not fit.
+ * {@link regression} of samples that arrive one after another: `add` each, then call `summary`.
+ * @throws {@link OptionError} for numbers outside their range; {@link ShapeError} for lengths that do not fit.
  */
 export function runningRegression(input: RegressionLayout): RunningRegression {
   const owner = "runningRegression";
   expectKnownOptions(owner, input, ["batch", "tau", "targets"]);
-  // Copies: they are needed until the last sample.
+  // Copied, since they are needed until the last sample.
   const given = resolveLayout(owner, input, (values) => Float64Array.from(values));
   const shape = { batch: given.examples };
   const sums = newSums(owner, given.examples);
@@ -108,8 +108,8 @@ export function runningRegression(input: RegressionLayout): RunningRegression {
           owner,
           "noiseVariance",
           noiseVariance,
-          "that of every sample, or of none",
-          "Pass what all samples have.",
+          "one with every sample, or with none",
+          "Pass it with every call of add, or never.",
         );
       }
       noisy = noiseVariance !== undefined;
@@ -123,7 +123,7 @@ export function runningRegression(input: RegressionLayout): RunningRegression {
   };
 }
 
-/** A layout, checked. */
+/** A checked layout. */
 interface Given {
   readonly examples: number;
   readonly tau: number | ArrayLike<number> | undefined;
@@ -131,7 +131,7 @@ interface Given {
 }
 
 interface RegressionSums extends Moments {
-  /** The mean of the noise's variance. */
+  /** The mean of the noise variance. */
   readonly noise: Float64Array<ArrayBuffer>;
   /** The largest exponent of the mixture so far, and the sum of `exp(exponent - largest)`, so that nothing underflows. */
   readonly largest: Float64Array<ArrayBuffer>;
@@ -161,9 +161,9 @@ function expectNoise(
   tau: RegressionLayout["tau"],
 ): void {
   if (tau !== undefined) {
-    refuse(owner, "tau", tau, 'nothing beside "noiseVariance"', "The noise is predicted, or it is known: give one.");
+    refuse(owner, "tau", tau, 'nothing beside "noiseVariance"', "Pass either the known or the predicted noise.");
   }
-  expectPositive(owner, "noiseVariance", noiseVariance, shape, "Of a log variance, it is the exponential.");
+  expectPositive(owner, "noiseVariance", noiseVariance, shape, "For a log variance, pass its exponential.");
 }
 
 function newSums(owner: string, examples: number): RegressionSums {
@@ -196,7 +196,7 @@ function addSample(
   }
 }
 
-/** The variance of the noise that precisions say. */
+/** The variance of the noise, from its precision. */
 function noiseOf(tau: RegressionLayout["tau"], example: number): number | undefined {
   if (tau === undefined) return undefined;
   return 1 / (isNumbers(tau) ? tau[example]! : tau);

@@ -1,4 +1,4 @@
-/** What must be true of a package's functions on arrays: they are the layer without a layer. */
+/** The facts of a package's functions on arrays, which do the same as the layer. */
 import { describe } from "vitest";
 import type { FunctionSubject } from "../../subject.js";
 import { places } from "./places.js";

@@ -1,4 +1,4 @@
-/** Where the noise of an array comes from, and that calls leave nothing behind: the same options give the same bits, other places others. */
+/** The place of an array's noise in the stream, and the absence of state: the same options give the same bits, other places other bits. */
 import { foldIn, keyFromSeed } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it, vi } from "vitest";
@@ -19,7 +19,7 @@ export function places({ noise, functions, cases, inputShape, takes }: FunctionS
       ["sample", { sample: 3 }],
       ["layer", { key: foldIn(KEY, 1) }],
       ["key", { key: [KEY[0], KEY[1] ^ 1] }],
-    ])("another %s gives other bits, the same options the same", (what, change) => {
+    ])("another %s gives other bits, and the same options give the same bits", (what, change) => {
       expectBits(dropout(x, base), dropout(x, base), "dropout");
       expectOtherBits(dropout(x, { ...base, ...change }), dropout(x, base), what);
       if (dropoutGrad === undefined) return;
@@ -28,7 +28,7 @@ export function places({ noise, functions, cases, inputShape, takes }: FunctionS
       expectOtherBits(dropoutGrad(x, { ...base, ...change }), dropoutGrad(x, base), what);
     });
 
-    it("a seed is its key, and another seed gives other bits", () => {
+    it("a seed gives the bits of its key, and another seed gives other bits", () => {
       expectBits(seeded("a"), seeded(undefined, { key: keyFromSeed("a") }));
       expectBits(seeded(1), seeded("1"));
       for (const [one, other] of [
@@ -39,13 +39,13 @@ export function places({ noise, functions, cases, inputShape, takes }: FunctionS
         expectOtherBits(seeded(one), seeded(other), "the seed");
     });
 
-    it("the step and the sample are 0 where they are left out", () => {
+    it("the step and the sample are 0 by default", () => {
       expectBits(seeded("a"), seeded("a", { step: 0, sample: 0 }));
     });
   });
 
   describe("state", () => {
-    it("calls of two streams in turn, and after one that is refused, give what each gives alone", () => {
+    it("interleaved calls with two streams, and calls after a refused one, give the same results as alone", () => {
       const others = { ...base, key: [1, 2], step: 9 };
       const alone = [base, others].map((options) => dropout(x, options));
       for (const index of [0, 1, 0, 0, 1]) {

@@ -1,6 +1,6 @@
 /**
- * Options outside their range are refused with an OptionError that names the owner, the option and its value, or with a ShapeError
- * where sizes do not fit; and a refused call has changed nothing: no output, no memory.
+ * Options outside their range are refused with an OptionError that names the owner, the option and its value, or with a ShapeError where sizes do not
+ * fit. A refused call has no effect on the output or on memory.
  */
 import { cpu, ShapeError } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -10,7 +10,7 @@ import { expectBits, someValues } from "../../support/arrays.js";
 import { expectRefused, GIVEN_KEY, PLACES, SEEDS } from "../../support/mistakes.js";
 import { rateMistakes } from "../noise/refusals.js";
 
-/** A function as JavaScript can call it, and what a right call of it has beside its own options. */
+/** A function as JavaScript can call it, and the options of a valid call other than the variant's own. */
 interface Called {
   readonly name: string;
   readonly call: (x: unknown, options: object) => unknown;
@@ -57,7 +57,7 @@ export function refusals({ noise, functions, cases, inputShape, takes }: Functio
     );
 
     it.each(called.map((one) => [one.name, one] as const))(
-      "%s refuses an output of another length and leaves it as it was",
+      "%s refuses an output of another length and leaves it unchanged",
       (_, { call, place }) => {
         const out = someValues(size - 1);
         expect(() => call(someValues(size), { ...own, ...place, out })).toThrow(ShapeError);

@@ -1,4 +1,4 @@
-/** Sizes of arrays: every element is computed and nothing beside them, in place as well, and in a view of a larger array. */
+/** Sizes of arrays: every element is computed and no other memory is touched, also in place and in a view of a larger array. */
 import { sizeOf } from "@maskout/core/variant";
 import { describe, it } from "vitest";
 import { KEY } from "../../noise.js";
@@ -6,7 +6,7 @@ import type { FunctionSubject } from "../../subject.js";
 import { expectBits, someValues } from "../../support/arrays.js";
 import { sizesOf } from "../noise/sizes.js";
 
-/** Several of the tiles that arrays are worked through in. */
+/** Several times the size of the tiles in which arrays are processed. */
 const LARGE = 2 ** 16 + 3;
 
 export function sizes(subject: FunctionSubject): void {
@@ -18,7 +18,7 @@ export function sizes(subject: FunctionSubject): void {
 
   describe("sizes", () => {
     it.each(sizesOf(subject, LARGE).map((some) => [sizeOf(some), some] as const))(
-      "all of %d elements are computed, into a new array and in place",
+      "all %d elements are computed, into a new array and in place",
       (count, some) => {
         const values = someValues(count);
         const place = { step: 2, ...noise.placeOf(options, { shape: some }) };
@@ -39,7 +39,7 @@ export function sizes(subject: FunctionSubject): void {
       },
     );
 
-    it("a view of an array is computed where it lies, and its neighbours are left alone", () => {
+    it("a view of an array is computed in place, and its neighbours are unchanged", () => {
       const whole = new Float32Array(size + 2).fill(7);
       const view = whole.subarray(1, -1);
       view.set(someValues(size));
@@ -49,7 +49,7 @@ export function sizes(subject: FunctionSubject): void {
       expectBits(whole, expected);
     });
 
-    it("the input is left as it was where another output is given", () => {
+    it("the input is unchanged if another output is given", () => {
       const x = someValues(size);
       dropout(x, { ...options, shape, out: new Float32Array(size) });
       dropoutGrad?.(x, { ...options, shape });
@@ -58,7 +58,7 @@ export function sizes(subject: FunctionSubject): void {
     });
 
     if (infer === undefined) return;
-    it("inference in place is inference into a new array", () => {
+    it("inference in place gives the same result as into a new array", () => {
       const x = someValues(size);
       const inferred = infer(x, cases[0]);
       infer(x, { ...cases[0], out: x });

@@ -1,4 +1,4 @@
-/** Exact values: the functions give the bits of the references, as the layer does, whose gradient `dropoutGrad` is. */
+/** Exact values: the functions give the bits of the references, as the layer does, and `dropoutGrad` gives the gradient. */
 import { keyFromSeed } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import fc from "fast-check";
@@ -23,7 +23,7 @@ export function values(subject: FunctionSubject): void {
   const bits = cases.filter((options) => noise.facts(options).decisions === "bits");
 
   describe("exact values", () => {
-    it("they give the bits of the references", () => {
+    it("the functions give the bits of the references", () => {
       for (const [index, options] of cases.entries()) {
         const place = { key: keyFromSeed(index), step: index * 1000, sample: index };
         const expected = { ...place, ...noise.placeOf(options, { shape }) };
@@ -80,7 +80,7 @@ export function values(subject: FunctionSubject): void {
     }
 
     if (still.length > 0) {
-      it("they are the identity where nothing is drawn", () => {
+      it("the functions are the identity if nothing is drawn", () => {
         for (const options of still) {
           const call = { ...options, key: KEY, step: 3, shape };
           expectBits(dropout(x, call), x, `dropout at ${JSON.stringify(options)}`);
@@ -91,7 +91,7 @@ export function values(subject: FunctionSubject): void {
     }
 
     if (bits.length > 0 && noise.elementwise) {
-      it("dropout drops what the golden masks drop", () => {
+      it("dropout drops exactly what the golden masks drop", () => {
         for (const { key, step, rate, count, kept, label } of GOLDEN.filter(({ offset }) => offset === 0)) {
           const options = { ...bits[0], rate };
           const y = dropout(ones(count), { ...options, key, step });
@@ -101,14 +101,17 @@ export function values(subject: FunctionSubject): void {
     }
 
     if (bits.length > 0) {
-      it.each(NON_FINITE)("a dropped %s is what all that is dropped is, a kept one goes through", (_, value) => {
-        const options = { ...bits[0] };
-        const kept = decisionsOf(options, shape, { ...noise.placeOf(options, { shape }), step: 1 });
-        const spoilt = new Float32Array(x.length).fill(value);
-        const call = { ...options, key: KEY, step: 1, shape };
-        expectBits(dropout(spoilt, call), selected(noise, options, kept, value), "dropout");
-        if (dropoutGrad) expectBits(dropoutGrad(spoilt, call), keptOrZero(kept, value), "the gradient");
-      });
+      it.each(NON_FINITE)(
+        "a dropped %s becomes what every dropped element becomes, and a kept one passes through",
+        (_, value) => {
+          const options = { ...bits[0] };
+          const kept = decisionsOf(options, shape, { ...noise.placeOf(options, { shape }), step: 1 });
+          const spoilt = new Float32Array(x.length).fill(value);
+          const call = { ...options, key: KEY, step: 1, shape };
+          expectBits(dropout(spoilt, call), selected(noise, options, kept, value), "dropout");
+          if (dropoutGrad) expectBits(dropoutGrad(spoilt, call), keptOrZero(kept, value), "the gradient");
+        },
+      );
     }
 
     if (takes.has("noiseShape") && noise.elementwise) {

@@ -1,4 +1,4 @@
-/** Containers: as layer number `l` of a chain, or in a residual block, a layer is what it is alone with the key `foldIn(key, l)`. */
+/** Containers: as layer number `l` of a chain, or in a residual block, a layer gives the same as alone with the key `foldIn(key, l)`. */
 import { chain, foldIn, initialize, type Layer, residual } from "@maskout/core";
 import { describe, expect, it } from "vitest";
 import { KEY } from "../../noise.js";
@@ -13,7 +13,7 @@ export function containers({ layers, inputShape, home }: LayerSubject): void {
   const at = { shape, mode: "train", step: 3, sample: 1, firstExample: 2 } as const;
 
   describe("containers", () => {
-    it("layer number 1 of a chain gives what it gives alone", async () => {
+    it("layer number 1 of a chain gives the same as alone", async () => {
       for (const { what, make } of layers) {
         const layer = make();
         const prefix = `1.${layer.kind}.`;
@@ -39,7 +39,7 @@ export function containers({ layers, inputShape, home }: LayerSubject): void {
     });
   });
 
-  /** A pass of a layer alone as child number `index`, and the parameters it has there. */
+  /** A pass of a layer alone, with the key and the parameters of child number `index`. */
   async function aloneWith(layer: Layer, index: number, prefix: string) {
     const key = foldIn(KEY, index);
     const made = initialize(layer, { inputShape, key, index, device: home });

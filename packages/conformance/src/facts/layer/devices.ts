@@ -1,6 +1,6 @@
 /**
- * Devices: each gives what the CPU gives. What a layer's gradients are, and where its noise comes from, is checked on the CPU alone:
- * the others differ in nothing but their kernels and in when work is done.
+ * Devices: each gives the same as the CPU. Gradients and the place of the noise are checked on the CPU only, since other devices differ only in their
+ * kernels and in when work is done.
  */
 import type { Device } from "@maskout/core";
 import { describe, it } from "vitest";
@@ -10,7 +10,7 @@ import { MODES, passOn } from "../../support/passes.js";
 import { expectTidy } from "./memory.js";
 import type { LayerSubject } from "./subject.js";
 
-/** Odd, so that rows and vectors do not fall together. */
+/** An odd number, so that rows do not align with vectors. */
 const ROWS = 13;
 const PLACES = [
   { step: 0, sample: 0, firstExample: 0 },
@@ -41,7 +41,7 @@ export function devices({ layers, inputShape, home, devices: all, withoutGradien
 
   describe("devices", () => {
     onEachDevice(others, (device) => {
-      it.each(MODES)("gives what the CPU gives, forward and back, in %s mode", (mode) => agree(device, mode));
+      it.each(MODES)("gives the same as the CPU, forward and backward, in %s mode", (mode) => agree(device, mode));
 
       it.each(MODES)("forward and backward in tidy leave nothing behind in %s mode", async (mode) => {
         for (const one of layers.slice(0, 2))

@@ -1,6 +1,6 @@
 /**
- * Gradients of x and of every parameter, against difference quotients of `sum(c * output) + penalty` at fixed noise. A mode that has
- * no gradient says so with a typed error.
+ * Gradients of x and of every parameter, against difference quotients of `sum(c * output) + penalty` with fixed noise. In a mode without a gradient,
+ * the pullback throws a typed error.
  */
 import { type Layer, MaskoutError, type Mode, tensor, tidy } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -11,9 +11,9 @@ import { callOf, MODES, parametersOf, passOn, someGradient } from "../../support
 import type { LayerSubject } from "./subject.js";
 
 const ROWS = 3;
-/** A gradient below this share of the largest one of the pass is compared with that. */
+/** A gradient below this share of the largest one of the pass is compared relative to that share. */
 const SMALL = 2 ** -10;
-/** And one below this share of the loss's terms, whose rounding weighs more in a quotient: what pulls at a scalar may cancel. */
+/** Likewise for this share of the loss's terms: their rounding dominates a quotient where the terms of a scalar's gradient cancel. */
 const ROUNDED = 2 ** -5;
 
 export function gradients({ layers, inputShape, home, withoutGradient }: LayerSubject): void {
@@ -34,7 +34,7 @@ export function gradients({ layers, inputShape, home, withoutGradient }: LayerSu
     await expectDerivative(pass.dx, x, (moved) => lossOf({ ...at, x: moved }), { what: `${what}: dx`, scale });
     const parameters = await parametersOf(home, layer, inputShape);
     for (const [name, values] of Object.entries(parameters)) {
-      // A gradient that is not there is zero.
+      // A missing gradient is zero.
       const gradient = pass.gradients[name] ?? new Float32Array(values.length);
       const loss = (moved: Float32Array) => lossOf({ ...at, x, changed: { [name]: moved } });
       await expectDerivative(gradient, values, loss, { what: `${what}: the gradient of ${name}`, scale });
@@ -44,7 +44,7 @@ export function gradients({ layers, inputShape, home, withoutGradient }: LayerSu
   describe("gradients", () => {
     for (const mode of MODES) {
       if (withoutGradient.has(mode)) {
-        it(`in ${mode} mode there is none: the pullback says so in a typed error`, () => {
+        it(`do not exist in ${mode} mode, and the pullback throws a typed error`, () => {
           for (const { make } of layers) {
             tidy(home, () => {
               const layer = make();
@@ -55,7 +55,7 @@ export function gradients({ layers, inputShape, home, withoutGradient }: LayerSu
         });
       } else {
         it(`are the derivatives of the output and the penalty in ${mode} mode`, async () => {
-          // What differs between cases differs in training.
+          // The cases differ in training only.
           for (const { what, make } of mode === "train" ? layers : layers.slice(0, 2)) await check(make(), mode, what);
         });
       }

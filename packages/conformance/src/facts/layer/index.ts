@@ -1,4 +1,4 @@
-/** What must be true of every layer, whatever it computes: alone, in a chain and in a residual block, and on every device. */
+/** The facts of every layer, whatever it computes: alone, in a chain and in a residual block, and on every device. */
 import { chain, type Layer, residual, type Shape } from "@maskout/core";
 import { sameShape } from "@maskout/core/variant";
 import { describe } from "vitest";
@@ -40,7 +40,7 @@ export function layerFacts(subject: Subject): void {
   });
 }
 
-/** A residual block of a layer; where its shortcut cannot be the identity, it is the layer once more. */
+/** A residual block of a layer. If the shortcut cannot be the identity, it is the same layer again. */
 function block(layer: Layer, inputShape: Shape): Layer {
   const { outputShape } = layer.build({ inputShape, key: KEY });
   return sameShape(outputShape, inputShape) ? residual(layer) : residual(layer, layer);

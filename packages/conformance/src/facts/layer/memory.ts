@@ -1,4 +1,4 @@
-/** Memory: what is made in a pass is given back. (What noise holds between forward and backward, its own facts say.) */
+/** Memory: everything allocated in a pass is freed. (The facts of noise say what it holds between forward and backward.) */
 import { type Device, type Mode, tensor, tidy } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ export function memory({ layers, inputShape, home, withoutGradient }: LayerSubje
   });
 }
 
-/** Expects that nothing is left on a device of a pass in `tidy`. */
+/** Expects that a pass in `tidy` leaves nothing on a device. */
 export async function expectTidy(
   device: Device,
   { what, make }: LayerCase,

@@ -1,6 +1,6 @@
 /**
- * Where randomness comes from: the same key, step and sample give the same bits, others give others if the layer says that it draws;
- * an example's results do not depend on the batch that it is in.
+ * The place of randomness: the same key, step and sample give the same bits, and others give others if the layer says that it draws. An example's
+ * results do not depend on the batch that it is in.
  */
 import { foldIn, type Layer } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -12,12 +12,12 @@ import { DRAWING, MODES, type PassPlace, passOn } from "../../support/passes.js"
 import type { LayerSubject } from "./subject.js";
 
 const ROWS = 40;
-/** Where the batches begin that the examples are cut into, and their end. */
+/** The boundaries of the batches that the examples are cut into. */
 const CUTS = [0, 1, 4, 17, ROWS];
-/** How many other places are tried: in one of them the noise of a few elements may be the same by chance. */
+/** The number of other places tried: in a single one, the noise of a few elements may be the same by chance. */
 const OTHERS = 8;
 
-/** Other places, by what is different. */
+/** Other places, by what differs. */
 const ELSEWHERE: readonly (readonly [string, (index: number) => Partial<PassPlace>])[] = [
   ["step", (index) => ({ step: 4 + index })],
   ["sample", (index) => ({ sample: 3 + index })],
@@ -34,7 +34,7 @@ export function places(subject: LayerSubject): void {
   const independent = MODES.filter((mode) => mode !== "train");
 
   describe("the place in the stream", () => {
-    it("the same place gives the same bits, forward and back", async () => {
+    it("the same place gives the same bits, forward and backward", async () => {
       for (const { what, make } of layers) {
         for (const mode of MODES) {
           const [first, second] = [await pass(make(), { mode }), await pass(make(), { mode })];
@@ -45,7 +45,7 @@ export function places(subject: LayerSubject): void {
     });
 
     it.each(ELSEWHERE)(
-      "another %s gives other bits where something is drawn, and the same where nothing is",
+      "another %s gives other bits if the layer draws, and the same bits if it does not",
       async (_, at) => {
         for (const { what, make } of layers) {
           const layer = make();
@@ -76,7 +76,7 @@ export function places(subject: LayerSubject): void {
       }
     });
 
-    it("a shared mask makes equal examples equal: they get what the first would get alone", async () => {
+    it("a shared mask gives equal examples equal results: those of the first example alone", async () => {
       const example = someValues(size);
       const equal = joined(Array.from({ length: 4 }, () => example));
       for (const { what, make } of layers) {
@@ -93,13 +93,13 @@ export function places(subject: LayerSubject): void {
           const first = output.subarray(0, output.length / 4);
           const where = `${what}, from example ${firstExample}`;
           expectBits(output, joined(Array.from({ length: 4 }, () => first)), `${where}: the outputs`);
-          // One mask for all may be summed up in another order than one for each.
+          // One mask for all examples may be summed in another order than one mask per example.
           expectAgreement(first, alone.output, `${where}: the first output`);
         }
       }
     });
 
-    it("an example that is not finite spoils no other", async () => {
+    it("an example that is not finite affects no other example", async () => {
       for (const { what, make } of layers) {
         for (const mode of independent) {
           const x = someValues(ROWS * size);
@@ -118,15 +118,15 @@ export function places(subject: LayerSubject): void {
           expectBits(
             output.subarray(3 * width),
             whole.output.subarray(3 * width),
-            `${what}, ${mode} mode: the outputs behind`,
+            `${what}, ${mode} mode: the later outputs`,
           );
-          expectBits(dx.subarray(3 * size), whole.dx.subarray(3 * size), `${what}, ${mode} mode: the gradients behind`);
+          expectBits(dx.subarray(3 * size), whole.dx.subarray(3 * size), `${what}, ${mode} mode: the later gradients`);
         }
       }
     });
   });
 
-  /** A pass over some of the examples, whose gradients with respect to the output are those they have in the whole batch. */
+  /** A pass over some of the examples, with the same gradients with respect to the output as in the whole batch. */
   function partOf(layer: Layer, begin: number, end: number, place: Partial<PassPlace>) {
     const x = someValues(ROWS * size).subarray(begin * size, end * size);
     const dy = (count: number) => {

@@ -6,7 +6,7 @@ import type { LayerSubject } from "./subject.js";
 export function refusals({ layer, cases, takes, refused }: LayerSubject): void {
   if (takes.size === 0 && refused.length === 0) return;
   const shared = [...(takes.has("seed") ? SEEDS : []), ...(takes.has("name") ? NAMES : [])];
-  const unknown = { what: "an option that it does not know", option: "unheardOf", own: { unheardOf: 1 } };
+  const unknown = { what: "an unknown option", option: "unheardOf", own: { unheardOf: 1 } };
   const mistakes = (takes.size > 0 ? [unknown, ...shared] : []).map(
     ({ what, option, own }) => [what, option, { ...cases[0], ...own }] as const,
   );

@@ -1,4 +1,4 @@
-/** Keys and names of a layer's own. A seed is folded with the layer's index, a key is taken as it is, and without either it is the parent's. */
+/** A layer's own seed, key and name. A seed is folded with the layer's index, a key is used as it is, and without either the parent's key is. */
 import { chain, foldIn, keyFromSeed, type Layer, model, tensor, tidy } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
@@ -16,15 +16,15 @@ export function seeds({ layer, cases, inputShape, home, takes }: LayerSubject): 
     (await passOn(home, one, { shape, mode: "sample", back: false, ...place })).output;
 
   if (takes.has("seed")) {
-    describe("a seed or a key of its own", () => {
-      it("is drawn from whatever the model's key is", async () => {
+    describe("its own seed or key", () => {
+      it("is used whatever the model's key is", async () => {
         for (const own of [{ seed: "a" }, { key: keyFromSeed("a") }]) {
           const one = layer({ ...options, ...own });
           expectBits(await outputOf(one, { key: [1, 2] }), await outputOf(one, { key: [3, 4] }));
         }
       });
 
-      it("as a seed is folded with the layer's index, so that two layers of one seed differ", async () => {
+      it("as a seed, is folded with the layer's index, so that two layers with one seed differ", async () => {
         const one = layer({ ...options, seed: "a" });
         const [first, second] = [await outputOf(one, { index: 0 }), await outputOf(one, { index: 1 })];
         expectOtherBits(second, first, "the second layer");
@@ -32,7 +32,7 @@ export function seeds({ layer, cases, inputShape, home, takes }: LayerSubject): 
         expectBits(second, await outputOf(layer({ ...options, key: foldIn(keyFromSeed("a"), 1) })), "the second layer");
       });
 
-      it("as a key is taken as it is, wherever the layer stands", async () => {
+      it("as a key, is used as it is, whatever the layer's index", async () => {
         const one = layer({ ...options, key: KEY });
         const expected = await outputOf(layer(options), { key: KEY });
         for (const index of [0, 5]) expectBits(await outputOf(one, { key: [1, 2], index }), expected, `layer ${index}`);
@@ -47,8 +47,8 @@ export function seeds({ layer, cases, inputShape, home, takes }: LayerSubject): 
   }
 
   if (takes.has("name")) {
-    describe("a name of its own", () => {
-      it("is what its variables are called by in a chain", () => {
+    describe("its own name", () => {
+      it("is the prefix of its variables in a chain", () => {
         const [named, plain] = [layer({ ...options, name: "head" }), layer(options)];
         expect([named.name, plain.name]).toEqual(["head", undefined]);
         expect(named.kind).toBe(plain.kind);
@@ -57,7 +57,7 @@ export function seeds({ layer, cases, inputShape, home, takes }: LayerSubject): 
         expect([...made.parameters.keys()]).toEqual(own.map((name) => `head.${name}`));
       });
 
-      it("changes no bit", async () => {
+      it("changes no bits", async () => {
         expectBits(await outputOf(layer({ ...options, name: "head" })), await outputOf(layer(options)));
       });
     });

@@ -1,4 +1,4 @@
-/** Shapes: build and forward give those they say, for any number of examples, none among them. */
+/** Shapes: build and forward give the stated shapes, for any number of examples, including none. */
 import { initialize, type Layer, type Mode, type Tensor, tensor, tidy } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ export function shapes({ layers, inputShape, home, withoutGradient }: LayerSubje
   };
 
   describe("shapes", () => {
-    it("a batch has the output that build says, and gradients in the shapes of what they are of", () =>
+    it("a batch has outputs of the shape that build returns, and every gradient has the shape of its operand", () =>
       expectAll([3, 1]));
 
     it("a batch without examples has an output without examples", () => expectAll([0]));

@@ -1,6 +1,6 @@
 /**
- * No global state: what a layer or a pass does depends on nothing that another did before, and nothing is changed but what is
- * returned; what training carries along is handed in and handed out.
+ * No global state: a layer or a pass does not depend on earlier passes, and it changes nothing other than what it returns. State of training is
+ * passed in and returned.
  */
 import { type Layer, tensor, tidy } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -37,13 +37,13 @@ export function state({ layers, inputShape, home, withoutGradient }: LayerSubjec
       }
     });
 
-    it("a pass leaves its input, its variables and the gradient it is given as they were", async () => {
+    it("a pass changes neither its input nor its variables nor the gradient passed to it", async () => {
       for (const { what, make } of layers) {
         for (const mode of modes) await expectUntouched(make(), mode, what);
       }
     });
 
-    it("state is new values of what build made, in train mode alone", async () => {
+    it("only train mode returns new state, with the names and shapes that build gave", async () => {
       for (const { what, make } of layers) {
         for (const mode of modes) {
           const layer = make();
@@ -59,7 +59,7 @@ export function state({ layers, inputShape, home, withoutGradient }: LayerSubjec
       }
     });
 
-    // gpu.js calls it before every kernel on WebGL, and none of ours asks for the number.
+    // gpu.js calls it before every kernel on WebGL; none of our kernels uses the number.
     it.skipIf("backend" in home)("Math.random is never called", async () => {
       const random = vi.spyOn(Math, "random");
       try {

@@ -1,12 +1,12 @@
-/** What the facts of every layer are checked of. */
+/** What the facts of every layer are checked for. */
 import type { Layer } from "@maskout/core";
 import type { Subject } from "../../subject.js";
 
-/** A layer to check, maybe in a container. */
+/** A layer to check, possibly in a container. */
 export interface LayerCase {
-  /** What it is called in messages. */
+  /** The name of the layer in messages. */
   readonly what: string;
-  /** Makes it anew. */
+  /** Makes a new instance. */
   make(): Layer;
 }
 

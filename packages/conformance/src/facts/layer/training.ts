@@ -1,6 +1,6 @@
 /**
- * Training: a model with the layer learns, twice to the same bits, and goes on from a checkpoint to the bits of a run that never
- * stopped; every device ends with the same parameters, and gives all memory back.
+ * Training: a model with the layer learns, with the same bits in a second run; a run resumed from a checkpoint has the bits of an uninterrupted one.
+ * Every device ends with the same parameters, and frees all memory.
  */
 import {
   adam,
@@ -25,12 +25,12 @@ import type { LayerSubject } from "./subject.js";
 
 const EXAMPLES = 64;
 const EPOCHS = 10;
-/** Epochs after which devices are compared. */
+/** The number of epochs after which devices are compared. */
 const SHORT = 2;
-/** Devices add in different orders, and the steps amplify what that changes: a thousand times float32's rounding. */
+/** Devices add in different orders, and training steps amplify the difference: a thousand times the rounding of float32. */
 const TOLERANCE = 1000 * 2 ** -24;
 
-/** What a training run ends with. */
+/** The result of a training run. */
 interface Trained {
   readonly losses: readonly [number, number];
   readonly parameters: Float32Array;
@@ -40,14 +40,14 @@ export function training({ layers, inputShape, home, devices }: LayerSubject): v
   const size = sizeOf(inputShape);
   const loss = meanSquaredError();
   const inputs = someValues(EXAMPLES * size);
-  // What is to be learned: the sum of an example's values, the second half of them negated.
+  // The target: the sum of an example's values, with the second half of them negated.
   const targets = Float32Array.from({ length: EXAMPLES }, (_, row) =>
     inputs.subarray(row * size, (row + 1) * size).reduce((sum, value, at) => sum + (2 * at < size ? value : -value), 0),
   );
   const made = (device: Device) =>
     model(chain([layers[0]!.make(), flatten(), dense(1)]), { seed: "training", device, inputShape });
 
-  /** Trains for the numbers of epochs, between which the run is saved and goes on in a new model. */
+  /** Trains for each number of epochs in turn; in between, the run is saved and resumed in a new model. */
   const trainOn = async (device: Device, ...parts: readonly number[]): Promise<Trained> => {
     using x = tensor(inputs, [EXAMPLES, ...inputShape], { device });
     using y = tensor(targets, [EXAMPLES, 1], { device });
@@ -77,13 +77,13 @@ export function training({ layers, inputShape, home, devices }: LayerSubject): v
       expectBits(second.parameters, first.parameters, "the parameters");
     });
 
-    it("a run that was saved and goes on ends in the bits of one that never stopped", async () => {
+    it("a resumed run ends with the same bits as an uninterrupted one", async () => {
       const [whole, resumed] = [await trainOn(home, 4), await trainOn(home, 1, 3)];
       expectBits(resumed.parameters, whole.parameters, "the parameters");
     });
 
     onEachDevice(devices, (device) => {
-      it("the parameters learnt are those of the CPU, but for rounding, and all memory is given back", async () => {
+      it("the learned parameters are those of the CPU up to rounding, and all memory is freed", async () => {
         const expected = device === home ? undefined : await trainOn(home, SHORT);
         const before = await settledMemory(device);
         const { parameters } = await trainOn(device, SHORT);

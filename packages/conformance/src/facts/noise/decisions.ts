@@ -1,6 +1,6 @@
 /**
- * Decisions that are bits: an element is dropped exactly where the mask stream says, at every offset, also past 2^35. The golden
- * vectors of the stream were computed by an independent implementation; they are never made anew.
+ * Decisions that are bits: an element is dropped exactly where the mask stream says, at every offset, also past 2^35. The golden vectors of the
+ * stream were computed by an independent implementation, and are never regenerated.
  */
 import type { Key } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -21,7 +21,7 @@ export interface GoldenMask {
   readonly rate: number;
   /** 1 = kept. */
   readonly kept: readonly number[];
-  /** What the vector is called when it fails. */
+  /** The name of the vector in messages. */
   readonly label: string;
 }
 
@@ -33,7 +33,7 @@ export const GOLDEN: readonly GoldenMask[] = vectors.map(({ key: [k0 = 0, k1 = 0
   label: `key ${k0},${k1} step ${vector.step} rate ${vector.rate} offset ${vector.offset}`,
 }));
 
-/** Of a kept value: the rounding of a scale, a product and a sum. */
+/** For a kept value: the rounding of a scale, a product and a sum. */
 const ROUNDING = 2 ** -21;
 
 export function decisions({ noise, layer, cases, inputShape, home, devices }: NoiseSubject): void {
@@ -41,9 +41,9 @@ export function decisions({ noise, layer, cases, inputShape, home, devices }: No
   if (bits.length === 0) return;
 
   describe("decisions", () => {
-    // Noise with a shape of its own may want more dimensions than there are in a stretch.
+    // Noise with its own shape may require more dimensions than a stretch has.
     onEachDevice(noise.elementwise ? formsOf(devices) : [], (device) => {
-      it("the kernel drops what the golden masks drop, past element 2^35 too", async () => {
+      it("the kernel drops exactly what the golden masks drop, also past element 2^35", async () => {
         for (const { key, step, rate, count, offset, kept, label } of GOLDEN) {
           const options = { ...bits[0], rate };
           const dropped = noise.facts(options).dropped ?? 0;
@@ -54,7 +54,7 @@ export function decisions({ noise, layer, cases, inputShape, home, devices }: No
       });
     });
 
-    it("the layer drops what the mask stream drops, wherever its batch starts", async () => {
+    it("the layer drops exactly what the mask stream drops, wherever its batch starts", async () => {
       const shape = [40, ...inputShape];
       for (const options of bits) {
         const { dropped = 0 } = noise.facts(options);
@@ -70,7 +70,7 @@ export function decisions({ noise, layer, cases, inputShape, home, devices }: No
       }
     });
 
-    it("a kept element is what its mean says, a dropped one the same for all", () => {
+    it("a kept element has the value implied by the stated mean, and all dropped elements have the same value", () => {
       for (const options of bits) {
         const shape = [100, ...inputShape];
         const x = someValues(sizeOf(shape));
@@ -98,7 +98,7 @@ export function decisions({ noise, layer, cases, inputShape, home, devices }: No
       }
     });
 
-    it("all is dropped but one draw in 65536 at the highest rate, and nothing is divided by 0", () => {
+    it("at the highest rate one draw in 65536 is kept, and nothing is divided by 0", () => {
       const options = { ...bits[0], rate: 1 - 2 ** -16 };
       const count = 2 ** 20;
       const y = noise.reference(options, { values: ones(count), shape: [count] });
@@ -112,7 +112,7 @@ export function decisions({ noise, layer, cases, inputShape, home, devices }: No
   });
 }
 
-/** The decisions that values tell of. */
+/** The decisions that values imply. */
 export function keptOf(y: Float32Array, dropped: number): number[] {
   return Array.from(y, (value) => (isKept(value, dropped) ? 1 : 0));
 }

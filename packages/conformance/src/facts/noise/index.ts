@@ -1,4 +1,4 @@
-/** What must be true of noise beyond what is true of every layer: its distribution, its decisions, its exact values. */
+/** The facts of noise beyond those of every layer: its distribution, its decisions, its exact values. */
 import { describe } from "vitest";
 import type { NoiseSubject } from "../../subject.js";
 import { decisions } from "./decisions.js";

@@ -1,6 +1,6 @@
 /**
- * The inference rule: inference multiplies by one number, exactly, whatever the key, the step and the sample; and that is the
- * expectation of training, which the distribution of the noise is checked to have, unless the variant says that it is not.
+ * The inference rule: inference multiplies by one number, exactly, whatever the key, the step and the sample. That number gives the expectation of
+ * training, which the distribution of the noise is checked for, unless the variant states otherwise.
  */
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
@@ -29,7 +29,7 @@ export function inference({ noise, layer, cases, inputShape, devices }: NoiseSub
     }
 
     onEachDevice(formsOf(devices), (device) => {
-      it("the layer multiplies by one number, forward and back", async () => {
+      it("the layer multiplies by one number, forward and backward", async () => {
         for (const options of cases) {
           const factor = Math.fround(noise.inference(options));
           const scaled = x.map((value) => value * factor);

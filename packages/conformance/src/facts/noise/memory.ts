@@ -1,6 +1,6 @@
 /**
- * Memory: between forward and backward the layer holds its output and nothing else: noise is drawn again, no mask is kept. The input
- * is needed only where the way back is a function of it.
+ * Memory: between forward and backward the layer holds its output and nothing else. Noise is drawn again, and no mask is kept. The input is held only
+ * if the gradient depends on it.
  */
 import { type Device, type LayerPass, type Mode, type Tensor, tensor } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -15,7 +15,7 @@ export function memory({ noise, layer, cases, inputShape, home, devices }: Noise
   const shape = [100, ...inputShape];
   const x = someValues(sizeOf(shape));
   const bytes = x.length * Float32Array.BYTES_PER_ELEMENT;
-  /** A pass, with what is learned made before it. */
+  /** A pass whose learned parameters were made beforehand. */
   const prepared = (device: Device, mode: Mode) => {
     const one = layer(options);
     const call = callOf(device, one, shape, { mode });
@@ -28,7 +28,7 @@ export function memory({ noise, layer, cases, inputShape, home, devices }: Noise
 
   describe("memory", () => {
     onEachDevice(devices, (device) => {
-      it("between forward and backward only the output is held: no noise is kept", async () => {
+      it("between forward and backward only the output is held, and no noise", async () => {
         using input = tensor(x, shape, { device });
         const { forward, dispose } = prepared(device, "sample");
         const before = await settledMemory(device);
@@ -38,8 +38,8 @@ export function memory({ noise, layer, cases, inputShape, home, devices }: Noise
         dispose();
       });
 
-      it("disposing of what a pass and its pullback gave gives all memory back", async () => {
-        // A penalty is made of several tensors, which `tidy` frees.
+      it("disposing of the results of a pass and its pullback frees all memory", async () => {
+        // A penalty consists of several tensors, which `tidy` frees.
         for (const mode of MODES.filter((some) => some !== "train" || !noise.penalty)) {
           const before = await settledMemory(device);
           const input = tensor(x, shape, { device });

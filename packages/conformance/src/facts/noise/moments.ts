@@ -1,8 +1,8 @@
 /**
- * The distribution of the noise at fixed seeds: the mean and the variance of an output element are those stated for its input, and it
- * is uncorrelated from element to element, step to step, sample to sample and layer to layer. Every bound is five standard errors,
- * which a true statement passes but once in 1.7 million, computed from the number of independent units: elements, or examples where
- * elements of one example depend on each other.
+ * The distribution of the noise with fixed seeds: the mean and the variance of an output element are those stated for its input, and noise is
+ * uncorrelated from element to element, step to step, sample to sample and layer to layer. Every bound is five standard errors, which a true
+ * statement fails once in 1.7 million. The standard error is computed from the number of independent units: elements, or examples if the elements of
+ * an example depend on each other.
  */
 import { foldIn, keyFromSeed } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -10,12 +10,12 @@ import { describe, expect, it } from "vitest";
 import type { Place } from "../../noise.js";
 import type { NoiseSubject } from "../../subject.js";
 
-/** Elements drawn for bits, which are drawn fast, and for anything else. */
+/** The number of elements drawn: more for bits, which are drawn fast, than for other noise. */
 const COUNTS = { bits: 2 ** 20, others: 2 ** 17 };
 const STANDARD_ERRORS = 5;
 /** Relative rounding of a float32 scale and of its square. */
 const ROUNDING = 2 ** -21;
-/** Inputs whose outputs are looked at. */
+/** The inputs whose outputs are checked. */
 const INPUTS = [1, -0.75, 0];
 
 const KEY = keyFromSeed("moments");
@@ -41,20 +41,20 @@ export function moments({ noise, cases, inputShape, home }: NoiseSubject): void 
           expectWithin(
             estimate(y, unit, (value) => value),
             mean,
-            `the mean of outputs of ${x}`,
+            `the mean of outputs for the input ${x}`,
           );
           if (variance === undefined) continue;
           expectWithin(
             estimate(y, unit, (value) => (value - mean) ** 2),
             variance,
-            `the variance of outputs of ${x}`,
+            `the variance of outputs for the input ${x}`,
           );
         }
       },
     );
 
     const options = cases[0];
-    /** What is compared: one element of every unit, so that all are independent. */
+    /** The elements to compare: one of every unit, so that all are independent. */
     const sampled = async (place: Place): Promise<Float32Array> => {
       const y = await outputs(options, 1, place);
       const unit = sizeOfUnit(options);
@@ -94,7 +94,7 @@ function expectWithin({ value, error }: Estimate, expected: number, what: string
   ).toBeLessThanOrEqual(STANDARD_ERRORS * error + ROUNDING * Math.abs(expected) + 1e-12);
 }
 
-/** The mean of `f` over all values, with the standard error of a mean over units of so many neighbouring values. */
+/** The mean of `f` over all values, with the standard error of a mean over units of `unit` neighbouring values. */
 function estimate(values: Float32Array, unit: number, f: (value: number) => number): Estimate {
   const units = values.length / unit;
   let sum = 0;

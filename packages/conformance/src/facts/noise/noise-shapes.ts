@@ -1,6 +1,6 @@
 /**
- * Noise shapes: with `noiseShape`, elements along a dimension of size 1 share their noise. The property is checked on random shapes of
- * rank 1 to 4 against the definition: noise of the small shape, drawn at the same place, repeated by broadcasting.
+ * Noise shapes: with `noiseShape`, elements along a dimension of size 1 share their noise. The property is checked on random shapes of rank 1 to 4
+ * against the definition: noise of the small shape, drawn at the same place and repeated by broadcasting.
  */
 import type { Shape } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
@@ -14,19 +14,19 @@ import { formsOf, onEachDevice } from "../../support/devices.js";
 import { expectExact } from "../../support/exact.js";
 import { passOn } from "../../support/passes.js";
 
-/** One dimension: its size, and what the noise shape says about it. */
+/** One dimension: its size, and its entry in the noise shape. */
 const dimension = fc
   .record({ size: fc.nat({ max: 5 }), shared: fc.boolean(), named: fc.boolean() })
   .map(({ size, shared, named }) => ({ size, entry: shared ? 1 : named ? size : null }));
 
-/** Shapes of rank 1 to 4, and what is shared along them. */
+/** Shapes of rank 1 to 4, with an entry of the noise shape per dimension. */
 export const dimensions: fc.Arbitrary<readonly Dimension[]> = fc.array(dimension, { minLength: 1, maxLength: 4 });
 
-/** The examples that fast-check tries, always the same; more on the CPU. */
+/** The seed of fast-check's examples, which are always the same. There are more of them on the CPU. */
 const SEED = 20_14;
 const RUNS = { first: 60, others: 15 };
 
-/** Shapes larger than the tiles that kernels work in, and what is shared along them. */
+/** Shapes larger than the tiles that kernels process, and what is shared along them. */
 const LARGE: readonly (readonly [string, Shape, readonly (number | null)[]])[] = [
   ["all positions", [64, 50, 40], [null, 1, null]],
   ["all positions of an image", [8, 16, 16, 37], [null, 1, 1, null]],
@@ -41,13 +41,13 @@ export function noiseShapes({ noise, layer, cases, takes, home, devices }: Noise
 
   describe("noise shapes", () => {
     onEachDevice(formsOf(devices), (device) => {
-      it("elements along a shared dimension share their noise, forward and back, wherever the batch starts", async () => {
+      it("elements along a shared dimension share their noise, forward and backward, wherever the batch starts", async () => {
         const property = fc.asyncProperty(dimensions, fc.nat({ max: 9 }), async (chosen, firstExample) => {
           const { shape, noiseShape, entries } = resolved(chosen);
           const x = ones(sizeOf(shape));
           const dy = (size: number) => someValues(size);
           const call = { mode: "sample", step: 1, sample: 4, firstExample } as const;
-          // A layer's batches are of any length, so of their dimension it takes no size.
+          // The batch of a layer may have any length, so the noise shape of a layer takes no size for it.
           const ofLayer = [entries[0] === 1 ? 1 : null, ...entries.slice(1)];
           const { output, dx } = await passOn(device, layer({ ...options, noiseShape: ofLayer }), {
             ...call,
@@ -55,7 +55,7 @@ export function noiseShapes({ noise, layer, cases, takes, home, devices }: Noise
             x,
             dy,
           });
-          // Decisions that all examples share do not move with the batch.
+          // Decisions shared by all examples do not move with the batch.
           const element = chosen[0]?.entry === 1 ? 0 : firstExample * sizeOf(noiseShape.slice(1));
           const place = { step: 1, sample: 4, element };
           const repeated = repeatedOnes(noise, options, { shape, noiseShape, place });
@@ -78,7 +78,7 @@ export function noiseShapes({ noise, layer, cases, takes, home, devices }: Noise
   });
 }
 
-/** What becomes of ones whose noise is that of the small shape, repeated. */
+/** The output for an input of ones whose noise is that of the small shape, repeated. */
 export function repeatedOnes(
   noise: Noise,
   options: object,
@@ -88,7 +88,7 @@ export function repeatedOnes(
   return broadcast(small, noiseShape, shape);
 }
 
-/** What was chosen for one dimension. */
+/** The choice for one dimension. */
 export interface Dimension {
   /** Its size. */
   readonly size: number;
@@ -96,7 +96,7 @@ export interface Dimension {
   readonly entry: number | null;
 }
 
-/** A shape, the noise shape as it is asked for and as it is resolved. */
+/** A shape, the noise shape as it is passed, and the resolved noise shape. */
 export function resolved(chosen: readonly Dimension[]): {
   readonly shape: Shape;
   readonly entries: readonly (number | null)[];

@@ -1,6 +1,6 @@
 /**
- * NaN and infinity, where decisions are bits: dropped they become what every dropped element becomes, for it is selected and never
- * multiplied; where they are kept they go through.
+ * NaN and infinity, where decisions are bits: a dropped one becomes what every dropped element becomes, since it is selected and never multiplied; a
+ * kept one passes through.
  */
 import { sizeOf } from "@maskout/core/variant";
 import { describe, it } from "vitest";
@@ -27,7 +27,7 @@ export function nonFinite({ noise, layer, cases, inputShape, takes, devices }: N
   describe("values that are not finite", () => {
     onEachDevice(formsOf(devices), (device) => {
       it.each(NON_FINITE)(
-        "a dropped %s is what all that is dropped is, a kept one goes through, forward and back",
+        "a dropped %s becomes what every dropped element becomes, and a kept one passes through, forward and backward",
         async (_, value) => {
           const asked = takes.has("noiseShape") && noise.elementwise ? [undefined, shared] : [undefined];
           for (const noiseShape of asked) {
@@ -45,13 +45,13 @@ export function nonFinite({ noise, layer, cases, inputShape, takes, devices }: N
   });
 }
 
-/** What a value that is not finite becomes under decisions. */
+/** The output for a value that is not finite, given the decisions. */
 export function selected(noise: Noise, options: object, kept: Uint8Array, value: number): Float32Array {
   const dropped = noise.facts(options).dropped ?? 0;
   return Float32Array.from(kept, (one) => (one === 1 ? value : dropped));
 }
 
-/** What a gradient that is not finite becomes: 0 where the element was dropped. */
+/** The gradient for a value that is not finite: 0 where the element was dropped. */
 export function keptOrZero(kept: Uint8Array, value: number): Float32Array {
   return Float32Array.from(kept, (one) => (one === 1 ? value : 0));
 }

@@ -1,4 +1,4 @@
-/** Rates and noise shapes that cannot be had are refused with typed errors that say why, and nothing is left in memory. */
+/** Impossible rates and noise shapes are refused with typed errors that say why, and no memory is left behind. */
 import { OptionError, ShapeError, tensor } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
@@ -24,7 +24,7 @@ export function refusals({ noise, layer, cases, inputShape, takes, home }: Noise
     );
 
     if (!takes.has("noiseShape")) {
-      it("the layer refuses a noiseShape, which is none of its options", () => {
+      it("the layer refuses noiseShape, which is not one of its options", () => {
         const noiseShape = [null, ...inputShape.map(() => null)];
         expectRefused(() => layer({ ...cases[0], noiseShape }), "noiseShape", { noiseShape });
       });
@@ -39,7 +39,7 @@ export function refusals({ noise, layer, cases, inputShape, takes, home }: Noise
       using x = tensor(someValues(sizeOf(shape)), shape, { device: home });
       const one = layer({ ...cases[0], noiseShape });
       expect(() => one.build({ inputShape: shape.slice(1), key: KEY })).toThrow(refused);
-      // A call that was not built for it: what the layer needs, by one without a noise shape.
+      // A valid call: the layer without a noise shape provides what this one needs.
       const call = callOf(home, layer(cases[0]), shape);
       const before = await settledMemory(home);
       expect(() => one.forward(x, call)).toThrow(refused);
@@ -49,7 +49,7 @@ export function refusals({ noise, layer, cases, inputShape, takes, home }: Noise
   });
 }
 
-/** Mistakes in how much to drop, as whole options, for a variant that is told a rate. */
+/** Mistakes in the amount to drop, as whole options, for a variant that takes a rate. */
 export function rateMistakes(noise: Noise, base: object): readonly Mistake[] {
   const [hasRate, hasKeepProb] = ["rate", "keepProb"].map((name) => noise.options.includes(name));
   const bits = noise.facts(base).decisions === "bits";

@@ -1,4 +1,4 @@
-/** Sizes: every element is computed at sizes that fill no vector, tile or block, on every device that computes in a way of its own. */
+/** Sizes: every element is computed at sizes that fill no vector, tile or block, on every device with its own way of computing. */
 import type { Shape } from "@maskout/core";
 import { sizeOf } from "@maskout/core/variant";
 import { describe, it } from "vitest";
@@ -10,12 +10,12 @@ import { passOn } from "../../support/passes.js";
 
 /** Numbers of elements. */
 const ELEMENTS = [0, 1, 7, 31, 4099, 8195];
-/** Past the sides of textures and the parts that work is shared out in. */
+/** More than the side of a texture, and than the parts that work is divided into. */
 const LARGE = 2 ** 20 + 3;
-/** Numbers of examples, where an element's noise is not its own. */
+/** Numbers of examples, for noise whose elements depend on each other. */
 const EXAMPLES = [0, 1, 3, 67];
 
-/** Batches of all sizes that a variant is checked at, up to `large` elements where an input may have any shape. */
+/** The batches of all sizes that a variant is checked at, up to `large` elements if an input may have any shape. */
 export function sizesOf({ noise, cases, inputShape }: NoiseSubject, large: number): readonly Shape[] {
   const anything = noise.elementwise && noise.facts(cases[0]).alone && noise.backward !== "full";
   return anything ? [...ELEMENTS, large].map((size) => [size]) : EXAMPLES.map((rows) => [rows, ...inputShape]);
@@ -31,7 +31,7 @@ export function sizes(subject: NoiseSubject): void {
     const x = { values: someValues(sizeOf(shape)), shape };
     const place = { step: 2, ...noise.placeOf(options, { shape }) };
     const forward = noise.reference(options, x, place);
-    // Of noise that multiplies, the way back is the way forth.
+    // For multiplicative noise, the backward kernel is the forward kernel.
     const back = noise.backward === "forward" ? forward : noise.referenceBack(options, x, x.values, place);
     computed.set(shape, { forward, back });
     return { forward, back };
@@ -42,7 +42,7 @@ export function sizes(subject: NoiseSubject): void {
   describe("sizes", () => {
     onEachDevice(own, (device) => {
       it.each(sizesOf(subject, LARGE).map((shape) => [sizeOf(shape), shape] as const))(
-        "the layer computes all of %d elements, forward and back",
+        "the layer computes all %d elements, forward and backward",
         async (size, shape) => {
           const x = someValues(size);
           const { output, dx } = await passOn(device, layer(options), { shape, x, dy: () => x, step: 2 });

@@ -1,4 +1,4 @@
-/** Where nothing is drawn the layer is the identity: in every mode, on every value, to the last bit; and it says so. */
+/** If nothing is drawn, the layer is the identity: in every mode, for every value, bit for bit; and it says that it is not stochastic. */
 import { sizeOf } from "@maskout/core/variant";
 import { describe, expect, it } from "vitest";
 import type { NoiseSubject } from "../../subject.js";
@@ -13,7 +13,7 @@ export function still({ noise, layer, cases, still: nothing, inputShape, devices
     const x = someValues(sizeOf(shape));
     x.set(peculiarValues(), 50);
 
-    it("a layer that draws is stochastic, one that does not is not", () => {
+    it("a layer is stochastic if and only if it draws", () => {
       for (const options of cases) {
         expect(layer(options).stochastic, JSON.stringify(options)).toBe(true);
         expect(noise.stochastic(options), JSON.stringify(options)).toBe(true);
@@ -27,7 +27,7 @@ export function still({ noise, layer, cases, still: nothing, inputShape, devices
 
     if (nothing.length === 0) return;
     onEachDevice(formsOf(devices), (device) => {
-      it.each(MODES)("the layer is the identity in %s mode, forward and back", async (mode) => {
+      it.each(MODES)("the layer is the identity in %s mode, forward and backward", async (mode) => {
         for (const options of nothing) {
           const { output, dx } = await passOn(device, layer(options), { shape, x, dy: () => x, mode, step: 3 });
           await expectBitsOn(device, output, x, `the output at ${JSON.stringify(options)}`);

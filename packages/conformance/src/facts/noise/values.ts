@@ -1,7 +1,6 @@
 /**
- * Exact values: the layer gives the bits of the kernels' references, forward and back, at the place where it draws; where an element
- * can be drawn alone, any stretch of the noise gives the bits of the whole; and the way back is the derivative, where noise is affine
- * in x to 2^-20.
+ * Exact values: the layer gives the bits of the kernels' references, forward and backward, at the place where it draws. If an element can be drawn
+ * alone, any stretch of the noise gives the bits of the whole. For noise that is affine in x, the pullback is the derivative to 2^-20.
  */
 import { sizeOf } from "@maskout/core/variant";
 import { describe, it } from "vitest";
@@ -27,7 +26,7 @@ export function values(subject: NoiseSubject): void {
 
   describe("exact values", () => {
     onEachDevice(formsOf(devices), (device) => {
-      it("the layer gives the bits of the references, forward and back", async () => {
+      it("the layer gives the bits of the references, forward and backward", async () => {
         for (const [index, options] of cases.entries()) {
           const call = { step: index * 1000, sample: index, firstExample: 3 * index };
           const place = { ...call, ...noise.placeOf(options, { shape, ...call }) };
@@ -48,7 +47,7 @@ export function values(subject: NoiseSubject): void {
       });
     });
 
-    it("train mode draws what sample mode draws at sample 0", async () => {
+    it("train mode draws the same as sample mode at sample 0", async () => {
       for (const options of cases) {
         const [train, sample] = await Promise.all(
           DRAWING.map((mode) => passOn(home, layer(options), { shape, x, dy, mode })),
@@ -73,7 +72,7 @@ export function values(subject: NoiseSubject): void {
     }
 
     if (cases.every((options) => noise.facts(options).alone) && noise.elementwise) {
-      it("any stretch of the noise can be drawn alone, past element 2^35 too", () => {
+      it("any stretch of the noise can be drawn alone, also past element 2^35", () => {
         for (const options of cases) {
           for (const element of [0, 2 ** 35 + 40]) {
             const whole = noise.reference(options, { values: x, shape: [x.length] }, { element });
