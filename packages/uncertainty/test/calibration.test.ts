@@ -182,8 +182,8 @@ describe("isotonic calibration", () => {
       labels: [0, 1, 0, 1, 1],
       classes: 1,
     });
-    expect(curves[0]?.said).toEqual(Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5));
-    expect(curves[0]?.becomes).toEqual(Float64Array.of(0, 0.5, 0.5, 1, 1));
+    expect(curves[0]?.predicted).toEqual(Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5));
+    expect(curves[0]?.calibrated).toEqual(Float64Array.of(0, 0.5, 0.5, 1, 1));
     expect([...probabilities([0, 0.15, 0.25, 0.35, 0.9])].map((p) => Number(p.toFixed(12)))).toEqual([
       0, 0.25, 0.5, 0.75, 1,
     ]);

@@ -11,9 +11,9 @@ import {
 /** A curve that never falls: knots joined by straight lines. */
 export interface IsotonicCurve {
   /** `[knots]`, the predicted probabilities, rising. */
-  readonly said: Float64Array<ArrayBuffer>;
+  readonly predicted: Float64Array<ArrayBuffer>;
   /** `[knots]`, the calibrated probability of each. */
-  readonly becomes: Float64Array<ArrayBuffer>;
+  readonly calibrated: Float64Array<ArrayBuffer>;
 }
 
 /** A fitted isotonic calibration. */
@@ -42,10 +42,10 @@ export function isotonic(input: LabelledProbabilities): IsotonicCalibration {
   const examples = expectPredictions(owner, input, []);
   const { probabilities, labels, classes } = input;
   const curves = Array.from({ length: classes }, (_, index) => {
-    const said = new Float64Array(examples).map((_, example) => probabilities[example * classes + index]!);
+    const predicted = new Float64Array(examples).map((_, example) => probabilities[example * classes + index]!);
     const wanted = classes === 1 ? 1 : index;
     return curveOf(
-      said,
+      predicted,
       new Uint8Array(examples).map((_, example) => (labels[example] === wanted ? 1 : 0)),
     );
   });
@@ -60,8 +60,8 @@ export function isotonic(input: LabelledProbabilities): IsotonicCalibration {
 }
 
 /** Pools the predicted probabilities, from low to high, until the calibrated ones never fall. Equal values start as one block. */
-function curveOf(said: Float64Array, happened: Uint8Array): IsotonicCurve {
-  const { order, starts } = rank(said);
+function curveOf(predicted: Float64Array, observed: Uint8Array): IsotonicCurve {
+  const { order, starts } = rank(predicted);
   const groups = starts.length - 1;
   // For each block: the lowest and the highest predicted probability, how often the event happened, and the number of examples.
   const [from, to] = [new Float64Array(groups), new Float64Array(groups)];
@@ -70,8 +70,8 @@ function curveOf(said: Float64Array, happened: Uint8Array): IsotonicCurve {
   for (let group = groups - 1; group >= 0; group--) {
     const [first, end] = [starts[group]!, starts[group + 1]!];
     let own = 0;
-    for (let at = first; at < end; at++) own += happened[order[at]!]!;
-    from[blocks] = said[order[first]!]!;
+    for (let at = first; at < end; at++) own += observed[order[at]!]!;
+    from[blocks] = predicted[order[first]!]!;
     to[blocks] = from[blocks]!;
     sum[blocks] = own;
     count[blocks] = end - first;
@@ -90,7 +90,7 @@ function curveOf(said: Float64Array, happened: Uint8Array): IsotonicCurve {
       values.push(sum[block]! / count[block]!);
     }
   }
-  return { said: Float64Array.from(places), becomes: Float64Array.from(values) };
+  return { predicted: Float64Array.from(places), calibrated: Float64Array.from(values) };
 }
 
 function calibrated(
@@ -114,15 +114,15 @@ function calibrated(
   return result;
 }
 
-function valueAt({ said, becomes }: IsotonicCurve, value: number): number {
-  let [low, high] = [0, said.length - 1];
-  if (value <= said[low]!) return becomes[low]!;
-  if (value >= said[high]!) return becomes[high]!;
+function valueAt({ predicted, calibrated }: IsotonicCurve, value: number): number {
+  let [low, high] = [0, predicted.length - 1];
+  if (value <= predicted[low]!) return calibrated[low]!;
+  if (value >= predicted[high]!) return calibrated[high]!;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (said[middle]! <= value) low = middle;
+    if (predicted[middle]! <= value) low = middle;
     else high = middle;
   }
-  const share = (value - said[low]!) / (said[high]! - said[low]!);
-  return becomes[low]! + share * (becomes[high]! - becomes[low]!);
+  const share = (value - predicted[low]!) / (predicted[high]! - predicted[low]!);
+  return calibrated[low]! + share * (calibrated[high]! - calibrated[low]!);
 }

@@ -30,9 +30,9 @@ export interface CalibrationErrorInput extends ReliabilityInput {
 
 /** One probability per example, in descending order for bins of equal mass, and whether the event it predicts happened. */
 interface View {
-  readonly said: Float64Array;
-  readonly happened: ArrayLike<number>;
-  /** For groups of examples, bin by bin: the number of examples. `said` and `happened` are then sums. */
+  readonly predicted: Float64Array;
+  readonly observed: ArrayLike<number>;
+  /** For groups of examples, bin by bin: the number of examples. `predicted` and `observed` are then sums. */
   readonly counts?: Float64Array;
   /** For bins of equal width: the bin of each example. For equal mass: where each group of equal values begins, followed by the end. */
   readonly places: { readonly bins: Uint32Array } | { readonly starts: Uint32Array };
@@ -45,16 +45,16 @@ interface Binning {
 
 interface Bin {
   count: number;
-  said: number;
-  happened: number;
+  predicted: number;
+  observed: number;
   lower: number;
   upper: number;
 }
 
 /**
- * The calibration error: `sum_b count_b / n |happened_b - said_b|`, or the largest `|happened_b - said_b|`. In each bin, `said_b` is the mean
- * predicted probability and `happened_b` the share of examples where the event happened. Empty bins do not count. The error is biased upwards where
- * bins hold few examples. With `interval`, returns the error and its interval.
+ * The calibration error: `sum_b count_b / n |observed_b - predicted_b|`, or the largest `|observed_b - predicted_b|`. In each bin,
+ * `predicted_b` is the mean predicted probability and `observed_b` the share of examples where the event happened. Empty bins do not count.
+ * The error is biased upwards where bins hold few examples. With `interval`, returns the error and its interval.
  *
  * Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015 (expected and maximum); Nguyen
  * and O'Connor, "Posterior calibration and exploratory analysis for natural language processing models", EMNLP 2015 (equal mass); Kull et al.,
@@ -96,13 +96,18 @@ function meanErrorOf(views: readonly View[], bins: number, norm: "expected" | "m
 }
 
 /** The contribution of each group of examples to each bin of equal width. */
-function grouped({ said, happened, places }: View, groupOf: ArrayLike<number>, groups: number, bins: number): View {
+function grouped(
+  { predicted, observed, places }: View,
+  groupOf: ArrayLike<number>,
+  groups: number,
+  bins: number,
+): View {
   const zeros = () => new Float64Array(groups * bins);
-  const sums = { said: zeros(), happened: zeros(), counts: zeros() };
-  for (let example = 0; example < said.length; example++) {
+  const sums = { predicted: zeros(), observed: zeros(), counts: zeros() };
+  for (let example = 0; example < predicted.length; example++) {
     const cell = groupOf[example]! * bins + ("bins" in places ? places.bins[example]! : 0);
-    sums.said[cell]! += said[example]!;
-    sums.happened[cell]! += happened[example]!;
+    sums.predicted[cell]! += predicted[example]!;
+    sums.observed[cell]! += observed[example]!;
     sums.counts[cell]! += 1;
   }
   return { ...sums, places: { bins: new Uint32Array(groups * bins).map((_, cell) => cell % bins) } };
@@ -122,8 +127,8 @@ export function reliability(input: ReliabilityInput): readonly ReliabilityBin[] 
   const examples = expectPredictions(owner, input, ["bins", "binning"]);
   const layout = resolveBinning(owner, input);
   const table = binned(confidenceView(input, examples, layout), new Uint8Array(examples).fill(1), layout.bins);
-  return table.map(({ count, said, happened, lower, upper }) => {
-    return { lower, upper, count, confidence: said / count, accuracy: happened / count };
+  return table.map(({ count, predicted, observed, lower, upper }) => {
+    return { lower, upper, count, confidence: predicted / count, accuracy: observed / count };
   });
 }
 
@@ -138,14 +143,14 @@ function confidenceView(
   examples: number,
   binning: Binning,
 ): View {
-  const said = new Float64Array(examples);
-  const happened = new Uint8Array(examples);
+  const predicted = new Float64Array(examples);
+  const observed = new Uint8Array(examples);
   for (let example = 0; example < examples; example++) {
     const winner = predictedClassOf(probabilities, example * classes, classes);
-    said[example] = probabilityOf(probabilities, example * classes, classes, winner);
-    happened[example] = winner === labels[example] ? 1 : 0;
+    predicted[example] = probabilityOf(probabilities, example * classes, classes, winner);
+    observed[example] = winner === labels[example] ? 1 : 0;
   }
-  return viewOf(said, happened, binning);
+  return viewOf(predicted, observed, binning);
 }
 
 function classViews(
@@ -163,46 +168,50 @@ function classViews(
   });
 }
 
-function viewOf(said: Float64Array, happened: Uint8Array, { bins, mass }: Binning): View {
+function viewOf(predicted: Float64Array, observed: Uint8Array, { bins, mass }: Binning): View {
   if (!mass)
-    return { said, happened, places: { bins: new Uint32Array(said.length).map((_, at) => binOf(said[at]!, bins)) } };
-  const ranked = rank(said);
+    return {
+      predicted,
+      observed,
+      places: { bins: new Uint32Array(predicted.length).map((_, at) => binOf(predicted[at]!, bins)) },
+    };
+  const ranked = rank(predicted);
   const { order, starts } = ranked;
-  const sorted = said.map((_, at) => said[order[at]!]!);
-  return { said: sorted, happened: inOrder(ranked, happened), places: { starts } };
+  const sorted = predicted.map((_, at) => predicted[order[at]!]!);
+  return { predicted: sorted, observed: inOrder(ranked, observed), places: { starts } };
 }
 
-function binned({ said, happened, counts, places }: View, times: ArrayLike<number>, bins: number): readonly Bin[] {
+function binned({ predicted, observed, counts, places }: View, times: ArrayLike<number>, bins: number): readonly Bin[] {
   const table = Array.from({ length: bins }, (_, bin): Bin => {
     const [lower, upper] = "bins" in places ? [bin / bins, (bin + 1) / bins] : [Number.NaN, Number.NaN];
-    return { count: 0, said: 0, happened: 0, lower, upper };
+    return { count: 0, predicted: 0, observed: 0, lower, upper };
   });
   const add = (at: number, bin: Bin): void => {
     const weight = times[at]!;
     bin.count += weight;
-    bin.said += weight * said[at]!;
-    bin.happened += weight * happened[at]!;
+    bin.predicted += weight * predicted[at]!;
+    bin.observed += weight * observed[at]!;
   };
   if ("bins" in places && counts !== undefined) {
-    for (let cell = 0; cell < said.length; cell++) {
+    for (let cell = 0; cell < predicted.length; cell++) {
       const weight = times[Math.floor(cell / bins)]!;
       if (weight === 0 || counts[cell] === 0) continue;
       const bin = table[places.bins[cell]!]!;
       bin.count += weight * counts[cell]!;
-      bin.said += weight * said[cell]!;
-      bin.happened += weight * happened[cell]!;
+      bin.predicted += weight * predicted[cell]!;
+      bin.observed += weight * observed[cell]!;
     }
     return table;
   }
   if ("bins" in places) {
-    for (let at = 0; at < said.length; at++) add(at, table[places.bins[at]!]!);
+    for (let at = 0; at < predicted.length; at++) add(at, table[places.bins[at]!]!);
     return table;
   }
   forEachOfEqualMass(places.starts, times, bins, (at, index) => {
     const bin = table[index]!;
     // Values come in descending order, so the first one is the upper end.
-    if (bin.count === 0) bin.upper = said[at]!;
-    bin.lower = said[at]!;
+    if (bin.count === 0) bin.upper = predicted[at]!;
+    bin.lower = predicted[at]!;
     add(at, bin);
   });
   return table;
@@ -229,9 +238,9 @@ function forEachOfEqualMass(
 
 function errorOf(table: readonly Bin[], norm: "expected" | "maximum"): number {
   let [sum, examples, largest] = [0, 0, 0];
-  for (const { count, said, happened } of table) {
+  for (const { count, predicted, observed } of table) {
     if (count === 0) continue;
-    const gap = Math.abs(happened - said);
+    const gap = Math.abs(observed - predicted);
     sum += gap;
     examples += count;
     largest = Math.max(largest, gap / count);

@@ -97,7 +97,7 @@ function addClass(
   examples: number,
   bins: number,
 ): void {
-  const [counts, said, happened] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
+  const [counts, predicted, observed] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
   let [frequency, brier] = [0, 0];
   const forEach = (visit: (p: number, hit: number, bin: number) => void): void => {
     for (let example = 0; example < examples; example++) {
@@ -107,14 +107,14 @@ function addClass(
   };
   forEach((p, hit, bin) => {
     counts[bin]! += 1;
-    said[bin]! += p;
-    happened[bin]! += hit;
+    predicted[bin]! += p;
+    observed[bin]! += hit;
     frequency += hit / examples;
     brier += (p - hit) ** 2 / examples;
   });
   let within = 0;
   forEach((p, hit, bin) => {
-    const [deviation, happening] = [p - said[bin]! / counts[bin]!, hit - happened[bin]! / counts[bin]!];
+    const [deviation, happening] = [p - predicted[bin]! / counts[bin]!, hit - observed[bin]! / counts[bin]!];
     within += (deviation * deviation - 2 * deviation * happening) / examples;
   });
   parts.brier += brier;
@@ -122,8 +122,8 @@ function addClass(
   parts.uncertainty += frequency * (1 - frequency);
   counts.forEach((count, bin) => {
     if (count === 0) return;
-    const rate = happened[bin]! / count;
-    parts.reliability += (count / examples) * (said[bin]! / count - rate) ** 2;
+    const rate = observed[bin]! / count;
+    parts.reliability += (count / examples) * (predicted[bin]! / count - rate) ** 2;
     parts.resolution += (count / examples) * (rate - frequency) ** 2;
   });
 }
