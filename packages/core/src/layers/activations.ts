@@ -1,4 +1,4 @@
-/** Activation layers: a function of the values alone, without parameters. */
+/** Activation layers: functions of the values alone, without parameters. */
 import type { Kernel } from "../kernel/kernel.js";
 import { reluGrad, relu as reluKernel } from "../ops/relu/kernel.js";
 import { seluGrad, selu as seluKernel } from "../ops/selu/kernel.js";
@@ -31,21 +31,21 @@ function activation(
   });
 }
 
-/** `max(x, 0)`, elementwise. Its derivative at 0 is 0. */
+/** The rectified linear unit, `max(x, 0)`, elementwise. Its derivative at 0 is 0. The output has the shape of the input. */
 export function relu(options: NameOptions = {}): Layer {
   return activation("relu", options, reluKernel, reluGrad);
 }
 
 /**
- * `x > 0 ? 1.0507 x : 1.7581 (exp(x) - 1)`, elementwise: the scaled exponential linear unit, which keeps a mean of 0 and a variance of 1
- * from layer to layer. It goes with weights that start by `init: "lecun"`, and with alpha dropout. Source: Klambauer, Unterthiner, Mayr
- * and Hochreiter, "Self-normalizing neural networks", NeurIPS 2017, equation 2.
+ * The scaled exponential linear unit, `x > 0 ? 1.0507 x : 1.7581 (exp(x) - 1)`, elementwise. It keeps a mean of 0 and a variance of 1 from
+ * layer to layer. Use it with `init: "lecun"` for the weights, and with alpha dropout. Source: Klambauer, Unterthiner, Mayr and Hochreiter,
+ * "Self-normalizing neural networks", NeurIPS 2017, equation 2.
  */
 export function selu(options: NameOptions = {}): Layer {
   return activation("selu", options, seluKernel, seluGrad);
 }
 
-/** `1 / (1 + exp(-x))`, elementwise. */
+/** The logistic function, `1 / (1 + exp(-x))`, elementwise. For training, leave it out and use {@link sigmoidCrossEntropy}, which takes logits. */
 export function sigmoid(options: NameOptions = {}): Layer {
   return activation("sigmoid", options, sigmoidKernel, sigmoidGrad);
 }
@@ -56,7 +56,7 @@ export function tanh(options: NameOptions = {}): Layer {
 }
 
 /**
- * `exp(x) / sum(exp(x))` over the last dimension. For training, leave it out and use {@link softmaxCrossEntropy}, which
+ * Softmax over the last dimension: `exp(x) / sum(exp(x))`. For training, leave it out and use {@link softmaxCrossEntropy}, which
  * takes logits.
  */
 export function softmax(options: NameOptions = {}): Layer {
