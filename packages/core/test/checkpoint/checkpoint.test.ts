@@ -100,8 +100,8 @@ describe("a saved run", () => {
     await fit(model, batches, options);
     expect(await Promise.all(between)).toEqual([
       "saved",
-      expect.stringMatching(/1 batches came to.*save in onBatch or onEpoch/),
-      expect.stringMatching(/2 batches came to.*save in onBatch or onEpoch/),
+      expect.stringMatching(/lacks the sums of 1 batches.*save in onBatch or onEpoch/),
+      expect.stringMatching(/lacks the sums of 2 batches.*save in onBatch or onEpoch/),
     ]);
     between.length = 0;
     const onBatch = async () => void between.push(save());
@@ -343,8 +343,8 @@ describe("a file that claims too much", () => {
       await renamed("optimizer/mean/0.dense.bias", "model/mean"),
       await renamed("optimizer/mean/0.dense.bias", "optimizer"),
     ]) {
-      expect(() => loadCheckpoint(changed, model, { optimizer })).toThrow(/Load it into a model of the layers/);
-      expect(() => loadCheckpoint(changed, model)).toThrow(/Load it into a model of the layers/);
+      expect(() => loadCheckpoint(changed, model, { optimizer })).toThrow(/Load it into a model of the saved layers/);
+      expect(() => loadCheckpoint(changed, model)).toThrow(/Load it into a model of the saved layers/);
     }
   });
 

@@ -28,9 +28,7 @@ describe("a rate", () => {
   });
 
   it("that cannot be had is refused with the nearest that can", () => {
-    expect(() => resolveRate("test", { rate: 2.4 / VALUES })).toThrow(
-      `The nearest possible is rate: ${2 / VALUES}.`,
-    );
+    expect(() => resolveRate("test", { rate: 2.4 / VALUES })).toThrow(`The nearest possible is rate: ${2 / VALUES}.`);
     expect(() => resolveRate("test", { rate: 1e-7 })).toThrow(
       `The nearest possible is rate: 0, or drop at least ${1 / VALUES}.`,
     );
