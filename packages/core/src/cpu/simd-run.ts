@@ -51,7 +51,7 @@ export function runPart<Params, In extends string, Out extends string>(
 export function errorOf(kernel: string, cause: unknown): unknown {
   if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
   return new DeviceError(
-    `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; everything else stays usable.`,
+    `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else stays usable.`,
     { cause },
   );
 }

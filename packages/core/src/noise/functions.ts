@@ -95,7 +95,7 @@ function outputFor(owner: string, name: string, x: Float32Array, out: Float32Arr
       "out",
       out,
       `${name} itself, or an array that shares no element with it`,
-      "Input values would be overwritten before they are read.",
+      "Input would be overwritten before it is read.",
     );
   }
   return out;
