@@ -1,4 +1,4 @@
-/** A body and a shortcut beside it: what residual blocks and stochastic depth have in common. */
+/** A body and a parallel shortcut: the common part of residual blocks and stochastic depth. */
 import { ShapeError } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { buildChildren, type Child, callOf, dealer, describeChildren, inputOf, prefixed } from "./children.js";

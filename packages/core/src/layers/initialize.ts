@@ -54,7 +54,7 @@ export function disposeAll(tensors: Tensors): void {
   for (const name in tensors) tensors[name]!.dispose();
 }
 
-/** A variable that starts with one value everywhere. */
+/** The start of a variable of this shape whose elements are all `value`. */
 export function constant(shape: Shape, value: number): Start {
   return { shape, values: () => new Float32Array(sizeOf(shape)).fill(value) };
 }

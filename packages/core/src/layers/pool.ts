@@ -60,7 +60,7 @@ export function averagePool2d(options: PoolOptions): Layer {
 /**
  * Global average pooling: the mean of every channel over the whole image, `[batch, rows, columns, channels]` to `[batch, channels]`.
  *
- * @throws {@link ShapeError} for an input that is not an image.
+ * @throws {@link OptionError} for an unknown option or an invalid name; {@link ShapeError} for an input that is not an image.
  */
 export function globalAveragePool2d(options: NameOptions = {}): Layer {
   const owner = "globalAveragePool2d";

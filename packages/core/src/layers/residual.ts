@@ -1,4 +1,4 @@
-/** A branch beside a shortcut, as one layer. */
+/** A body with a parallel shortcut, as one layer. */
 import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";

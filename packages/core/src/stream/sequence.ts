@@ -20,14 +20,14 @@ export function wordsOf(key: Key): () => number {
   };
 }
 
-/** `count` float32 values uniform in [-limit, limit), the same bits on every platform. */
+/** Draws `count` float32 values uniform in [-limit, limit), with the same bits on every platform. The arguments are not checked. */
 export function uniform(key: Key, count: number, limit: number): Float32Array {
   const next = wordsOf(key);
   return Float32Array.from({ length: count }, () => (next() / 2 ** 31 - 1) * limit);
 }
 
 /**
- * A random order of `0 … count - 1` (Fisher and Yates, in Durstenfeld's form).
+ * Draws a random order of `0 … count - 1` (the shuffle of Fisher and Yates, in Durstenfeld's form). The arguments are not checked.
  * Each choice is `floor(word * n / 2^32)`, so that no choice is favoured by more than `count / 2^32`.
  */
 export function permutation(key: Key, count: number): Uint32Array<ArrayBuffer> {
