@@ -2,12 +2,12 @@
 
 /** The base of every error that maskout throws on purpose. `code` is stable; the message is for people. */
 export class MaskoutError extends Error {
-  // Fields are declared, and set once: emitted as well, they would weigh as much as what they say.
-  /** The code of every error of this class: of this one, any. What a class does not say itself is not known by it. */
+  // `declare` keeps the compiler from emitting the fields a second time, which would cost as many bytes as the messages.
+  /** The code of every error of this class; `""` here, which matches any code. `instanceof` compares codes only for a class that sets its own. */
   static readonly code: string = "";
-  /** The name of the class. Every class says it, since a minifier gives classes other names. */
+  /** The name of the class. Every class sets it, since a minifier renames classes. */
   override name = "MaskoutError";
-  /** The fault, in one word that does not change: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
+  /** The kind of fault, in one word that never changes: `"option"`, `"shape"`, `"disposed"`, `"device"`, … */
   declare readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -15,22 +15,22 @@ export class MaskoutError extends Error {
     this.code = code;
   }
 
-  /** True of every error of maskout, whichever copy of the class made it. */
+  /** Always true, for every error of maskout, whichever copy of the class made it. */
   get isMaskout(): boolean {
     return true;
   }
 
   /**
-   * `instanceof` by what an error says of itself: `@maskout/uncertainty`, which has no core, brings a copy of these classes, and its
-   * `OptionError` is one to whoever asks the core's.
+   * Makes `instanceof` compare codes as well as classes. `@maskout/uncertainty` does not depend on the core and contains a copy of these
+   * classes; its `OptionError` is therefore an instance of the core's `OptionError` too.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: the class that was asked, which may be one derived from this.
+    // biome-ignore lint/complexity/noThisInStatic: the class on the right of `instanceof`, which may be derived from this one.
     return super[Symbol.hasInstance](value) || (Object.hasOwn(this, "code") && isCopyOf(this.code, value));
   }
 }
 
-/** Whether a value is an error of another copy of these classes. @param code Its code; of any, `""`. */
+/** Whether a value is an error of another copy of these classes. @param code The code to look for; `""` for any. */
 function isCopyOf(code: string, value: unknown): boolean {
   return value instanceof Error && "isMaskout" in value && (!code || ("code" in value && value.code === code));
 }
@@ -41,7 +41,7 @@ export interface OptionProblem {
   readonly owner: string;
   /** The option's name, such as `"rate"`. */
   readonly option: string;
-  /** The value that was given. */
+  /** The value that was passed. */
   readonly value: unknown;
   /** The right values, such as `"a number in [0, 1)"`. */
   readonly expected: string;
@@ -65,7 +65,7 @@ export class OptionError extends MaskoutError implements OptionProblem {
   }
 }
 
-/** Throws an {@link OptionError}. */
+/** Throws an {@link OptionError} with these fields. @throws {@link OptionError} always. */
 export function refuse(owner: string, option: string, value: unknown, expected: string, remedy: string): never {
   throw new OptionError({ owner, option, value, expected, remedy });
 }
@@ -74,7 +74,7 @@ export function refuse(owner: string, option: string, value: unknown, expected: 
 export class ShapeError extends MaskoutError {
   static override readonly code: string = "shape";
   override name = "ShapeError";
-  /** The shapes that met, by operand name; null stands for any size. */
+  /** The shapes that do not fit, by operand name; null means any size. */
   declare readonly shapes: Readonly<Record<string, readonly (number | null)[]>>;
 
   constructor(owner: string, shapes: Readonly<Record<string, readonly (number | null)[]>>, expected: string) {
@@ -97,7 +97,7 @@ export class DisposedError extends MaskoutError {
   }
 }
 
-/** A device cannot do what was asked of it: no memory left, no synchronous read, tensors of two devices in one operation. */
+/** A device cannot do what it was told to: it has no memory left, cannot be read synchronously, or got tensors of two devices in one operation. */
 export class DeviceError extends MaskoutError {
   override name = "DeviceError";
   constructor(message: string, options?: ErrorOptions) {
@@ -105,7 +105,7 @@ export class DeviceError extends MaskoutError {
   }
 }
 
-/** Two copies of the core met in one application, or a package met a version of the core that it was not made for. */
+/** One application contains two copies of the core, or a package runs with a version of the core that it was not made for. */
 export class VersionError extends MaskoutError {
   override name = "VersionError";
   constructor(message: string) {
@@ -123,35 +123,35 @@ export class CheckpointError extends MaskoutError {
 
 /** A tensor of a file that does not fit the variable it is for. */
 export interface MismatchedWeight {
-  /** The variable, by its name in the model. */
+  /** The name of the variable in the model. */
   readonly variable: string;
-  /** The tensor, by its name in the file. */
+  /** The name of the tensor in the file. */
   readonly from: string;
-  /** Why it does not fit. */
+  /** Why the tensor does not fit the variable. */
   readonly why: string;
 }
 
 /** The outcome of loading a file of weights. */
 export interface WeightsReport {
-  /** The variables that the file has weights for, and what those are called there. */
+  /** The variables that the file has weights for, and the names of those weights in the file. */
   readonly used: readonly {
-    /** By its name in the model. */
+    /** The name of the variable in the model. */
     readonly variable: string;
-    /** By its name in the file. */
+    /** The name of the tensor in the file. */
     readonly from: string;
   }[];
-  /** Variables that the file has nothing for. */
+  /** Variables that the file has no weights for. */
   readonly missing: readonly string[];
   /** Tensors of the file that the model has no variable for. */
   readonly unused: readonly string[];
-  /** Tensors that have another shape or type than the variable of their name, or a value past float32. */
+  /** Tensors whose shape or type differs from that of the variable of their name, or that hold a value beyond the range of float32. */
   readonly mismatched: readonly MismatchedWeight[];
 }
 
-/** Weights do not fit the model that they were to be loaded into. Nothing was changed. */
+/** Weights do not fit the model into which they are loaded. Nothing was changed. */
 export class WeightsError extends MaskoutError {
   override name = "WeightsError";
-  /** All that does not fit, and what does. */
+  /** What fits, and everything that does not. */
   readonly report: WeightsReport;
 
   constructor(message: string, report: WeightsReport) {
@@ -160,7 +160,7 @@ export class WeightsError extends MaskoutError {
   }
 }
 
-/** A model or an optimizer is in use by another call, which has not ended. Nothing was changed. */
+/** A model or an optimizer is still in use by another call. Nothing was changed. */
 export class BusyError extends MaskoutError {
   override name = "BusyError";
 
@@ -169,7 +169,7 @@ export class BusyError extends MaskoutError {
   }
 }
 
-/** Where training stood when it went astray. */
+/** How far training was when its loss stopped being finite. */
 export interface Divergence {
   /** The training step, counted from 0. */
   readonly step: number;
@@ -181,7 +181,7 @@ export interface Divergence {
   readonly loss: number;
 }
 
-/** Training met a loss that is not finite, and stopped. */
+/** Training stopped at a loss that is not finite. */
 export class DivergenceError extends MaskoutError implements Divergence {
   override name = "DivergenceError";
   readonly step: number;
@@ -202,7 +202,7 @@ export class DivergenceError extends MaskoutError implements Divergence {
   }
 }
 
-/** A value as messages write it, in a few words. Whatever the value is, this does not throw: it may be what was wrong. */
+/** Describes a value in a few words, for messages. It never throws, whatever the value is, since the value may be the fault. */
 export function show(value: unknown): string {
   try {
     return describe(value, 0);
@@ -211,7 +211,7 @@ export function show(value: unknown): string {
   }
 }
 
-/** The most that is shown of a text, and of a list. */
+/** How many characters of a text, and how many entries of a list, a message shows at most. */
 const [CHARACTERS, ENTRIES] = [80, 8];
 
 function describe(value: unknown, depth: number): string {
@@ -222,13 +222,13 @@ function describe(value: unknown, depth: number): string {
   if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return describeList(value, depth);
-  // What it is by its tag, which no realm and no minifier changes.
+  // The tag is the same in every realm and after minification.
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   return kind === "Object" ? "an object" : `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind.slice(0, CHARACTERS)}`;
 }
 
 function describeList(list: readonly unknown[], depth: number): string {
-  // Not deeper than a list in a list, which may hold itself.
+  // No deeper than a list in a list, since a list may contain itself.
   if (depth > 1) return "[…]";
   const entries = Array.from(list.slice(0, ENTRIES), (entry) => describe(entry, depth + 1));
   return `[${[...entries, ...(list.length > ENTRIES ? ["…"] : [])].join(", ")}]`;

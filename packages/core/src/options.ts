@@ -1,11 +1,12 @@
-/** Checking options: what every layer, function and optimizer shares. */
+/** Checks of options, which every layer, function and optimizer uses. */
 import { refuse, show } from "./errors.js";
 
 const U32_LIMIT = 2 ** 32;
 
 /**
- * Refuses options that the owner does not know: a misspelt option must not be ignored.
- * @param more Further ones that are known. @throws {@link OptionError}
+ * Refuses options that the owner does not know, since a misspelt option must not be ignored.
+ * @param owner The function or layer, for errors. @param known The names of its options. @param more Further known names.
+ * @throws {@link OptionError}
  */
 export function expectKnownOptions(
   owner: string,
@@ -29,7 +30,7 @@ function listed(known: readonly string[], more: readonly string[]): string {
   return [...known, ...more].join(", ");
 }
 
-/** The names of what an object holds; undefined of anything else, such as an array, or a proxy that was revoked. */
+/** The names of an object's fields; undefined for anything else, such as an array or a revoked proxy. */
 function keysOf(value: unknown): readonly string[] | undefined {
   try {
     return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : undefined;
@@ -38,13 +39,13 @@ function keysOf(value: unknown): readonly string[] | undefined {
   }
 }
 
-/** A whole number in [0, 2^32). @throws {@link OptionError} */
+/** Returns the value if it is a whole number in [0, 2^32). @param meaning What the option is, for the error. @throws {@link OptionError} */
 export function expectU32(owner: string, option: string, value: number, meaning: string): number {
   if (isU32(value)) return value;
   refuse(owner, option, value, "a whole number in [0, 2^32)", `It is ${meaning}.`);
 }
 
-/** A whole number of at least `least`, and at most `most`. @throws {@link OptionError} */
+/** Returns the value if it is a whole number in [`least`, `most`]. @param remedy How to fix it, one sentence. @throws {@link OptionError} */
 export function expectWhole(
   owner: string,
   option: string,
@@ -58,7 +59,7 @@ export function expectWhole(
   refuse(owner, option, value, expected, remedy);
 }
 
-/** `true` or `false`, and nothing else that counts as such. @throws {@link OptionError} */
+/** Returns the value if it is `true` or `false`. @param meaning What the option is, for the error. @throws {@link OptionError} */
 export function expectBoolean(owner: string, option: string, value: boolean, meaning: string): boolean {
   if (typeof value === "boolean") return value;
   refuse(owner, option, value, "true or false", `It is ${meaning}.`);
@@ -70,13 +71,13 @@ export interface NumberRange {
   readonly least: number;
   /** The upper end. Default: the largest finite number. */
   readonly most?: number;
-  /** Default: the least value belongs to the range. */
+  /** Whether the lower end is excluded from the range. Default false. */
   readonly leastOpen?: boolean;
-  /** Default: the greatest value belongs to the range. */
+  /** Whether the upper end is excluded from the range. Default false. */
   readonly mostOpen?: boolean;
 }
 
-/** A number in a range. @throws {@link OptionError} */
+/** Returns the value if it is a number in the range. @param remedy How to fix it, one sentence. @throws {@link OptionError} */
 export function expectNumber(owner: string, option: string, value: number, range: NumberRange, remedy: string): number {
   const { least, most = Number.MAX_VALUE, leastOpen = false, mostOpen = false } = range;
   const inside =
@@ -93,7 +94,7 @@ export function isU32(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < U32_LIMIT;
 }
 
-/** One of some words. @throws {@link OptionError} */
+/** Returns the value if it is one of the known words. @param remedy How to fix it, one sentence. @throws {@link OptionError} */
 export function expectOneOf<Word extends string>(
   owner: string,
   option: string,

@@ -1,5 +1,5 @@
 /**
- * The mask stream as source for shaders, for adapters to other libraries' devices.
+ * The mask stream as source code for shaders, for adapters to the devices of other libraries.
  * @module @maskout/core/shading
  */
 export { maskStreamGlsl, maskStreamWgsl } from "./stream/shading.js";

@@ -1,10 +1,10 @@
-/** Shapes: a list of whole sizes, row-major; the empty shape is a scalar. */
+/** Shapes: lists of whole sizes, row-major; the empty shape is that of a scalar. */
 import { refuse, ShapeError } from "./errors.js";
 
 /** The sizes of a tensor's dimensions, outermost first. `[]` is a scalar of one element. */
 export type Shape = readonly number[];
 
-/** How many elements a tensor of this shape holds. */
+/** The number of elements of a tensor of this shape; 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const dimension of shape) size *= dimension;
@@ -16,7 +16,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** Refuses shapes that differ. @throws {@link ShapeError} naming both. */
+/** Refuses shapes that are not all equal. @param shapes The shapes, by operand name. @throws {@link ShapeError} that names two that differ. */
 export function expectSameShape(owner: string, shapes: Readonly<Record<string, Shape>>): void {
   const [first, ...rest] = Object.entries(shapes);
   if (first === undefined) return;
@@ -27,27 +27,27 @@ export function expectSameShape(owner: string, shapes: Readonly<Record<string, S
   }
 }
 
-/** Refuses a shape of another rank. @throws {@link ShapeError} */
+/** Refuses a shape of another rank. @param layout The expected layout, such as `"[batch, features]"`, for the error. @throws {@link ShapeError} */
 export function expectRank(owner: string, name: string, shape: Shape, rank: number, layout: string): void {
   if (shape.length !== rank) throw new ShapeError(owner, { [name]: shape }, `${rank} dimensions, ${layout}`);
 }
 
-/** Dimensions that a shape can have. */
+/** The largest number of dimensions of a shape. */
 export const MOST_DIMENSIONS = 32;
 
-/** Elements that a tensor can have: 1 GiB of them, as much as a block of the CPU device's memory. */
+/** The largest number of elements of a tensor: 1 GiB of float32, the largest block of the CPU device's memory. */
 export const MOST_ELEMENTS: number = 2 ** 28;
 
 /**
- * A copy of a shape that nobody can change; of a shape that nobody can change, itself.
- * @throws {@link OptionError} for anything that is not a list of whole sizes >= 0 whose product is below 2^53.
+ * A frozen copy of a shape; the shape itself if it is frozen already.
+ * @throws {@link OptionError} for anything other than a list of at most 32 whole sizes >= 0 whose product is below 2^53.
  */
 export function expectShape(owner: string, shape: Shape, option = "shape"): Shape {
   if (Array.isArray(shape) && shape.length <= MOST_DIMENSIONS) {
     const own: Shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
-    // Of a shape without elements as well, whose strides are products too.
+    // Sizes of 0 count as 1: the strides of a shape without elements are products too.
     let product = 1;
-    // By index, for speed: every tensor that is made comes by here.
+    // By index, for speed: this runs for every new tensor.
     for (let axis = 0; axis < own.length; axis++) {
       const dimension = own[axis]!;
       product *= Number.isSafeInteger(dimension) && dimension >= 0 ? dimension || 1 : Number.NaN;
@@ -63,7 +63,7 @@ export function expectShape(owner: string, shape: Shape, option = "shape"): Shap
   );
 }
 
-/** The shape of a tensor to be made. @throws {@link OptionError} also for more elements than a tensor can have. */
+/** A frozen copy of the shape of a new tensor. @throws {@link OptionError} as {@link expectShape}, and for more than 2^28 elements. */
 export function expectTensorShape(owner: string, shape: Shape): Shape {
   const own = expectShape(owner, shape);
   if (sizeOf(own) <= MOST_ELEMENTS) return own;
@@ -76,11 +76,11 @@ export function expectTensorShape(owner: string, shape: Shape): Shape {
   );
 }
 
-/** A matrix view of a shape: `rows` examples (the first dimension) of `columns` elements each. */
+/** A shape as a matrix: `rows` examples (the first dimension) of `columns` elements each. */
 export function rowsAndColumns(shape: Shape): {
-  /** The first dimension; 1 of a scalar. */
+  /** The first dimension; 1 for a scalar. */
   readonly rows: number;
-  /** The product of the others. */
+  /** The product of the other dimensions. */
   readonly columns: number;
 } {
   const [rows = 1, ...rest] = shape;

@@ -1,5 +1,5 @@
 /**
- * The tools for the author of a variant package, a layer or a device, beside `@maskout/core`.
+ * Tools for authors of variant packages, layers and devices, in addition to `@maskout/core`.
  * @module @maskout/core/variant
  */
 export { drawKept } from "./draws/kept.js";

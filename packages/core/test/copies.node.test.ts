@@ -41,7 +41,7 @@ describe("two copies of the core", () => {
     const attempt = () => otherVariant.run(kernels.relu, { x: core.tensor([1]) }, {});
     expect(attempt).toThrow(other.VersionError);
     expect(attempt).toThrow(
-      `relu: a tensor is from another copy of @maskout/core than this (${version}). Keep one; "npm ls`,
+      `relu: got a tensor of another copy of @maskout/core than this (${version}). Keep one copy; "npm ls`,
     );
   });
 
@@ -73,7 +73,7 @@ describe("a package made for another version of the core", () => {
     const attempt = () => defineNoise({ ...definition, madeFor: "999.1.2" });
     expect(attempt).toThrow(core.VersionError);
     expect(attempt).toThrow(
-      `test-dropout was made for @maskout/core 999.1.2 and met ${version}. Install versions that go together: ` +
+      `test-dropout was made for @maskout/core 999.1.2, not for ${version}. Install versions that go together: ` +
         '"npm install test-dropout@latest @maskout/core@latest".',
     );
   });

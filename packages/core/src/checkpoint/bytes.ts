@@ -1,7 +1,7 @@
-/** Files as bytes, and bytes as numbers: whatever holds them, wherever they came from. */
+/** Files as bytes, and bytes as numbers, in any kind of buffer. */
 import { OptionError } from "../errors.js";
 
-/** A holder of a file: a buffer, or a view of a part of one, such as a Node.js Buffer. */
+/** The bytes of a file: a buffer, or a view of a part of one, such as a Node.js Buffer. */
 export type FileBytes = ArrayBufferLike | ArrayBufferView;
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -9,8 +9,8 @@ const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const LITTLE_ENDIAN: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
- * The bytes of a buffer or a view, of this realm or another's, without a copy where nobody else can write to them meanwhile.
- * @throws {@link OptionError} for anything else, also a buffer that was transferred away.
+ * The bytes of a buffer or a view, of any realm. They are copied only if another thread could write to them meanwhile.
+ * @throws {@link OptionError} for anything else, and for a buffer that was transferred away.
  */
 export function bytesOf(owner: string, value: FileBytes): Uint8Array {
   try {
@@ -30,7 +30,7 @@ export function bytesOf(owner: string, value: FileBytes): Uint8Array {
   }
 }
 
-/** The values of little-endian float32, which may lie anywhere: a view where that is possible, else a copy. */
+/** The values of little-endian float32 at any address: a view if possible, otherwise a copy. */
 export function floatsOf(bytes: Uint8Array, littleEndian: boolean = LITTLE_ENDIAN): Float32Array {
   if (littleEndian && bytes.byteOffset % FLOAT_BYTES === 0) {
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / FLOAT_BYTES);
@@ -40,19 +40,19 @@ export function floatsOf(bytes: Uint8Array, littleEndian: boolean = LITTLE_ENDIA
   return new Float32Array(copy.buffer);
 }
 
-/** Values as little-endian float32: a view of them where that is possible, else a copy. */
+/** Values as little-endian float32: a view of them if possible, otherwise a copy. */
 export function bytesOfFloats(values: Float32Array, littleEndian: boolean = LITTLE_ENDIAN): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return littleEndian ? bytes : swap(bytes.slice());
 }
 
-/** Turns every four bytes around. */
+/** Reverses the order of every four bytes. */
 function swap(bytes: Uint8Array): Uint8Array {
   for (let at = 0; at < bytes.length; at += FLOAT_BYTES) bytes.subarray(at, at + FLOAT_BYTES).reverse();
   return bytes;
 }
 
-/** The length of a buffer of any realm. @throws {TypeError} for what is none. */
+/** The length of a buffer of any realm. @throws {TypeError} for anything else. */
 function lengthOf(buffer: ArrayBufferLike): number {
   return isShared(buffer) ? buffer.byteLength : Reflect.get(ArrayBuffer.prototype, "byteLength", buffer);
 }

@@ -1,6 +1,6 @@
 /**
- * Checkpoints: everything a run needs to go on, in one file. The format is safetensors, so that other tools can read the parameters;
- * what is no tensor is text in the file's metadata, together with a digest of everything.
+ * Checkpoints: everything that a run needs to go on, in one file. The format is safetensors, so that other tools can read the parameters.
+ * Everything that is not a tensor is text in the file's metadata, together with a digest of everything.
  */
 import { CheckpointError, OptionError, show } from "../errors.js";
 import type { Model, NamedTensors } from "../model/model.js";
@@ -21,24 +21,25 @@ const MODEL = "model/";
 const OPTIMIZER = "optimizer/";
 const BEST = "best/";
 
-/** The shapes of a model's variables, of those there are or of those there are to be. */
+/** The shapes of a model's variables, whether they have been made or not. */
 interface Shapes {
   readonly parameters: ReadonlyMap<string, { readonly shape: Shape }>;
   readonly state: ReadonlyMap<string, { readonly shape: Shape }>;
 }
 
-/** The parts of a run beside its model. */
+/** The parts of a run besides its model. */
 export interface CheckpointParts {
-  /** Saved with what it remembers; without it a resumed run starts its momentum anew. */
+  /** The optimizer, which is saved with its memory of past gradients. Without it, a resumed run starts with an empty memory, such as no momentum. */
   readonly optimizer?: Optimizer | undefined;
 }
 
 /**
- * The run as one file: parameters, state, optimizer memory, key and progress, as they are at the call; training may go on meanwhile.
+ * Saves a run as one file: parameters, state, optimizer memory, key and progress, as they are at the call. Training may go on meanwhile.
  *
- * To keep the last file whole whatever happens while the next one is written, write beside it and rename.
- * @throws {@link OptionError} for what is no model or no part of a run; {@link CheckpointError} for a model without parameters yet, or
- * an optimizer of another model.
+ * To keep the last file whole if writing the next one fails, write to another name in the same folder and rename.
+ * @returns The bytes of the file, in the safetensors format.
+ * @throws {@link OptionError} when `model` is not a model, or `parts` are not the parts of a run; {@link CheckpointError} for a model without
+ * parameters yet, or an optimizer of another model.
  */
 export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}): Promise<Uint8Array<ArrayBuffer>> {
   const optimizer = expectParts("saveCheckpoint", model, parts);
@@ -67,10 +68,10 @@ export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}):
         "Use one optimizer for one model.",
     );
   }
-  // All reading is asked for before anything is waited for, so that what is saved is the run of one moment.
+  // All reads are requested before the first is awaited, so that the file is the run at one moment.
   const tensors = await Promise.all(
     [...expected].map(async ([name, shape]): Promise<SavedTensor> => {
-      // What the optimizer has not met yet starts at zero.
+      // Slots of parameters that the optimizer has not updated yet start at zero.
       const floats = (await values.get(name)?.data()) ?? new Float32Array(sizeOf(shape));
       return { name, dtype: "F32", shape, bytes: bytesOfFloats(floats) };
     }),
@@ -79,12 +80,13 @@ export async function saveCheckpoint(model: Model, parts: CheckpointParts = {}):
 }
 
 /**
- * Puts a saved run into a model of the same layers, built or not, and into the optimizer if one is given. All of the file is checked
- * first; nothing is changed unless all of it fits and there is room for it.
- * @param bytes What {@link saveCheckpoint} returned, in any buffer or view: of `await response.arrayBuffer()`, or Node's `readFile`.
- * @param parts Without an optimizer, one that was saved is checked and left out: enough to predict, or to train anew.
- * @throws {@link CheckpointError} for bytes that are no checkpoint, were damaged, or are of another model or optimizer;
- * {@link OptionError} for other arguments; {@link BusyError} while the model is trained; {@link DeviceError} where the device has no room.
+ * Loads a saved run into a model of the same layers, whether it is built or not, and into the optimizer if one is given. The whole file is
+ * checked first; nothing is changed unless everything fits and the device has enough memory.
+ * @param bytes The bytes that {@link saveCheckpoint} returned, in any buffer or view, such as `await response.arrayBuffer()` or the result of
+ * Node's `readFile`.
+ * @param parts Without an optimizer, a saved optimizer is checked but not loaded, which is enough to predict or to train anew.
+ * @throws {@link CheckpointError} for bytes that are not a checkpoint, were damaged, or belong to another model or optimizer;
+ * {@link OptionError} for other arguments; {@link BusyError} while the model is trained; {@link DeviceError} when the device has no memory left.
  */
 export function loadCheckpoint(bytes: FileBytes, model: Model, parts: CheckpointParts = {}): void {
   const optimizer = expectParts("loadCheckpoint", model, parts);
@@ -94,7 +96,7 @@ export function loadCheckpoint(bytes: FileBytes, model: Model, parts: Checkpoint
   if (optimizer !== undefined && run.optimizer?.name !== optimizer.name) {
     throw new CheckpointError(
       `loadCheckpoint: the checkpoint holds ${run.optimizer === null ? "no optimizer" : `the optimizer ${show(run.optimizer.name)}`}; ` +
-        `it was to be loaded into ${optimizer.name}. Load it with the optimizer that was saved, or without one.`,
+        `it cannot be loaded into ${optimizer.name}. Load it with the optimizer that was saved, or without one.`,
     );
   }
   const saved = new Map(tensors.map((it) => [it.name, it]));
@@ -122,12 +124,12 @@ export function loadCheckpoint(bytes: FileBytes, model: Model, parts: Checkpoint
     throw error;
   }
   if (optimizer === undefined) return;
-  // What it remembered of another model is gone.
+  // Its memory of another model has been replaced.
   releaseOptimizer(optimizer);
   bindOptimizer("loadCheckpoint", optimizer, model);
 }
 
-/** The contents of a file, all of it checked but for what the model has to say. */
+/** The contents of a file, checked except for whether they fit the model. */
 function readCheckpoint(file: Uint8Array): { readonly run: RunState; readonly tensors: readonly SavedTensor[] } {
   const { tensors, metadata } = readSafetensors(file);
   const { format, run, digest } = metadata;
@@ -137,7 +139,7 @@ function readCheckpoint(file: Uint8Array): { readonly run: RunState; readonly te
     );
   }
   const state = readRun(run);
-  if (digest !== digestOf(run, tensors)) throw broken("its digest does not fit what it holds, which was changed since");
+  if (digest !== digestOf(run, tensors)) throw broken("its digest does not match its contents, which were changed");
   return { run: state, tensors };
 }
 
@@ -145,7 +147,7 @@ function readCheckpoint(file: Uint8Array): { readonly run: RunState; readonly te
 function planOf(model: Model, { inputShape, key }: RunState): Shapes {
   if (model.inputShape !== undefined && !sameShape(model.inputShape, inputShape)) {
     throw new CheckpointError(
-      `loadCheckpoint: the checkpoint is of examples of shape ${show(inputShape)}; the model was built for ${show(model.inputShape)}. ` +
+      `loadCheckpoint: the checkpoint is for examples of shape ${show(inputShape)}; the model was built for ${show(model.inputShape)}. ` +
         "Load it into a new model.",
     );
   }
@@ -154,14 +156,14 @@ function planOf(model: Model, { inputShape, key }: RunState): Shapes {
     return { parameters: new Map(Object.entries(parameters)), state: new Map(Object.entries(state)) };
   } catch (cause) {
     throw new CheckpointError(
-      `loadCheckpoint: the checkpoint is of examples of shape ${show(inputShape)}, which the model's layers do not take. ` +
-        "Make the model of the layers that were saved.",
+      `loadCheckpoint: the checkpoint is for examples of shape ${show(inputShape)}, which the model's layers do not take. ` +
+        "Make the model from the layers that were saved.",
       { cause },
     );
   }
 }
 
-/** The contents of a file of a run, by name. Made as it is asked for, since a file may claim any number of slots. */
+/** The names and shapes that the file of a run must contain. Made one by one, since a file may claim any number of slots. */
 function* expectedTensors(
   { parameters, state }: Shapes,
   keepsBest: boolean,
@@ -175,29 +177,27 @@ function* expectedTensors(
   }
 }
 
-/** The slots of an optimizer that is not there to say them. */
+/** The slots of a saved optimizer, by the names in the file, if no optimizer is given. */
 function slotNamesIn(saved: ReadonlyMap<string, SavedTensor>): Iterable<string> {
   const slots = [...saved.keys()].filter((name) => name.startsWith(OPTIMIZER));
   return new Set(slots.map((name) => name.slice(OPTIMIZER.length).split("/", 1)[0]!));
 }
 
-/** Refuses a file in which something is missing, has another shape, or is too much. */
+/** Refuses a file in which a tensor is missing, has another shape, or is not expected. */
 function expectSaved(expected: Iterable<[string, Shape]>, saved: ReadonlyMap<string, SavedTensor>): void {
-  const remedy = "Load it into a model of the layers, and with the optimizer, that were saved.";
+  const remedy = "Load it into a model of the saved layers, and with the saved optimizer.";
   const left = new Set(saved.keys());
   for (const [name, shape] of expected) {
     const found = saved.get(name);
     left.delete(name);
     if (found !== undefined && sameShape(shape, found.shape)) continue;
     throw new CheckpointError(
-      `loadCheckpoint: ${show(name)} is to have shape ${show(shape)}; the checkpoint ` +
+      `loadCheckpoint: ${show(name)} must have shape ${show(shape)}; the checkpoint ` +
         `${found === undefined ? "does not hold it" : `holds it with shape ${show(found.shape)}`}. ${remedy}`,
     );
   }
   for (const name of left) {
-    throw new CheckpointError(
-      `loadCheckpoint: the checkpoint holds ${show(name)}, which is not to be there. ${remedy}`,
-    );
+    throw new CheckpointError(`loadCheckpoint: the checkpoint holds ${show(name)}, which is unexpected. ${remedy}`);
   }
 }
 
@@ -205,7 +205,7 @@ function prefixed(prefix: string, tensors: Iterable<readonly [string, Tensor]>):
   return [...tensors].map(([name, value]) => [prefix + name, value]);
 }
 
-/** The optimizer among the parts. @throws {@link OptionError} for what is no model, no optimizer or no part. */
+/** The optimizer among the parts; undefined for none. @throws {@link OptionError} when the model, the optimizer or the parts are something else. */
 function expectParts(owner: string, model: Model, parts: CheckpointParts): Optimizer | undefined {
   if (typeof model?.restore !== "function") {
     throw new OptionError({

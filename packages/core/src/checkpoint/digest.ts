@@ -1,12 +1,12 @@
-/** A digest of all that a checkpoint says, to find damage. (Whoever changes a file on purpose can write a new digest.) */
+/** A digest of all contents of a checkpoint, to detect damage. (It is no protection against deliberate changes: the digest can be rewritten too.) */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { SavedTensor } from "./safetensors.js";
 
 /**
  * SHA-256, in hexadecimal digits, of the JSON text `[run, [name, shape], …]` without spaces, the tensors in the order of their names,
- * followed by the bytes of their values in that order. It depends on what is saved, not on how: another program may write the same
- * tensors and metadata in another order.
+ * followed by the bytes of their values in that order. It depends on the contents and not on their order in the file: another program may
+ * write the same tensors and metadata in another order.
  */
 export function digestOf(run: string, tensors: readonly SavedTensor[]): string {
   const sorted = tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,5 +1,5 @@
 /**
- * Saving a training run, and going on with it; weights from other programs.
+ * Saving and resuming a training run, and loading weights from other programs.
  * @module @maskout/core/checkpoint
  */
 export type { FileBytes } from "./bytes.js";

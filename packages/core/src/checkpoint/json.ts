@@ -1,8 +1,8 @@
-/** JSON from outside. */
+/** Reading untrusted JSON. */
 
 /**
- * The value of a JSON text in which no object names a field twice, which `JSON.parse` alone passes over: the last one wins.
- * @throws {SyntaxError} for anything else.
+ * The value of a JSON text in which no object names a field twice. `JSON.parse` alone accepts such texts, and the last value wins.
+ * @throws {SyntaxError} for any other text.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -10,7 +10,7 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** How many fields a valid JSON text names: as many as there are colons outside of strings. */
+/** The number of fields in a valid JSON text: the number of colons outside of strings. */
 function fieldsNamed(text: string): number {
   let fields = 0;
   let inString = false;
@@ -23,7 +23,7 @@ function fieldsNamed(text: string): number {
   return fields;
 }
 
-/** How many fields a value has, those of the objects in it counted. Without recursion, since it may be nested as deep as it likes. */
+/** The number of fields of a value, including those of objects inside it. Without recursion, since the value may be nested to any depth. */
 function fieldsOf(value: unknown): number {
   let fields = 0;
   const left: object[] = [];
@@ -39,20 +39,20 @@ function fieldsOf(value: unknown): number {
   return fields;
 }
 
-/** JSON's white space, a text, and what an object may hold that holds no other. Bounded, so that no match grows with a hostile text. */
+/** JSON's white space, a string, and any other character of an object without inner objects. Bounded, so that no match grows with a hostile text. */
 const [SPACE, TEXT, FLAT] = ["[ \\t\\n\\r]*", '"(?:[^"\\\\]|\\\\.){0,100000}"', '[^"{}]'];
 
-/** A field of an object of objects, and the comma or brace behind it. */
+/** A field of an object of objects, and the comma or brace after it. */
 const FIELD = new RegExp(`${SPACE}(${TEXT})${SPACE}:${SPACE}(\\{(?:${FLAT}|${TEXT}){0,100000}\\})${SPACE}([,}])`, "y");
 
 /**
- * The fields of an object of objects that hold no further objects, one by one, so that a text is left as soon as something is wrong with
- * it: what is made of it stays in proportion to what was right. An object may take a hundred thousand characters, and so may a text in it.
- * @throws {SyntaxError} for anything else, and for a field that is named twice.
+ * The fields of an object whose values are objects without inner objects, one by one. Reading stops at the first fault, so that no more memory
+ * is used than the valid part needs. An object may have 100,000 characters, and so may a string in it.
+ * @throws {SyntaxError} for any other text, and for a field that is named twice.
  */
 export function* fieldsOfObjects(text: string): Generator<[name: string, value: unknown], void> {
   const names = new Set<string>();
-  if (!text.startsWith("{")) throw new SyntaxError("It is no object.");
+  if (!text.startsWith("{")) throw new SyntaxError("It is not an object.");
   for (let at = 1, last = ","; last !== "}"; ) {
     FIELD.lastIndex = at;
     const [all = "", key = "", value = "", end = ""] = FIELD.exec(text) ?? [];
@@ -63,6 +63,6 @@ export function* fieldsOfObjects(text: string): Generator<[name: string, value: 
     at += all.length;
     last = end;
     if (last === "}" && text.slice(at).search(/[^ \t\n\r]/) >= 0)
-      throw new SyntaxError("Something is behind the object.");
+      throw new SyntaxError("There is text after the object.");
   }
 }

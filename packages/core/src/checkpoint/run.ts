@@ -1,4 +1,4 @@
-/** The saved part of a run beside its tensors, as text in the file's metadata. */
+/** The part of a saved run that is not tensors, as text in the file's metadata. */
 import { CheckpointError, show } from "../errors.js";
 import type { BestEpoch, PartialEpoch, TrainingProgress } from "../model/model.js";
 import { isU32 } from "../options.js";
@@ -10,14 +10,14 @@ import { type Check, fields, holds, isCount, isObject, nullable, optional } from
 
 const VERSION = 1;
 
-/** A run, but for its tensors. */
+/** A run without its tensors. */
 export interface RunState {
   readonly key: Key;
   readonly progress: TrainingProgress;
   readonly inputShape: Shape;
   /** Whether the variables of the best epoch are among the tensors. */
   readonly keepsBest: boolean;
-  /** Null where no optimizer was saved. */
+  /** The optimizer's name and number of updates; null if no optimizer was saved. */
   readonly optimizer: { readonly name: string; readonly step: number } | null;
 }
 
@@ -27,18 +27,18 @@ const count: Check = holds("a whole number >= 0", isCount);
 
 const flag: Check = holds("true or false", (value) => typeof value === "boolean");
 
-/** Numbers that JSON does not have, as they are written. */
+/** The texts of numbers that JSON cannot represent. */
 const NO_JSON = ["NaN", "Infinity", "-Infinity"];
 
 const isNumber = (value: unknown): boolean => typeof value === "number" || NO_JSON.some((text) => text === value);
 const number: Check = holds("a number", isNumber);
 
 const sums: Check = holds(
-  "numbers by name, the loss among them",
+  "numbers by name, including the loss",
   (value) => isObject(value) && Object.hasOwn(value, "loss") && Object.values(value).every(isNumber),
 );
 
-// A new field of these has to be named here, or the compiler complains.
+// The compiler reports a field of these types that is not listed here.
 
 const partial: Readonly<Record<keyof PartialEpoch, Check>> = {
   examples: optional(count),
@@ -62,11 +62,11 @@ const progressFields: Check = fields({
 const progress: Check = (value, place) =>
   progressFields(value, place) ?? inconsistency(value as TrainingProgress, `${place} is not that of a run`);
 
-/** Contradictions between numbers that are all right alone. */
+/** Finds contradictions between numbers that are valid by themselves. */
 function inconsistency({ epoch, batch, partial, best }: TrainingProgress, wrong: string): string | undefined {
-  if (best !== undefined && best.epoch >= epoch) return `${wrong}: epoch ${best.epoch} is the best, and is not over`;
+  if (best !== undefined && best.epoch >= epoch) return `${wrong}: the best epoch, ${best.epoch}, is not finished`;
   if (batch === 0) return undefined;
-  if (partial === undefined) return `${wrong}: partial does not say what ${batch} batches came to`;
+  if (partial === undefined) return `${wrong}: partial lacks the sums of ${batch} batches`;
   const { examples, batchSize, done } = partial;
   if (examples === undefined && batchSize === undefined) return undefined;
   const [size, all] = [batchSize ?? Number.NaN, examples ?? Number.NaN];
@@ -96,11 +96,11 @@ const wholeRun: Check = (value, place) => {
   if (wrong !== undefined) return wrong;
   const { keepsBest, progress } = value as RunState;
   return keepsBest && progress.best === undefined
-    ? `${place} keeps the best epoch's variables, and has none`
+    ? `${place} keeps the best epoch's variables, but has no best epoch`
     : undefined;
 };
 
-/** The run as text. @throws {@link CheckpointError} for one that could not be loaded again. */
+/** The run as text. @throws {@link CheckpointError} for a run that could not be loaded again. */
 export function writeRun({ key, progress, inputShape, keepsBest, optimizer }: RunState): string {
   const state = { version: VERSION, key, progress, inputShape, keepsBest, optimizer };
   let text: string;
@@ -111,22 +111,22 @@ export function writeRun({ key, progress, inputShape, keepsBest, optimizer }: Ru
   } catch (cause) {
     throw new CheckpointError("saveCheckpoint: the model's key or progress cannot be written as JSON.", { cause });
   }
-  // What is checked is what a reader will see.
+  // The check is on the parsed text, since that is what `readRun` will check.
   const wrong = wholeRun(JSON.parse(text), "model");
   if (wrong === undefined) return text;
   throw new CheckpointError(
     `saveCheckpoint: ${wrong}. While fit trains on a device whose losses come later, save in onBatch or onEpoch; ` +
-      "else set key and progress to what a run has.",
+      "otherwise set key and progress to those of a run.",
   );
 }
 
-/** The run that a text says. @throws {@link CheckpointError} for one of another version, or that no run can have. */
+/** The run that a text describes. @throws {@link CheckpointError} for a text of another version, or an impossible run. */
 export function readRun(text: string): RunState {
   let state: unknown;
   try {
     state = parseJson(text);
   } catch (cause) {
-    throw broken("its run is not JSON, or names something twice", cause);
+    throw broken("its run is not JSON, or names a field twice", cause);
   }
   const version: unknown = isObject(state) ? Reflect.get(state, "version") : undefined;
   if (version !== VERSION) {
@@ -136,11 +136,11 @@ export function readRun(text: string): RunState {
   }
   const wrong = wholeRun(state, "run");
   if (wrong !== undefined) throw broken(wrong);
-  // It was just checked, field by field.
+  // All fields were checked above.
   return withNumbers(state as RunState);
 }
 
-/** A run with its numbers that JSON does not have. */
+/** A run in which the texts of numbers that JSON cannot represent are numbers again. */
 function withNumbers(state: RunState): RunState {
   const { partial: begun, best: reached, ...rest } = state.progress;
   return {

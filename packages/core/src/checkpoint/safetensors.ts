@@ -2,7 +2,7 @@
  * Reading and writing the safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
  * offsets, then the values. https://github.com/huggingface/safetensors#format
  *
- * A file is not trusted: all that the format asks is checked before anything is made of it.
+ * Files are not trusted: everything that the format requires is checked before the contents are used.
  */
 import { CheckpointError, show } from "../errors.js";
 import type { Shape } from "../shape.js";
@@ -12,28 +12,28 @@ import { type Check, fields, holds, isCount, isObject } from "./schema.js";
 /** A named tensor in a file. */
 export interface SavedTensor {
   readonly name: string;
-  /** The type of its values: `"F32"` is float32. */
+  /** The type of the values: `"F32"` is float32. */
   readonly dtype: string;
   readonly shape: Shape;
-  /** Little-endian, row-major. */
+  /** The values, little-endian and row-major. */
   readonly bytes: Uint8Array;
 }
 
 /** The contents of a file. */
 export interface SavedFile {
-  /** In the order of their values. */
+  /** The tensors, in the order of their values in the file. */
   readonly tensors: readonly SavedTensor[];
-  /** Free text beside them. */
+  /** Texts by name, which the format leaves free. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The types that a reader takes, and how it speaks of the rest. */
+/** What a reader accepts, and its error for everything else. */
 export interface Taking {
-  /** The types that it takes; left out, any. */
+  /** Accepts the type of a tensor. Default: any type. */
   readonly dtype?: Check;
-  /** Whether the values have to start where numbers of any size may lie. */
+  /** Whether the values must start at a multiple of 8 bytes, where numbers of any type can be viewed. */
   readonly aligned: boolean;
-  /** The error for a file that the format does not allow. */
+  /** Makes the error for a file that the format does not allow. */
   broken(why: string, cause?: unknown): CheckpointError;
 }
 
@@ -41,7 +41,7 @@ export interface Taking {
 interface Described {
   readonly dtype: string;
   readonly shape: Shape;
-  /** Where its values begin and end, counted from the end of the header. */
+  /** The first byte of the values and the byte after the last, counted from the end of the header. */
   readonly data_offsets: readonly [number, number];
 }
 
@@ -49,9 +49,9 @@ const METADATA = "__metadata__";
 const LENGTH_BYTES = 8;
 /** The header is padded with spaces, so that the values start at a multiple of this. */
 const ALIGNMENT = 8;
-/** The longest header that readers of the format take. */
+/** The longest header that readers of the format accept. */
 const MOST_HEADER_BYTES = 100_000_000;
-/** The bytes of a value, by its type. Of other types, such as those of less than a byte, lengths are not known. */
+/** The number of bytes per value, by type. For other types, such as those of less than a byte, lengths are not checked. */
 const VALUE_BYTES: ReadonlyMap<string, number> = new Map([
   ...["BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3"].map((dtype) => [dtype, 1] as const),
   ...["U16", "I16", "F16", "BF16"].map((dtype) => [dtype, 2] as const),
@@ -59,7 +59,7 @@ const VALUE_BYTES: ReadonlyMap<string, number> = new Map([
   ...["U64", "I64", "F64"].map((dtype) => [dtype, 8] as const),
 ]);
 
-/** A checkpoint is read as it was written: float32, and where it may lie. */
+/** Checkpoints are accepted as they are written: float32, aligned. */
 const AS_WRITTEN: Taking = {
   dtype: holds('"F32", float32 values', (value) => value === "F32"),
   aligned: true,
@@ -78,7 +78,7 @@ const described = (dtype: Check): Check =>
 
 const anyType: Check = holds("the name of a type", (value) => typeof value === "string");
 
-/** One file of the tensors, in their order. @throws {@link CheckpointError} for one that would be too large. */
+/** The bytes of a file with the tensors, in their order. @throws {@link CheckpointError} when the file would be too large. */
 export function writeSafetensors({ tensors, metadata }: SavedFile): Uint8Array<ArrayBuffer> {
   const header: [string, Described | SavedFile["metadata"]][] = [[METADATA, metadata]];
   let end = 0;
@@ -119,7 +119,7 @@ export function readSafetensors(file: Uint8Array, taking: Taking = AS_WRITTEN): 
     else if (isText(entry)) metadata = entry;
     else throw broken("its metadata is not a list of texts");
   }
-  // By where they begin, and of those that begin alike the empty ones first.
+  // By their first byte; empty tensors come before a tensor at the same place.
   entries.sort(({ entry: { data_offsets: a } }, { entry: { data_offsets: b } }) => a[0] - b[0] || a[1] - b[1]);
   let end = 0;
   const tensors = entries.map(({ name, entry: { dtype, shape, data_offsets: offsets } }): SavedTensor => {
@@ -129,15 +129,15 @@ export function readSafetensors(file: Uint8Array, taking: Taking = AS_WRITTEN): 
     if (to > data.length) throw broken(`the bytes of ${show(name)} reach past its end`);
     const each = VALUE_BYTES.get(dtype);
     if (each !== undefined && byteLengthOf(shape, each) !== to - from)
-      throw broken(`the bytes of ${show(name)} are not as many as its shape has`);
+      throw broken(`the bytes of ${show(name)} are not as many as its shape needs`);
     end = to;
     return { name, dtype, shape, bytes: data.subarray(from, to) };
   });
-  if (end !== data.length) throw broken(`it has ${data.length - end} bytes behind the last value`);
+  if (end !== data.length) throw broken(`it has ${data.length - end} bytes after the last value`);
   return { tensors, metadata };
 }
 
-/** A file is damaged, or is none of this format. */
+/** The error for a file that is damaged or not of this format. */
 export function broken(why: string, cause?: unknown): CheckpointError {
   return new CheckpointError(
     `loadCheckpoint: the file is not a whole checkpoint: ${why}. Load it as it was saved, or an earlier one.`,
@@ -145,7 +145,7 @@ export function broken(why: string, cause?: unknown): CheckpointError {
   );
 }
 
-/** The header and the bytes behind it. */
+/** The header and the bytes after it. */
 function split(
   file: Uint8Array,
   { aligned, broken }: Taking,
@@ -159,23 +159,23 @@ function split(
   return { header: file.subarray(LENGTH_BYTES, start), data: file.subarray(start) };
 }
 
-/** The entries of a header: all that it may hold are objects of texts, numbers and lists. */
+/** The entries of a header, which may contain only objects of strings, numbers and lists. */
 function* fieldsOfHeader(header: Uint8Array, { broken }: Taking): Generator<[name: string, value: unknown], void> {
   try {
     yield* fieldsOfObjects(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header));
   } catch (cause) {
-    throw broken("its header is not the JSON that the format asks for, or names something twice", cause);
+    throw broken("its header is not the JSON that the format requires, or names a field twice", cause);
   }
 }
 
 function expectDescribed(name: string, entry: unknown, check: Check, { broken }: Taking): Described {
   const wrong = check(entry, `the entry ${show(name)}`);
   if (wrong !== undefined) throw broken(wrong);
-  // It was just checked, field by field.
+  // All fields were checked above.
   return entry as Described;
 }
 
-/** The bytes of the values of a shape; undefined for more than can be counted. */
+/** The number of bytes of the values of a shape; undefined if it cannot be represented exactly. */
 function byteLengthOf(shape: Shape, each: number): number | undefined {
   let bytes = each;
   for (const dimension of shape) {
@@ -185,7 +185,7 @@ function byteLengthOf(shape: Shape, each: number): number | undefined {
   return bytes;
 }
 
-/** Room for a file. */
+/** Allocates the bytes of a file. @throws {@link CheckpointError} when there is no memory, or the header is too long. */
 function room(headerBytes: number, dataBytes: number): Uint8Array<ArrayBuffer> {
   const bytes = LENGTH_BYTES + headerBytes + dataBytes;
   try {

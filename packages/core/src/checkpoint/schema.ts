@@ -1,25 +1,25 @@
-/** Checks of data from outside, small ones that are put together. */
+/** Checks of untrusted data, composed of small ones. */
 import { show } from "../errors.js";
 
-/** Says what is wrong with the value that stands at a place, and what would be right; undefined where nothing is. */
+/** Describes what is wrong with the value at a place, and what is expected; returns undefined for a valid value. */
 export type Check = (value: unknown, place: string) => string | undefined;
 
-/** A value of which something holds. @param expected What, such as `"a whole number"`. */
+/** A check that a value passes `test`. @param expected The expected value in words, such as `"a whole number"`. */
 export function holds(expected: string, test: (value: unknown) => boolean): Check {
   return (value, place) => (test(value) ? undefined : `${place} is ${show(value)}; expected ${expected}`);
 }
 
-/** The same, or nothing. */
+/** A check that also accepts undefined. */
 export function optional(check: Check): Check {
   return (value, place) => (value === undefined ? undefined : check(value, place));
 }
 
-/** The same, or null. */
+/** A check that also accepts null. */
 export function nullable(check: Check): Check {
   return (value, place) => (value === null ? undefined : check(value, place));
 }
 
-/** An object of these fields and no others. */
+/** A check for an object with these fields and no others. */
 export function fields(checks: Readonly<Record<string, Check>>): Check {
   return (value, place) => {
     if (!isObject(value)) return `${place} is ${show(value)}; expected an object`;
@@ -36,12 +36,12 @@ export function fields(checks: Readonly<Record<string, Check>>): Check {
   };
 }
 
-/** Whether a value is an object and no list. */
+/** Whether a value is an object and not a list. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A whole number of at least 0, and no negative zero. */
+/** Whether a value is a whole number of at least 0, and not negative zero. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0 && !Object.is(value, -0);
 }

@@ -1,26 +1,26 @@
 /**
- * Where blocks lie in a memory that grows. Training asks for the same sizes again and again, so a block that was given back waits
- * for its size to be asked for. Only where there is none of a size is a larger block cut, and only where there is none of those
- * either are free neighbours joined; what then is still missing is taken from the end.
+ * Allocates blocks in a memory that grows. Training requests the same sizes again and again, so a freed block is kept for the next request of
+ * its size. If there is no free block of that size, a larger one is cut; if there is none, free neighbours are joined; if that does not
+ * help, the block is taken from the end.
  */
 
-/** Blocks start at multiples of this, and are as long. */
+/** Blocks start at multiples of this many bytes, and their lengths are multiples of it. */
 const ALIGNMENT = 16;
 
-/** Kernels read whole vectors of 16 bytes, also where the last one has a single element. */
+/** Bytes that kernels may read after a block: they read whole vectors of 16 bytes, even if only one element is left. */
 const SLACK = 12;
 
 /** Addresses of blocks in a memory. */
 export class Allocator {
   /** The addresses of free blocks, by their size. */
   #free = new Map<number, number[]>();
-  /** Whether blocks were given back since neighbours were last joined. */
+  /** Whether blocks were freed since neighbours were last joined. */
   #loose = false;
-  /** The end of all blocks. The first does not start at 0, which is no block's address. */
+  /** The end of all blocks. The first block does not start at 0, so that 0 is never an address. */
   #end = ALIGNMENT;
   readonly #reach: (end: number) => void;
 
-  /** @param reach Makes the memory at least so long. @throws What it throws where that cannot be. */
+  /** @param reach Makes the memory at least this long, or throws. */
   constructor(reach: (end: number) => void) {
     this.#reach = reach;
   }
@@ -36,7 +36,7 @@ export class Allocator {
     );
   }
 
-  /** Gives a block back that was asked for with so many bytes. */
+  /** Frees a block. @param bytes The number of bytes that was requested. */
   release(address: number, bytes: number): void {
     this.#give(address, blockOf(bytes));
     this.#loose = true;
@@ -48,7 +48,7 @@ export class Allocator {
     else same.push(address);
   }
 
-  /** The front of the smallest free block that is large enough. */
+  /** Cuts the front off the smallest free block that is large enough; undefined if there is none. */
   #cut(size: number): number | undefined {
     let smallest = Number.POSITIVE_INFINITY;
     for (const [free, { length }] of this.#free) if (free >= size && free < smallest && length > 0) smallest = free;
@@ -57,7 +57,7 @@ export class Allocator {
     return address;
   }
 
-  /** Makes one block of free neighbours; a free block at the end is no block any more. Says whether that can have helped. */
+  /** Joins free neighbours to one block each; a free block at the end is given up. Returns whether that may have helped. */
   #join(): boolean {
     if (!this.#loose) return false;
     this.#loose = false;
@@ -86,7 +86,7 @@ export class Allocator {
   }
 }
 
-/** The size of the block for so many bytes. */
+/** The size of the block for a request of this many bytes. */
 function blockOf(bytes: number): number {
   return Math.ceil((bytes + SLACK) / ALIGNMENT) * ALIGNMENT;
 }

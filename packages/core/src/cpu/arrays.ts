@@ -4,23 +4,23 @@ import type { Shape } from "../shape.js";
 import { rangeOf, runPart } from "./simd-run.js";
 import { wasm } from "./wasm.js";
 
-/** Elements in a tile: copied in, computed and copied out while they are in the cache. */
+/** The number of elements per tile, which is copied in, computed and copied out while it is in the cache. */
 const TILE = 16384;
 
-/** A kernel from one array to another of its length, which may be run in place. It is shared out by elements or examples, or not at all. */
+/** A kernel from one array to another of the same length, which may run in place. Its work is divided by elements or examples, or not at all. */
 export type ElementwiseKernel<Params> = Kernel<Params, "x", "y">;
 
 /** The arrays of a call: `out` is as long as `x`, and may be `x` itself. */
 export interface Arrays {
   readonly x: Float32Array;
   readonly out: Float32Array;
-  /** The shape that both are read in, row-major. */
+  /** The shape of both arrays, row-major. */
   readonly shape: Shape;
 }
 
 /**
- * Runs an elementwise kernel from `x` into `out`: part by part where the kernel can be shared out by elements, else in one piece.
- * @throws {@link DeviceError} where no memory is left.
+ * Runs an elementwise kernel from `x` into `out`: part by part if the kernel's work can be divided by elements, otherwise in one piece.
+ * @throws {@link DeviceError} when there is no memory left.
  */
 export function runOnArrays<Params>(
   kernel: ElementwiseKernel<Params>,
@@ -40,7 +40,7 @@ export function runOnArrays<Params>(
     for (let begin = 0; begin < x.length; begin += tile) {
       const end = Math.min(begin + tile, x.length);
       memory.floats(pointer, end - begin).set(end - begin === x.length ? x : x.subarray(begin, end));
-      // As if the whole array lay around the tile: the form addresses its part by the array's own indices.
+      // The address that the whole array would have around this tile: the form addresses its part by the array's own indices.
       const operand = { pointer: pointer - begin * Float32Array.BYTES_PER_ELEMENT, size: x.length, shape };
       const call = { inputs: { x: operand }, outputs: { y: operand }, params };
       runPart(memory, kernel.name, face, call, begin, inParts ? end : (shape[0] ?? 1));

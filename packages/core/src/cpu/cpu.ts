@@ -5,13 +5,13 @@ import { fuses } from "./fuses.js";
 import { WasmMemory } from "./memory.js";
 import { wasm } from "./wasm.js";
 
-/** How the CPU device is to compute. */
+/** Options of {@link cpu}. */
 export interface CpuOptions {
-  /** `false` computes in plain TypeScript even where WebAssembly SIMD is there. Default: SIMD where it is allowed. */
+  /** Whether to compute with WebAssembly SIMD. `false` computes in plain TypeScript. Default: SIMD if the engine allows WebAssembly. */
   readonly simd?: boolean;
   /**
-   * `false` rounds every product before it is added, for the bits of machines that cannot do otherwise. Default: matrix products and
-   * convolutions round once per term, in one fused multiply-add, where engine and processor have it.
+   * Whether to fuse multiplication and addition. `false` rounds every product before it is added, which gives the bits of machines without
+   * fused multiply-add. Default: matrix products and convolutions round once per term if engine and processor have fused multiply-add.
    */
   readonly fma?: boolean;
 }
@@ -21,10 +21,10 @@ let unfused: CpuDevice | undefined;
 let plain: CpuDevice | undefined;
 
 /**
- * The CPU device: the default of everything. WebAssembly SIMD in one thread, with fused multiply-add where the engine has it; where
- * WebAssembly is refused (a strict content security policy, `node --jitless`) the plain TypeScript reference serves. `device.name` says
- * which one runs, and why. Made at the first call and shared from then on.
- * @throws {@link OptionError} for an option that it does not know.
+ * The CPU device, the default everywhere. It computes with WebAssembly SIMD in one thread, with fused multiply-add if the engine has it. If
+ * WebAssembly is refused (by a strict content security policy, or with `node --jitless`), it computes in plain TypeScript. `device.name`
+ * states which one runs, and why. The device is made at the first call and shared from then on.
+ * @throws {@link OptionError} for an unknown option, or one that is not true or false.
  */
 export function cpu(options: CpuOptions = {}): CpuDevice {
   expectKnownOptions("cpu", options, ["simd", "fma"]);

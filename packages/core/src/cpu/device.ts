@@ -1,4 +1,4 @@
-/** The CPU device: kernels in WebAssembly SIMD, in one thread, or in plain TypeScript where WebAssembly is refused. */
+/** The CPU device: kernels in WebAssembly SIMD, in one thread, or in plain TypeScript if WebAssembly is refused. */
 import { DeviceError } from "../errors.js";
 import type { Device, DeviceMemory, ShapedStorage, Storage } from "../kernel/device.js";
 import type { Kernel } from "../kernel/kernel.js";
@@ -20,10 +20,10 @@ class CpuStorage implements Storage {
   ) {}
 }
 
-/** See {@link cpu}. */
+/** The CPU device; {@link cpu} returns it. */
 export class CpuDevice implements Device {
   readonly name: string;
-  /** The device's WebAssembly memory; undefined where WebAssembly is refused. */
+  /** The device's WebAssembly memory; undefined if WebAssembly is refused. */
   readonly simd: WasmMemory | undefined;
   #tensors = 0;
   #bytes = 0;
@@ -73,7 +73,7 @@ export class CpuDevice implements Device {
     if (typeof own.place === "number") this.simd?.free(own.place, own.size);
   }
 
-  /** Computes the SIMD form of a kernel. */
+  /** Runs the SIMD form of a kernel. */
   protected runSimd<Params, In extends string, Out extends string>(
     memory: WasmMemory,
     kernel: string,
@@ -83,7 +83,7 @@ export class CpuDevice implements Device {
     runPart(memory, kernel, face, call, 0, extentOf(face, call));
   }
 
-  /** Resolves at once: all work is done when it is asked for. */
+  /** Resolves at once, since all work is done synchronously. */
   async finish(): Promise<void> {}
 
   memory(): DeviceMemory {
@@ -113,7 +113,7 @@ export class CpuDevice implements Device {
     }
   }
 
-  /** Room for all outputs, or for none. */
+  /** Allocates memory for all outputs, or for none if it throws. */
   #allocateAll<Out extends string>(shapes: Operands<Out, Shape>): Operands<Out, CpuStorage> {
     const made: Partial<Record<Out, CpuStorage>> = {};
     try {
@@ -137,7 +137,7 @@ export class CpuDevice implements Device {
     return storage;
   }
 
-  /** The values in place: valid until the next allocation. */
+  /** A view of the values, which is valid until the next allocation. */
   #values({ place, size }: CpuStorage): Float32Array {
     if (typeof place !== "number") return place;
     return this.simd?.floats(place, size) ?? this.#refuse();
@@ -147,7 +147,7 @@ export class CpuDevice implements Device {
     return storage instanceof CpuStorage && storage.owner === this ? storage : this.#refuse();
   }
 
-  /** Memory that was not given back: its place may be another's by now. */
+  /** The storage, checked not to be released: its memory may belong to another tensor by now. */
   #usable(storage: Storage): CpuStorage {
     const own = this.#own(storage);
     if (!own.released) return own;

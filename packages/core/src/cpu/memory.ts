@@ -11,28 +11,28 @@ const PAGE = 65536;
 /** 4 GiB, all that 32 bits can address. */
 export const MOST_PAGES = 65536;
 
-/** The most that is given out, in bytes: kernels count in signed 32-bit numbers. */
+/** The largest block, in bytes: kernels count in signed 32-bit numbers. */
 const LARGEST_BLOCK = 2 ** 30;
 
-/** Modules are known by their binary, so that two copies of one package share an instance and two versions do not. */
+/** Instances of modules, by their binary, so that two copies of a package share an instance and two versions do not. */
 type Instances = Map<string, WebAssembly.Exports>;
 
 /** WebAssembly memory, and the modules that compute in it. */
 export class WasmMemory {
-  /** Whether a module that there is in two forms is taken in the one that fuses products and sums; set before the first is. */
+  /** Whether to use the fused form of modules that have two forms; set before the first module is instantiated. */
   fuses = false;
   readonly #memory: WebAssembly.Memory;
   readonly #blocks = new Allocator((end) => this.#reach(end));
   readonly #instances: Instances = new Map();
-  /** The view that was handed out last: a small call asks for one place several times, and a view takes as long as its work. */
+  /** The last view: a small call requests the same place several times, and making a view takes as long as its work. */
   #view: Float32Array<ArrayBufferLike> = new Float32Array();
 
-  /** @param memory What it lies in; nobody else makes it grow. */
+  /** @param memory The WebAssembly memory, which nothing else may grow. */
   constructor(memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES })) {
     this.#memory = memory;
   }
 
-  /** The functions of a module, instantiated in this memory at its first use. */
+  /** The functions of a module, which is instantiated in this memory at its first use. */
   exports<Exports>(module: SimdModule<Exports>): Exports {
     const packed = this.textOf(module);
     let exports = this.#instances.get(packed);
@@ -44,26 +44,26 @@ export class WasmMemory {
       exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory }, ...used }).exports;
       this.#instances.set(packed, exports);
     }
-    // The one place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
+    // The only place where compiled code gets its type: SimdModule pairs the binary with the type of its exports.
     return exports as Exports;
   }
 
-  /** The text of the form of a module that runs here. */
+  /** The text of the form of a module that runs in this memory. */
   protected textOf({ packed, fused }: SimdModule<unknown>): string {
     return (this.fuses ? fused : undefined) ?? packed;
   }
 
-  /** Reserves room for `size` floats and returns its address. @throws {@link DeviceError} when none is left. */
+  /** Allocates memory for `size` floats and returns its address. @throws {@link DeviceError} when no memory is left. */
   allocate(size: number): number {
     return this.#reserve(size * BYTES_PER_FLOAT);
   }
 
-  /** Gives room for `size` floats back. */
+  /** Frees the memory of `size` floats. */
   free(pointer: number, size: number): void {
     this.#blocks.release(pointer, size * BYTES_PER_FLOAT);
   }
 
-  /** Lends `bytes` bytes of scratch, 16-aligned, for the time of `work`, which is handed their address. */
+  /** Lends `bytes` bytes of scratch to `work`, which gets their address, a multiple of 16. */
   lend<T>(bytes: number, work: (pointer: number) => T): T {
     const pointer = this.#reserve(bytes);
     try {
@@ -73,14 +73,14 @@ export class WasmMemory {
     }
   }
 
-  /** All of the memory, as a view that is valid until the next reservation: growing the memory detaches it. */
+  /** The whole memory, as a view that is valid until the next allocation: growing the memory detaches it. */
   bytes(): Uint8Array<ArrayBufferLike> {
     return new Uint8Array(this.#memory.buffer);
   }
 
-  /** `size` floats at an address, as a view that is valid until the next reservation. */
+  /** `size` floats at an address, as a view that is valid until the next allocation. */
   floats(pointer: number, size: number): Float32Array<ArrayBufferLike> {
-    // A view that was detached is at 0, where no block is; one of a shared memory stays good when that grows.
+    // A detached view has offset 0, which is never an address; a view of shared memory stays valid when the memory grows.
     if (this.#view.byteOffset !== pointer || this.#view.length !== size) {
       this.#view = new Float32Array(this.#memory.buffer, pointer, size);
     }
@@ -89,7 +89,7 @@ export class WasmMemory {
 
   #reserve(bytes: number): number {
     try {
-      // Also what is no number of bytes at all.
+      // This also refuses NaN.
       if (!(bytes >= 0 && bytes <= LARGEST_BLOCK)) throw new RangeError();
       return this.#blocks.allocate(bytes);
     } catch (cause) {
@@ -100,7 +100,7 @@ export class WasmMemory {
     }
   }
 
-  /** Makes the memory reach to `end`, and twice as far as it did if there is room for that. */
+  /** Grows the memory to reach `end`, or to twice its size if that is more and possible. */
   #reach(end: number): void {
     const pages = this.#memory.buffer.byteLength / PAGE;
     const needed = Math.ceil(end / PAGE) - pages;

@@ -1,10 +1,10 @@
-/** Running the SIMD form of a kernel, whole or a part of it: scratch is lent, and a trap becomes a typed error. */
+/** Running the SIMD form of a kernel, or a part of it: scratch is lent, and a trap becomes a typed error. */
 import { DeviceError } from "../errors.js";
 import type { KernelCall } from "../kernel/operands.js";
 import type { MemoryOperand, SimdFace, SimdRange } from "../kernel/simd.js";
 import type { WasmMemory } from "./memory.js";
 
-/** How the work of a call can be shared out. */
+/** How the work of a call can be divided. */
 export function rangeOf<Params, In extends string, Out extends string>(
   { range }: SimdFace<Params, In, Out>,
   params: Params,
@@ -12,7 +12,7 @@ export function rangeOf<Params, In extends string, Out extends string>(
   return typeof range === "function" ? range(params) : range;
 }
 
-/** The unit of the range of a call: elements, rows, columns or examples of the first output, or one piece. */
+/** The number of units of a call's range: of elements, rows, columns or examples of the first output, or 1 for work in one piece. */
 export function extentOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   { outputs, params }: KernelCall<Params, In, Out, MemoryOperand>,
@@ -26,8 +26,8 @@ export function extentOf<Params, In extends string, Out extends string>(
 }
 
 /**
- * Computes a part of a call, from `begin` to before `end`.
- * @throws {@link DeviceError} where no scratch is left, or the module traps.
+ * Computes a part of a call, from `begin` up to, but not including, `end`.
+ * @throws {@link DeviceError} when there is no memory for scratch, or the module traps.
  */
 export function runPart<Params, In extends string, Out extends string>(
   memory: WasmMemory,
@@ -47,11 +47,11 @@ export function runPart<Params, In extends string, Out extends string>(
   }
 }
 
-/** The error for what a kernel has thrown: a typed one for a trap of its WebAssembly. */
+/** The error to throw for an error of a kernel: a typed one for a trap of its WebAssembly, otherwise the error itself. */
 export function errorOf(kernel: string, cause: unknown): unknown {
   if (!(cause instanceof WebAssembly.RuntimeError)) return cause;
   return new DeviceError(
-    `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else can be used on.`,
+    `${kernel}: its WebAssembly trapped (${cause.message}), a defect of the kernel. Its results are lost; all else stays usable.`,
     { cause },
   );
 }

@@ -1,11 +1,11 @@
-/** Reading a compiled module from the text it is inlined as; `tools/build-simd.mjs` writes it. */
+/** Reading a compiled module from its inlined text, which `tools/build-simd.mjs` writes. */
 
 const FIRST_CHARACTER = 35;
 const BLOCK = 86;
 const BACKSLASH = 92;
 const TILDE = 126;
 
-/** The bytes of a packed module: a space or "!" moves the next character up by one or two blocks of 86 values. */
+/** The bytes of a packed module: a space or "!" raises the value of the next character by one or two blocks of 86 values. */
 export function unpack(text: string): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   let block = 0;

@@ -1,10 +1,10 @@
-/** The WebAssembly memory that everything on the CPU shares, or why there is none. */
+/** The WebAssembly memory that everything on the CPU shares, or the reason why there is none. */
 import { WasmMemory } from "./memory.js";
 
-/** Memory, or the engine's reason to refuse it: a strict content security policy, `node --jitless`. */
+/** The memory, or the engine's reason for refusing WebAssembly: a strict content security policy, `node --jitless`. */
 export interface Wasm {
   readonly memory: WasmMemory | undefined;
-  /** Undefined where there is memory. */
+  /** The reason; undefined if there is memory. */
   readonly refused: string | undefined;
 }
 
@@ -15,7 +15,7 @@ const SIMD_PROBE = [
 
 let shared: Wasm | undefined;
 
-/** Made at the first call, and shared from then on. */
+/** The memory, which is made at the first call and shared from then on. */
 export function wasm(): Wasm {
   shared ??= open();
   return shared;

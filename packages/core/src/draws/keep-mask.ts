@@ -1,17 +1,18 @@
-/** Drawing a mask for people who want the mask itself. */
+/** The mask itself, for callers who apply it themselves. */
 import { expectKnownOptions } from "../options.js";
 import { type RateOptions, resolveRate } from "../stream/rate.js";
 import { drawKept } from "./kept.js";
 import { resolveStretch, STRETCH_OPTIONS, type StretchOptions } from "./stretch.js";
 
-/** Which stretch of the mask stream to draw, and how much of it to drop. */
+/** Options of {@link keepMask}: the stretch of the mask stream to draw, and the rate. */
 export type KeepMaskOptions = StretchOptions & RateOptions;
 
 const OWNER = "keepMask";
 
 /**
- * The keep decisions of `count` elements of the mask stream: 1 = kept, 0 = dropped, one byte each.
- * The same arguments give the same bytes on every device and platform, and any stretch can be drawn alone.
+ * Draws the keep decisions of `count` elements of the mask stream. The same options give the same bytes on every device and platform, and
+ * any stretch can be drawn by itself.
+ * @returns `[count]`, one byte per element: 1 for kept, 0 for dropped.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function keepMask(options: KeepMaskOptions): Uint8Array<ArrayBuffer> {

@@ -1,11 +1,11 @@
-/** Keep decisions in bulk: drawn by the CPU device's SIMD, or in plain TypeScript where it has none. */
+/** Keep decisions in bulk: drawn with SIMD, or in plain TypeScript if WebAssembly is refused. */
 
 import type { WasmMemory } from "../cpu/memory.js";
 import { wasm } from "../cpu/wasm.js";
 import { DRAWS_BYTES, maskedScaleSimd } from "../ops/masked-scale/simd.generated.js";
 import { forEachDraw, type StreamPosition } from "../stream/position.js";
 
-/** The keep decisions of a stretch of the stream, one byte each: 1 = kept. Unchecked. */
+/** The keep decisions of a stretch of the mask stream, one byte each: 1 for kept, 0 for dropped. The arguments are not checked. */
 export function drawKept(position: StreamPosition, count: number, threshold: number): Uint8Array<ArrayBuffer> {
   const { memory } = wasm();
   const kept = new Uint8Array(count);
@@ -19,7 +19,7 @@ export function drawKept(position: StreamPosition, count: number, threshold: num
   return kept;
 }
 
-/** Bytes drawn before they are copied out. */
+/** The number of bytes that are drawn before they are copied out. */
 const CHUNK = 65536;
 
 function drawKeptSimd(memory: WasmMemory, position: StreamPosition, kept: Uint8Array, threshold: number): void {

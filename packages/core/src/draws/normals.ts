@@ -1,4 +1,4 @@
-/** Normals in bulk: drawn by the CPU device's SIMD, or in plain TypeScript where it has none; the bits are the same. */
+/** Normals in bulk: drawn with SIMD, or in plain TypeScript if WebAssembly is refused; the bits are the same. */
 import { wasm } from "../cpu/wasm.js";
 import { NORMALS_BYTES, normalNoiseSimd } from "../ops/normal-noise/simd.generated.js";
 import { expectKnownOptions } from "../options.js";
@@ -7,13 +7,14 @@ import { forEachWord, NOISE, normalOf, uniformOf } from "../stream/normal.js";
 import type { StreamPosition } from "../stream/position.js";
 import { resolveStretch, STRETCH_OPTIONS, type StretchOptions } from "./stretch.js";
 
-/** Normals drawn before they are copied out. */
+/** The number of normals that are drawn before they are copied out. */
 const CHUNK = 16384;
 
 /**
- * The standard normals of `count` elements of the noise stream, float32. The same arguments give the same bits on every device and
- * platform, and any stretch can be drawn alone. Source: the inverse normal distribution function of the stream's uniforms; Wichura,
- * "Algorithm AS 241", Applied Statistics 37 (1988), PPND16.
+ * Draws the standard normals of `count` elements of the noise stream. The same options give the same bits on every device and platform, and
+ * any stretch can be drawn by itself. They are the inverse normal distribution function of the stream's uniforms. Source: Wichura,
+ * "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988), 477–484, PPND16.
+ * @returns `[count]`, float32.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function normals(options: StretchOptions): Float32Array<ArrayBuffer> {
@@ -22,7 +23,7 @@ export function normals(options: StretchOptions): Float32Array<ArrayBuffer> {
   return drawNormals(position, count);
 }
 
-/** The standard normals of a stretch of the noise stream of a key. Unchecked. */
+/** The standard normals of a stretch of a key's noise stream. The arguments are not checked. */
 export function drawNormals(position: StreamPosition, count: number): Float32Array<ArrayBuffer> {
   const noise = { ...position, key: foldIn(position.key, NOISE) };
   const drawn = new Float32Array(count);

@@ -1,15 +1,15 @@
-/** Words of the generator in bulk: drawn by the CPU device's SIMD, or in plain TypeScript where it has none. */
+/** Words of the generator in bulk: drawn with SIMD, or in plain TypeScript if WebAssembly is refused. */
 import { wasm } from "../cpu/wasm.js";
 import { normalNoiseSimd, WORDS_PER_GROUP } from "../ops/normal-noise/simd.generated.js";
 import { forEachWord } from "../stream/normal.js";
 import type { StreamPosition } from "../stream/position.js";
 
-/** Words drawn before they are copied out. */
+/** The number of words that are drawn before they are copied out. */
 const CHUNK = 16384;
 
 /**
- * The words of a stretch of a key's stream, one per element: word `e mod 4` of block `floor(e / 4)` belongs to element e. The key is
- * taken as it is, and not folded as that of uniforms and normals is. Unchecked.
+ * The words of a stretch of a key's stream, one per element: word `e mod 4` of block `floor(e / 4)` belongs to element e. The key is used as
+ * it is; uniforms and normals fold theirs first. The arguments are not checked.
  */
 export function drawWords(position: StreamPosition, count: number): Uint32Array<ArrayBuffer> {
   const drawn = new Uint32Array(count);

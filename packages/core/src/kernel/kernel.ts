@@ -1,6 +1,6 @@
 /**
- * A kernel is one computation on tensors, as one value: its name, the shapes it maps to, and one face a kind of device.
- * It is plain data. Importing a kernel registers nothing, and running it keeps nothing.
+ * A kernel is one computation on tensors, as one value: its name, the shapes of its outputs, and one face per kind of device.
+ * It is plain data. Importing a kernel registers nothing, and running it leaves nothing behind.
  */
 import type { Shape } from "../shape.js";
 import type { GpuFace } from "./gpu-face.js";
@@ -9,20 +9,20 @@ import type { SimdFace } from "./simd.js";
 
 /** The two CPU forms of a kernel. */
 export interface CpuFace<Params, In extends string, Out extends string> {
-  /** The specification, in plain TypeScript; it serves where WebAssembly is refused. */
+  /** The specification, in plain TypeScript. It also runs if WebAssembly is refused. */
   reference(call: KernelCall<Params, In, Out, ArrayOperand>): void;
-  /** The same values from WebAssembly SIMD. Left out, the reference serves everywhere. */
+  /** The same computation in WebAssembly SIMD. Default: the reference runs everywhere. */
   readonly simd?: SimdFace<Params, In, Out>;
 }
 
-/** One computation on tensors. `In` and `Out` are the operands' names; `Params` the numbers beside them. */
+/** One computation on tensors. `In` and `Out` are the names of its inputs and outputs; `Params` are its parameters that are not tensors. */
 export interface Kernel<Params, In extends string, Out extends string> {
-  /** For errors and the profiler. */
+  /** The name of the kernel, for errors and the profiler. */
   readonly name: string;
   /** The shapes of the outputs. @throws {@link ShapeError} when the inputs do not fit together. */
   shapes(inputs: Operands<In, Shape>, params: Params): Operands<Out, Shape>;
-  /** How the CPU device computes it. */
+  /** The forms of the kernel for the CPU device. */
   readonly cpu: CpuFace<Params, In, Out>;
-  /** Loads the gpu.js face, when a gpu.js device first runs the kernel. Left out, it runs on the CPU only. */
+  /** Loads the gpu.js face, when a gpu.js device first runs the kernel. Default: the kernel runs on the CPU only. */
   gpu?(): Promise<GpuFace<Params, In, Out>>;
 }

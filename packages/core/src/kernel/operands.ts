@@ -1,24 +1,24 @@
-/** The arguments of a kernel: operands by name, and the numbers beside them. */
+/** The arguments of a kernel: operands by name, and parameters that are not tensors. */
 import type { Shape } from "../shape.js";
 
 /** Operands by name: `Operands<"x" | "w", Tensor>` is `{ x: Tensor; w: Tensor }`. */
 export type Operands<Names extends string, T> = Readonly<Record<Names, T>>;
 
-/** An operand of a reference kernel: its values, row-major, to read (inputs) or to fill (outputs). */
+/** An operand of a reference kernel: values to read (inputs) or to fill (outputs). */
 export interface ArrayOperand {
-  /** Row-major. */
+  /** The values, row-major. */
   readonly values: Float32Array;
-  /** As many elements as there are values. */
+  /** The shape of the values, with as many elements as there are values. */
   readonly shape: Shape;
 }
 
-/** One call of a kernel, as a face sees it. Outputs hold arbitrary values on entry; the face fills all of them. */
+/** One call of a kernel, as a face receives it. Outputs hold arbitrary values on entry; the face fills all of them. */
 export interface KernelCall<Params, In extends string, Out extends string, Operand> {
-  /** To be read, by name. */
+  /** The inputs, by name, which are read. */
   readonly inputs: Operands<In, Operand>;
-  /** To be filled, by name. */
+  /** The outputs, by name, which are filled. */
   readonly outputs: Operands<Out, Operand>;
-  /** The numbers beside the operands. */
+  /** The parameters that are not tensors. */
   readonly params: Params;
 }
 

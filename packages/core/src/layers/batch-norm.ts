@@ -11,18 +11,19 @@ import { variable } from "./variables.js";
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions extends NameOptions {
-  /** How much of the running mean and variance a training step keeps, in [0, 1). Default 0.99, as in Keras. */
+  /** The share of the running mean and variance that a training step keeps, in [0, 1). Default 0.99, as in Keras. */
   readonly momentum?: number;
-  /** Added to the variance under the root, above 0. Default 1e-3, as in Keras. */
+  /** Added to the variance under the root, in (0, 1]. Default 1e-3, as in Keras. */
   readonly epsilon?: number;
 }
 
 /**
- * `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`, for every channel (the last dimension).
+ * Batch normalisation: `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`, for every channel (the last dimension). x and y are
+ * `[batch, ..., channels]`; gamma, beta, mean and variance are `[channels]`.
  *
- * In `"train"` mode the mean and the (biased) variance are those of the batch, and the running ones move towards them;
- * in `"infer"` and `"sample"` mode the running ones are used and nothing is updated, so that drawing Monte Carlo samples
- * leaves the normalisation alone. Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015, algorithm 1.
+ * In `"train"` mode the mean and the (biased) variance are those of the batch, and the running mean and variance move towards them.
+ * In `"infer"` and `"sample"` mode the running mean and variance are used and nothing is updated, so that drawing Monte Carlo samples
+ * does not change the normalisation. Source: Ioffe and Szegedy, "Batch Normalization", ICML 2015, algorithm 1.
  *
  * @throws {@link OptionError} for options outside their range.
  */
@@ -69,7 +70,7 @@ interface Variables {
 function forwardTrain(x: Tensor, variables: Variables, momentum: number, epsilon: number): LayerPass {
   const { gamma, beta } = variables;
   const { y, mean, variance } = run(ops.batchNorm, { x, gamma, beta }, { epsilon });
-  // No examples have no mean: the running ones stay as they are.
+  // A batch without examples has no mean: the running mean and variance stay as they are.
   const moved = (a: Tensor, b: Tensor): Tensor =>
     x.size === 0 ? a.reshape(a.shape) : run(lerp, { a, b }, { weight: 1 - momentum }).y;
   return {

@@ -1,4 +1,4 @@
-/** A body and a shortcut beside it: what residual blocks and stochastic depth have in common. */
+/** A body and a parallel shortcut: the common part of residual blocks and stochastic depth. */
 import { ShapeError } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { buildChildren, type Child, callOf, dealer, describeChildren, inputOf, prefixed } from "./children.js";
@@ -7,21 +7,22 @@ import type { Layer, LayerCall, LayerInput, LayerVariables, ReadValues } from ".
 
 /** Two layers of one input, whose outputs are added. */
 export interface Branches {
-  /** Whether either of them is. */
+  /** Whether either of the two layers draws random numbers. */
   readonly stochastic: boolean;
-  /** Their words in a summary. */
+  /** The text of the two layers in a summary. */
   describe(read: ReadValues): string;
-  /** The variables of the two. @throws {@link ShapeError} for an input from which they make different shapes. */
+  /** The variables of the two layers. @throws {@link ShapeError} when their outputs for this input differ in shape. */
   build(input: LayerInput): LayerVariables;
-  /** Their parts of a call: the body's, the shortcut's. */
+  /** Splits a call into that of the body and that of the shortcut. */
   callsOf(call: LayerCall): readonly [body: LayerCall, shortcut: LayerCall];
-  /** The tensors of each of them, under their names in the parent. */
+  /** The tensors of the body and the shortcut, under their names in the parent. */
   named<T>(body: Readonly<Record<string, T>>, shortcut: Readonly<Record<string, T>>): Readonly<Record<string, T>>;
 }
 
 /**
- * The body has the key `foldIn(key, 0)` and its variables the prefix `"body."`, the shortcut `foldIn(key, 1)` and `"shortcut."`.
- * @param example A right call, for errors. @throws {@link OptionError} for what is no layer.
+ * Pairs a body and a shortcut. The body has the key `foldIn(key, 0)` and its variables the prefix `"body."`; the shortcut has the key
+ * `foldIn(key, 1)` and the prefix `"shortcut."`.
+ * @param example A correct call, for error messages. @throws {@link OptionError} when the body or the shortcut is not a layer.
  */
 export function branches(owner: string, body: Layer, shortcut: Layer, example: string): Branches {
   expectLayer(owner, "body", body, example);

@@ -19,21 +19,21 @@ import { gradientsOf, once } from "./gradients.js";
 import type { Layer, LayerPass, NameOptions, Tensors } from "./layer.js";
 import { resolveName } from "./name.js";
 
-/** Layers in a row. */
+/** Layers in a row, as one layer. */
 export interface Chain extends Layer {
-  /** In the order in which they run. */
+  /** The layers, in the order in which they run. */
   readonly layers: readonly Layer[];
   /**
-   * The layers from number `from` to before number `to`, as a layer that takes the variables and the key of the whole: the parts of
-   * a pass in two parts. Its layers keep their numbers, and so their keys and names.
+   * The layers from number `from` up to, but not including, number `to` (default: to the end), as one layer, for a pass in two parts. It
+   * takes the variables and the key of the whole chain, and its layers keep their numbers, and so their keys and names.
    */
   part(from: number, to?: number): Layer;
 }
 
 /**
- * Layers that follow one another; an empty chain is the identity. Child number `i` (from 0) has the key `foldIn(key, i)`, and its variables are
- * called `"<i>.<kind>.<variable>"`, or `"<name>.<variable>"` if it is named.
- * @throws {@link OptionError} for what is no list of layers, and for two layers of one name.
+ * Layers that follow one another, as one layer; an empty chain is the identity. Child number `i` (from 0) has the key `foldIn(key, i)`.
+ * Its variables are called `"<i>.<kind>.<variable>"`, or `"<name>.<variable>"` if the child has a name.
+ * @throws {@link OptionError} when `layers` is not a list of layers, and for two layers of the same name.
  */
 export function chain(layers: readonly Layer[], options: NameOptions = {}): Chain {
   expectKnownOptions("chain", options, ["name"]);
@@ -48,7 +48,7 @@ export function isChain(layer: Layer): layer is Chain {
   return "part" in layer && "layers" in layer;
 }
 
-/** The activation that a layer's outputs have gone through last: its own, or of a chain that of the last layer but for flattening. */
+/** The last activation of a layer's outputs: its own, or, for a chain, that of its last layer that is not a flattening. */
 export function finalActivation(layer: Layer): string | undefined {
   if (!isChain(layer)) return layer.activation;
   const last = layer.layers.findLast(({ kind }) => kind !== "flatten");
@@ -60,7 +60,7 @@ const EXAMPLE = "chain([dense(64), relu(), dense(10)])";
 function childrenOf(layers: readonly Layer[]): readonly Child[] {
   if (!Array.isArray(layers)) refuse("chain", "layers", layers, "a list of layers", `For example ${EXAMPLE}.`);
   const children: Child[] = [];
-  // A hole is no layer, and a list without end ends at its first.
+  // By index: a hole is refused as a layer, and so a huge sparse list ends at its first hole.
   for (let index = 0; index < layers.length; index++) {
     const layer = layers[index]!;
     expectLayer("chain", `layers[${index}]`, layer, EXAMPLE);
@@ -110,7 +110,7 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
       const newState = prefixed(passes.map(({ child, pass }) => ({ child, tensors: pass.state ?? {} })));
       const penalty = sumOf(passes.map(({ pass }) => pass.penalty));
       return {
-        // The same values under a handle of their own, so that output and input can be disposed of apart.
+        // The same values under a second handle, so that output and input can be disposed of separately.
         output: children.length === 0 ? x.reshape(x.shape) : output,
         state: newState,
         ...(penalty && { penalty }),
@@ -120,7 +120,7 @@ function rowOf(children: readonly Child[], name: string | undefined): Layer {
           for (const [at, { child, pass }] of [...passes.entries()].toReversed()) {
             const above = dx;
             const back = once(() => pass.pullback(above()));
-            // Before the first child that is trained, the way back is gone only if somebody asks where it leads.
+            // Pullbacks before the first child with parameters run only if the gradient of the chain's input is read.
             if (hasAny(parameters[at]!)) gradients.push({ child, tensors: back().parameters });
             dx = () => back().dx;
           }
@@ -136,7 +136,7 @@ function hasAny(tensors: Tensors): boolean {
   return false;
 }
 
-/** The sum of the scalars that are there; undefined where there are none. */
+/** The sum of the scalars that are not undefined; undefined if there are none. */
 export function sumOf(scalars: readonly (Tensor | undefined)[]): Tensor | undefined {
   const [first, ...rest] = scalars.filter((scalar) => scalar !== undefined);
   return first && rest.reduce((sum, scalar) => run(add, { a: sum, b: scalar }, {}).y, first);

@@ -1,6 +1,6 @@
 /**
- * Layers made of layers: what their children are called, which key each has, and whose variables are whose. A child's variables
- * stand among its parent's under a prefix; its key is `foldIn(parent's key, index)`.
+ * Layers made of layers: the names of their children, the key of each, and which variables belong to which child. A child's variables
+ * are among its parent's under a prefix; its key is `foldIn(parent's key, index)`.
  */
 import { foldIn } from "../stream/key.js";
 import type { Layer, LayerCall, LayerInput, LayerVariables, ReadValues, Tensors } from "./layer.js";
@@ -8,13 +8,13 @@ import type { Layer, LayerCall, LayerInput, LayerVariables, ReadValues, Tensors 
 /** A layer in a layer. */
 export interface Child {
   readonly layer: Layer;
-  /** Its place among its parent's layers, which its key is folded with. */
+  /** Its index among its parent's layers, which is folded into its key. */
   readonly index: number;
-  /** The prefix of the names of its variables, dot included. */
+  /** The prefix of the names of its variables, including the dot. */
   readonly prefix: string;
 }
 
-/** A child's share of something by name: variables, new values of them, or their starts. */
+/** A child's share of a record by name: variables, new values of them, or their starts. */
 export interface OfChild<T> {
   readonly child: Child;
   readonly tensors: Readonly<Record<string, T>>;
@@ -25,9 +25,9 @@ export function inputOf(child: Child, input: LayerInput): LayerInput {
   return { ...input, key: foldIn(input.key, child.index), index: child.index };
 }
 
-/** A child's part of a call of its parent. @param parameters Its own, as @param state is. */
+/** A child's part of a call of its parent. @param parameters The child's own. @param state The child's own. */
 export function callOf({ index }: Child, call: LayerCall, parameters: Tensors, state: Tensors): LayerCall {
-  // Field by field: a literal that begins with a spread takes V8 microseconds, and every layer of every pass makes one.
+  // Field by field: an object literal that begins with a spread takes V8 microseconds, and every layer of every pass makes one.
   const { mode, step, sample, firstExample, sharedMask } = call;
   return { key: foldIn(call.key, index), index, mode, parameters, state, step, sample, firstExample, sharedMask };
 }
@@ -43,15 +43,15 @@ export function prefixed<T>(parts: readonly OfChild<T>[]): Readonly<Record<strin
 
 /** Where a variable of a parent belongs. */
 interface Place {
-  /** Which of the children it is one of. */
+  /** The number of the child that it belongs to. */
   readonly child: number;
   /** The child's own name for it. */
   readonly name: string;
 }
 
 /**
- * Deals out a parent's tensors: for every child in order its own, under its own names. Places are looked for once and then known,
- * since a network's names stay what they are, and every pass deals out all of them.
+ * Deals out a parent's tensors: for every child, in order, the child's tensors under its own names. The place of each name is looked up
+ * once and then remembered, since a network's names do not change and every pass deals out all tensors.
  */
 export function dealer(children: readonly Child[]): (tensors: Tensors) => readonly Tensors[] {
   const places = new Map<string, Place | undefined>();
@@ -72,8 +72,8 @@ export function dealer(children: readonly Child[]): (tensors: Tensors) => readon
 }
 
 /**
- * The variables of the children of a layer, under their names there.
- * @param build What a child needs: `child.layer.build(input)`, for the shape that reaches it.
+ * The variables of the children of a layer, under their names in that layer.
+ * @param build Builds one child: `child.layer.build(input)`, for the shape that reaches it.
  */
 export function buildChildren(
   children: readonly Child[],
@@ -86,7 +86,7 @@ export function buildChildren(
   };
 }
 
-/** The children's words in a summary, after their names in the parent. */
+/** The children's text in a summary, each after its name in the parent. */
 export function describeChildren(children: readonly Child[], read: ReadValues): string {
   const said = children.map(({ layer, prefix }) => {
     const own = layer.describe?.((name) => read(prefix + name)) ?? "";

@@ -16,11 +16,11 @@ import { expectInit, type Init, initialWeights } from "./weights.js";
 export interface Conv2dOptions extends NameOptions {
   /** Rows and columns of the kernel: a number, or a pair. */
   readonly kernelSize: Pair;
-  /** How many rows and columns one position is from the next: a number, or a pair. Default 1. */
+  /** The distance from one position of the kernel to the next, in rows and columns: a number, or a pair. Default 1. */
   readonly strides?: Pair;
   /**
-   * Zeros around the images: `"valid"`, none; `"same"`, as many as make `ceil(size / stride)` positions, the odd one at the end; or a
-   * number, so many on every side. Default `"valid"`.
+   * Zeros around the images: `"valid"` for none; `"same"` for as many as make `ceil(size / stride)` positions, the odd one at the end; or
+   * the number of rows and columns of zeros on every side. Default `"valid"`.
    */
   readonly padding?: Padding;
   /** Whether a bias is added. Default true. */
@@ -29,21 +29,21 @@ export interface Conv2dOptions extends NameOptions {
   readonly init?: Init;
 }
 
-/** Filters that a layer can have: of 16 inputs, they make the largest weight there can be. */
+/** The largest number of filters of a layer: with 16 inputs each, their weights are the largest possible tensor. */
 const MOST_FILTERS = 2 ** 24;
 
 /**
- * Every filter slides over the image and gives, at every position, the sum of its weights times what lies under them, plus its bias:
- * x `[batch, rows, columns, channels]`, weight `[kernel rows, kernel columns, channels, filters]`, bias `[filters]`, y
- * `[batch, height, width, filters]`.
+ * Convolution of images. Every filter slides over the image and gives, at every position, the sum of its weights times the pixels under
+ * them, plus its bias. As in all of deep learning, the kernel is not flipped. Shapes: x `[batch, rows, columns, channels]`, weight
+ * `[kernel rows, kernel columns, channels, filters]`, bias `[filters]`, y `[batch, height, width, filters]`.
  *
- * The weights start uniform in `[-limit, limit)`, drawn from the layer's key: `"he"` with `limit = sqrt(6 / inputs)`, the inputs being
- * the kernel's rows times its columns times channels, `"glorot"` with `sqrt(6 / (inputs + outputs))`, the outputs being rows times
- * columns times filters, `"lecun"` with `sqrt(3 / inputs)`. The bias starts at zero.
+ * The weights start uniform in `[-limit, limit)`, drawn from the layer's key: `"he"` with `limit = sqrt(6 / inputs)`, where `inputs` is
+ * kernel rows times kernel columns times channels; `"glorot"` with `sqrt(6 / (inputs + outputs))`, where `outputs` is kernel rows times
+ * kernel columns times filters; `"lecun"` with `sqrt(3 / inputs)`. The bias starts at zero.
  *
- * @param filters How many there are: the channels of the output.
- * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is no image, and for a kernel that is
- * larger than the padded image.
+ * @param filters The number of filters, and so of channels of the output.
+ * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is not an image, and for a kernel that
+ * is larger than the padded image.
  */
 export function conv2d(filters: number, options: Conv2dOptions): Layer {
   expectKnownOptions("conv2d", options, ["kernelSize", "strides", "padding", "bias", "init", "name"]);

@@ -4,7 +4,10 @@ import { sizeOf } from "../shape.js";
 import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
-/** `[batch, ...]` as `[batch, features]`, such as images for a dense layer. The values are not copied. */
+/**
+ * Flattens every example: `[batch, ...]` to `[batch, features]`, such as images for a dense layer. The values are not copied.
+ * @throws {@link OptionError} for an unknown option or an invalid name.
+ */
 export function flatten(options: NameOptions = {}): Layer {
   expectKnownOptions("flatten", options, ["name"]);
   return Object.freeze<Layer>({

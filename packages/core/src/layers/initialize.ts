@@ -1,4 +1,4 @@
-/** Making the variables that a layer says it needs. */
+/** Making the variables that a layer needs. */
 import type { Device } from "../kernel/device.js";
 import { expectKnownOptions, expectWhole } from "../options.js";
 import { expectShape, type Shape, sizeOf } from "../shape.js";
@@ -13,20 +13,22 @@ import type { Layer, LayerInput, Start, Starts, Tensors } from "./layer.js";
 export interface InitializedLayer {
   /** The shape of one output example. */
   readonly outputShape: Shape;
-  /** By the names that the layer's `build` gave them. */
+  /** The parameters, by the names that the layer's `build` gave them. */
   readonly parameters: Tensors;
-  /** By the names that the layer's `build` gave them. */
+  /** The state, by the names that the layer's `build` gave it. */
   readonly state: Tensors;
 }
 
 /**
- * The variables of a layer alone, as `forward` takes them, for examples of `inputShape`. (A {@link model} makes its own.)
- * @throws {@link OptionError} for what is no layer, shape or key; {@link ShapeError} when the layer cannot take such an input; {@link DeviceError} where memory is missing: nothing is left behind.
+ * Makes the variables of a layer that is used without a model, as `forward` takes them, for examples of `inputShape`. (A {@link model}
+ * makes its own.)
+ * @throws {@link OptionError} for an invalid layer, shape, key, index or device; {@link ShapeError} when the layer cannot take such an input;
+ * {@link DeviceError} when the device has no memory left. No tensor is left behind by a call that throws.
  */
 export function initialize(
   layer: Layer,
   input: LayerInput & {
-    /** Where the variables are to live. Default: the CPU. */
+    /** The device of the variables. Default: the CPU. */
     readonly device?: Device | undefined;
   },
 ): InitializedLayer {
@@ -52,7 +54,7 @@ export function disposeAll(tensors: Tensors): void {
   for (const name in tensors) tensors[name]!.dispose();
 }
 
-/** A variable that starts with one value everywhere. */
+/** The start of a variable of this shape whose elements are all `value`. */
 export function constant(shape: Shape, value: number): Start {
   return { shape, values: () => new Float32Array(sizeOf(shape)).fill(value) };
 }

@@ -1,4 +1,4 @@
-/** Pooling layers: windows over images, of which the largest element or the mean stays. */
+/** Pooling layers: windows over images, each reduced to its largest element or its mean. */
 import { refuse } from "../errors.js";
 import { averagePool2d as averageKernel, averagePool2dGrad } from "../ops/average-pool/kernel.js";
 import { maxPool2d as maxKernel, maxPool2dGrad } from "../ops/max-pool/kernel.js";
@@ -19,25 +19,26 @@ import { resolveName } from "./name.js";
 
 /** Options of {@link maxPool2d} and {@link averagePool2d}. */
 export interface PoolOptions extends NameOptions {
-  /** How large a window is: rows and columns, or one number for both. */
+  /** The size of a window: rows and columns, or one number for both. */
   readonly poolSize: Pair;
-  /** How far one window is from the next, in rows and columns. Default: `poolSize`, so that windows do not overlap. */
+  /** The distance from one window to the next, in rows and columns. Default: `poolSize`, so that windows do not overlap. */
   readonly strides?: Pair;
   /**
-   * The padding around an image: `"valid"` nothing, `"same"` as much as makes `ceil(size / stride)` windows (TensorFlow's, the odd row at
-   * the end), or that many rows and columns on every side, fewer than a window has. Default `"valid"`. It holds nothing: the
-   * largest element and the mean are of the pixels that are there.
+   * The padding around an image: `"valid"` for none; `"same"` for as much as makes `ceil(size / stride)` windows (as in TensorFlow, the odd
+   * row at the end); or the number of rows and columns on every side, fewer than a window has. Default `"valid"`. Padding has no values:
+   * the largest element and the mean are taken over the pixels of the image only.
    */
   readonly padding?: Padding;
 }
 
 /**
- * The largest element of every window, channel by channel: `[batch, rows, columns, channels]` to fewer rows and columns.
+ * Max pooling: the largest element of every window, channel by channel. `[batch, rows, columns, channels]` becomes
+ * `[batch, height, width, channels]`, one pixel per window.
  *
- * A window's gradient goes to the first of its largest elements, row by row. A window that holds a NaN gives NaN, and its gradient goes
- * to the first one.
+ * A window's gradient goes to the first of its largest elements, row by row. A window that contains a NaN gives NaN, and its gradient goes
+ * to the first NaN.
  *
- * @throws {@link OptionError} for sizes that are not whole; {@link ShapeError} for an input that is no image, or is smaller than a window.
+ * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is not an image, or is smaller than a window.
  */
 export function maxPool2d(options: PoolOptions): Layer {
   return pool("maxPool2d", options, (x, windows) => ({
@@ -47,19 +48,19 @@ export function maxPool2d(options: PoolOptions): Layer {
 }
 
 /**
- * The mean of every window, channel by channel: `[batch, rows, columns, channels]` to fewer rows and columns. A window's gradient goes
- * in equal parts to its elements; those in the padding do not count.
+ * Average pooling: the mean of every window, channel by channel. `[batch, rows, columns, channels]` becomes
+ * `[batch, height, width, channels]`, one pixel per window. A window's gradient goes in equal parts to its elements; padding does not count.
  *
- * @throws {@link OptionError} for sizes that are not whole; {@link ShapeError} for an input that is no image, or is smaller than a window.
+ * @throws {@link OptionError} for options outside their range; {@link ShapeError} for an input that is not an image, or is smaller than a window.
  */
 export function averagePool2d(options: PoolOptions): Layer {
   return pool("averagePool2d", options, average);
 }
 
 /**
- * The mean of every channel over the whole image: `[batch, rows, columns, channels]` to `[batch, channels]`.
+ * Global average pooling: the mean of every channel over the whole image, `[batch, rows, columns, channels]` to `[batch, channels]`.
  *
- * @throws {@link ShapeError} for an input that is no image.
+ * @throws {@link OptionError} for an unknown option or an invalid name; {@link ShapeError} for an input that is not an image.
  */
 export function globalAveragePool2d(options: NameOptions = {}): Layer {
   const owner = "globalAveragePool2d";
@@ -84,7 +85,7 @@ export function globalAveragePool2d(options: NameOptions = {}): Layer {
   });
 }
 
-/** A pooling layer. @param forward What it makes of a batch. */
+/** A pooling layer. @param forward Its pass over a batch. */
 function pool(owner: string, options: PoolOptions, forward: (x: Tensor, windows: Windows) => LayerPass): Layer {
   expectKnownOptions(owner, options, ["poolSize", "strides", "padding", "name"]);
   const windows = resolveWindows(owner, options);
@@ -126,12 +127,12 @@ function resolveWindows(owner: string, options: PoolOptions): Windows {
   });
 }
 
-/** The one window that is the whole of an image `[rows, columns, channels]`. */
+/** The single window that covers a whole image `[rows, columns, channels]`. */
 function wholeImage([rows = 0, columns = 0]: Shape): Windows {
   return { size: [rows, columns], strides: [1, 1], padding: "valid" };
 }
 
-/** The output shape of windows on an image. @throws {@link ShapeError} for what is none, or is smaller than they are. */
+/** The output shape of windows over an image. @throws {@link ShapeError} for a shape that is not an image, or is smaller than a window. */
 function imageOf(
   owner: string,
   shape: Shape,

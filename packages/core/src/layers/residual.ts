@@ -1,4 +1,4 @@
-/** A branch beside a shortcut, as one layer. */
+/** A body with a parallel shortcut, as one layer. */
 import { add } from "../ops/elementwise/kernel.js";
 import { expectKnownOptions } from "../options.js";
 import { run } from "../tensor/run.js";
@@ -9,11 +9,13 @@ import type { Layer, NameOptions } from "./layer.js";
 import { resolveName } from "./name.js";
 
 /**
- * `y = shortcut(x) + body(x)`; without a shortcut `y = x + body(x)`. Source: He, Zhang, Ren and Sun, "Deep residual learning for
- * image recognition", CVPR 2016, equations 1 and 2.
+ * A residual block: `y = shortcut(x) + body(x)`; without a shortcut, `y = x + body(x)`. Source: He, Zhang, Ren and Sun, "Deep residual
+ * learning for image recognition", CVPR 2016, equations 1 and 2.
  *
- * The body has the key `foldIn(key, 0)` and its variables the prefix `"body."`, the shortcut `foldIn(key, 1)` and `"shortcut."`.
- * @throws {@link OptionError} for what is no layer; {@link ShapeError} when it is built for an input from which the two make different shapes.
+ * The body has the key `foldIn(key, 0)` and its variables the prefix `"body."`; the shortcut has the key `foldIn(key, 1)` and the prefix
+ * `"shortcut."`.
+ * @throws {@link OptionError} when the body or the shortcut is not a layer. Its `build` throws a {@link ShapeError} when the outputs of the
+ * two differ in shape.
  */
 export function residual(body: Layer, shortcut: Layer = chain([]), options: NameOptions = {}): Layer {
   expectKnownOptions("residual", options, ["name"]);

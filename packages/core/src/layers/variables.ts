@@ -3,7 +3,7 @@ import { MaskoutError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Tensors } from "./layer.js";
 
-/** The tensor of that name. @throws {@link MaskoutError} when the caller of `forward` did not pass it. */
+/** The tensor of a name among those passed to `forward`. @throws {@link MaskoutError} when the caller of `forward` did not pass it. */
 export function variable(owner: string, tensors: Tensors, name: string): Tensor {
   const found = tensors?.[name];
   if (found !== undefined) return found;

@@ -7,22 +7,22 @@ import { uniform } from "../stream/sequence.js";
 import type { Start } from "./layer.js";
 
 /**
- * Weights that start uniform in `[-limit, limit)`: `"he"` with `limit = sqrt(6 / inputs)` (He, Zhang, Ren and Sun 2015, for ReLU),
- * `"glorot"` with `sqrt(6 / (inputs + outputs))` (Glorot and Bengio 2010, for sigmoid and tanh), `"lecun"` with `sqrt(3 / inputs)` (LeCun,
- * Bottou, Orr and Müller 1998, for SELU: their variance is `1 / inputs`). Inputs are as many as a sum of the layer has terms; outputs as
- * many as an input is a term of.
+ * How weights start: uniform in `[-limit, limit)`. `"he"` has `limit = sqrt(6 / inputs)` (He, Zhang, Ren and Sun 2015, for ReLU);
+ * `"glorot"` has `sqrt(6 / (inputs + outputs))` (Glorot and Bengio 2010, for sigmoid and tanh); `"lecun"` has `sqrt(3 / inputs)`, a variance
+ * of `1 / inputs` (LeCun, Bottou, Orr and Müller 1998, for SELU). `inputs` (fan-in) is the number of inputs that an output of the layer
+ * depends on, `outputs` (fan-out) the number of outputs that depend on an input.
  */
 export type Init = "he" | "glorot" | "lecun";
 
-/** How many numbers a weight stands between. */
+/** The fan-in and fan-out of a weight. */
 interface Fan {
-  /** Terms of a sum. */
+  /** The number of terms of an output's sum. */
   readonly inputs: number;
-  /** Sums that an input is a term of. */
+  /** The number of sums that an input is a term of. */
   readonly outputs: number;
 }
 
-/** Folded into the layer's key for the initial weights ("init" in ASCII), so that they share no draws with a mask. */
+/** The number that is folded into the layer's key for the initial weights ("init" in ASCII), so that they share no draws with a mask. */
 const INIT = 0x696e6974;
 
 /** Half the width of the uniform distribution that the weights start from. */
@@ -32,7 +32,7 @@ const LIMITS = {
   lecun: ({ inputs }) => Math.sqrt(3 / inputs),
 } satisfies Record<Init, (fan: Fan) => number>;
 
-/** Refuses an unknown way to start. @throws {@link OptionError} */
+/** Refuses an unknown initialisation. @throws {@link OptionError} */
 export function expectInit(owner: string, init: Init): void {
   if (typeof init === "string" && Object.hasOwn(LIMITS, init)) return;
   refuse(
@@ -44,7 +44,7 @@ export function expectInit(owner: string, init: Init): void {
   );
 }
 
-/** Weights of a shape, drawn from their layer's key. */
+/** The start of weights of a shape, drawn from their layer's key. */
 export function initialWeights(shape: Shape, init: Init, fan: Fan, key: Key): Start {
   return { shape, values: () => uniform(foldIn(key, INIT), sizeOf(shape), LIMITS[init](fan)) };
 }

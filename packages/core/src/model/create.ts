@@ -1,4 +1,4 @@
-/** Making a model of a layer: the tensors that it uses, where they live, and how far they are trained. */
+/** Making a model from a layer: the layer's tensors, the device they are on, and how far they are trained. */
 import { DeviceError, MaskoutError, refuse, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { isChain } from "../layers/chain.js";
@@ -19,9 +19,9 @@ import { expectUnread, expectUnused } from "./use.js";
 
 /** Options of {@link model}; `seed` or `key` is required. */
 export type ModelOptions = RequiredSeedOptions & {
-  /** Where the model lives and runs. Default: the CPU. */
+  /** The device that holds and runs the model. Default: the CPU. */
   readonly device?: Device;
-  /** The shape of one example. Given, the parameters are made at once; left out, at the first input. */
+  /** The shape of one example, without the batch dimension. If it is given, the parameters are made at once; otherwise at the first input. */
   readonly inputShape?: Shape;
 };
 
@@ -33,9 +33,10 @@ const EXAMPLE = 'model(chain([dense(64), relu(), dense(10)]), { seed: "run-1" })
 const PASS_OPTIONS = ["mode", "step", "sample", "firstExample", "sharedMask", "key", "layers"];
 
 /**
- * A model of one layer, which may be made of others: {@link chain}, {@link residual}. It holds the layer's variables; the layer's key
- * is the model's.
- * @throws {@link OptionError} for what is no layer, or without a seed or key.
+ * Makes a model from one layer, which may be made of other layers: {@link chain}, {@link residual}. The model holds the layer's variables,
+ * and its key is the layer's key.
+ * @throws {@link OptionError} when `layer` is not a layer, and for missing or invalid options, such as neither a seed nor a key;
+ * {@link ShapeError} when the layer cannot take inputs of `inputShape`; {@link DeviceError} when the device has no memory left.
  */
 export function model(layer: Layer, options: ModelOptions): Model {
   expectLayer("model", "layer", layer, EXAMPLE);
@@ -43,7 +44,7 @@ export function model(layer: Layer, options: ModelOptions): Model {
   return modelOf(layer, "model", options);
 }
 
-/** A model of checked arguments. @throws {@link OptionError} without a seed or key. */
+/** Makes a model from checked arguments. @throws {@link OptionError} without a seed or key. */
 export function modelOf(layer: Layer, owner: string, options: ModelOptions): Model {
   const made = new LayerModel(layer, requireKey(owner, options), resolveDevice(owner, { device: options.device }));
   if (options.inputShape !== undefined) made.build(options.inputShape);
@@ -60,7 +61,7 @@ class LayerModel implements Model {
   #parameters: Tensors = {};
   #state: Tensors = {};
   #best: NamedTensors = new Map();
-  /** Whether a pass has drawn the masks of the step that `progress` counts. */
+  /** Whether a pass has drawn the masks of the current step, `progress.step`. */
   #drawn = false;
 
   constructor(layer: Layer, key: Key, device: Device) {
@@ -151,7 +152,7 @@ class LayerModel implements Model {
           "layer",
           then,
           `a layer with the variables ${now}`,
-          "Change rates and the like; for other variables, make another model.",
+          "Change only rates and the like; for other variables, make a new model.",
         );
       }
     }
@@ -202,7 +203,7 @@ class LayerModel implements Model {
     if ((layers?.from ?? 0) === 0) this.build(x.shape.slice(1));
     const [parameters, state] = [this.#parameters, this.#state];
     const { device } = this;
-    // Whoever calls it without tidy has no hold on what a pass that fails has made.
+    // A caller without `tidy` could not free what a failed pass has made.
     const pass = allOrNothing(device, () =>
       layer.forward(x, { parameters, state, mode, key, step, sample, firstExample, sharedMask }),
     );
@@ -264,12 +265,12 @@ class LayerModel implements Model {
       "forward",
       "layers",
       "given",
-      "nothing for a model whose layer is no chain",
-      "Make the model of a chain to pass through some of its layers.",
+      "nothing for a model whose layer is not a chain",
+      "Make the model from a chain to run some of its layers.",
     );
   }
 
-  /** Of saved variables those that there are to be. */
+  /** The saved variables that the layer needs, by name. @throws {@link MaskoutError} when one is missing. @throws {@link ShapeError} */
   #taken(starts: Starts, saved: NamedTensors): Tensors {
     const taken: Record<string, Tensor> = {};
     for (const name in starts) {
@@ -300,7 +301,7 @@ class LayerModel implements Model {
   }
 }
 
-/** The values of a tensor; undefined where they cannot be read at once. */
+/** The values of a tensor; undefined if its device can only be read asynchronously. */
 function valuesAtOnce(tensor: Tensor | undefined): Float32Array | undefined {
   try {
     return tensor?.dataSync();
@@ -310,13 +311,13 @@ function valuesAtOnce(tensor: Tensor | undefined): Float32Array | undefined {
   }
 }
 
-/** Names and shapes as text. */
+/** Names and shapes, as text. */
 function shapesOf(...lists: readonly Readonly<Record<string, { readonly shape: Shape }>>[]): string {
   const entries = lists.flatMap((list) => Object.entries(list));
   return entries.map(([name, { shape }]) => `${name} [${shape.join(", ")}]`).join(", ") || "none";
 }
 
-/** The tensors, and new ones in the place of those that there are new ones of. */
+/** The tensors, each replaced by its new value if there is one. */
 function replaced(tensors: Tensors, values: NamedTensors): Tensors {
   const next: Record<string, Tensor> = {};
   for (const name in tensors) next[name] = values.get(name) ?? tensors[name]!;

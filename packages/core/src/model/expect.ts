@@ -2,7 +2,7 @@
 import { refuse } from "../errors.js";
 import type { Model } from "./model.js";
 
-/** A holder of variables, which can be run and restored. @throws {@link OptionError} for anything else. */
+/** Refuses a value that is not a model: one without `forward` or `restore`. @throws {@link OptionError} */
 export function expectModel(owner: string, model: Model): void {
   if (typeof model?.forward === "function" && typeof model.restore === "function") return;
   refuse(owner, "model", model, "a model", "Make one with sequential(layers, { seed }) or model(layer, { seed }).");

@@ -1,4 +1,4 @@
-/** A model whose layers follow one another: the short way. */
+/** The short way to make a model whose layers follow one another. */
 import { refuse } from "../errors.js";
 import { chain } from "../layers/chain.js";
 import type { Layer } from "../layers/layer.js";
@@ -10,8 +10,8 @@ import type { Model } from "./model.js";
 export type SequentialOptions = ModelOptions;
 
 /**
- * A model of layers in a row, `model(chain(layers), options)`. Layer number `l` (from 0) gets the key `foldIn(key, l)`.
- * @throws {@link OptionError} without layers, or without a seed or key.
+ * Makes a model from layers in a row: `model(chain(layers), options)`. Layer number `i` (from 0) has the key `foldIn(key, i)`.
+ * @throws {@link OptionError} without layers, without a seed or key, and for two layers of the same name; otherwise as {@link model}.
  */
 export function sequential(layers: readonly Layer[], options: SequentialOptions): Model {
   expectKnownOptions("sequential", options, MODEL_OPTIONS);

@@ -7,8 +7,9 @@ import { type Shape, sizeOf } from "../shape.js";
 type Row = readonly [layer: string, output: string, parameters: string, said: string];
 
 /**
- * A line per layer, those of a chain in a chain one by one, with the shape of its output, its number of parameters and what it says of itself.
- * @param read The values of a parameter by its full name. Default: those that it starts with.
+ * The table of {@link Model.summary}: one line per layer, with the shape of its output, its number of parameters and its own description.
+ * The layers of a chain inside a chain have a line each.
+ * @param read Returns the values of a parameter by its full name. Default: the initial values.
  */
 export function summaryOf(layer: Layer, input: LayerInput, read?: ReadValues): string {
   const rows: Row[] = [
@@ -29,7 +30,7 @@ export function summaryOf(layer: Layer, input: LayerInput, read?: ReadValues): s
     .join("\n");
 }
 
-/** Where a layer stands: what it is called in the table, and what the names of its parameters start with. */
+/** The place of a layer: its name in the table, and the prefix of the names of its parameters. */
 interface Place {
   readonly shown: string;
   readonly prefix: string;

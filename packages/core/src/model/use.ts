@@ -1,14 +1,14 @@
 /**
- * Who uses a model or an optimizer: many may read a model at once, one call may train it, and nobody else may touch it between its
- * steps. A call that would meet another is refused before it has changed anything; training waits for those who have begun to read
- * while it waited for a callback.
+ * Locks on models and optimizers. Many calls may read a model at once; one call may train it, and no other call may touch it between
+ * its steps. A call that conflicts with another is refused before it has changed anything. While training waits for a callback, others
+ * may begin to read; training goes on when they have finished.
  */
 import { BusyError, OptionError } from "../errors.js";
 
 interface Use {
   /** The call that trains, such as `"fit"`. */
   trainer: string | undefined;
-  /** Whether the trainer waits for a callback, in which others may read. */
+  /** Whether the trainer waits for a callback, during which other calls may read. */
   waiting: boolean;
   /** The calls that read. */
   readonly readers: Set<Reader>;
@@ -16,23 +16,23 @@ interface Use {
 
 interface Reader {
   readonly owner: string;
-  /** Resolves when it has ended, however that was. */
+  /** Resolves when the reading has ended, with or without an error. */
   readonly done: Promise<void>;
 }
 
 const uses = new WeakMap<object, Use>();
 
-/** The name in messages of what is used. */
+/** The kind of thing that is in use, as messages name it. */
 export type Used = "model" | "optimizer";
 
-/** Refuses what somebody trains or reads. @param owner Who asks, such as `"loadCheckpoint"`. @throws {@link BusyError} */
+/** Refuses a thing that another call trains or reads. @param owner The asking function, such as `"loadCheckpoint"`. @throws {@link BusyError} */
 export function expectUnused(owner: string, what: Used, thing: object): void {
   const trainer = uses.get(thing)?.trainer;
   if (trainer !== undefined) throw busy(owner, what, trainer);
   expectUnread(owner, what, thing);
 }
 
-/** Refuses what somebody reads. @throws {@link BusyError} */
+/** Refuses a thing that another call reads. @throws {@link BusyError} */
 export function expectUnread(owner: string, what: Used, thing: object): void {
   const readers = uses.get(thing)?.readers;
   if (readers === undefined || readers.size === 0) return;
@@ -40,8 +40,8 @@ export function expectUnread(owner: string, what: Used, thing: object): void {
 }
 
 /**
- * Reads a model for the time of `work`: nobody can train it meanwhile.
- * @throws {@link BusyError} when it is being trained, but for the time of a callback that the trainer waits for.
+ * Runs `work`, which reads a model; the model cannot be trained meanwhile.
+ * @throws {@link BusyError} when the model is being trained, except while the trainer waits for a callback.
  */
 export async function reading<T>(owner: string, model: object, work: () => Promise<T>): Promise<T> {
   const use = useOf(model);
@@ -58,12 +58,12 @@ export async function reading<T>(owner: string, model: object, work: () => Promi
 
 function ended(): void {}
 
-/** Lets a callback run, in which others may read what is trained, and waits for all who do. */
+/** Runs a callback, during which other calls may read what is trained, and waits until they have finished. */
 export type Interlude = <T>(callback: () => T | Promise<T>) => Promise<T>;
 
 /**
- * Trains a model with an optimizer for the time of `work`.
- * @throws {@link BusyError} when either is in use.
+ * Runs `work`, which trains a model with an optimizer.
+ * @throws {@link BusyError} when the model or the optimizer is in use.
  */
 export async function training<T>(
   owner: string,
@@ -101,14 +101,14 @@ function useOf(thing: object): Use {
 
 function busy(owner: string, what: Used, user: string): BusyError {
   return new BusyError(
-    `${owner}: the ${what} is in use by a call of ${user} that has not ended. Wait for that one, with await, or use another ${what}.`,
+    `${owner}: the ${what} is in use by a call of ${user} that has not ended. Await that call first, or use another ${what}.`,
   );
 }
 
-/** Which model an optimizer remembers the gradients of. */
+/** The model whose gradients an optimizer remembers. */
 const trained = new WeakMap<object, object>();
 
-/** Refuses an optimizer that remembers another model's gradients; from here on it remembers this one's. @throws {@link OptionError} */
+/** Refuses an optimizer that remembers another model's gradients; otherwise binds it to this model. @throws {@link OptionError} */
 export function bindOptimizer(owner: string, optimizer: { readonly name: string }, model: object): void {
   const bound = trained.get(optimizer);
   if (bound !== undefined && bound !== model) {
@@ -116,14 +116,14 @@ export function bindOptimizer(owner: string, optimizer: { readonly name: string 
       owner,
       option: "optimizer",
       value: optimizer.name,
-      expected: "an optimizer that has trained no other model: it remembers that one's gradients",
-      remedy: "Make an optimizer for every model, or let this one forget: optimizer.dispose().",
+      expected: "an optimizer that has trained no other model: it remembers that model's gradients",
+      remedy: "Make one optimizer per model, or reset this one with optimizer.dispose().",
     });
   }
   trained.set(optimizer, model);
 }
 
-/** An optimizer that has forgotten everything, or whose memory was replaced. */
+/** Unbinds an optimizer whose memory was cleared or replaced. */
 export function releaseOptimizer(optimizer: object): void {
   trained.delete(optimizer);
 }

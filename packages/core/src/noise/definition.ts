@@ -1,7 +1,7 @@
 /**
- * The contract of a variant of activations: what its author supplies, and what is checked of it. A definition is plain data. The
- * functions on arrays (`functions.ts`) and the layer (`layer.ts`) are made from it, each by itself, so that a bundle holds what it
- * uses; the conformance suite checks the facts.
+ * The contract of a variant that drops activations: the part that its author supplies, and the facts that are checked. A definition is plain
+ * data. The functions on arrays (`functions.ts`) and the layer (`layer.ts`) are made from it separately, so that a bundle contains only what
+ * it uses; the conformance suite checks the facts.
  */
 import type { Kernel } from "../kernel/kernel.js";
 import type { MaskParams } from "../ops/masked-scale/params.js";
@@ -12,75 +12,75 @@ import { expectCore } from "../version.js";
 
 /** The distribution of an output element over the noise, given its input. */
 export interface NoiseMoments {
-  /** Its expectation. */
+  /** The expectation of the output element. */
   readonly mean: number;
-  /** Its variance. Left out where it is no function of x and the options alone: where an element's noise depends on the others'. */
+  /** The variance of the output element. Left out if it is not a function of x and the options alone: if an element's noise depends on others. */
   readonly variance?: number;
 }
 
-/** The facts that the conformance suite checks of noise, at given settings. */
+/** The facts about noise, at given settings, that the conformance suite checks. */
 export interface NoiseFacts {
   /** The moments of an output element whose input is x. */
   moments(x: number): NoiseMoments;
   /**
-   * `"bits"`: an element is dropped where its decision of the mask stream does not keep, and what it becomes then is the same for all.
-   * `"blocks"`: several elements are dropped together, or by decisions elsewhere. `"continuous"`: nothing is dropped.
+   * How elements are dropped. `"bits"`: each by its own decision of the mask stream, and to the same value. `"blocks"`: several elements
+   * together, or by decisions elsewhere in the stream. `"continuous"`: nothing is dropped.
    */
   readonly decisions: "bits" | "blocks" | "continuous";
-  /** Whether an element's noise depends on no other element of its example, so that it can be drawn alone. */
+  /** Whether an element's noise depends on no other element of its example, so that it can be drawn by itself. */
   readonly alone: boolean;
   /** The value of a dropped element. Default 0. */
   readonly dropped?: number;
   /**
-   * Whether inference gives the expectation of an output element over the noise. Default true; false for noise that keeps the moments of
-   * the inputs' distribution, not those of an element, as alpha dropout does.
+   * Whether inference returns the expectation of an output element over the noise. Default true; false for noise that keeps the moments of
+   * the inputs' distribution instead of those of each element, as alpha dropout does.
    */
   readonly unbiased?: boolean;
 }
 
-/** A kernel that draws noise at a place and applies it to x, settings among its params; called again it draws the same noise. */
+/** A kernel that draws noise at a place and applies it to x. The settings are among its params; called again, it draws the same noise. */
 export type NoiseKernel<Settings> = Kernel<NoisePlace & Settings, "x", "y">;
 
-/** The part that the author of a variant supplies. */
+/** The definition of a variant, which its author supplies. */
 export interface NoiseDefinition<Options, Settings> {
   /** The name of the variant in tables and errors, such as `"gaussian"`. */
   readonly name: string;
   /** The package that exports it, such as `"@maskout/gaussian"`. */
   readonly packageName: string;
-  /** The name of the layer, such as `"gaussianDropout"`: that of its function, and its kind in a model. */
+  /** The name of the layer, such as `"gaussianDropout"`: the name of its function, and its kind in a model. */
   readonly layerName: string;
-  /** The version of `@maskout/core` that the package was built with. Given, a core that does not go with it is refused. */
+  /** The version of `@maskout/core` that the package was built with. If it is given, an incompatible core is refused. */
   readonly madeFor?: string;
   /**
-   * The names of the options that are the variant's own, beside `seed`, `key` and the like; and beside `noiseShape`, unless the variant
-   * says with `shared` or `draws` what its noise is like.
+   * The names of the variant's own options, in addition to the shared ones such as `seed` and `key`. `noiseShape` is a shared option unless the
+   * variant determines the shape of its noise with `shared` or `draws`.
    */
   readonly options: readonly string[];
-  /** Checks the options. @throws {@link OptionError} */
+  /** Checks the options and returns the settings. @throws {@link OptionError} for an option outside its range. */
   settings(owner: string, options: Options): Settings;
-  /** Whether anything is drawn at these settings: at a rate of 0 nothing is, and the noise must be the identity. */
+  /** Whether anything is drawn at these settings. If not, as at a rate of 0, the noise must be the identity. */
   stochastic(settings: Settings): boolean;
-  /** Noise forth: x to y, of the same shape. What its `shapes` refuse is refused when a layer is built. */
+  /** The forward kernel: x to y, of the same shape. A layer is refused when it is built if the kernel's `shapes` refuses its input. */
   readonly forward: NoiseKernel<Settings>;
   /**
-   * Noise back: a kernel from the gradient of the output, its x, to that of the input, its y. Left out, the kernel of the way forth,
-   * which is right for noise that multiplies; `"identity"`, the gradient is handed on, as for noise that is added.
+   * The backward kernel: from the gradient of the output, as its x, to the gradient of the input, as its y. Default: the forward kernel, which
+   * is right for noise that multiplies. `"identity"` returns the gradient unchanged, as is right for noise that is added.
    */
   readonly backward?: "identity" | NoiseKernel<Settings>;
-  /** The factor of inference: 1 where the mean of training is the input. */
+  /** The factor of inference: 1 if the mean output of training is the input. */
   infer(settings: Settings): number;
   /**
-   * The shape of the noise for an input of `shape`, batch included, where elements share theirs; may refuse the input's. Default: what
-   * `noiseShape` asks for, an option that a variant which shares has not.
+   * The shape of the noise for an input of `shape`, batch included, if elements share noise; may throw for an input shape. A variant that has
+   * it does not have the option `noiseShape`. Default: the shape that the option `noiseShape` states.
    */
   readonly shared?: (settings: Settings, shape: Shape) => NoiseShape;
-  /** How many draws an example takes. Default: as many as its noise has elements. */
+  /** The number of draws per example. Default: the number of elements of its noise. */
   readonly draws?: (settings: Settings, exampleShape: Shape) => number;
   /** The facts that the conformance suite checks. */
   facts(settings: Settings): NoiseFacts;
 }
 
-/** Checks that a definition was made for this core. @throws {@link VersionError} */
+/** Checks that a definition was made for this core, and returns it. @throws {@link VersionError} if it was not. */
 // @__NO_SIDE_EFFECTS__
 export function defineNoise<Options, Settings>(
   definition: NoiseDefinition<Options, Settings>,
@@ -89,14 +89,14 @@ export function defineNoise<Options, Settings>(
   return definition;
 }
 
-/** The params of a kernel of noise: where to draw, and the settings. */
+/** The params of a noise kernel: the place to draw at, and the settings. */
 export function paramsAt<Settings>(place: NoisePlace, settings: Settings): NoisePlace & Settings {
   const { key, step, sample, element, noiseShape } = place;
-  // Fields first, then one spread: V8 takes microseconds for any other order, and as long for a second spread.
+  // Fields first, then one spread: any other order, or a second spread, takes V8 microseconds.
   return { key, step, sample, element, noiseShape, ...settings };
 }
 
-/** Of the names of shared options, those that a variant takes: `noiseShape` where its noise has no shape of its own. */
+/** The names of the shared options that a variant takes, without `noiseShape` if the variant determines the shape of its noise. */
 export function namesFor(
   { shared, draws }: Pick<NoiseDefinition<never, never>, "shared" | "draws">,
   names: readonly string[],
@@ -104,7 +104,7 @@ export function namesFor(
   return shared || draws ? names.filter((name) => name !== "noiseShape") : names;
 }
 
-/** The shape that noise is asked to have: what the options say, else what the variant shares. */
+/** The noise shape of the options, or, without one, that of the variant. */
 export function noiseShapeOf<Settings>(
   { shared }: Pick<NoiseDefinition<never, Settings>, "shared">,
   settings: Settings,
@@ -114,13 +114,13 @@ export function noiseShapeOf<Settings>(
   return asked ?? shared?.(settings, shape);
 }
 
-/** The part that the author of a two-valued variant supplies: an element is kept and scaled by one number, or dropped to 0. */
+/** The definition of a two-valued variant, which its author supplies: an element is kept and multiplied by a scale, or dropped to 0. */
 export interface MaskDefinition
   extends Pick<
     NoiseDefinition<RateOptions, ResolvedRate>,
     "name" | "packageName" | "layerName" | "madeFor" | "shared"
   > {
-  /** The kernel's faces: the core's masked scale, at this variant's scale. */
+  /** The kernel's faces: the core's masked scale, with this variant's scale. */
   readonly kernel: Pick<Kernel<MaskParams, "x", "y">, "cpu"> & Required<Pick<Kernel<MaskParams, "x", "y">, "gpu">>;
   /** The factor of a kept value, at the exact keep probability. */
   scale(keepProbability: number): number;
@@ -128,7 +128,7 @@ export interface MaskDefinition
   infer(keepProbability: number): number;
 }
 
-/** A two-valued variant. @throws {@link VersionError} when it was made for another version of the core. */
+/** Makes the definition of a two-valued variant. @throws {@link VersionError} when it was made for another version of the core. */
 // @__NO_SIDE_EFFECTS__
 export function defineMask(definition: MaskDefinition): NoiseDefinition<RateOptions, ResolvedRate> {
   const { kernel, scale, infer, ...rest } = definition;

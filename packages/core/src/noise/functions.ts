@@ -1,4 +1,4 @@
-/** The functions on plain arrays that a variant's definition amounts to: synchronous, on the CPU, with nothing to set up. */
+/** The functions on plain arrays that are made from a variant's definition: synchronous, on the CPU, without setup. */
 import { runOnArrays } from "../cpu/arrays.js";
 import { refuse, ShapeError } from "../errors.js";
 import { scale } from "../ops/elementwise/kernel.js";
@@ -11,8 +11,8 @@ import { type NoiseDefinition, type NoiseKernel, namesFor, noiseShapeOf, paramsA
 import { NOISE_OPTIONS, type NoiseArrayOptions, type NoiseOptions, resolveOrigin } from "./options.js";
 
 /**
- * Noise as in training and sampling, of an array of any length.
- * @returns A new array, or `out`.
+ * Applies a variant's noise to an array of any length, as in training and sampling.
+ * @param x The values, in the shape that `options.shape` states. @returns A new array of the same length, or `out`.
  * @throws {@link OptionError} for an option outside its range; {@link ShapeError} when `out` or `shape` does not fit.
  */
 export function applyNoise<Options, Settings>(
@@ -24,9 +24,9 @@ export function applyNoise<Options, Settings>(
 }
 
 /**
- * The gradient of {@link applyNoise} with respect to its input, given that with respect to its output: the noise is drawn again from the
- * same options.
- * @returns A new array, or `out`. @throws As {@link applyNoise}.
+ * Computes the gradient of {@link applyNoise} with respect to its input from the gradient with respect to its output. The noise is drawn again
+ * from the same options.
+ * @returns A new array of the same length, or `out`. @throws As {@link applyNoise}.
  */
 export function applyNoiseGrad<Options, Settings>(
   definition: NoiseDefinition<Options, Settings>,
@@ -39,9 +39,9 @@ export function applyNoiseGrad<Options, Settings>(
 }
 
 /**
- * A variant at inference: every element is multiplied by one number.
- * @param options The variant's own options, and `out`; those of training may be among them.
- * @returns A new array, or `out`. @throws As {@link applyNoise}.
+ * Applies a variant at inference: multiplies every element by one factor.
+ * @param options The variant's own options, and `out`. The other options of training are accepted and have no effect.
+ * @returns A new array of the same length, or `out`. @throws As {@link applyNoise}.
  */
 export function applyInference<Options, Settings>(
   definition: NoiseDefinition<Options, Settings>,
@@ -73,15 +73,15 @@ function draw<Options, Settings>(
   const noiseShape = resolveNoiseShape(owner, noiseShapeOf(definition, settings, shape, options.noiseShape), shape);
   const params = paramsAt({ key, step, sample, element, noiseShape }, settings);
   definition.forward.shapes({ x: shape }, params);
-  // Where nothing is drawn noise is the identity.
+  // If nothing is drawn, noise is the identity.
   if (kernel === "identity" || !definition.stochastic(settings)) out.set(x);
   else runOnArrays(kernel, { x, out, shape }, params);
   return out;
 }
 
 /**
- * Where the result for an array is written.
- * @throws {@link OptionError} for what is no array, or one that overlaps x without being x; {@link ShapeError} for one of another length.
+ * The array that the result is written to.
+ * @throws {@link OptionError} for an `out` that is not a Float32Array, or overlaps x without being x; {@link ShapeError} for one of another length.
  */
 function outputFor(owner: string, name: string, x: Float32Array, out: Float32Array | undefined): Float32Array {
   expectFloats(owner, name, x);
@@ -95,13 +95,13 @@ function outputFor(owner: string, name: string, x: Float32Array, out: Float32Arr
       "out",
       out,
       `${name} itself, or an array that shares no element with it`,
-      "It would be overwritten before it is read.",
+      "Input would be overwritten before it is read.",
     );
   }
   return out;
 }
 
-/** The shape of the values of an array. @throws {@link OptionError} for what is none; {@link ShapeError} for another number of them. */
+/** The shape of an array's values. @throws {@link OptionError} for an invalid shape; {@link ShapeError} for one with another number of elements. */
 function shapeOfArray(owner: string, name: string, x: Float32Array, shape: Shape | undefined): Shape {
   if (shape === undefined) return [x.length];
   const own = expectShape(owner, shape);

@@ -1,4 +1,4 @@
-/** The layer that a variant's definition amounts to. */
+/** The layer that is made from a variant's definition. */
 import { refuse } from "../errors.js";
 import type { Layer, LayerCall, LayerPass } from "../layers/layer.js";
 import { resolveName } from "../layers/name.js";
@@ -14,8 +14,8 @@ import { type NoiseDefinition, namesFor, noiseShapeOf, paramsAt } from "./defini
 import { NOISE_LAYER_OPTIONS, type NoiseLayerOptions } from "./options.js";
 
 /**
- * The layer: noise in `"train"` and `"sample"` mode, multiplication by one number in `"infer"` mode. No noise is stored: the
- * pullback draws it again.
+ * Makes the layer of a variant: noise in `"train"` and `"sample"` mode, multiplication by one factor in `"infer"` mode. The output has the
+ * shape of the input. No noise is stored: the pullback draws it again.
  * @throws {@link OptionError} for options outside their range.
  */
 export function noiseLayer<Options, Settings>(
@@ -47,16 +47,16 @@ export function noiseLayer<Options, Settings>(
   });
 }
 
-/** The common part of layers of noise: checked options, and where a call draws. */
+/** The common part of noise layers: the checked options, and the place where a call draws. */
 export interface NoisePlacer<Settings> extends Pick<Layer, "kind" | "name" | "stochastic"> {
   readonly settings: Settings;
-  /** Refuses examples of a shape that the noise shape does not fit. @throws {@link OptionError} @throws {@link ShapeError} */
+  /** Refuses an example shape that does not fit the noise shape. @throws {@link OptionError} @throws {@link ShapeError} */
   expectExample(shape: Shape): void;
-  /** Where a call draws for an input of `shape`, batch included. @throws {@link OptionError} for a call of wrong numbers. */
+  /** The place where a call draws for an input of `shape`, batch included. @throws {@link OptionError} for a call with numbers outside their range. */
   placeOf(shape: Shape, call: LayerCall): NoisePlace;
 }
 
-/** @throws {@link OptionError} for options outside their range. */
+/** Makes the common part of a noise layer. @throws {@link OptionError} for options outside their range. */
 export function noisePlacer<Options, Settings>(
   definition: Pick<
     NoiseDefinition<Options, Settings>,
@@ -106,7 +106,7 @@ export function noisePlacer<Options, Settings>(
   };
 }
 
-/** Where in a stream a call of a layer is, checked, with its defaults. */
+/** The place of a layer's call in its stream, checked, with defaults filled in. */
 export interface CallPlace {
   /** The training step, u32. */
   readonly step: number;
@@ -118,7 +118,7 @@ export interface CallPlace {
   readonly sharedMask: boolean;
 }
 
-/** @throws {@link OptionError} for numbers that no stream has. */
+/** The place of a call, with defaults filled in. @throws {@link OptionError} for numbers outside the range of the stream. */
 export function expectCall(owner: string, call: Partial<LayerCall>): CallPlace {
   const { step = Number.NaN, sample = 0, firstExample = 0, sharedMask = false } = call;
   return {
@@ -129,7 +129,7 @@ export function expectCall(owner: string, call: Partial<LayerCall>): CallPlace {
   };
 }
 
-/** Refuses a batch that is so far behind in its data that its draws would be past the stream's end. @throws {@link OptionError} */
+/** Refuses a batch whose draws would lie beyond the stream's end, 2^53. @param end The index after the last draw. @throws {@link OptionError} */
 export function expectReach(owner: string, firstExample: number, end: number): void {
   if (end <= Number.MAX_SAFE_INTEGER) return;
   refuse(
@@ -141,13 +141,13 @@ export function expectReach(owner: string, firstExample: number, end: number): v
   );
 }
 
-/** Inference: multiplication by one number, there and back. */
+/** A pass at inference: multiplication by one factor, forward and backward. */
 export function inferencePass(x: Tensor, factor: number): LayerPass {
   const apply = (input: Tensor): Tensor => (factor === 1 ? same(input) : run(scale, { x: input }, { factor }).y);
   return { output: apply(x), pullback: (dy) => ({ dx: apply(dy), parameters: {} }) };
 }
 
-/** The same values under a handle of their own, so that output and input can be disposed of apart. */
+/** The same values under a second handle, so that output and input can be disposed of separately. */
 function same(x: Tensor): Tensor {
   return x.reshape(x.shape);
 }

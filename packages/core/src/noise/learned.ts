@@ -1,5 +1,5 @@
 /**
- * Noise with parts that are learned, such as its rate (concrete and variational dropout): its kernels read them, its way back has
+ * Noise with learned variables, such as its rate (concrete and variational dropout): its kernels read the variables, its backward kernel has
  * gradients for them, and it may state a penalty on them.
  */
 import type { Kernel } from "../kernel/kernel.js";
@@ -15,28 +15,28 @@ import { type NoiseDefinition, paramsAt } from "./definition.js";
 import { inferencePass, noisePlacer } from "./layer.js";
 import type { NoiseLayerOptions } from "./options.js";
 
-/** The value of a penalty on what is learned. */
+/** A penalty on learned variables. */
 export interface LearnedPenalty {
-  /** A scalar to be added to the loss. */
+  /** The penalty, a scalar to be added to the loss. */
   readonly penalty: Tensor;
-  /** Its gradients, by the names of what is learned. */
+  /** The gradients of the penalty, by the names of the learned variables. */
   readonly gradients: Tensors;
 }
 
-/** The part that the author of a variant with learned parts supplies, beside what every variant states. */
+/** The definition of a variant with learned variables, which its author supplies; see {@link NoiseDefinition} for the other fields. */
 export interface LearnedNoiseDefinition<Options, Settings, Learned extends string>
   extends Omit<NoiseDefinition<Options, Settings>, "forward" | "backward"> {
-  /** Noise forth: x to y, of the same shape, given what is learned. */
+  /** The forward kernel: x and the learned variables to y, of the shape of x. */
   readonly forward: Kernel<NoisePlace & Settings, "x" | Learned, "y">;
-  /** Noise back: from the input, the gradient of the output and what is learned to the gradients of the input and of what is learned. */
+  /** The backward kernel: the input x, the gradient dy of the output and the learned variables to the gradients of the input and the variables. */
   readonly backward: Kernel<NoisePlace & Settings, "x" | "dy" | Learned, "dx" | Learned>;
-  /** The variables that are learned, for examples of a shape. */
+  /** The learned variables for examples of a shape, and how they start. */
   learned(settings: Settings, exampleShape: Shape): Readonly<Record<Learned, Start>>;
-  /** A penalty on what is learned, which training adds to the loss. */
+  /** A penalty on the learned variables, which training adds to the loss. Default: none. */
   penalty?(learned: Readonly<Record<Learned, Tensor>>, settings: Settings): LearnedPenalty;
 }
 
-/** Checks that a definition was made for this core. @throws {@link VersionError} */
+/** Checks that a definition was made for this core, and returns it. @throws {@link VersionError} if it was not. */
 // @__NO_SIDE_EFFECTS__
 export function defineLearnedNoise<Options, Settings, Learned extends string>(
   definition: LearnedNoiseDefinition<Options, Settings, Learned>,
@@ -46,7 +46,7 @@ export function defineLearnedNoise<Options, Settings, Learned extends string>(
 }
 
 /**
- * The layer of noise with learned parts. Its pullback keeps the input.
+ * Makes the layer of noise with learned variables. Its pullback keeps the input.
  * @throws {@link OptionError} for options outside their range.
  */
 export function learnedNoiseLayer<Options, Settings, Learned extends string>(
@@ -86,7 +86,7 @@ export function learnedNoiseLayer<Options, Settings, Learned extends string>(
   });
 }
 
-/** Gradients with those of a penalty added. */
+/** Gradients, with the gradients of a penalty added. */
 function withGradients(gradients: Tensors, extra: LearnedPenalty | undefined): Tensors {
   if (extra === undefined) return gradients;
   const sums: Record<string, Tensor> = {};

@@ -1,8 +1,7 @@
 /**
- * A device whose values come later, as a GPU's do: work is done one piece after another, in the order in which it was asked for.
- * `run` and `upload` return at once, errors of the work come out of the next read of its results, a release takes effect after
- * the work that was asked for before it, and memory that was released cannot be used again. What a piece of work is, the device
- * that extends this says.
+ * A device whose values come later, like those of a GPU: work is done one piece after another, in the order in which it was requested.
+ * `run` and `upload` return at once, errors are reported by the next read of the results, a release takes effect after the work that was
+ * requested before it, and memory that was released cannot be used again. The device that extends this class defines the work.
  */
 import { DeviceError } from "../errors.js";
 import type { Device, DeviceMemory, ShapedStorage, Storage } from "../kernel/device.js";
@@ -14,50 +13,50 @@ import { type Shape, sizeOf } from "../shape.js";
 class QueuedStorage<Values> implements Storage {
   released = false;
 
-  /** @param values Rejects with the error of the work that was to make them. */
+  /** @param values Rejects with the error of the work that was to compute them. */
   constructor(
     readonly owner: object,
     readonly size: number,
     readonly values: Promise<Values>,
   ) {
-    // Whoever reads gets the error; nobody has to.
+    // Reads report the error; without a read it is no unhandled rejection.
     values.catch(() => undefined);
   }
 }
 
-/** An operand whose values are there. */
+/** An operand whose values have been computed. */
 export interface QueuedOperand<Values> {
-  /** As the device keeps them. */
+  /** The values, in the form in which the device keeps them. */
   readonly values: Values;
-  /** The shape that they are read in, row-major. */
+  /** The shape of the values, row-major. */
   readonly shape: Shape;
 }
 
-/** The work of a device with a queue on values of the kind that it keeps. */
+/** A device with a queue of work. `Values` is the form in which it keeps values. */
 export abstract class QueuedDevice<Values> implements Device {
   abstract readonly name: string;
   readonly #alive = new Set<QueuedStorage<Values>>();
   #bytes = 0;
-  /** The end of all work that was asked for so far. */
+  /** The end of all work that was requested so far. */
   #tail: Promise<unknown> = Promise.resolve();
 
-  /** Copies values to the device. */
+  /** Copies values to the device. Called by the queue. */
   protected abstract store(values: Float32Array): Promise<Values>;
-  /** Computes a kernel. */
+  /** Computes the outputs of a kernel. Called by the queue. */
   protected abstract compute<Params, In extends string, Out extends string>(
     kernel: Kernel<Params, In, Out>,
     inputs: Operands<In, QueuedOperand<Values>>,
     shapes: Operands<Out, Shape>,
     params: Params,
   ): Promise<Operands<Out, Values>>;
-  /** Copies values out. */
+  /** Copies values from the device. Called by the queue. */
   protected abstract fetch(values: Values): Promise<Float32Array>;
-  /** Gives the memory of values back. */
+  /** Frees the memory of values. */
   protected abstract free(values: Values): void;
-  /** Resolves when all work that the queue has handed over is really done, and may reject where it cannot be. */
+  /** Resolves when all work that the queue has handed over has really ended; may reject if it cannot be completed. */
   protected abstract settle(): Promise<unknown>;
 
-  /** Wraps a piece of work when it is asked for, to check the device before and to say what went wrong. */
+  /** Wraps a piece of work when it is requested, to check the device first and to describe failures. Default: returns the work unchanged. */
   protected guard<T>(_what: string, work: () => Promise<T>): () => Promise<T> {
     return work;
   }
@@ -117,14 +116,14 @@ export abstract class QueuedDevice<Values> implements Device {
     return { tensors: this.#alive.size, bytes: this.#bytes };
   }
 
-  /** Puts work behind all that was asked for. */
+  /** Adds work to the end of the queue. */
   protected enqueue<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(work);
     this.#tail = done.catch(() => undefined);
     return done;
   }
 
-  /** Gives everything back. */
+  /** Frees all memory of the device. */
   protected async freeAll(): Promise<void> {
     await Promise.all([...this.#alive].map((storage) => this.#free(storage)));
   }
@@ -146,12 +145,12 @@ export abstract class QueuedDevice<Values> implements Device {
     try {
       this.free(await storage.values);
     } catch {
-      // The work that was to make the values failed: there is nothing to free.
+      // The work that was to compute the values failed: there is nothing to free.
     }
   }
 
   #own(storage: Storage): QueuedStorage<Values> {
-    // Only this device makes storages that it owns, of its own kind of values.
+    // Only this device makes storages that it owns, and they hold values of its own form.
     if (storage instanceof QueuedStorage && storage.owner === this) return storage as QueuedStorage<Values>;
     throw new DeviceError(
       `${this.name}: memory of another device was used. Move the tensor with "await t.to(device)".`,

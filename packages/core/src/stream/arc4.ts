@@ -1,14 +1,14 @@
-/** ARC4 as seedrandom seeds and draws it: what keys of seeds are defined by. Nothing else is drawn from it. */
+/** ARC4 as seedrandom seeds it and draws from it. It defines the key of a seed, and is used for nothing else. */
 
-/** Values of a byte, and draws that are thrown away first. */
+/** The number of values of a byte, and of the first draws that are discarded. */
 const BYTES = 256;
 
 /**
- * A generator of u32 words: RC4-drop[256] under a key of up to 256 bytes; the bytes of a longer seed are mixed into those of its start.
- * Source: seedrandom 3.0.5 (David Bau), whose `int32()` this is, as u32.
+ * A generator of u32 words: RC4-drop[256] with a key of up to 256 bytes; further bytes of a longer seed are mixed into those at its start.
+ * Source: `int32()` of seedrandom 3.0.5 (David Bau), here as u32.
  */
 export function arc4(seed: Uint8Array): () => number {
-  // One byte a character of the key at most; of a shorter key the rest is not looked at.
+  // Only as many bytes are used as the seed has, 256 at most.
   const key = new Uint8Array(BYTES);
   let smear = 0;
   for (let at = 0; at < seed.length; at++) {
@@ -21,7 +21,7 @@ export function arc4(seed: Uint8Array): () => number {
   for (let at = 0; at < BYTES; at++) box[at] = at;
   let i = 0;
   let j = 0;
-  /** Swaps two bytes of the box, the second of which is so much further, and returns their sum. */
+  /** Swaps two bytes of the box, after moving the second index on by `further`, and returns their sum. */
   const swap = (further: number): number => {
     const first = box[i]!;
     j = (j + first + further) & 255;

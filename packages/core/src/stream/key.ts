@@ -1,36 +1,37 @@
-/** Keys: where all randomness starts. A seed becomes a key once; keys for layers and purposes are folded from it. */
+/** Keys, the source of all randomness. A seed becomes a key once; the keys of layers and purposes are folded from it. */
 import { refuse } from "../errors.js";
 import { arc4 } from "./arc4.js";
 import { expectKey, type Key, philoxBlock } from "./philox.js";
 
-/** A seed: `1`, `1n` and `"1"` are the same. */
+/** A seed. `1`, `1n` and `"1"` are the same seed. */
 export type Seed = string | number | bigint;
 
 /** The last counter word of a fold ("fold" in ASCII), which no mask draw of a training run uses. */
 const FOLD = 0x666f6c64;
 
-/** Keys are remembered of so many seeds at most, and of seeds of so many characters: enough for a name a layer. */
+/** The largest number of seeds whose keys are remembered, and the longest seed that is, in characters: enough for one name per layer. */
 const REMEMBERED = 64;
 
-/** Keys of the seeds that came last: with few elements to draw for, finding the key would take longer than all the rest. */
+/** The keys of the latest seeds: in a call on few elements, computing the key would take longer than everything else. */
 const remembered = new Map<Seed, Key>();
 
-/** A half of a surrogate pair without the other, which UTF-8 cannot say. */
+/** Half of a surrogate pair without the other half, which UTF-8 cannot encode. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The key of a seed: the first two 32-bit draws of seedrandom's ARC4 generator, seeded with the bytes of `String(seed)` in UTF-8
- * behind their number and a colon (`"5:run-1"`). The number keeps apart what the generator alone would not: it repeats a seed
- * until its pool is full, so that "1" and "11" would be one, and takes characters modulo 256.
+ * The key of a seed: the first two 32-bit draws of seedrandom's ARC4 generator. The generator is seeded with the bytes of `String(seed)` in
+ * UTF-8 after their number and a colon (`"5:run-1"`). This keeps seeds apart that the generator alone would confuse: it takes characters
+ * modulo 256, and repeats a seed until its pool is full, so that "1" and "11" would be the same.
  *
- * A seed is a name of at most some 48 bytes. ARC4 has keys that collide (Matsui, "Key collisions of the RC4 stream cipher", FSE
- * 2009), and long seeds that differ in a few bytes can be such: hash a long one first.
+ * Use a name of at most about 48 bytes as a seed. ARC4 has keys that collide (Matsui, "Key collisions of the RC4 stream cipher", FSE
+ * 2009), and long seeds that differ in a few bytes may be such keys: hash a long seed first.
  * @param seed A string, a finite number or a bigint.
- * @throws {@link OptionError} for anything else.
+ * @returns Two u32.
+ * @throws {@link OptionError} for anything else, and for a string with half of a surrogate pair.
  */
 export function keyFromSeed(seed: Seed): Key {
   const [first, second] = remembered.get(seed) ?? remember(seed);
-  // A list of the caller's own, who may change it.
+  // A new list, since the caller may change it.
   return [first, second];
 }
 
@@ -59,9 +60,10 @@ function remember(seed: Seed): Key {
 }
 
 /**
- * A new key from a key and a number: independent streams for layers, epochs and purposes.
- * @param n A whole number in [0, 2^53).
- * @throws {@link OptionError} for what is no key, and for a number outside the range.
+ * Makes a new key from a key and a number, for independent streams of layers, epochs and purposes.
+ * @param key Two u32. @param n A whole number in [0, 2^53).
+ * @returns Two u32.
+ * @throws {@link OptionError} for an invalid key, and for a number outside the range.
  */
 export function foldIn(key: Key, n: number): Key {
   if (!Number.isSafeInteger(n) || n < 0) {

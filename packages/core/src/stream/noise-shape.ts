@@ -3,23 +3,23 @@ import { refuse, ShapeError } from "../errors.js";
 import { MOST_DIMENSIONS, type Shape, sizeOf } from "../shape.js";
 import type { StreamPosition } from "./position.js";
 
-/** Where the noise of an input is drawn: `element` is the index of its first decision. */
+/** The place of an input's noise in its stream; `element` is the index of the first decision. */
 export interface NoisePlace extends StreamPosition {
-  /** The shape of the noise, of the input's rank; undefined where every element has its own. */
+  /** The shape of the noise, of the input's rank; undefined if every element has a decision of its own. */
   readonly noiseShape: Shape | undefined;
 }
 
 /**
- * The shape of the mask, one entry per dimension of the input: 1 shares one decision along the dimension, `null` (or the
- * dimension's own size) draws one for each. `[null, 1, null]` on `[batch, time, features]` drops whole features over
- * all time steps; `[null, 1, 1, null]` on `[batch, height, width, channels]` drops whole channels. In a layer the batch's entry is null
- * or 1, since batches are of any length.
+ * The shape of the mask, one entry per dimension of the input: 1 shares one decision along the dimension, `null` (or the dimension's size)
+ * draws a decision for each index. `[null, 1, null]` on `[batch, time, features]` drops whole features over all time steps;
+ * `[null, 1, 1, null]` on `[batch, height, width, channels]` drops whole channels. In a layer the entry of the batch is null or 1, since
+ * batches may have any length.
  */
 export type NoiseShape = readonly (number | null)[];
 
 /**
- * The mask's shape for an input of `shape`; undefined where every element has its own decision.
- * @throws {@link OptionError} for an entry that is neither null, 1 nor the input's size; {@link ShapeError} for another rank.
+ * The mask's shape for an input of `shape`; undefined if every element has a decision of its own.
+ * @throws {@link OptionError} for an entry other than null, 1 and the input's size; {@link ShapeError} for another rank than the input's.
  */
 export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefined, shape: Shape): Shape | undefined {
   if (noiseShape === undefined) return undefined;
@@ -37,7 +37,7 @@ export function resolveNoiseShape(owner: string, noiseShape: NoiseShape | undefi
   return resolved.every((size, axis) => size === shape[axis]) ? undefined : resolved;
 }
 
-/** A copy of a noise shape, which its owner may change. @throws {@link OptionError} for what is none. */
+/** A copy of a noise shape, since the caller may change the original; undefined for none. @throws {@link OptionError} for an invalid noise shape. */
 export function copyNoiseShape(owner: string, noiseShape: NoiseShape | undefined): NoiseShape | undefined {
   if (noiseShape === undefined) return undefined;
   const own = isList(noiseShape) ? Array.from(noiseShape) : [Number.NaN];
@@ -53,29 +53,29 @@ function notShape(owner: string, option: string, value: unknown, expected: strin
   refuse(owner, option, value, expected, "1 shares one decision along a dimension, null draws one for each element.");
 }
 
-/** How many decisions an input of `shape` needs. */
+/** The number of decisions that an input of `shape` needs. */
 export function countDecisions(shape: Shape, noiseShape: Shape | undefined): number {
   return sizeOf(noiseShape ?? shape);
 }
 
 /**
- * Index of the first decision of a batch that starts at example number `firstExample` of the whole input; a mask that all
- * examples share always starts at 0, in a batch of one example too.
+ * The index of the first decision of a batch that starts at example number `firstExample` of the whole input. A mask that all examples share
+ * always starts at 0, also in a batch of one example.
  */
 export function firstDecision(shape: Shape, noiseShape: NoiseShape | undefined, firstExample: number): number {
   if (noiseShape?.[0] === 1) return 0;
   return firstExample * sizeOf(shape.slice(1).map((size, axis) => noiseShape?.[axis + 1] ?? size));
 }
 
-/** Neighbouring dimensions that are alike, as one: their size, and how far one step along them moves in the mask. */
+/** Neighbouring dimensions that are all shared, or all not shared, merged into one. */
 export interface Run {
-  /** Elements along them. */
+  /** The number of elements along the merged dimension. */
   readonly size: number;
-  /** Decisions to move by; 0 along a shared dimension. */
+  /** The number of decisions by which one step along it moves in the mask; 0 along a shared dimension. */
   readonly stride: number;
 }
 
-/** The dimensions of an input, merged where neighbours are all shared or all not. Outermost first. */
+/** The dimensions of an input, outermost first, with neighbours merged that are all shared or all not shared. */
 export function runsOf(shape: Shape, noiseShape: Shape): readonly Run[] {
   const runs: Run[] = [];
   let decisions = 1;
@@ -102,7 +102,7 @@ export function forEachOffset(runs: readonly Run[], offset: number, visit: (offs
   for (let index = 0; index < outer.size; index++) forEachOffset(inner, offset + index * outer.stride, visit);
 }
 
-/** How many runs a kernel goes through by itself: blocks of rows of columns. */
+/** The number of runs that a kernel loops over itself: blocks of rows of columns. */
 const INNER = 3;
 
 const ONE: Run = { size: 1, stride: 0 };
@@ -114,8 +114,9 @@ export function innerRuns(runs: readonly Run[]): readonly [columns: Run, rows: R
 }
 
 /**
- * Calls `visit` for every stretch of the elements `begin` to `end` that lies in the same blocks of {@link innerRuns}: with the index of
- * the blocks' first element and of its decision, and where, counted from there, the stretch begins and ends.
+ * Calls `visit` for every stretch of the elements from `begin` up to, but not including, `end` that lies in the same blocks of
+ * {@link innerRuns}: with the index of the blocks' first element and of its decision, and the beginning and end of the stretch, counted from
+ * that element.
  */
 export function forEachStretch(
   runs: readonly Run[],
@@ -134,8 +135,8 @@ export function forEachStretch(
 }
 
 /**
- * The decisions that the elements `begin` to `end` of runs use: the first one, and the one behind the last.
- * @param size How many elements the runs have.
+ * The decisions that the elements from `begin` up to, but not including, `end` of runs use: the index of the first, and the index after the last.
+ * @param size The number of elements of the runs.
  */
 export function decisionsOf(
   runs: readonly Run[],
@@ -148,7 +149,7 @@ export function decisionsOf(
   const block = size / outer.size;
   const index = Math.floor(begin / block);
   const last = Math.ceil(end / block) - 1;
-  // Of several blocks all decisions, of one those of its part.
+  // For several blocks all decisions; for one block those of its part.
   const start = index * block;
   const [from, to] = decisionsOf(
     inner,
@@ -158,7 +159,7 @@ export function decisionsOf(
   return [index * outer.stride + from, last * outer.stride + to];
 }
 
-/** Calls `visit(index, decision)` for every element of an input of `shape`, in order: which of the decisions is its own. */
+/** Calls `visit(index, decision)` for every element of an input of `shape`, in order, with the index of the element and that of its decision. */
 export function forEachDecision(
   shape: Shape,
   noiseShape: Shape | undefined,

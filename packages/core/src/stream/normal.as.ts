@@ -1,24 +1,24 @@
-// The noise stream: one Philox word an element, as a uniform (float64) or a normal (float32). Two elements at a time in
-// f64x2, by the operations of normal.ts in the same order, so that both give the same bits; whoever changes one
-// changes the other. No tables: a module in shared memory may hold no data.
+// The noise stream: one Philox word per element, as a uniform (float64) or a normal (float32). Two elements at a time in
+// f64x2, with the operations of normal.ts in the same order, so that both give the same bits: change both together. There
+// are no tables, since a module in shared memory may contain no data.
 import { fillDraws } from "./philox.as";
 
-/** Words that one group of eight Philox blocks makes. */
+/** The number of words of a group of eight Philox blocks. */
 const GROUP: u32 = 32;
 
-/** Elements drawn at a time: 8 kB of words, which stay in the first-level cache until they are used. */
+/** The number of elements drawn at a time: 8 kB of words, which stay in the first-level cache until they are used. */
 const TILE: u32 = 2048;
 
-/** Bytes of scratch (`words`) that `fillWords` and `fillUniforms` ask for. */
+/** Bytes of scratch (`words`) that `fillWords` and `fillUniforms` need. */
 export const WORDS_BYTES: u32 = TILE * 4;
 
-/** Bytes of scratch (`words`) that `fillNormals` asks for: the words, and the places of those that fell in the tails. */
+/** Bytes of scratch (`words`) that `fillNormals` needs: the words, and the places of those in the tails. */
 export const NORMALS_BYTES: u32 = WORDS_BYTES + (TILE + 2) * 4;
 
-/** Writes the words of `groups * 32` elements, in element order, from `block` on, which is a multiple of 8. */
+/** Writes the words of `groups * 32` elements, in element order, from `block` on, which must be a multiple of 8. */
 @inline
 function fillWords(to: usize, groups: u32, block: u64, step: u32, sample: u32, key0: u32, key1: u32): void {
-  // A group's eight blocks are 32 words here, and 64 half-words where the mask stream reads them.
+  // A group's eight blocks are 32 words here, and 64 half-words in the mask stream.
   fillDraws(to, groups, block, step, sample, key0, key1);
 }
 
@@ -167,10 +167,10 @@ export function fillNormals(
 }
 
 /**
- * Writes the normals of `count` words. The first pass takes all for central and notes the places of those that are not
- * (`places`, byte offsets); the second makes these, two at a time. In a loop over `normal2`, one pair in four takes the
- * tails' branch: a tail then mostly comes with a centre, which wastes half the work, and no processor foresees it. Two
- * passes take little more than half the time.
+ * Writes the normals of `count` words. The first pass treats all as central and records the places of those that are not
+ * (`places`, byte offsets); the second computes these, two at a time. In a loop over `normal2`, one pair in four would take
+ * the branch of the tails: such a pair mostly contains one central word, which wastes half of the work, and processors
+ * cannot predict the branch. Two passes take little more than half of the time.
  */
 function normalsOfWords(to: usize, words: usize, places: usize, count: u32): void {
   let next = places;
@@ -179,7 +179,7 @@ function normalsOfWords(to: usize, words: usize, places: usize, count: u32): voi
     const q = f64x2.sub(uniform2(v128.load64_zero(words + place * 4)), f64x2.splat(0.5));
     v128.store64_lane(to + place * 4, f32x4.demote_f64x2_zero(centralNormal2(q)), 0);
     const tails = i64x2.bitmask(inTails(q));
-    // Each place is written, and overwritten by the next one unless it is to stay.
+    // Every place is written; the next one overwrites it unless its word is in a tail.
     store<u32>(next, place * 4);
     next += (tails & 1) * 4;
     store<u32>(next, place * 4 + 4);
@@ -189,7 +189,7 @@ function normalsOfWords(to: usize, words: usize, places: usize, count: u32): voi
     const last = v128.load32_zero(words + whole * 4);
     v128.store32_lane(to + whole * 4, f32x4.demote_f64x2_zero(normal2(uniform2(last))), 0);
   }
-  // An odd last place is made twice.
+  // The last place is computed twice if their number is odd.
   store<u32>(next, load<u32>(next - 4));
   for (let at = places; at < next; at += 8) {
     const first = load<u32>(at);

@@ -1,9 +1,9 @@
-/** The noise stream in plain TypeScript: which word belongs to which element, and the uniform or normal it stands for. */
+/** The noise stream in plain TypeScript: the word of every element, and the uniform or normal that it becomes. */
 
 import { type Block, philoxBlock } from "./philox.js";
 import type { StreamPosition } from "./position.js";
 
-/** The number that a key is folded with to give the key of its noise stream ("nois" in ASCII). */
+/** The number that is folded into a key to give the key of its noise stream ("nois" in ASCII). */
 export const NOISE = 0x6e6f6973;
 
 /** Elements served by one Philox block: one word each. */
@@ -13,7 +13,7 @@ const ELEMENTS_PER_BLOCK = 4;
  * Calls `visit(index, word)` for `count` elements from the position on; `index` counts from 0, `word` is a u32.
  * Element `e` takes word `e mod 4` of the block with counter `[block mod 2^32, floor(block / 2^32), step, sample]`,
  * `block = floor(e / 4)`.
- * @param position Its key is the noise stream's: the user's key folded with {@link NOISE}.
+ * @param position The place in the noise stream, whose key is the user's key folded with {@link NOISE}.
  */
 export function forEachWord(
   position: StreamPosition,
@@ -30,7 +30,7 @@ export function forEachWord(
   }
 }
 
-/** The uniform of a word: exact, in [2^-33, 1 - 2^-33], symmetric around 1/2 and never 1/2 itself. */
+/** The uniform of a word, `(word + 0.5) / 2^32`: exact, in [2^-33, 1 - 2^-33], symmetric around 1/2 and never 1/2 itself. */
 export function uniformOf(word: number): number {
   return (word + 0.5) / 2 ** 32;
 }
@@ -46,7 +46,7 @@ const double = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
  * in [1/sqrt(2), sqrt(2)), s = f / (2 + f), and ln(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)).
  */
 function logarithm(x: number): number {
-  // The interval's lower end only has to be near 1/sqrt(2). Its low half is 0, so that the high half says all about k.
+  // The interval's lower end only has to be near 1/sqrt(2). Its low half is 0, so that the high half alone determines k.
   double.setFloat64(0, x);
   const bits = double.getInt32(0) - 0x3fe6a09e;
   const k = bits >> 20;
@@ -74,7 +74,7 @@ function logarithm(x: number): number {
  * 477–484: PPND16, good to about 1 part in 10^16. Its third branch, for uniforms within e^-25 of 0 or 1, is left out:
  * those of the stream keep 2^-33 = e^-22.9 away.
  *
- * The WebAssembly module makes the same operations in the same order; whoever changes one changes the other.
+ * The WebAssembly module computes the same operations in the same order: change both together.
  *
  * @param uniform In [2^-33, 1 - 2^-33].
  */

@@ -1,13 +1,13 @@
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011), eight counters
-// at a time. Two vectors of four counters go through the rounds side by side, so that one's multiplications fill the
-// other's waits. Counter words 1 to 3 are the same for all eight, which makes half of the first two rounds scalar.
+// at a time. Two vectors of four counters go through the rounds side by side, so that the multiplications of one fill the
+// waits of the other. Counter words 1 to 3 are the same for all eight, which makes half of the first two rounds scalar.
 
 const M0: u32 = 0xd2511f53;
 const M1: u32 = 0xcd9e8d57;
 const W0: u32 = 0x9e3779b9;
 const W1: u32 = 0xbb67ae85;
 
-/** Elements whose draws one group of eight blocks makes. */
+/** The number of elements per group of eight blocks. */
 export const GROUP: u32 = 64;
 
 @inline
@@ -35,7 +35,7 @@ function storeBlocks(to: usize, c0: v128, c1: v128, c2: v128, c3: v128): void {
 
 /**
  * Writes the draws of `groups * 64` elements, 16 bits each in element order, from `block` on.
- * `block` is a multiple of 8, so the low counter word never wraps inside a group.
+ * `block` must be a multiple of 8, so that the low counter word never wraps inside a group.
  */
 export function fillDraws(to: usize, groups: u32, block: u64, step: u32, sample: u32, key0: u32, key1: u32): void {
   const m0 = i32x4.splat(M0);

@@ -26,7 +26,7 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * One block of Philox4x32-10: a bijection of the counter under the key.
+ * Computes one block of the counter-based generator Philox4x32-10: a bijection of the counter under the key.
  *
  * Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 4.3; the
  * known answers are those of Random123.
@@ -34,7 +34,7 @@ function multiplyHigh(a: number, b: number): number {
  * @param counter Four u32, the least significant word first.
  * @param key Two u32.
  * @returns Four u32.
- * @throws {@link OptionError} for anything else.
+ * @throws {@link OptionError} for other arguments.
  */
 export function philox4x32(counter: Block, key: Key): [number, number, number, number] {
   if (!isWords(counter, 4)) {
@@ -49,7 +49,7 @@ export function philox4x32(counter: Block, key: Key): [number, number, number, n
   return philoxBlock(counter, expectKey("philox4x32", key));
 }
 
-/** A copy of a key, which its owner may change. @throws {@link OptionError} for what is none. */
+/** A copy of a key, since the caller may change the original. @throws {@link OptionError} for an invalid key. */
 export function expectKey(owner: string, key: Key): Key {
   if (isWords(key, 2)) return [key[0], key[1]];
   refuse(owner, "key", key, "two whole numbers in [0, 2^32)", 'Make one with keyFromSeed("run-1") or foldIn(key, n).');
@@ -61,7 +61,7 @@ function isWords(value: unknown, count: number): boolean {
   return true;
 }
 
-/** {@link philox4x32}, unchecked. */
+/** {@link philox4x32} without checks. */
 export function philoxBlock(counter: Block, key: Key): [number, number, number, number] {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;

@@ -1,9 +1,9 @@
-/** The mask stream, version 1, in plain TypeScript: which draw belongs to which element. */
+/** The mask stream, version 1, in plain TypeScript: the draw of every element. */
 import { type Block, type Key, philoxBlock } from "./philox.js";
 
 /** A place in the mask stream: the draws of the elements from `element` on, at one training step and one sample. */
 export interface StreamPosition {
-  /** Which stream. */
+  /** The key of the stream: two u32. */
   readonly key: Key;
   /** The training step, u32. */
   readonly step: number;
@@ -13,7 +13,7 @@ export interface StreamPosition {
   readonly element: number;
 }
 
-/** Elements served by one Philox block: four words of two 16-bit draws. */
+/** The number of elements per Philox block: four words of two 16-bit draws. */
 const ELEMENTS_PER_BLOCK = 8;
 
 /**

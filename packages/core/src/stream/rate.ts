@@ -1,18 +1,18 @@
-/** From a rate to the threshold that draws are compared with, and to the exact keep probability. */
+/** Rates, as the threshold that draws are compared with and the exact keep probability. */
 import { refuse, show } from "../errors.js";
 
-/** How much to drop: `rate` or `keepProb`, one of them. Without either, a program does not compile. */
+/** The rate: exactly one of `rate` and `keepProb`, which the types require. */
 export type RateOptions =
   | {
-      /** Probability of dropping an element, in [0, 1). Keras's word. */
+      /** The probability of dropping an element, in [0, 1), as in Keras. */
       readonly rate: number;
-      /** Not beside a rate. */
+      /** Must be left out if `rate` is given. */
       readonly keepProb?: undefined;
     }
   | {
-      /** Not beside a keep probability. */
+      /** Must be left out if `keepProb` is given. */
       readonly rate?: undefined;
-      /** Probability of keeping an element, in (0, 1]: `1 - rate`. */
+      /** The keep probability, in (0, 1]: `1 - rate`. */
       readonly keepProb: number;
     };
 
@@ -27,25 +27,25 @@ export interface ResolvedRate {
 /** The number of values a 16-bit draw can take. */
 const DRAW_VALUES = 65536;
 
-/** A realised probability may be off by this share of the smaller of rate and keep probability. */
+/** The largest error of a realised probability, as a share of the smaller of rate and keep probability. */
 const TOLERANCE = 1 / 20;
 
-/** `floor((1 - rate) * 65536 + 0.5)`: an element is kept where its 16-bit draw is below it. `rate` is in [0, 1). */
+/** The threshold of a rate in [0, 1), `floor((1 - rate) * 65536 + 0.5)`: an element is kept if its 16-bit draw is below it. */
 export function thresholdOf(rate: number): number {
   return Math.floor((1 - rate) * DRAW_VALUES + 0.5);
 }
 
-/** The probability that a 16-bit draw is below the threshold, exactly. Every scale uses it, so that no scale is biased. */
+/** The exact probability that a 16-bit draw is below the threshold. Every scale uses it, so that no scale is biased. */
 export function keepProbabilityOf(threshold: number): number {
   return threshold / DRAW_VALUES;
 }
 
-/** A rate or a keep probability as it was given. */
+/** A rate or a keep probability, unchecked. */
 type GivenRate = Readonly<Partial<Record<"rate" | "keepProb", number | undefined>>>;
 
 /**
- * The probability of dropping, which `rate` or `keepProb` says, as a number that nothing has rounded yet.
- * @throws {@link OptionError} for none, both, or one outside its range.
+ * The probability of dropping that `rate` or `keepProb` states, not yet rounded to the draws.
+ * @throws {@link OptionError} for neither, both, or a value outside its range.
  */
 export function expectRate(owner: string, { rate, keepProb }: GivenRate): number {
   const isRate = keepProb === undefined;
@@ -53,7 +53,7 @@ export function expectRate(owner: string, { rate, keepProb }: GivenRate): number
   const wrong: (expected: string, remedy: string) => never = (expected, remedy) =>
     refuse(owner, option, value, expected, remedy);
   if (!isRate && rate !== undefined) {
-    wrong(`nothing beside "rate" (${show(rate)})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
+    wrong(`nothing besides "rate" (${show(rate)})`, "Give rate (of dropping) or keepProb (of keeping), not both.");
   }
   if (typeof value !== "number" || !(isRate ? value >= 0 && value < 1 : value > 0 && value <= 1)) {
     return wrong(
@@ -65,8 +65,8 @@ export function expectRate(owner: string, { rate, keepProb }: GivenRate): number
 }
 
 /**
- * The threshold of `rate` or `keepProb`.
- * @throws {@link OptionError} for none, both, one outside its range, or one that 16-bit draws realise too coarsely: the nearest
+ * The threshold and the exact keep probability of `rate` or `keepProb`.
+ * @throws {@link OptionError} for neither, both, a value outside its range, or one that 16-bit draws realise too coarsely: if the nearest
  * multiple of 1/65536 is off by more than 1 part in 20 of the smaller of rate and keep probability.
  */
 export function resolveRate(owner: string, given: GivenRate): ResolvedRate {
@@ -82,7 +82,7 @@ export function resolveRate(owner: string, given: GivenRate): ResolvedRate {
       option,
       given[option],
       `within 1 part in 20 of a multiple of 1/${DRAW_VALUES}, since draws have 16 bits`,
-      `The nearest that can be had is ${option}: ${option === "rate" ? 1 - kept : kept}${least}.`,
+      `The nearest possible is ${option}: ${option === "rate" ? 1 - kept : kept}${least}.`,
     );
   }
   return { threshold, keepProbability: keepProbabilityOf(threshold) };

@@ -1,41 +1,41 @@
-/** Where randomness comes from, as options say it. */
+/** The options that state the source of randomness. */
 import { refuse, show } from "../errors.js";
 import { foldIn, keyFromSeed, type Seed } from "./key.js";
 import { expectKey, type Key } from "./philox.js";
 
-/** Where the randomness comes from: `seed` or `key`, never both, and perhaps neither. */
+/** The source of randomness: `seed` or `key`, or neither, but not both. */
 export interface SeedOptions {
-  /** Any string, finite number or bigint; becomes a key through {@link keyFromSeed}. */
+  /** A string, a finite number or a bigint, which {@link keyFromSeed} makes a key from. */
   readonly seed?: Seed | undefined;
-  /** Two u32, from {@link keyFromSeed} or {@link foldIn}. */
+  /** A key: two u32, from {@link keyFromSeed} or {@link foldIn}. */
   readonly key?: Key | undefined;
 }
 
-/** Where the randomness comes from: `seed` or `key`, one of them. Without either, a program does not compile. */
+/** The source of randomness: exactly one of `seed` and `key`, which the types require. */
 export type RequiredSeedOptions =
   | {
-      /** Any string, finite number or bigint; becomes a key through {@link keyFromSeed}. */
+      /** A string, a finite number or a bigint, which {@link keyFromSeed} makes a key from. */
       readonly seed: Seed;
-      /** Not beside a seed. */
+      /** Must be left out if `seed` is given. */
       readonly key?: undefined;
     }
   | {
-      /** Not beside a key. */
+      /** Must be left out if `key` is given. */
       readonly seed?: undefined;
-      /** Two u32, from {@link keyFromSeed} or {@link foldIn}. */
+      /** A key: two u32, from {@link keyFromSeed} or {@link foldIn}. */
       readonly key: Key;
     };
 
-/** The key of `seed` or `key`; undefined for neither. @throws {@link OptionError} for both, or for what is no key. */
+/** The key that `seed` or `key` states; undefined for neither. @throws {@link OptionError} for both, and for an invalid seed or key. */
 export function resolveKey(owner: string, { seed, key }: SeedOptions): Key | undefined {
   if (seed !== undefined && key !== undefined) {
-    refuse(owner, "key", key, `nothing beside "seed" (${show(seed)})`, "Give a seed or a key, not both.");
+    refuse(owner, "key", key, `nothing besides "seed" (${show(seed)})`, "Give a seed or a key, not both.");
   }
   if (seed !== undefined) return keyFromSeed(seed);
   return key === undefined ? undefined : expectKey(owner, key);
 }
 
-/** The key of `seed` or `key`. @throws {@link OptionError} also for neither: unseeded results cannot be reproduced. */
+/** The key that `seed` or `key` states. @throws {@link OptionError} also for neither, since results without a seed cannot be reproduced. */
 export function requireKey(owner: string, options: SeedOptions): Key {
   const key = resolveKey(owner, options);
   if (key !== undefined) return key;
@@ -49,8 +49,9 @@ export function requireKey(owner: string, options: SeedOptions): Key {
 }
 
 /**
- * The key that a layer draws from, given the one that its parent folded for it (`foldIn(parent's key, index)`). A seed of its own is
- * folded with the index too, or two layers of one seed would share their masks; a key of its own is taken as it is.
+ * Returns the key that a layer draws from, given the key that its parent folded for it (`foldIn(parent's key, index)`). If the layer has a
+ * seed of its own, the index is folded into that seed's key, since two layers of the same seed would share their masks otherwise. A key of
+ * its own is used as it is.
  */
 export type LayerKey = (call: { readonly key: Key; readonly index?: number | undefined }) => Key;
 

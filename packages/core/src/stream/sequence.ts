@@ -1,7 +1,7 @@
-/** 32-bit random words in sequence, for what is drawn once: initial weights and shuffles. */
+/** Random words in sequence, for values that are drawn once: initial weights and shuffles. */
 import { type Block, type Key, philoxBlock } from "./philox.js";
 
-/** Marks these counters ("word" in ASCII), so that they never meet a mask's: masks of a training run have sample 0. */
+/** The last word of these counters ("word" in ASCII), which keeps them apart from those of masks: masks of a training run have sample 0. */
 const WORDS = 0x776f7264;
 const WORDS_PER_BLOCK = 4;
 
@@ -20,15 +20,15 @@ export function wordsOf(key: Key): () => number {
   };
 }
 
-/** `count` float32 values uniform in [-limit, limit), the same bits on every platform. */
+/** Draws `count` float32 values uniform in [-limit, limit), with the same bits on every platform. The arguments are not checked. */
 export function uniform(key: Key, count: number, limit: number): Float32Array {
   const next = wordsOf(key);
   return Float32Array.from({ length: count }, () => (next() / 2 ** 31 - 1) * limit);
 }
 
 /**
- * A random order of `0 … count - 1` (Fisher and Yates, in Durstenfeld's form).
- * Each choice is `floor(word * n / 2^32)`, so no order is favoured by more than `count / 2^32`.
+ * Draws a random order of `0 … count - 1` (the shuffle of Fisher and Yates, in Durstenfeld's form). The arguments are not checked.
+ * Each choice is `floor(word * n / 2^32)`, so that no choice is favoured by more than `count / 2^32`.
  */
 export function permutation(key: Key, count: number): Uint32Array<ArrayBuffer> {
   const next = wordsOf(key);

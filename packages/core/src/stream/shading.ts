@@ -1,17 +1,17 @@
+/** The mask stream in shading languages that have 32-bit integers. The functions are the same in both languages. */
+
 /**
- * The mask stream in shading languages that have 32-bit integers, as source to be put before a shader of one's own. The functions
- * are the same in both languages:
+ * The functions of the mask stream in WGSL, the shading language of WebGPU, as source code to be placed before your own shader. Words that
+ * come from the host are passed as i32 with the same bits.
  *
  * - `maskProduct(a, b)`: the 64-bit product of two u32, high word first
- * - `maskWords(block, step, sample, key0, key1)`: the four words of a block of Philox4x32-10, `block` its number, low word first
+ * - `maskWords(block, step, sample, key0, key1)`: the four words of a block of Philox4x32-10; `block` is its number, low word first
  * - `maskOffset(row, column, columns, lane)`: `lane + row * columns + column`, low word first
  * - `maskBlock(offset, low, high)`: the number of the block that holds the draw `offset` draws after the start of block (low, high)
  * - `maskDraw(words, at)`: the 16-bit draw number `at` (0 to 7) of a block
  *
- * An element is kept where its draw is below the threshold, `floor((1 - rate) * 65536 + 0.5)`.
+ * An element is kept if its draw is below the threshold `floor((1 - rate) * 65536 + 0.5)`.
  */
-
-/** The mask stream in WGSL, WebGPU's language. Words that come from the host are i32 of the same bits. */
 export const maskStreamWgsl: string = `
 fn maskProduct(a: u32, b: u32) -> vec2<u32> {
   let a0 = a & 0xffffu; let a1 = a >> 16u; let b0 = b & 0xffffu; let b1 = b >> 16u;
@@ -44,7 +44,10 @@ fn maskDraw(words: vec4<u32>, at: u32) -> i32 {
   return i32((words[at >> 1u] >> ((at & 1u) << 4u)) & 0xffffu);
 }`;
 
-/** The mask stream in GLSL ES 3.00, WebGL 2's language. Words that come from the host are int of the same bits. */
+/**
+ * The functions of the mask stream in GLSL ES 3.00, the shading language of WebGL 2: the same functions as in {@link maskStreamWgsl}. Words
+ * that come from the host are passed as int with the same bits.
+ */
 export const maskStreamGlsl: string = `
 uvec2 maskProduct(uint a, uint b) {
   uint a0 = a & 0xffffu; uint a1 = a >> 16u; uint b0 = b & 0xffffu; uint b1 = b >> 16u;

@@ -1,16 +1,17 @@
-/** Which class a row of scores names. */
+/** The class of every row of scores. */
 import { argMax as kernel } from "../ops/arg-max/kernel.js";
 import { run } from "./run.js";
 import type { Tensor } from "./tensor.js";
 
 /**
- * Where x is largest in its last dimension: of scores or probabilities `[batch, classes]`, the class numbers `[batch]`, from 0, for
- * whatever takes labels. Of equals it is the first. Where a row holds a NaN its result is NaN, which passes for no class.
+ * The index of the largest element along the last dimension, from 0: for scores or probabilities `[batch, classes]`, the class numbers
+ * `[batch]`. Among equal elements, the first counts. A row that contains a NaN gives NaN, which is refused as a class number.
  *
- * A new tensor, on the device of x; no gradient goes through it.
+ * The result is a new tensor, on the device of x; no gradient goes through it.
  * @param x `[..., classes]`
  * @returns `[...]`
- * @throws {@link ShapeError} for a scalar, and for a last dimension of no elements or more than 2^24. {@link DisposedError}
+ * @throws {@link ShapeError} for a scalar, and for a last dimension of no elements or more than 2^24; {@link OptionError} when x is not a
+ * tensor; {@link DisposedError} when x was disposed of.
  */
 export function argMax(x: Tensor): Tensor {
   return run(kernel, { x }, {}).y;

@@ -1,4 +1,4 @@
-/** Making tensors from values. */
+/** Making tensors. */
 import { cpu } from "../cpu/cpu.js";
 import { refuse } from "../errors.js";
 import type { Device } from "../kernel/device.js";
@@ -8,18 +8,19 @@ import { newFloats } from "../typed-arrays.js";
 import { Tensor } from "./tensor.js";
 import { type TensorValues, valuesOf } from "./values.js";
 
-/** Where a new tensor lives. */
+/** Options of {@link tensor} and {@link zeros}. */
 export interface TensorOptions {
-  /** Default: the CPU. */
+  /** The device that holds the new tensor. Default: the CPU. */
   readonly device?: Device | undefined;
 }
 
 /**
- * A tensor of the given values, which are copied and rounded to float32.
+ * Makes a tensor from values, which are copied and rounded to float32.
  * @param values A typed array of numbers, or arrays nested as deep as the shape: `tensor([[1, 2], [3, 4]])` has shape `[2, 2]`.
- * @param shape Row-major. Default: the shape of the nested arrays; of a flat array, one dimension.
- * @throws {@link OptionError} for what is no number, or an array of another length than its neighbours, with its place; {@link ShapeError}
- * when the shape does not hold that many values.
+ * @param shape The shape of the tensor; values are in row-major order. Default: the shape of the nested arrays; for a flat array, one
+ * dimension.
+ * @throws {@link OptionError} for an entry that is not a number, and for an array of another length than its neighbours, both with their
+ * place; {@link ShapeError} when the number of values is not that of the shape; {@link DeviceError} when the device has no memory left.
  */
 export function tensor(values: TensorValues, shape?: Shape, options: TensorOptions = {}): Tensor {
   const device = resolveDevice("tensor", options);
@@ -27,14 +28,17 @@ export function tensor(values: TensorValues, shape?: Shape, options: TensorOptio
   return Tensor.fromStorage(device, device.upload(read.values), read.shape);
 }
 
-/** A tensor of zeros. @throws {@link OptionError} for a shape that is none, or of more than 2^28 elements. */
+/**
+ * Makes a tensor of zeros.
+ * @throws {@link OptionError} for an invalid shape, or one of more than 2^28 elements; {@link DeviceError} when the device has no memory left.
+ */
 export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
   const device = resolveDevice("zeros", options);
   const own = expectTensorShape("zeros", shape);
   return Tensor.fromStorage(device, device.upload(newFloats("zeros", sizeOf(own))), own);
 }
 
-/** The device of the options, which hold nothing else. @throws {@link OptionError} */
+/** The device of options that may have no other field. @throws {@link OptionError} */
 export function resolveDevice(owner: string, options: TensorOptions): Device {
   expectKnownOptions(owner, options, ["device"]);
   const { device = cpu() } = options;

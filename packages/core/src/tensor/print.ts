@@ -1,20 +1,20 @@
-/** The values of a tensor as text, in the shape of their rows. */
+/** The values of a tensor as text, row by row. */
 import type { Shape } from "../shape.js";
 
-/** From how many elements on dimensions are cut, and how much of either end then stays, as in NumPy. */
+/** The largest number of elements that is shown in full, and the number of entries shown at either end otherwise, as in NumPy. */
 const WHOLE = 1000;
 const EDGE = 3;
 
-/** Of a tensor of many dimensions even the cut ones may be too many. */
+/** The largest number of rows: a tensor of many dimensions may have too many rows even when every dimension is cut. */
 const MOST_ROWS = 200;
 
-/** Below this, every whole number is a float32, and so is shown in full. */
+/** Below this, every whole number is exact in float32, and is therefore shown in full. */
 const WHOLE_NUMBERS = 0x1000000;
 
 /**
- * Rows of numbers in brackets, aligned: `[[1, -2.5],\n [3,    4]]`. Numbers have six digits, whole ones all of theirs. Of more than
- * a thousand, the first and last three of every dimension are shown, and `…` for the others.
- * @param style What makes a number stand out, such as a colour.
+ * Rows of numbers in brackets, aligned: `[[1, -2.5],\n [3,    4]]`. Numbers have six digits; whole numbers have all digits. In a tensor of
+ * more than a thousand elements, the first and last three entries of every dimension are shown, and `…` for the others.
+ * @param style Styles the text of every number, for example with a colour.
  */
 export function printed(values: Float32Array, shape: Shape, style: (number: string) => string): string {
   let width = 0;
@@ -42,7 +42,7 @@ export function printed(values: Float32Array, shape: Shape, style: (number: stri
     const breaks = `,${"\n".repeat(shape.length - 1 - axis)}${" ".repeat(axis + 1)}`;
     return `[${parts.join(innermost ? ", " : breaks)}]`;
   };
-  // The first time finds out how wide the widest number is.
+  // The first run finds the width of the widest number.
   part(0, 0, values.length);
   rows = 0;
   return part(0, 0, values.length);

@@ -1,4 +1,4 @@
-/** Running a kernel on tensors: the one way from an operation to a device. */
+/** Running a kernel on tensors: the only way from an operation to a device. */
 import { cpu } from "../cpu/cpu.js";
 import type { Device, ShapedStorage } from "../kernel/device.js";
 import type { Kernel } from "../kernel/kernel.js";
@@ -9,10 +9,11 @@ import { Tensor } from "./tensor.js";
 
 /**
  * Runs `kernel` and returns its outputs at once, as new tensors.
- * @param device Where to run. Default: where its inputs are; of a kernel without inputs, the CPU.
- * @throws {@link ShapeError} when the shapes do not fit, {@link DeviceError} when an input is on another device,
- * {@link DisposedError} when one of them is gone, {@link VersionError} when another copy of the core made them, {@link OptionError} for
- * what is no tensor.
+ * @param inputs The input tensors, by the kernel's names. @param params The kernel's parameters that are not tensors.
+ * @param device The device to run on. Default: the device of the inputs; for a kernel without inputs, the CPU.
+ * @returns The outputs, by the kernel's names.
+ * @throws {@link ShapeError} when the shapes do not fit; {@link DeviceError} when an input is on another device; {@link DisposedError} when an
+ * input was disposed of; {@link VersionError} when another copy of the core made an input; {@link OptionError} when an input is not a tensor.
  */
 export function run<Params, In extends string, Out extends string>(
   kernel: Kernel<Params, In, Out>,

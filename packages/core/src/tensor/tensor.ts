@@ -25,18 +25,18 @@ class Block {
 /**
  * Float32 values of a shape, row-major, on a device. Immutable: operations make new tensors.
  *
- * Its memory is the device's, so give it back: `dispose()`, `using`, or by working inside {@link tidy}.
+ * The device holds the memory of a tensor until it is freed: call `dispose()`, declare the tensor with `using`, or work inside {@link tidy}.
  */
 export class Tensor implements Disposable {
-  /** The sizes of the dimensions, outermost first; `[]` of a scalar. */
+  /** The sizes of the dimensions, outermost first; `[]` for a scalar. */
   readonly shape: Shape;
-  /** Number of elements. */
+  /** The number of elements. */
   readonly size: number;
   readonly #block: Block;
   #disposed = false;
 
   private constructor(block: Block, shape: Shape) {
-    // A shape that its maker could still change would have kernels read what belongs to others.
+    // If the caller could still change the shape, kernels could read memory of other tensors.
     this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
     this.size = block.storage.size;
     this.#block = block;
@@ -45,7 +45,7 @@ export class Tensor implements Disposable {
     track(block.device, this);
   }
 
-  /** Wraps memory that a device handed out. For devices and operations; people call {@link tensor}. */
+  /** Wraps memory that a device has handed out. For devices and operations; use {@link tensor} to make tensors from values. */
   static fromStorage(device: Device, storage: Storage, shape: Shape): Tensor {
     return new Tensor(new Block(device, storage), shape);
   }
@@ -60,19 +60,26 @@ export class Tensor implements Disposable {
     return this.#disposed;
   }
 
-  /** The values, row-major, copied out as soon as the device has them. */
+  /**
+   * A copy of the values, row-major, as soon as the device has computed them.
+   * @throws {@link DisposedError} when the tensor was disposed of. The promise rejects with the error of the work that was to compute the values.
+   */
   data(): Promise<Float32Array> {
     return this.device.read(this.storage());
   }
 
-  /** The values now. @throws {@link DeviceError} on a device that can only be read asynchronously. */
+  /**
+   * A copy of the values, row-major.
+   * @throws {@link DeviceError} on a device that can only be read asynchronously; {@link DisposedError} when the tensor was disposed of.
+   */
   dataSync(): Float32Array {
     return this.device.readSync(this.storage());
   }
 
   /**
-   * The same values under another shape, without a copy; both tensors must be disposed of.
-   * @throws {@link ShapeError} when the sizes differ, {@link OptionError} for a shape that is none.
+   * The same values in another shape, without a copy. Both tensors must be disposed of.
+   * @throws {@link ShapeError} when the number of elements differs; {@link OptionError} for an invalid shape; {@link DisposedError} when the tensor
+   * was disposed of.
    */
   reshape(shape: Shape): Tensor {
     const own = expectShape("reshape", shape);
@@ -87,7 +94,11 @@ export class Tensor implements Disposable {
     return new Tensor(this.#block, own);
   }
 
-  /** The same values on another device (a copy, also on the same one). @throws {@link OptionError} for what is no device. */
+  /**
+   * A copy of the tensor on another device, or on the same one.
+   * @throws {@link OptionError} when `device` is not a device; {@link DeviceError} when it has no memory left; {@link DisposedError} when the tensor
+   * was disposed of.
+   */
   async to(device: Device): Promise<Tensor> {
     if (typeof device?.upload !== "function") {
       const remedy = "Such as cpu(), or await gpu() of @maskout/core/gpu.";
@@ -96,7 +107,7 @@ export class Tensor implements Disposable {
     return Tensor.fromStorage(device, device.upload(await this.data()), this.shape);
   }
 
-  /** Gives the memory back. A second call does nothing. */
+  /** Frees the memory. A second call does nothing. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -110,9 +121,10 @@ export class Tensor implements Disposable {
   }
 
   /**
-   * Shape and values, as far as they fit and are there: rows of numbers, `…` for the middle of more than a thousand. Of a tensor whose
-   * values come later, how to read them. Never throws. `console.log(t)` shows the same in Node.js; elsewhere, log `String(t)`.
-   * @param style What is to be done to every number, such as to colour it.
+   * The shape and the values as text: rows of numbers, with `…` for the middle of a tensor of more than a thousand. If the device can only be
+   * read asynchronously, the text says how to read the values. Never throws. `console.log(t)` prints the same text in Node.js; elsewhere, log
+   * `String(t)`.
+   * @param style Styles the text of every number, for example with a colour.
    */
   toString(style: (number: string) => string = String): string {
     const title = titleOf(this);
@@ -124,39 +136,41 @@ export class Tensor implements Disposable {
     }
   }
 
-  /** The same text, for logs. To save values, use `saveCheckpoint`, or the array that `data()` gives. */
+  /** The text of `toString()`, for logs. To save values, use `saveCheckpoint`, or the array that `data()` returns. */
   toJSON(): string {
     return this.toString();
   }
 
-  /** The device's memory behind the tensor. For operations. @throws {@link DisposedError} */
+  /** The device's memory behind the tensor. For operations. @throws {@link DisposedError} when the tensor was disposed of. */
   storage(): Storage {
     if (this.#disposed) throw new DisposedError(`A tensor of shape [${this.shape.join(", ")}]`);
     return this.#block.storage;
   }
 
   /**
-   * The storage and its shape, checked to be on `device`.
-   * @throws {@link DeviceError} @throws {@link DisposedError} @throws {@link VersionError} for a device of another copy of the core.
+   * The storage and its shape, checked to be on `device`. For operations.
+   * @param owner The operation, for errors.
+   * @throws {@link DeviceError} when the tensor is on another device; {@link DisposedError} when it was disposed of; {@link VersionError} for a
+   * device of another copy of the core.
    */
   on(device: Device, owner: string): ShapedStorage {
     if (this.device !== device) {
-      // A copy has one CPU device of a name.
+      // A copy of the core has only one CPU device of a given name.
       if (this.device.name === device.name && device.name.startsWith("cpu")) throw foreignTensor(owner);
       throw new DeviceError(
-        `${owner}: tensors of two devices met, ${this.device.name} and ${device.name}. Move one with "await t.to(device)".`,
+        `${owner}: got tensors of two devices, ${this.device.name} and ${device.name}. Move one with "await t.to(device)".`,
       );
     }
     return { storage: this.storage(), shape: this.shape };
   }
 }
 
-/** The net under `dispose()`: a tensor that was dropped without it gives its memory back when it is collected. */
+/** The safety net for `dispose()`: frees the memory of a tensor that is garbage-collected without it. */
 const forgotten = /* @__PURE__ */ prepare();
 
 /**
- * What has to be there before the first tensor is: the net, and how Node.js prints a tensor. As a computed name of the class the
- * latter would keep bundlers from leaving out the class.
+ * Sets up what must exist before the first tensor: the safety net, and the way in which Node.js prints a tensor. The latter is not a computed
+ * name of the class, since bundlers could not remove an unused class that has one.
  */
 function prepare(): FinalizationRegistry<Block> {
   const value = inspect;
@@ -164,12 +178,12 @@ function prepare(): FinalizationRegistry<Block> {
   return new FinalizationRegistry<Block>((block) => block.release());
 }
 
-/** For `console.log` in Node.js, in its colours; deep inside of other objects the shape alone. */
+/** The text for `console.log` in Node.js, in its colours; only the shape when the tensor lies deep inside other objects. */
 function inspect(this: Tensor, depth: number, { stylize }: InspectOptions): string {
   return depth < 0 ? stylize(`[${titleOf(this)}]`, "special") : this.toString((number) => stylize(number, "number"));
 }
 
-/** Of the options of Node.js's `util.inspect`, what a tensor follows. */
+/** The options of Node.js's `util.inspect` that a tensor uses. */
 interface InspectOptions {
   stylize(text: string, type: "number" | "special"): string;
 }

@@ -1,4 +1,4 @@
-/** Disposal of intermediate results, as TensorFlow.js's `tf.tidy` does it, and of what is left of work that fails. */
+/** Disposal of intermediate results, as in TensorFlow.js's `tf.tidy`, and of the tensors of work that fails. */
 import { OptionError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { expectTensor } from "./expect.js";
@@ -6,12 +6,13 @@ import { closeScope, inOpenScope, openScope, track, untrack } from "./scope.js";
 import { Tensor } from "./tensor.js";
 
 /**
- * Runs `work` and disposes of every tensor it made on `device`, except those in its result.
+ * Runs `work` and disposes of every tensor that it made on `device`, except those in its result.
  *
- * @param work Synchronous. Its result is searched through lists, maps, sets and plain objects, not through closures: call a
+ * @param work A synchronous function. Tensors in its result are found in lists, maps, sets and plain objects, but not in closures: call a
  * pullback inside the same `tidy` as its forward pass.
- * @throws What `work` throws, after disposing of everything it made. {@link OptionError} for work that is asynchronous or a
- * generator, which would go on when its tensors are gone, and for what is no device and no work.
+ * @returns The result of `work`.
+ * @throws Whatever `work` throws, after disposing of every tensor that it made; {@link OptionError} when `work` is asynchronous or a generator,
+ * which would run on after its tensors are freed, and when the arguments are not a device and a function.
  */
 export function tidy<T>(device: Device, work: () => T): T {
   if (typeof device !== "object" || device === null)
@@ -31,10 +32,10 @@ export function tidy<T>(device: Device, work: () => T): T {
 }
 
 /**
- * Runs `work`, and if it throws, disposes of every tensor it made on `device`; otherwise all of them stay, those that only a closure
- * holds as well. Inside of `tidy` that does so at its end.
- * @param work Synchronous.
- * @throws What `work` throws.
+ * Runs `work`. If it throws, disposes of every tensor that it made on `device`; otherwise all of them stay, including those that only a
+ * closure holds. Inside `tidy` it only runs `work`, since `tidy` frees the tensors at its end.
+ * @param work A synchronous function.
+ * @returns The result of `work`. @throws Whatever `work` throws.
  */
 export function allOrNothing<T>(device: Device, work: () => T): T {
   if (inOpenScope(device)) return work();
@@ -49,7 +50,10 @@ export function allOrNothing<T>(device: Device, work: () => T): T {
   }
 }
 
-/** Lets a tensor outlive every open {@link tidy}: its new owner disposes of it. Returns the tensor. @throws {@link OptionError} for what is no tensor. */
+/**
+ * Lets a tensor outlive every open {@link tidy}: dispose of it yourself when it is no longer needed.
+ * @returns The same tensor. @throws {@link OptionError} when `tensor` is not a tensor.
+ */
 export function keep(tensor: Tensor): Tensor {
   expectTensor("keep", "tensor", tensor);
   untrack(tensor.device, tensor);
@@ -69,17 +73,17 @@ function inScope<T>(device: Device, work: () => T, stays: (tensor: Disposable) =
   }
 }
 
-/** Refuses what a function returns that is not done yet: a promise, an iterator. @throws {@link OptionError} */
+/** Refuses the result of a function that has not finished: a promise, an iterator. @throws {@link OptionError} */
 function refuseLater(result: unknown): void {
   if (typeof result !== "object" || result === null) return;
   if (!["then", "next"].some((method) => typeof Reflect.get(result, method) === "function")) return;
-  // It goes on without its tensors, and may well fail for that.
+  // The function runs on without its tensors, and may fail because of that.
   if (result instanceof Promise) result.catch(() => undefined);
   refuse("work", result, "a synchronous function");
 }
 
 function refuse(option: string, value: unknown, expected: string): never {
-  const remedy = "Call tidy(model.device, () => …), and await before it or after.";
+  const remedy = "Call tidy(model.device, () => …), and await before or after it.";
   throw new OptionError({ owner: "tidy", option, value, expected, remedy });
 }
 

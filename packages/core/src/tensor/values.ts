@@ -1,31 +1,32 @@
-/** Reading values that people pass: typed arrays, arrays of numbers, and arrays of those. */
+/** Reading the values that callers pass: typed arrays, arrays of numbers, and nested arrays. */
 import { OptionError, ShapeError } from "../errors.js";
 import { expectShape, MOST_DIMENSIONS, MOST_ELEMENTS, type Shape, sizeOf } from "../shape.js";
 import { expectAttached, type NumberArray, newFloats, typedArrayKind } from "../typed-arrays.js";
 import type { Tensor } from "./tensor.js";
 
-/** Numbers in arrays, in arrays of arrays, and so on, all of one length at each depth; the innermost may be typed arrays. */
+/** Arrays of numbers, nested to any depth, with equal lengths at each depth; the innermost may be typed arrays. */
 export type NestedNumbers = readonly (number | NumberArray | NestedNumbers)[];
 
-/** The values that a tensor can be made of: a typed array of numbers, or arrays of numbers nested as deep as its shape. */
+/** The values that a tensor can be made from: a typed array of numbers, or arrays of numbers nested as deep as its shape. */
 export type TensorValues = NumberArray | NestedNumbers;
 
-/** A tensor, or values that one can be made of. */
+/** A tensor, or values that a tensor can be made from. */
 export type TensorLike = Tensor | TensorValues;
 
-/** Values, row-major, and the shape that they were given in. */
+/** Values and their shape. */
 export interface ShapedValues {
-  /** A Float32Array that was passed is here as it is, not copied. */
+  /** The values, row-major. A Float32Array that was passed is not copied. */
   readonly values: Float32Array;
-  /** As many sizes as there are dimensions. */
+  /** The shape of the values, one size per dimension. */
   readonly shape: Shape;
 }
 
 /**
- * The values of a typed array or of nested arrays, rounded to float32, in the shape that is asked for, or else in their own.
- * @param owner The function that was called, and @param option what its argument or option is called there, for errors.
- * @throws {@link OptionError} for what is no number, or an array of another length than its neighbours, with its place; {@link ShapeError}
- * when the shape that is asked for does not hold that many values.
+ * Reads the values of a typed array or of nested arrays, rounded to float32.
+ * @param owner The function that was called, for errors. @param option The name of its argument or option, for errors.
+ * @param shape The shape of the values. Default: their own.
+ * @throws {@link OptionError} for an entry that is not a number, and for an array of another length than its neighbours, both with their
+ * place; {@link ShapeError} when the number of values is not that of the shape.
  */
 export function valuesOf(owner: string, option: string, value: TensorValues, shape?: Shape): ShapedValues {
   if (isFloats(value) && value.length > 0 && value.length <= MOST_ELEMENTS)
@@ -45,7 +46,7 @@ export function valuesOf(owner: string, option: string, value: TensorValues, sha
   return { values, shape: asked };
 }
 
-/** A Float32Array in its own shape or the one that is asked for. Apart from the rest, for speed. */
+/** A Float32Array in its own shape or the required one. Separate from the rest, for speed. */
 function floatsIn(owner: string, option: string, values: Float32Array, asked: Shape | undefined): ShapedValues {
   if (asked === undefined) return { values, shape: [values.length] };
   const shape = expectShape(owner, asked);
@@ -53,7 +54,7 @@ function floatsIn(owner: string, option: string, values: Float32Array, asked: Sh
   throw new ShapeError(owner, { [option]: [values.length], shape }, `${sizeOf(shape)} values for that shape`);
 }
 
-/** An entry of what was passed: `values[2][0]`. */
+/** The place of an entry in the values: `values[2][0]`. */
 interface Place {
   readonly owner: string;
   readonly option: string;
@@ -82,7 +83,7 @@ function shapeOfFirst(root: Place, value: unknown): Shape {
   return shape;
 }
 
-/** Copies nested arrays of a shape, and refuses those of another. */
+/** Copies nested arrays of a shape, and refuses arrays of other lengths. */
 function fill(
   place: Place,
   value: unknown,
@@ -108,7 +109,7 @@ function fill(
   }
 }
 
-/** An array, or a typed array of numbers. @throws {@link OptionError} */
+/** The value, checked to be an array or a typed array of numbers. @throws {@link OptionError} */
 function expectList(place: Place, value: unknown): ArrayLike<unknown> {
   if (Array.isArray(value)) return value;
   if (!isTyped(value)) {

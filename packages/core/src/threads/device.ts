@@ -1,4 +1,4 @@
-/** The CPU device whose kernels are shared out over threads. */
+/** The CPU device on several threads. */
 import { CpuDevice } from "../cpu/device.js";
 import type { WasmMemory } from "../cpu/memory.js";
 import { errorOf } from "../cpu/simd-run.js";
@@ -13,18 +13,18 @@ import { placesOf, type Sharing } from "./shares.js";
 import { Tape } from "./tape.js";
 import { type Team, TeamLost } from "./team.js";
 
-/** The scratch of a part, so that two have no cache line in common. */
+/** Scratch is padded to multiples of this many bytes, so that two parts have no cache line in common. */
 const CACHE_LINE = 64;
 
-/** See {@link threads}. */
+/** The CPU device on several threads; {@link threads} makes it. */
 export class ThreadsDevice extends CpuDevice {
-  /** How many threads compute, the calling one among them. */
+  /** The number of threads that compute, including the calling one. */
   readonly threads: number;
   readonly #sharing: Sharing;
   readonly #team: Team | undefined;
   readonly #tape: Tape;
   readonly #shared: SharedMemory;
-  /** Why nothing can be computed any more. */
+  /** Why nothing can be computed any more; undefined while the device works. */
   #lost: string | undefined;
   #destroyed = false;
 
@@ -63,7 +63,7 @@ export class ThreadsDevice extends CpuDevice {
     return this.#destroyed ? { tensors: 0, bytes: 0 } : super.memory();
   }
 
-  /** Ends the workers and gives everything back that the device holds; it cannot be used any more. */
+  /** Ends the workers and frees the device's memory. The device cannot be used afterwards. */
   async destroy(): Promise<void> {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -112,19 +112,19 @@ export class ThreadsDevice extends CpuDevice {
     }
   }
 
-  /** @throws {@link DeviceError} on a device that was destroyed. */
+  /** Refuses a device that was destroyed. @throws {@link DeviceError} */
   #expectThere(): void {
     if (this.#destroyed) throw new DeviceError(`${this.name}: it was destroyed. Make another with "await threads()".`);
   }
 
-  /** @throws {@link DeviceError} on a device that was destroyed, or that has lost a worker. */
+  /** Refuses a device that was destroyed, or that has lost a worker. @throws {@link DeviceError} */
   #expectWhole(): void {
     this.#expectThere();
     const ended = this.#team?.ended;
     if (ended !== undefined) this.#lost ??= `a worker has ended (${ended})`;
     if (this.#lost === undefined) return;
     throw new DeviceError(
-      `${this.name}: ${this.#lost}. What was computed before can still be read and moved to another device; nothing more can be computed here. Make another with "await threads()".`,
+      `${this.name}: ${this.#lost}. Earlier results can still be read and moved to another device, but nothing more can be computed here. Make another with "await threads()".`,
     );
   }
 }

@@ -1,15 +1,15 @@
-/** Starting workers, where there are any: those of Node.js, which Deno and Bun have as well, and those of browsers. */
+/** Starting workers: those of Node.js, which Deno and Bun have as well, and those of browsers. */
 import { NODE_WORKER, WEB_WORKER, type WorkerStart } from "./worker.js";
 
-/** A worker that is at work, or will be. */
+/** A worker that has been started. */
 export interface Hand {
-  /** Resolves when it waits for work. Rejects with what has ended it before. */
+  /** Resolves when the worker waits for work. Rejects if it ends before that, with the reason. */
   readonly ready: Promise<void>;
-  /** Ends it. */
+  /** Ends the worker. */
   end(): Promise<void>;
 }
 
-/** As much of a worker of `node:worker_threads` as is used. */
+/** The used part of a worker of `node:worker_threads`. */
 interface NodeWorker {
   once(event: "message", listener: () => void): void;
   once(event: "error", listener: (error: unknown) => void): void;
@@ -27,7 +27,7 @@ interface OperatingSystem {
   availableParallelism(): number;
 }
 
-/** As much of Node.js's `process` as is used: modules that no bundler has to find. */
+/** The used part of Node.js's `process`, which loads modules without a bundler having to find them. */
 interface NodeProcess {
   getBuiltinModule?(name: "node:worker_threads"): WorkerThreads | undefined;
   getBuiltinModule?(name: "node:os"): OperatingSystem | undefined;
@@ -36,8 +36,8 @@ interface NodeProcess {
 const NAME = "maskout";
 
 /**
- * Starts a worker, undefined where there are none. @param onEnd Called when it has ended, with what is known about it.
- * @throws Whatever the host throws that refuses one.
+ * Starts a worker. @param onEnd Called when the worker has ended, with the reason.
+ * @returns The worker; undefined if the host has no workers. @throws The error of a host that refuses to start one.
  */
 export function startWorker(start: WorkerStart, onEnd: (reason: string) => void): Hand | undefined {
   const threads = nodeProcess()?.getBuiltinModule?.("node:worker_threads");
@@ -45,9 +45,9 @@ export function startWorker(start: WorkerStart, onEnd: (reason: string) => void)
   return typeof Worker === "function" ? startOnWeb(start, onEnd) : undefined;
 }
 
-/** How many threads run at once here. */
+/** The number of threads that this machine runs at once. */
 export function availableThreads(): number {
-  // Node.js 20 has no navigator; Deno asks for a permission to read what the system says.
+  // Node.js 20 has no navigator. Deno has one, and requires a permission for `node:os`.
   const { hardwareConcurrency } = globalThis.navigator ?? {};
   return hardwareConcurrency ?? nodeProcess()?.getBuiltinModule?.("node:os")?.availableParallelism() ?? 1;
 }
@@ -61,7 +61,7 @@ function startOnNode({ Worker }: WorkerThreads, start: WorkerStart, onEnd: (reas
   const worker = new Worker(NODE_WORKER, { eval: true, name: NAME });
   const ready = new Promise<void>((resolve, reject) => {
     worker.once("message", () => {
-      // It is needed until it is ready; from then on a process may end while it waits.
+      // The process waits for the worker to be ready; from then on it may end while the worker waits.
       worker.unref();
       resolve();
     });
@@ -87,7 +87,7 @@ function startOnWeb(start: WorkerStart, onEnd: (reason: string) => void): Hand {
       reject(new Error(reason));
     };
   });
-  // Not before: it is being loaded from there.
+  // Not earlier, since the worker is loaded from this address.
   ready.catch(() => undefined).finally(() => URL.revokeObjectURL(url));
   worker.postMessage(start);
   return { ready, end: async () => worker.terminate() };

@@ -1,31 +1,31 @@
-/** WebAssembly memory that threads share, and modules in it as workers find them. */
+/** WebAssembly memory that threads share, which also holds the modules for the workers. */
 import { MOST_PAGES, WasmMemory } from "../cpu/memory.js";
 import { unpack } from "../cpu/unpack.js";
 import type { SimdModule } from "../kernel/simd.js";
 
 /**
- * How a module says that it imports `env.memory`, and of what kind that is: with a limit, and with a limit and shared. That is the bytes
- * 3 "env" 6 "memory" 2, and then 1 or 3, as the text that modules are inlined as; see {@link unpack}.
+ * The import of `env.memory` in a module's inlined text (see {@link unpack}), for a memory with a limit and for a shared memory with a limit:
+ * the bytes 3 "env" 6 "memory" 2, followed by 1 or 3.
  */
 const [LIMITED, SHARED] = ["& 2 ; C) : 2 : < ? F%$", "& 2 ; C) : 2 : < ? F%&"] as const;
 
-/** A module as text that imports a memory, as one that imports a shared memory. @throws {TypeError} where it imports none. */
+/** The text of a module with its import of a memory changed to one of a shared memory. @throws {TypeError} if it imports no memory. */
 export function sharing(packed: string): string {
   if (!packed.includes(LIMITED)) throw new TypeError("The module imports no memory that has a limit.");
   return packed.replace(LIMITED, () => SHARED);
 }
 
-/** Bytes before a module's binary: its length, and where the module lies whose functions it imports. */
+/** The number of bytes before a module's binary: its length, and the address of the module whose functions it imports. */
 const HEADER = 8;
 
-/** See above. */
+/** WebAssembly memory that threads share. */
 export class SharedMemory extends WasmMemory {
-  /** Modules for shared memory, by their text for memory of one thread. */
+  /** The texts of modules for shared memory, by their texts for the memory of one thread. */
   readonly #texts = new Map<string, string>();
-  /** Where modules lie for workers, by the same. */
+  /** The addresses of modules for workers, by the same texts. */
   readonly #places = new Map<string, number>();
 
-  /** Where a module lies for workers to make it of: its length, where the one lies that it uses or 0, and its binary. */
+  /** The address at which workers find a module: its length, the address of the module that it uses (0 for none), and its binary. */
   placeOf(module: SimdModule<unknown>): number {
     const known = this.#places.get(module.packed);
     if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export class SharedMemory extends WasmMemory {
   }
 }
 
-/** A shared memory of 4 GiB at most, or of as much as the engine sets apart. @throws {RangeError} where that is next to nothing. */
+/** A shared memory of at most 4 GiB, or as much as the engine reserves. @throws {RangeError} if the engine reserves almost nothing. */
 export function newSharedMemory(): WebAssembly.Memory {
   for (let maximum = MOST_PAGES; ; maximum /= 2) {
     try {

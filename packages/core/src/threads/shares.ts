@@ -1,29 +1,29 @@
-/** How a call is cut into parts. */
+/** Dividing a call into parts. */
 import { extentOf, rangeOf } from "../cpu/simd-run.js";
 import type { KernelCall, Operands } from "../kernel/operands.js";
 import type { MemoryOperand, SimdFace, SimdRange } from "../kernel/simd.js";
 
-/** Among how many to share what. */
+/** When and among how many threads a call is divided. */
 export interface Sharing {
-  /** How many threads there are. */
+  /** The number of threads. */
   readonly threads: number;
-  /** The work of a call, as {@link SimdFace.work} counts it, below which it stays in one piece. */
+  /** The least work, as {@link SimdFace.work} counts it, of a call that is divided. */
   readonly leastWork: number;
 }
 
-/** Parts for each thread, so that one that is held up leaves the others more to do. */
+/** The number of parts per thread: if one thread is delayed, the others take over its parts. */
 const PARTS_EACH = 4;
 
-/** Bytes of scratch beyond which a part makes something ready that others make ready as well, such as packed operands. */
+/** A part with more bytes of scratch than this is taken to prepare something that other parts prepare too, such as packed operands. */
 const LITTLE_SCRATCH = 16_384;
 
-/** Rows for which that hardly counts: to pack the columns for so many takes a fiftieth of their product. */
+/** The number of rows per part for which that hardly matters: packing the columns takes a fiftieth of the time of their product. */
 const ROWS = 64;
 
-/** The number that parts begin at multiples of: whole cache lines of elements and columns, strips of the matrix product. */
+/** Parts begin at multiples of these numbers: whole cache lines of elements and columns, strips of the matrix product. */
 const STEPS: Readonly<Record<SimdRange, number>> = { elements: 64, rows: 4, columns: 16, examples: 1, whole: 1 };
 
-/** Where the parts of a call begin and end: `[0, …, extent]`; of a call that is not worth sharing one part. @param scratch Bytes a part. */
+/** The boundaries of a call's parts: `[0, …, extent]`; one part for a call that is not worth dividing. @param scratch Bytes per part. */
 export function placesOf<Params, In extends string, Out extends string>(
   face: SimdFace<Params, In, Out>,
   call: KernelCall<Params, In, Out, MemoryOperand>,

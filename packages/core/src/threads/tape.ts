@@ -1,8 +1,8 @@
-/** Writing down what the parts of a call run, instead of running it: in numbers, as workers read it. */
+/** Recording the calls that the parts of a kernel make, as numbers for the workers, instead of running them. */
 import type { SimdModule } from "../kernel/simd.js";
 import type { SharedMemory } from "./shared-memory.js";
 
-/** Stands in for the functions of modules. */
+/** A recorder in place of the functions of modules. */
 export class Tape {
   readonly #memory: SharedMemory;
   readonly #recorders = new Map<string, object>();
@@ -13,7 +13,7 @@ export class Tape {
     this.#memory = memory;
   }
 
-  /** The calls that `part` makes of a module's functions: the module's place, how many calls, and for each its function and arguments. */
+  /** The calls that `part` makes to a module's functions: the module's address, the number of calls, and the function and arguments of each. */
   record(module: SimdModule<unknown>, part: (simd: unknown) => void): readonly number[] {
     const recorder = this.#recorderOf(module);
     this.#numbers = [this.#memory.placeOf(module), 0];
@@ -26,7 +26,7 @@ export class Tape {
   #recorderOf(module: SimdModule<unknown>): object {
     const known = this.#recorders.get(module.packed);
     if (known !== undefined) return known;
-    // Both sides have the functions in the order of the binary.
+    // Here and in the workers, the functions are in the order of the binary.
     const names = Object.keys(Object(this.#memory.exports(module)));
     const recorder = Object.fromEntries(
       names.map((name, index) => [

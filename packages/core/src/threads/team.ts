@@ -1,6 +1,6 @@
 /**
- * The workers of a device, and how they are told that there is work. Parts lie ready to be taken by whoever comes first, the calling
- * thread too: one that wakes late takes none, and is not waited for.
+ * The workers of a device, and how they receive work. Every thread, the calling one included, takes parts until none is left. A worker
+ * that wakes late finds no parts, and the calling thread does not wait for it.
  */
 import {
   DONE,
@@ -20,41 +20,41 @@ import {
 import { type Hand, startWorker } from "./hosts.js";
 import type { SharedMemory } from "./shared-memory.js";
 
-/** How often the calling thread looks whether all is done before it goes to sleep. */
+/** How often the calling thread checks whether all parts are done before it sleeps. */
 const LOOKS = 3000;
 
-/** Milliseconds that it sleeps at most. */
+/** The longest sleep, in milliseconds. */
 const NAP = 100;
 
-/** How often it looks before it looks at the clock, where it may not sleep. */
+/** How often it checks before it reads the clock, if it may not sleep. */
 const LOOKS_A_NAP = 500;
 
-/** Milliseconds that a worker may take longer than the calling thread took for its own parts, and how many times as long. */
+/** How much longer than the calling thread a worker may take for its parts: in milliseconds, and as a multiple. */
 const PATIENCE = 30_000;
 const TIMES = 20;
 
-/** A worker that has not come to look for so many pieces of work and so long is there no more: not every host says so. */
+/** A worker is taken for lost if it has not come for this many pieces of work and for that long, since not every host reports its end. */
 const MISSED = 1000;
 const ABSENCE = 10_000;
 
 const PAGE = 65536;
 
-/** Workers that cannot be gone on with. The message says why. */
+/** The workers cannot be used any more. The message says why. */
 export class TeamLost extends Error {}
 
-/** The error that a part has met in a worker. */
+/** The error of a part in a worker. */
 export interface Failure {
   /** Whether WebAssembly trapped. */
   readonly trapped: boolean;
   readonly reason: string;
 }
 
-/** The events of hosts about workers. */
+/** Events of the host about the workers. */
 interface News {
   ended: string | undefined;
 }
 
-/** See above. */
+/** The workers of a device. */
 export class Team {
   readonly #memory: SharedMemory;
   readonly #hands: readonly Hand[];
@@ -62,9 +62,9 @@ export class Team {
   readonly #control: Int32Array<ArrayBufferLike>;
   readonly #canSleep: boolean;
   readonly #patience: number;
-  /** Where parts are written down: an address, and how many numbers there is room for. */
+  /** The memory for descriptions of parts: its address, and the number of numbers that fit. */
   #tape = { place: 0, size: 0 };
-  /** For every worker: which work it last came for, when that was, and how much there has been since. */
+  /** For every worker: the last piece of work that it came for, when that was, and the number of pieces since then. */
   readonly #attendance: { seen: number; since: number; missed: number }[];
 
   private constructor(
@@ -84,8 +84,8 @@ export class Team {
   }
 
   /**
-   * Starts workers. Undefined where there are none to be had.
-   * @throws Whatever the host says that refuses one.
+   * Starts workers.
+   * @returns The team; undefined if the host has no workers. @throws The error of a host that refuses to start one.
    */
   static async start(
     memory: SharedMemory,
@@ -114,14 +114,14 @@ export class Team {
     return new Team(memory, hands, news, control, patience);
   }
 
-  /** The reason why a worker has ended; undefined while none has. */
+  /** The reason why a worker has ended; undefined while all are running. */
   get ended(): string | undefined {
     return this.#news.ended;
   }
 
   /**
-   * Runs all parts, and returns when they are done. @param own Runs one in this thread. @returns What went wrong in a worker.
-   * @throws {TeamLost} when a worker does not come to an end; whatever `own` throws.
+   * Runs all parts, and returns when they are done. @param own Runs a part in this thread. @returns The error of a part in a worker, if any.
+   * @throws {TeamLost} when a worker does not finish its part; whatever `own` throws.
    */
   run(parts: readonly (readonly number[])[], own: (part: number) => void): Failure | undefined {
     const control = this.#control;
@@ -130,7 +130,7 @@ export class Team {
     control[PAGES] = this.#memory.bytes().length / PAGE;
     control[FAILED] = 0;
     Atomics.store(control, DONE, 0);
-    // From here on workers may take parts, also one that is still looking for more of the work before.
+    // From here on workers may take parts, including a worker that is still looking for more of the last piece of work.
     Atomics.store(control, LEFT, parts.length);
     Atomics.store(control, GENERATION, (Atomics.load(control, GENERATION) + 1) & 0x3fffffff);
     Atomics.notify(control, GENERATION);
@@ -158,7 +158,7 @@ export class Team {
     await Promise.all(this.#hands.map((hand) => hand.end()));
   }
 
-  /** Writes parts down for the workers, behind a list of where each one begins, and returns where. */
+  /** Writes the parts for the workers, after a list of where each one begins, and returns the address. */
   #write(parts: readonly (readonly number[])[]): number {
     const size = parts.reduce((sum, { length }) => sum + length, parts.length);
     if (size > this.#tape.size) {
@@ -177,7 +177,7 @@ export class Team {
     return place;
   }
 
-  /** Waits for what workers have begun. Time that nobody had, the page being frozen, is not counted. */
+  /** Waits for the parts that workers have begun. Time in which the whole page was frozen is not counted. */
   #finish(total: number, patience: number): void {
     const control = this.#control;
     for (let look = 0; look < LOOKS; look++) if (Atomics.load(control, DONE) === total) return;
@@ -187,11 +187,11 @@ export class Team {
       if (this.#canSleep) Atomics.wait(control, DONE, done, NAP);
       else for (let look = 0; look < LOOKS_A_NAP && Atomics.load(control, DONE) === done; look++);
       left -= Math.min(performance.now() - before, NAP);
-      if (left < 0) throw new TeamLost("a worker has begun a part of a kernel and does not come to an end");
+      if (left < 0) throw new TeamLost("a worker has begun a part of a kernel and does not finish it");
     }
   }
 
-  /** Counts who came. @throws {TeamLost} when one does not come any more. */
+  /** Records which workers came for the last piece of work. @throws {TeamLost} when a worker does not come any more. */
   #count(now: number): void {
     this.#attendance.forEach((one, index) => {
       const seen = Atomics.load(this.#control, SEEN + index * LINE);
@@ -211,10 +211,10 @@ export class Team {
   }
 }
 
-/** Whether this thread may sleep: that of a page may not. */
+/** Whether this thread may sleep; the main thread of a page may not. */
 function canSleepOn(control: Int32Array<ArrayBufferLike>): boolean {
   try {
-    // It does not sleep: the number is another.
+    // This does not sleep, since the number differs.
     Atomics.wait(control, GENERATION, -1, 0);
     return true;
   } catch {

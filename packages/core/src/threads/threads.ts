@@ -1,4 +1,4 @@
-/** Making a device of threads. */
+/** Making a CPU device of several threads. */
 
 import { fuses } from "../cpu/fuses.js";
 import { wasm } from "../cpu/wasm.js";
@@ -11,32 +11,32 @@ import { Team } from "./team.js";
 
 /** Options of {@link threads}. */
 export interface ThreadsOptions {
-  /** How many threads are to compute, the calling one among them, 1 to 64. Default: as many as the machine runs at once. */
+  /** The number of threads that compute, including the calling one, 1 to 64. Default: as many as the machine runs at once. */
   readonly count?: number;
   /**
-   * How much work a kernel must be for to be shared out, in elements that are read, computed and written: below that the calling thread
-   * is faster alone, since waking the others takes as long. Default 32,768; 0 shares everything.
+   * The least work of a call that is divided among the threads, in elements that are read, computed and written. Below it, the calling thread
+   * is faster by itself, since waking the others takes as long as the work. Default 32,768; 0 divides every call.
    */
   readonly leastWork?: number;
-  /** As of `cpu`: `false` rounds every product before it is added. Default: fused multiply-add where engine and processor have it. */
+  /** Whether to fuse multiplication and addition, as for `cpu`. Default: fused multiply-add if engine and processor have it. */
   readonly fma?: boolean;
 }
 
-/** Where sharing begins to pay: two threads took as long as one for 20,000 to 40,000 elements of an elementwise kernel. */
+/** The work from which dividing pays: two threads took as long as one for 20,000 to 40,000 elements of an elementwise kernel. */
 const LEAST_WORK = 32_768;
 
-/** Threads at most: more share nothing out that is large enough. */
+/** The largest number of threads: no call is large enough for more. */
 const MOST_THREADS = 64;
 
 /**
- * A CPU device whose kernels are shared out over threads: the calling one and workers, on one shared WebAssembly memory. The bits are
- * those of {@link cpu}, whatever the count, and like there `run` returns when the values are there. Kernels that are too small to be
- * worth it stay on the calling thread. Workers keep no process alive.
+ * Makes a CPU device that divides the work of kernels among threads: the calling thread and workers, on one shared WebAssembly memory. The
+ * bits are those of {@link cpu}, whatever the count, and values can be read synchronously. Kernels that are too small to be worth dividing
+ * stay on the calling thread. Waiting workers do not keep a process alive.
  *
- * Every call makes a device with memory and workers of its own; `destroy()` gives them back.
+ * Every call makes a device with its own memory and workers; `destroy()` frees them.
  *
- * @throws {@link OptionError} for an option outside its range. {@link DeviceError} where there is no shared memory (a page that is not
- * cross-origin isolated), no worker, or no WebAssembly SIMD: it says which header or setting is missing, and nothing takes its place.
+ * @throws {@link OptionError} for an option outside its range; {@link DeviceError} without shared memory (in a page that is not cross-origin
+ * isolated), workers or WebAssembly SIMD. The error says which header or setting is missing; there is no fallback to another device.
  */
 export async function threads(options: ThreadsOptions = {}): Promise<ThreadsDevice> {
   expectKnownOptions("threads", options, ["count", "leastWork", "fma"]);
@@ -45,15 +45,8 @@ export async function threads(options: ThreadsOptions = {}): Promise<ThreadsDevi
     leastWork = LEAST_WORK,
     fma = true,
   } = options;
-  expectWhole(
-    "threads",
-    "count",
-    count,
-    1,
-    "It is how many threads compute, the calling one among them.",
-    MOST_THREADS,
-  );
-  expectWhole("threads", "leastWork", leastWork, 0, "It is how many elements are worth sharing out.");
+  expectWhole("threads", "count", count, 1, "It is how many threads compute, the calling one included.", MOST_THREADS);
+  expectWhole("threads", "leastWork", leastWork, 0, "It is how many elements are worth dividing.");
   expectBoolean("threads", "fma", fma, "whether products and sums may be fused");
   const { refused } = wasm();
   if (refused !== undefined)
@@ -65,7 +58,7 @@ export async function threads(options: ThreadsOptions = {}): Promise<ThreadsDevi
   return new ThreadsDevice(memory, team, { threads: count, leastWork });
 }
 
-/** @throws {@link DeviceError} where there is none. */
+/** A shared memory. @throws {@link DeviceError} when the page or the engine has none. */
 function sharedMemory(): WebAssembly.Memory {
   if (typeof SharedArrayBuffer === "undefined") {
     throw new DeviceError(
@@ -82,7 +75,7 @@ function sharedMemory(): WebAssembly.Memory {
   }
 }
 
-/** @throws {@link DeviceError} where there are no workers. */
+/** Starts the workers. @throws {@link DeviceError} when there are none, or the host refuses them. */
 async function startTeam(memory: SharedMemory, shared: WebAssembly.Memory, workers: number): Promise<Team> {
   try {
     const team = await Team.start(memory, shared, workers);

@@ -1,7 +1,7 @@
 /**
- * What a worker runs, as text: so it can be put into a page by any bundler and into Node.js without a file of its own. It takes parts of
- * the work that is there until none is left, and then waits for more. What to run it is told in numbers: a part is an address, and there
- * stands the place of a module, how many of its functions to call, and for each which one and its arguments.
+ * The source of a worker, as text, so that it works with any bundler and in Node.js without a file of its own. A worker takes parts of the
+ * work until none is left, and then waits for more. Parts are described in numbers: a part is an address, at which there are the address of
+ * a module, the number of calls to its functions, and the function and arguments of each call.
  */
 import {
   DONE,
@@ -20,20 +20,20 @@ import {
   TRAPPED,
 } from "./control.js";
 
-/** The data that a worker is started with. */
+/** The data that a worker gets when it starts. */
 export interface WorkerStart {
   readonly memory: WebAssembly.Memory;
-  /** Where the control block lies. */
+  /** The address of the control block. */
   readonly control: number;
-  /** Which worker it is, from 0, and of how many. */
+  /** The number of this worker, from 0, and the number of workers. */
   readonly index: number;
   readonly workers: number;
 }
 
-/** How often a worker looks for more work before it goes to sleep: waking it takes longer than most work between two kernels. */
+/** How often a worker looks for more work before it sleeps: waking it takes longer than most work between two kernels. */
 const LOOKS = 3000;
 
-/** The source, less how it is started. */
+/** The source, without the part that starts it. */
 const WORK: string = `
 const start = ({ memory, control, index, workers }, ready) => {
   const ints = new Int32Array(memory.buffer, control);
@@ -89,13 +89,13 @@ const start = ({ memory, control, index, workers }, ready) => {
 };
 `;
 
-/** For workers of Node.js, and of those that have its modules. */
+/** The source for workers of Node.js, and of hosts that have its modules. */
 export const NODE_WORKER: string = `${WORK}
 const { parentPort } = process.getBuiltinModule("node:worker_threads");
 parentPort.once("message", (data) => start(data, () => parentPort.postMessage("ready")));
 `;
 
-/** For workers of browsers. */
+/** The source for workers of browsers. */
 export const WEB_WORKER: string = `${WORK}
 onmessage = ({ data }) => start(data, () => postMessage("ready"));
 `;

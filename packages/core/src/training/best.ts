@@ -9,7 +9,7 @@ export function handlesOf(tensors: Iterable<readonly [string, Tensor]>): NamedTe
   return new Map([...tensors].map(([name, one]) => [name, one.reshape(one.shape)]));
 }
 
-/** The best epoch after one more, if anybody asks; where its parameters are wanted, the model keeps them. */
+/** The best epoch so far, after one more epoch; undefined if no option needs it. With `restoreBest` the model keeps its parameters. */
 export function bestOf(
   model: Model,
   { epoch, loss, validation }: EpochReport,
@@ -24,7 +24,7 @@ export function bestOf(
   return { best: { epoch, loss: reached } };
 }
 
-/** Whether so many epochs were no better than the best that training is to end. */
+/** Whether training is to end, since `patience` epochs were no better than the best. */
 export function exhausted({ epoch, batch, best }: TrainingProgress, patience: number | undefined): boolean {
   return patience !== undefined && best !== undefined && batch === 0 && epoch - 1 - best.epoch >= patience;
 }

@@ -1,4 +1,4 @@
-/** The data of a training, as tensors on the model's device. */
+/** The data of a training run, as tensors on the model's device. */
 import { OptionError, ShapeError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import { takeRows } from "../ops/rows/kernel.js";
@@ -7,13 +7,13 @@ import { run } from "../tensor/run.js";
 import { Tensor } from "../tensor/tensor.js";
 import { type TensorLike, valuesOf } from "../tensor/values.js";
 
-/** Examples and their targets: the first dimension of all counts the examples. Arrays are taken as {@link tensor} takes them. */
+/** Examples and their targets. The first dimension of every field counts the examples. Arrays are read as {@link tensor} reads them. */
 export interface Data {
-  /** `[examples, ...inputShape]` */
+  /** The inputs, `[examples, ...inputShape]`. */
   readonly x: TensorLike;
-  /** `[examples, ...outputShape]`, or class numbers `[examples]` for a loss that takes them. */
+  /** The targets, `[examples, ...outputShape]`, or class numbers `[examples]` for a loss that takes them. */
   readonly y: TensorLike;
-  /** `[examples]`: what the loss of each example is multiplied by. The mean is over the number of examples. Default: 1. */
+  /** The factor of each example's loss, `[examples]`. The mean is still over the number of examples. Default: 1. */
   readonly sampleWeight?: TensorLike | undefined;
 }
 
@@ -22,13 +22,13 @@ export interface OpenData {
   readonly x: Tensor;
   readonly y: Tensor;
   readonly sampleWeight: Tensor | undefined;
-  /** How many examples. */
+  /** The number of examples. */
   readonly examples: number;
-  /** Frees the tensors that were made of arrays. */
+  /** Frees the tensors that were made from arrays. */
   dispose(): void;
 }
 
-/** A value as a tensor: itself, or a new one on the device. @param made Takes in new ones, for whoever frees them. */
+/** A value as a tensor: the tensor itself, or a new one on the device, made from an array. @param made Collects the new tensors, to be freed later. */
 export function tensorOf(owner: string, name: string, value: TensorLike, device: Device, made: Set<Tensor>): Tensor {
   if (value instanceof Tensor) return value;
   const { values, shape } = valuesOf(owner, name, value);
@@ -37,7 +37,7 @@ export function tensorOf(owner: string, name: string, value: TensorLike, device:
   return one;
 }
 
-/** Data as tensors on a device, all of them or none. @throws {@link OptionError} @throws {@link ShapeError} */
+/** Data as tensors on a device; no tensor is left behind if it throws. @throws {@link OptionError} @throws {@link ShapeError} */
 export function openData(owner: string, data: Data, device: Device): OpenData {
   expectKnownOptions(owner, data, ["x", "y", "sampleWeight"]);
   const made = new Set<Tensor>();
@@ -56,7 +56,7 @@ export function openData(owner: string, data: Data, device: Device): OpenData {
   }
 }
 
-/** How many examples a tensor holds. @throws {@link ShapeError} for a scalar. */
+/** The number of examples of a tensor. @throws {@link ShapeError} for a scalar. */
 export function countExamples(owner: string, name: string, x: Tensor): number {
   const [examples] = x.shape;
   if (examples === undefined)
@@ -89,12 +89,12 @@ export function expectWeights(owner: string, weights: Float32Array): void {
   });
 }
 
-/** A batch size: a whole number above 0. @throws {@link OptionError} */
+/** Refuses a batch size that is not a whole number above 0. @throws {@link OptionError} */
 export function expectBatchSize(owner: string, batchSize: number): void {
   expectWhole(owner, "batchSize", batchSize, 1, "It is the number of examples in one pass.");
 }
 
-/** Examples of data by number: the rows of every tensor. */
+/** Some examples of data, by number: those rows of every tensor. */
 export function takeExamples(
   { x, y, sampleWeight }: Pick<OpenData, "x" | "y" | "sampleWeight">,
   indices: Uint32Array,
@@ -107,7 +107,7 @@ export function takeExamples(
   };
 }
 
-/** The rows of a tensor by number. */
+/** Some rows of a tensor, by number. */
 export function take(x: Tensor, indices: Uint32Array): Tensor {
   return run(takeRows, { x }, { indices }).y;
 }

@@ -1,4 +1,4 @@
-/** An epoch of training, or what is left of one. */
+/** An epoch of training, or the rest of one. */
 import { DeviceError, DivergenceError } from "../errors.js";
 import type { Device } from "../kernel/device.js";
 import type { Model, PartialEpoch } from "../model/model.js";
@@ -13,10 +13,10 @@ import { penalise } from "./regularization/regularizer.js";
 import type { Batch, Source } from "./source.js";
 import { release, type TalliedBatch, Tally } from "./tally.js";
 
-/** Batches whose loss is read late on a device that is read late: so many tensors are kept for it. */
+/** The number of batches whose loss may still be unread, on a device that is read asynchronously: their tensors are kept until then. */
 const MOST_PENDING = 64;
 
-/** Trains what is left of the epoch. Its progress is that of an epoch with all batches done, until it has been reported on. */
+/** Trains the rest of the epoch. The progress is then that of an epoch with all batches done, until the epoch has been reported. */
 export async function trainEpoch(
   model: Model,
   source: Source,
@@ -29,7 +29,7 @@ export async function trainEpoch(
   const pause = pacer(signal);
   const pending: TalliedBatch[] = [];
   const { plan: cut } = source;
-  // Field by field: a literal that begins with a spread takes V8 microseconds, and every step makes one.
+  // Field by field: an object literal that begins with a spread takes V8 microseconds, and every step makes one.
   const state = (): PartialEpoch => ({
     examples: cut.examples,
     batchSize: cut.batchSize,
@@ -39,7 +39,7 @@ export async function trainEpoch(
   });
   const settle = async (): Promise<number> => {
     let loss = Number.NaN;
-    // Taken out one by one: what fails to be read is freed all the same.
+    // Removed one by one, so that a batch whose reading fails is freed all the same.
     for (let one = pending.shift(); one !== undefined; one = pending.shift()) {
       loss = await tally.read(one);
       const batch = model.progress.batch - pending.length - 1;
@@ -59,7 +59,7 @@ export async function trainEpoch(
       const made = trainStep(model, plan, take, { tally, atOnce, epoch, batch });
       if (typeof made !== "number") pending.push(made);
       const { step } = model.progress;
-      // The sums of the epoch are not known while losses are still to be read: it is not said then, and cannot be saved.
+      // While losses are still unread, the sums of the epoch are unknown: `partial` is left out, and the run cannot be saved.
       const come = pending.length === 0 ? { partial: state() } : undefined;
       model.progress = { step, epoch, batch: batch + 1, ...come, ...(best && { best }) };
       if (onBatch !== undefined) {
@@ -70,7 +70,7 @@ export async function trainEpoch(
     await settle();
     return tally;
   } catch (error) {
-    // What was trained is counted, also where the run ends here.
+    // Batches that were trained are counted even if the run ends here.
     await settle().catch(() => undefined);
     throw error;
   } finally {
@@ -79,7 +79,7 @@ export async function trainEpoch(
   }
 }
 
-/** Where a step is made. */
+/** The place of a step in the run. */
 interface StepPlace {
   readonly tally: Tally;
   readonly atOnce: boolean;
@@ -88,8 +88,8 @@ interface StepPlace {
 }
 
 /**
- * One step: forward, backward, update. Returns the batch's loss, or on a device that is read late the tensors of it; everything else it
- * made is freed or in the model. A loss that is not finite is found before the update, on a device that is read at once.
+ * One step: forward, backward, update. Returns the batch's loss, or, on a device that is read asynchronously, its tensors; everything else
+ * that it made is freed or in the model. On a device that is read synchronously, a loss that is not finite is found before the update.
  */
 function trainStep(
   model: Model,
@@ -113,7 +113,7 @@ function trainStep(
     for (const penalised of ofParameters) gradients = penalised.addTo(gradients);
     const updated = optimizer.update(model.parameters, gradients);
     model.assign(new Map([...updated, ...pass.state]));
-    // A handle of its own: what a generator hands out is its own to free.
+    // A second handle, since the generator frees the tensors that it hands out.
     if (!atOnce) return { loss: whole, output: pass.output, target: y.reshape(y.shape), examples, penalties };
     const scored = Object.keys(measured).length > 0;
     const [output, target] = scored ? [pass.output.dataSync(), y.dataSync()] : [NOTHING, NOTHING];
@@ -128,11 +128,11 @@ const OF_LAYERS = "layers";
 
 const NOTHING = /* @__PURE__ */ new Float32Array();
 
-/** Whether values can be read as soon as they are asked for. */
+/** Whether a device can be read synchronously. */
 export function readsAtOnce(device: Device): boolean {
-  // Not with `using`: for one tensor, what it compiles to would be in every bundle.
+  // Not with `using`, whose compiled form would be in every bundle for a single tensor.
   return tidy(device, () => {
-    // Made before what is tried: a device without room for it is one that fails.
+    // Outside of the `try`: a device without memory for the probe is a failure.
     const probe = zeros([1], { device });
     try {
       probe.dataSync();

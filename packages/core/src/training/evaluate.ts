@@ -1,4 +1,4 @@
-/** How good a model is. */
+/** Measuring how good a model is. */
 import { OptionError, ShapeError } from "../errors.js";
 import { finalActivation } from "../layers/chain.js";
 import { expectModel } from "../model/expect.js";
@@ -15,19 +15,19 @@ import { type Metrics, resolveMetrics, type Scores, Tally } from "./tally.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
-  /** The loss that is evaluated, usually the one of training. */
+  /** The loss to evaluate, usually that of training. */
   readonly loss: Loss;
-  /** Other measures, by names of your own. */
+  /** Further measures, by names of your choice. */
   readonly metrics?: Metrics;
-  /** Penalties on the parameters, which the loss then holds, as that of {@link fit} does. Default: none. */
+  /** Penalties on the parameters, which are added to the loss as in {@link fit}. Default: none. */
   readonly regularization?: readonly Regularizer[];
-  /** Examples in one pass. It does not change the result beyond rounding. Default 256. */
+  /** The number of examples per pass. It does not change the result beyond rounding. Default 256. */
   readonly batchSize?: number;
-  /** Cancels between batches. */
+  /** Cancels the evaluation between two batches. */
   readonly signal?: AbortSignal;
 }
 
-/** The result of {@link evaluate}: the mean loss over the examples, and means of metrics. */
+/** The result of {@link evaluate}: the means of the loss and of the metrics over the examples. */
 export type Evaluation = Scores;
 
 const KNOWN = [
@@ -44,9 +44,9 @@ const KNOWN = [
 ];
 
 /**
- * The loss of the model's predictions, for a loss over classes the accuracy, and metrics of your own.
- * @throws {@link OptionError} for an option or a target that does not fit, and a loss that is NaN; {@link ShapeError} for data that does not
- * fit; {@link BusyError} while the model is trained; the signal's reason once it is aborted.
+ * Evaluates a model on data: the mean loss of its predictions, the accuracy if the loss is over classes, and your own metrics.
+ * @throws {@link OptionError} for an option or a target that does not fit, and for a loss that is NaN; {@link ShapeError} for data that does
+ * not fit the model; {@link BusyError} while the model is trained; the signal's reason once the signal is aborted.
  */
 export async function evaluate(model: Model, data: Data, options: EvaluateOptions): Promise<Evaluation> {
   expectModel("evaluate", model);
@@ -67,7 +67,7 @@ export async function evaluate(model: Model, data: Data, options: EvaluateOption
   });
 }
 
-/** The evaluation, checked. */
+/** The checked options of an evaluation. */
 export interface EvaluationPlan {
   readonly loss: Loss;
   readonly metrics: Metrics;
@@ -75,11 +75,11 @@ export interface EvaluationPlan {
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
   readonly pass: PassOptions;
-  /** The examples from this one on. Default 0. */
+  /** The number of the first example to evaluate. Default 0. */
   readonly from?: number;
 }
 
-/** Evaluates on checked data. @throws {@link OptionError} where a loss is NaN. */
+/** Evaluates on checked data. @throws {@link OptionError} when a loss is NaN. */
 export async function evaluateOn(model: Model, data: OpenData, plan: EvaluationPlan): Promise<Evaluation> {
   const { loss, metrics, regularization, batchSize, signal, pass, from = 0 } = plan;
   const tally = new Tally(metrics);
@@ -98,7 +98,7 @@ export async function evaluateOn(model: Model, data: OpenData, plan: EvaluationP
   return regularization.length === 0 ? scores : await penalised(model, scores, regularization);
 }
 
-/** Scores with the penalties of the model's parameters in the loss. */
+/** Adds the penalties of the model's parameters to the loss of scores. */
 async function penalised(model: Model, scores: Scores, regularization: readonly Regularizer[]): Promise<Scores> {
   const made = tidy(model.device, () => penalise(regularization, model.parameters));
   const penalties: Record<string, number> = {};
@@ -120,12 +120,12 @@ function notANumber(first: number, examples: number): OptionError {
     owner: "evaluate",
     option: "model",
     value: Number.NaN,
-    expected: `outputs with a loss, on examples ${first} to ${first + examples - 1} too`,
-    remedy: "Look for values that are not finite: in the parameters, after a training that diverged, and in the data.",
+    expected: `a model whose loss is a number, also on examples ${first} to ${first + examples - 1}`,
+    remedy: "Look for values that are not finite in the data, and in the parameters: training may have diverged.",
   });
 }
 
-/** A loss, and a model that does not end in what is part of the loss. @throws {@link OptionError} */
+/** Refuses a value that is not a loss, and a model that ends in the activation that the loss applies itself. @throws {@link OptionError} */
 export function expectLoss(owner: string, loss: Loss, model: Model): void {
   if (typeof loss?.evaluate !== "function") {
     throw new OptionError({
@@ -148,7 +148,7 @@ export function expectLoss(owner: string, loss: Loss, model: Model): void {
 }
 
 /**
- * Refuses data that does not fit the model or the loss, before anything is computed. Returns the shape of the model's output for an example.
+ * Refuses data that does not fit the model or the loss, before anything is computed.
  * @throws {@link OptionError} @throws {@link ShapeError} @throws {@link DeviceError} for data on another device.
  */
 export async function expectFit(owner: string, model: Model, data: OpenData, loss: Loss): Promise<void> {
@@ -161,7 +161,7 @@ export async function expectFit(owner: string, model: Model, data: OpenData, los
         owner,
         option: "sampleWeight",
         value: "given",
-        expected: `nothing beside the loss ${loss.name}, which takes no weights`,
+        expected: `nothing with the loss ${loss.name}, which takes no weights`,
         remedy: 'Give the loss "weighted: true" and a third argument of evaluate, the weights [batch].',
       });
     }
@@ -170,7 +170,7 @@ export async function expectFit(owner: string, model: Model, data: OpenData, los
   loss.expectTargets?.(owner, { output, target: y.shape }, await y.data());
 }
 
-/** The shape that the model makes of an example. @throws {@link ShapeError} for an example that the model cannot take. */
+/** The shape of the model's output for one example. @throws {@link ShapeError} for an example that the model cannot take. */
 export function outputShapeFor(owner: string, model: Model, inputShape: Shape): Shape {
   const { inputShape: built, outputShape } = model;
   if (built === undefined || outputShape === undefined) {

@@ -1,4 +1,4 @@
-/** Training. */
+/** Training a model. */
 import type { Model } from "../model/model.js";
 import { type Interlude, training } from "../model/use.js";
 import { bestOf, exhausted, handlesOf } from "./best.js";
@@ -10,20 +10,21 @@ import { type Prepared, prepare } from "./prepare.js";
 import { type EpochReport, lineOf } from "./reports.js";
 import type { TrainingData } from "./source.js";
 
-/** Examples in one pass of an evaluation. */
+/** The number of examples per pass of an evaluation. */
 const EVALUATED = 256;
 
 /**
- * Trains the model, and reports on every epoch.
+ * Trains the model, and returns a report of every epoch.
  *
- * The order of the examples, the masks and so the whole run follow from the model's key and its progress: the same seed
- * gives the same bits, and a run that was interrupted after any batch, saved and resumed, ends where one that never stopped does, reports
- * included. An epoch goes on only as it was begun: with the same number of examples and the same `batchSize` and `shuffle`.
+ * The order of the examples, the masks and so the whole run follow from the model's key and its progress: the same seed gives the same bits.
+ * A run that was interrupted after any batch, saved and resumed ends with the same bits and the same reports as a run that never stopped.
+ * An unfinished epoch can only be resumed as it was begun: with the same number of examples, `batchSize` and `shuffle`.
  *
- * @param data All examples, `{ x, y, sampleWeight? }`, or batches of them as they come, from a function that is called for every epoch and
- * returns an iterable or async iterable. A run that resumes calls it too, and passes over the batches that were done.
+ * @param data All examples, `{ x, y, sampleWeight? }`; or a function that is called for every epoch and returns an iterable or async iterable
+ * of batches. A run that resumes calls the function too, and skips the batches that were done.
+ * @returns One report per epoch, in order.
  * @throws {@link OptionError} and {@link ShapeError} before anything is trained; {@link BusyError} when the model or the optimizer is in
- * use; {@link DivergenceError} at a loss that is not finite; the signal's reason once it is aborted.
+ * use; {@link DivergenceError} at a loss that is not finite; the signal's reason once the signal is aborted.
  */
 export async function fit(model: Model, data: TrainingData, options: FitOptions): Promise<readonly EpochReport[]> {
   const plan = resolvePlan(model, data, options);

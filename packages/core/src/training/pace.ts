@@ -1,8 +1,11 @@
-/** Long work in an event loop: cancellable, and never in the way of others for long. */
+/** Long work in an event loop: it can be cancelled, and lets other events run. */
 
 const LONGEST_STRETCH_MS = 24;
 
-/** Called between pieces of work. Lets the event loop run when it has waited long enough, and throws once aborted. */
+/**
+ * Makes a function to be called between pieces of work. It lets the event loop run when that has waited long enough, and throws the
+ * signal's reason once the signal is aborted.
+ */
 export function pacer(signal: AbortSignal | undefined): () => Promise<void> {
   let since = performance.now();
   return async () => {
@@ -14,7 +17,7 @@ export function pacer(signal: AbortSignal | undefined): () => Promise<void> {
   };
 }
 
-/** Lets everything run that waits in the event loop. A timer would let a millisecond go by in Node.js, and four in a page. */
+/** Lets all waiting events run. A timer would cost one millisecond in Node.js, and four in a page. */
 function letEventsIn(): Promise<void> {
   if (typeof setImmediate === "function") return new Promise((resolve) => void setImmediate(resolve));
   return new Promise((resolve) => {

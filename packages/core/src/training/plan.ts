@@ -1,4 +1,4 @@
-/** The plan of a call of `fit`, checked. */
+/** The checked options of a call of `fit`. */
 import { OptionError } from "../errors.js";
 import { expectModel } from "../model/expect.js";
 import type { Model } from "../model/model.js";
@@ -12,48 +12,48 @@ import type { BatchReport, EpochReport } from "./reports.js";
 import { isBatches, type TrainingData } from "./source.js";
 import { type Metrics, resolveMetrics } from "./tally.js";
 
-/** Options of `fit`. */
+/** Options of {@link fit}. */
 export interface FitOptions {
-  /** The loss that training makes small. */
+  /** The loss that training minimises. */
   readonly loss: Loss;
   /**
-   * Penalties on the parameters, such as `[l1(1e-5), l2(1e-4)]`. They are part of the loss: of its gradient, and of the losses that are
-   * reported, in training and (as in Keras) in validation, whose `penalties` say their share. Default: none.
+   * Penalties on the parameters, such as `[l1(1e-5), l2(1e-4)]`. They are part of the loss: of its gradient, and of the losses reported
+   * in training and (as in Keras) in validation. The `penalties` of a report list their values. Default: none.
    */
   readonly regularization?: readonly Regularizer[];
-  /** How parameters follow from gradients. It remembers past ones, so use one for one model. */
+  /** The optimizer, which updates the parameters. It remembers past gradients, so make one optimizer per model. */
   readonly optimizer: Optimizer;
   /**
-   * Epochs to train. An epoch that was interrupted is finished first and counts as one: a run of n epochs goes on with
+   * The number of epochs to train. An epoch that was interrupted is finished first and counts as one: to resume a run of n epochs, pass
    * `n - model.progress.epoch`.
    */
   readonly epochs: number;
-  /** Examples in one step. Default 32. The last batch of an epoch may be smaller. */
+  /** The number of examples per step. The last batch of an epoch may be smaller. Default 32. */
   readonly batchSize?: number;
-  /** Whether every epoch has an order of its own, drawn from the model's key. Default true. */
+  /** Whether to shuffle the examples before every epoch, in an order drawn from the model's key. Default true. */
   readonly shuffle?: boolean;
-  /** Other measures, in training and validation, by names of your own. */
+  /** Further measures in training and validation, by names of your choice. */
   readonly metrics?: Metrics;
-  /** Evaluated after every epoch. */
+  /** Validation data, evaluated after every epoch. Default: none. */
   readonly validation?: Data;
-  /** The share of the examples that is held out and evaluated after every epoch, in (0, 1): the last ones, as in Keras. */
+  /** The share of the examples, in (0, 1), that is held out and evaluated after every epoch: the last ones, as in Keras. Default: none. */
   readonly validationSplit?: number;
   /**
-   * Early stopping: training ends after so many epochs that are no better than the best before. What counts is the loss on the validation
-   * data, without any the training loss. Default: all epochs are trained.
+   * Early stopping: training ends after this many epochs that are no better than the best so far. Epochs are compared by the loss on the
+   * validation data, or by the training loss if there is none. Default: all epochs are trained.
    */
   readonly patience?: number;
-  /** How much smaller a loss must be to count as better. Default 0. */
+  /** How much smaller a loss must be to count as better, at least 0. Default 0. */
   readonly minDelta?: number;
-  /** Whether parameters and state end as those of the best epoch. Default false. */
+  /** Whether to restore the parameters and state of the best epoch at the end. Default false. */
   readonly restoreBest?: boolean;
-  /** Called after every batch. Reading the loss waits for the device, so leave it out where that matters. */
+  /** Called after every batch. Reading the loss waits for the device, which slows training down on devices with a queue. */
   readonly onBatch?: (report: BatchReport) => void | Promise<void>;
   /** Called after every epoch. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
-  /** Takes one line of text after every epoch, such as `console.log`. */
+  /** Called with one line of text after every epoch; pass `console.log` to print it. */
   readonly log?: (line: string) => void;
-  /** Cancels between steps; the model stays at the last finished step, and another `fit` goes on from there. */
+  /** Cancels training between two steps. The model stays at the last finished step, and another `fit` goes on from there. */
   readonly signal?: AbortSignal;
 }
 
@@ -94,11 +94,11 @@ export function resolvePlan(model: Model, data: TrainingData, options: FitOption
   if (typeof optimizer?.update !== "function") {
     throw refusal("optimizer", optimizer, "an optimizer, for example adam()", "Pass optimizer in the options.");
   }
-  // Where a run was cut off after its last epoch, the best is still to be restored.
+  // 0 epochs are allowed for a run that was interrupted after its last epoch: the best epoch is still to be restored.
   const least = model.progress.best === undefined ? 1 : 0;
   expectWhole("fit", "epochs", epochs, least, "It is how often to go through the data.");
   expectBatchSize("fit", batchSize);
-  expectBoolean("fit", "shuffle", shuffle, "whether every epoch has an order of its own");
+  expectBoolean("fit", "shuffle", shuffle, "whether to shuffle the examples of every epoch");
   expectBoolean("fit", "restoreBest", options.restoreBest ?? false, "whether to end with the best epoch's parameters");
   expectNumber("fit", "minDelta", minDelta, { least: 0 }, "It is how much better counts.");
   if (options.patience !== undefined) {
@@ -118,13 +118,13 @@ export function resolvePlan(model: Model, data: TrainingData, options: FitOption
       "0.1 is usual.",
     );
     if (options.validation !== undefined) {
-      throw refusal("validationSplit", split, 'nothing beside "validation"', "Give one of the two.");
+      throw refusal("validationSplit", split, 'nothing besides "validation"', "Give one of the two.");
     }
   }
   if (isBatches(data)) {
     for (const name of ["batchSize", "shuffle", "validationSplit"] as const) {
       if (options[name] === undefined) continue;
-      throw refusal(name, options[name], "nothing where batches come ready-made", "Leave it to whoever makes them.");
+      throw refusal(name, options[name], "nothing for ready-made batches", "Set it where the batches are made.");
     }
   }
   const measured = resolveMetrics("fit", loss, options.metrics);

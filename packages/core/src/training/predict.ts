@@ -14,22 +14,23 @@ import { pacer } from "./pace.js";
 
 /** Options of {@link predict}. */
 export interface PredictOptions extends Pick<PassOptions, "mode" | "step" | "sample" | "sharedMask" | "key"> {
-  /** Examples in one pass. It never changes a mask, only how much memory is used. Default 256. */
+  /** The number of examples per pass. It never changes a mask, only how much memory is used. Default 256. */
   readonly batchSize?: number;
-  /** Called after every batch. */
+  /** Called after every batch with the number of examples done and the number in all. */
   readonly onBatch?: (progress: { readonly done: number; readonly examples: number }) => void;
-  /** Cancels between batches. */
+  /** Cancels the prediction between two batches. */
   readonly signal?: AbortSignal;
 }
 
 const KNOWN = ["batchSize", "onBatch", "signal", "mode", "step", "sample", "sharedMask", "key"];
 
 /**
- * The model's outputs for all examples, `[examples, ...outputShape]`, on the model's device.
- * In `"sample"` mode element indices count from the start of `x`, so the result does not depend on the batch size.
+ * Predicts: computes the model's outputs for all examples, in batches. In `"sample"` mode the elements of masks are counted from the start
+ * of `x`, so that the result does not depend on the batch size.
  * @param x `[examples, ...inputShape]`, a tensor or an array as {@link tensor} takes it.
- * @throws {@link ShapeError} for examples that do not fit; {@link BusyError} while the model is trained; the signal's reason once it is
- * aborted.
+ * @returns `[examples, ...outputShape]`, a new tensor on the model's device.
+ * @throws {@link ShapeError} for examples that the model cannot take; {@link OptionError} for other wrong arguments; {@link BusyError} while the
+ * model is trained; {@link DeviceError} when the device has no memory left; the signal's reason once the signal is aborted.
  */
 export async function predict(model: Model, x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
   expectModel("predict", model);

@@ -1,4 +1,4 @@
-/** The work before the first step: data become tensors, and everything that can be known is checked. */
+/** The work before the first step: data become tensors, and everything that is known in advance is checked. */
 import type { Model, TrainingProgress } from "../model/model.js";
 import { bindOptimizer } from "../model/use.js";
 import type { Data, OpenData } from "./data.js";
@@ -6,13 +6,13 @@ import { expectFit } from "./evaluate.js";
 import { type Plan, refusal } from "./plan.js";
 import { isBatches, type Source, sourceOfBatches, sourceOfTensors, type TrainingData } from "./source.js";
 
-/** Where batches come from, and what is evaluated. */
+/** The source of batches, and the validation data. */
 export interface Prepared {
   readonly source: Source;
   readonly validation: { readonly data: OpenData; readonly from: number } | undefined;
 }
 
-/** Everything that can be known is checked, and the model built, before the first step. */
+/** Checks everything that is known in advance, and builds the model, before the first step. */
 export async function prepare(
   model: Model,
   data: TrainingData,
@@ -43,7 +43,7 @@ export async function prepare(
   return { source, validation: held === 0 ? evaluated : { data: all, from: examples } };
 }
 
-/** Refuses validation examples of another shape, also before there is a model to compare both with. */
+/** Refuses validation examples whose shape differs from that of the training examples, also before the model is built. */
 function expectAlike(data: OpenData, validation: OpenData): void {
   const [of, other] = [data.x.shape.slice(1), validation.x.shape.slice(1)];
   if (of.join() === other.join()) return;
@@ -51,11 +51,11 @@ function expectAlike(data: OpenData, validation: OpenData): void {
     "validation.x",
     other,
     `examples of the training data's shape, [${of.join(", ")}]`,
-    "Shape both alike.",
+    "Give both one shape.",
   );
 }
 
-/** Refuses to go on with an epoch in another way than it was begun. @throws {@link OptionError} */
+/** Refuses to resume an epoch with other settings than it was begun with. @throws {@link OptionError} */
 function expectSameEpoch({ epoch, batch, partial }: TrainingProgress, { plan }: Source): void {
   if (batch === 0) return;
   if (partial === undefined) {
@@ -63,7 +63,7 @@ function expectSameEpoch({ epoch, batch, partial }: TrainingProgress, { plan }: 
       "model.progress",
       { batch },
       "an epoch that fit has begun, or batch: 0",
-      "Give the epoch up: batch: 0.",
+      "Abandon the epoch: batch: 0.",
     );
   }
   for (const name of ["examples", "batchSize", "shuffle"] as const) {
@@ -72,7 +72,7 @@ function expectSameEpoch({ epoch, batch, partial }: TrainingProgress, { plan }: 
       name,
       plan[name],
       `${partial[name] ?? "batches that come ready-made"}, as epoch ${epoch} was begun, of which ${batch} batches are done`,
-      "Finish the epoch as it was begun, or give it up: model.progress = { ...model.progress, batch: 0 }.",
+      "Finish the epoch as it was begun, or abandon it: model.progress = { ...model.progress, batch: 0 }.",
     );
   }
 }

@@ -2,33 +2,33 @@
 import type { Evaluation } from "./evaluate.js";
 import type { Scores } from "./tally.js";
 
-/** A batch that is done. */
+/** The report of a batch. */
 export interface BatchReport {
-  /** Counts from 0, over all calls of `fit` on the model. */
+  /** The number of the epoch, from 0, over all calls of `fit` on the model. */
   readonly epoch: number;
-  /** Batches of the epoch that are done. */
+  /** The number of finished batches of the epoch, this one included. */
   readonly batch: number;
-  /** How many batches the epoch has; undefined where batches come from a generator. */
+  /** The number of batches of the epoch; undefined if batches come from a generator. */
   readonly batches: number | undefined;
-  /** Training steps made in all. */
+  /** The number of training steps made in all. */
   readonly step: number;
-  /** The batch's mean training loss, masks on, penalties of layers and of `regularization` added. */
+  /** The batch's mean training loss, with masks on, including the penalties of layers and of `regularization`. */
   readonly loss: number;
 }
 
-/** An epoch that is done: the means over its examples, masks on, each batch at the weights it met. */
+/** The report of an epoch: the means over its examples, with masks on, each batch computed with the weights of its step. */
 export interface EpochReport extends Scores {
-  /** Counts from 0, over all calls of `fit` on the model. */
+  /** The number of the epoch, from 0, over all calls of `fit` on the model. */
   readonly epoch: number;
-  /** Training steps made in all. */
+  /** The number of training steps made in all. */
   readonly step: number;
-  /** The learning rate of the epoch's last step, if the optimizer says it. */
+  /** The learning rate of the epoch's last step, if the optimizer has one. */
   readonly learningRate?: number;
-  /** How the model does on the validation data, masks off. */
+  /** The scores on the validation data, with masks off, if there is such data. */
   readonly validation?: Evaluation;
 }
 
-/** The result of an epoch, as text: `epoch 3, step 120: loss 0.1234, accuracy 0.9500; validation loss 0.2345, accuracy 0.9100`. */
+/** The report of an epoch as text: `epoch 3, step 120: loss 0.1234, accuracy 0.9500; validation loss 0.2345, accuracy 0.9100`. */
 export function lineOf({ epoch, step, validation, ...scores }: EpochReport): string {
   const line = `epoch ${epoch}, step ${step}: ${textOf(scores)}`;
   return validation === undefined ? line : `${line}; validation ${textOf(validation)}`;

@@ -1,4 +1,4 @@
-/** Where the batches of an epoch come from: tensors, in an order of the epoch's own, or a generator. */
+/** The source of an epoch's batches: tensors, in an order of the epoch's own, or a generator. */
 import { refuse, ShapeError } from "../errors.js";
 import type { Model, PartialEpoch } from "../model/model.js";
 import { foldIn } from "../stream/key.js";
@@ -6,42 +6,42 @@ import { permutation } from "../stream/sequence.js";
 import type { Data, OpenData } from "./data.js";
 import { inOrder, openData, takeExamples } from "./data.js";
 
-/** The batches of one epoch: `[examples, ...]` each. */
+/** The batches of one epoch, each with tensors or arrays `[examples, ...]`. */
 export type Batches = Iterable<Data> | AsyncIterable<Data>;
 
 /**
- * What `fit` trains on: all examples, or the batches of an epoch as they come. Batches are made by a function, once for every epoch,
- * or are given, where there is but one epoch. Arrays in them are freed by `fit`, tensors are whoever made them's.
+ * The data that {@link fit} trains on: all examples, or the batches of an epoch one by one. Pass a function that makes the batches, which is
+ * called once per epoch, or the batches themselves for a single epoch. `fit` does not dispose of tensors in batches: their maker does.
  */
 export type TrainingData = Data | Batches | ((epoch: number) => Batches);
 
-/** A batch about to be trained on. */
+/** A batch to be trained on. */
 export interface Batch extends Pick<OpenData, "x" | "y" | "sampleWeight"> {
   readonly examples: number;
 }
 
 /** The batches of an epoch, one after another. */
 interface Reader {
-  /** The next batch, to be taken inside a `tidy`; undefined when there is none. */
+  /** Returns a function that makes the next batch, to be called inside `tidy`; undefined when there are no more. */
   next(): (() => Batch) | undefined | Promise<(() => Batch) | undefined>;
-  /** Ends the reading, before its end or at it. */
+  /** Ends the reading, whether all batches were read or not. */
   close(): Promise<void>;
 }
 
-/** Where batches come from. */
+/** The source of batches. */
 export interface Source {
-  /** How an epoch is cut into batches, as far as that is known ahead. */
+  /** How an epoch is divided into batches, as far as that is known in advance. */
   readonly plan: Pick<PartialEpoch, "examples" | "batchSize" | "shuffle">;
-  /** How many batches an epoch has; undefined where that is seen at its end. */
+  /** The number of batches of an epoch; undefined if it is known only at its end. */
   readonly batches: number | undefined;
   /** The batches of an epoch of the model, from number `from` on. */
   open(model: Model, epoch: number, from: number): Reader;
 }
 
-/** Folded into the model's key for shuffles ("shuf" in ASCII). */
+/** The number that is folded into the model's key for shuffles ("shuf" in ASCII). */
 const SHUFFLE = 0x73687566;
 
-/** Whether data are batches that come one by one. */
+/** Whether data are batches, which come one by one, and not all examples. */
 export function isBatches(data: TrainingData): data is Exclude<TrainingData, Data> {
   return (
     typeof data === "function" ||
@@ -49,7 +49,7 @@ export function isBatches(data: TrainingData): data is Exclude<TrainingData, Dat
   );
 }
 
-/** Batches of tensors: the first `examples` of them. */
+/** The source of batches from tensors: from their first `examples` examples. */
 export function sourceOfTensors(data: OpenData, examples: number, batchSize: number, shuffle: boolean): Source {
   const batches = Math.ceil(examples / batchSize);
   return {
@@ -71,7 +71,7 @@ export function sourceOfTensors(data: OpenData, examples: number, batchSize: num
   };
 }
 
-/** Batches that come one by one. @param check Refuses a batch that does not fit. */
+/** The source of batches that come one by one. @param check Refuses a batch that does not fit. */
 export function sourceOfBatches(data: Exclude<TrainingData, Data>, check: (batch: OpenData) => Promise<void>): Source {
   return {
     plan: { examples: undefined, batchSize: undefined, shuffle: false },
@@ -127,6 +127,6 @@ function noBatches(epoch: number): ShapeError {
   return new ShapeError(
     "fit",
     { [`batches of epoch ${epoch}`]: [0] },
-    "at least one batch; a generator is used up after one epoch, so pass the function that makes it",
+    "at least one batch; a generator lasts for one epoch, so pass the function that makes it",
   );
 }

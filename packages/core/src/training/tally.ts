@@ -5,25 +5,25 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Loss, Metric, ScoredBatch } from "./losses/loss.js";
 import type { NamedPenalty } from "./regularization/regularizer.js";
 
-/** Means over examples, by what they measure. */
+/** Means over examples: of the loss and of metrics. */
 export interface Scores {
-  /** The mean loss, with the penalties of `regularization` in it, and in training those of layers. */
+  /** The mean loss, including the penalties of `regularization` and, in training, those of layers. */
   readonly loss: number;
-  /** The share of examples classified correctly, for a loss over classes. */
+  /** The share of examples that are classified correctly, for a loss over classes. */
   readonly accuracy?: number;
-  /** Every metric by its name, `accuracy` among them. */
+  /** Every metric by its name, including `accuracy`. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The penalties that the loss holds, by name: those of `regularization`, and in training `layers`, those of the layers that have one. */
+  /** The penalties that the loss includes, by name: those of `regularization` and, in training, those of the layers, as `layers`. */
   readonly penalties?: Readonly<Record<string, number>>;
 }
 
-/** The prefix of the names of penalties among those of sums. */
+/** The prefix of penalties among the names of sums. */
 const PENALTY = "penalties.";
 
 /** Metrics by name. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
-/** The metrics that are asked for, and the accuracy where the loss has one. @throws {@link OptionError} */
+/** The metrics of the options, and the accuracy if the loss has one. @throws {@link OptionError} */
 export function resolveMetrics(owner: string, loss: Loss, metrics: Metrics = {}): Metrics {
   expectKnownOptions(owner, { metrics }, ["metrics"]);
   if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics))
@@ -45,31 +45,31 @@ function noMetric(owner: string, option: string, value: unknown): OptionError {
   });
 }
 
-/** A batch that was computed: its loss, and its outputs and targets for the metrics. */
+/** A computed batch: its loss, and its outputs and targets for the metrics. */
 export interface TalliedBatch {
-  /** A scalar. */
+  /** The mean loss, a scalar. */
   readonly loss: Tensor;
   readonly output: Tensor;
   readonly target: Tensor;
   readonly examples: number;
-  /** Those that the loss holds. Default: none. */
+  /** The penalties that the loss includes. Default: none. */
   readonly penalties?: readonly Pick<NamedPenalty, "name" | "penalty">[];
 }
 
-/** The sums of batches, in double precision. */
+/** The sums of losses and metrics over batches, in double precision. */
 export class Tally {
   readonly #metrics: Metrics;
   readonly #sums: Record<string, number>;
   #done: number;
 
-  /** @param from Sums to go on from. */
+  /** @param from The sums to start from. */
   constructor(metrics: Metrics, from?: { readonly done: number; readonly sums: Readonly<Record<string, number>> }) {
     this.#metrics = metrics;
     this.#done = from?.done ?? 0;
     this.#sums = { loss: 0, ...from?.sums };
   }
 
-  /** Examples so far. */
+  /** The number of examples so far. */
   get done(): number {
     return this.#done;
   }
@@ -79,7 +79,7 @@ export class Tally {
     return { ...this.#sums };
   }
 
-  /** Takes a batch in, whose values are there. @param penalties Those that the loss holds, by name. */
+  /** Adds a batch whose values are known. @param penalties The penalties that the loss includes, by name. */
   add(loss: number, batch: ScoredBatch, penalties: readonly (readonly [string, number])[] = []): void {
     const { examples } = batch;
     this.#done += examples;
@@ -89,7 +89,7 @@ export class Tally {
       this.#sums[PENALTY + name] = (this.#sums[PENALTY + name] ?? 0) + value * examples;
   }
 
-  /** Takes a batch in as soon as its values are there, and frees its tensors. Returns its loss. */
+  /** Adds a batch as soon as its values can be read, and frees its tensors. Returns its loss. */
   async read(batch: TalliedBatch): Promise<number> {
     const { loss, output, target, examples, penalties = [] } = batch;
     try {

@@ -100,8 +100,8 @@ describe("a saved run", () => {
     await fit(model, batches, options);
     expect(await Promise.all(between)).toEqual([
       "saved",
-      expect.stringMatching(/1 batches came to.*save in onBatch or onEpoch/),
-      expect.stringMatching(/2 batches came to.*save in onBatch or onEpoch/),
+      expect.stringMatching(/lacks the sums of 1 batches.*save in onBatch or onEpoch/),
+      expect.stringMatching(/lacks the sums of 2 batches.*save in onBatch or onEpoch/),
     ]);
     between.length = 0;
     const onBatch = async () => void between.push(save());
@@ -312,13 +312,13 @@ describe("a file that claims too much", () => {
     ['"batch":0', '"batch":null', /run\.progress\.batch is null/],
     [',"batch":0', "", /run\.progress\.batch is missing/],
     ['"batch":0', '"batch":-0', /run\.progress\.batch is/],
-    ['"batch":0', '"batch":2', /partial does not say what 2 batches came to/],
+    ['"batch":0', '"batch":2', /partial lacks the sums of 2 batches/],
     ['"batch":0', `"batch":2,${partial(10, 4, 9)}`, /2 batches of 4 are not 9 of 10 examples/],
     ['"batch":0', `"batch":4,${partial(10, 4, 10)}`, /4 batches of 4 are not 10 of 10 examples/],
     ['"batch":0', `"batch":2,${partial(10, null, 8)}`, /partial\.batchSize is null/],
-    ['"batch":0', `"batch":0,"best":{"epoch":0,"loss":1}`, /epoch 0 is the best, and is not over/],
+    ['"batch":0', `"batch":0,"best":{"epoch":0,"loss":1}`, /the best epoch, 0, is not finished/],
     ['"batch":0', `"batch":0,"best":{"epoch":0,"loss":"low"}`, /best\.loss is "low"/],
-    ['"keepsBest":false', '"keepsBest":true', /keeps the best epoch's variables, and has none/],
+    ['"keepsBest":false', '"keepsBest":true', /keeps the best epoch's variables, but has no best epoch/],
     ['"version":1', '"version":2', /version 2; this release reads version 1/],
     ['"optimizer":null', '"optimizer":{"name":"sgd"}', /run\.optimizer\.step is missing/],
     ['"optimizer":null', '"optimizer":"sgd"', /run\.optimizer is "sgd"/],
@@ -343,8 +343,8 @@ describe("a file that claims too much", () => {
       await renamed("optimizer/mean/0.dense.bias", "model/mean"),
       await renamed("optimizer/mean/0.dense.bias", "optimizer"),
     ]) {
-      expect(() => loadCheckpoint(changed, model, { optimizer })).toThrow(/Load it into a model of the layers/);
-      expect(() => loadCheckpoint(changed, model)).toThrow(/Load it into a model of the layers/);
+      expect(() => loadCheckpoint(changed, model, { optimizer })).toThrow(/Load it into a model of the saved layers/);
+      expect(() => loadCheckpoint(changed, model)).toThrow(/Load it into a model of the saved layers/);
     }
   });
 

@@ -177,13 +177,13 @@ describe("a file that the format does not allow is refused", () => {
     ['"dtype":"F32"', '"dtype":"F32","more":1', /has a field "more"/],
     ["[2,4]", "[8,1,1,1,1.5]", /shape is .*whole sizes/],
     ["[2,4]", "[-2,-4]", /shape is .*whole sizes/],
-    ["[2,4]", "[2,5]", /not as many as its shape has/],
-    ["[2,4]", "[2147483648,2147483648,8]", /not as many as its shape has/],
-    ["[2,4]", "[9007199254740991,9007199254740991,0]", /not as many as its shape has/],
+    ["[2,4]", "[2,5]", /not as many as its shape needs/],
+    ["[2,4]", "[2147483648,2147483648,8]", /not as many as its shape needs/],
+    ["[2,4]", "[9007199254740991,9007199254740991,0]", /not as many as its shape needs/],
     ["[0,32]", "[0,-32]", /data_offsets is/],
     ["[0,32]", "[32,0]", /overlap others, or leave a hole/],
     ["[0,32]", "[0,32,32]", /data_offsets is/],
-    ["[0,32]", "[0,28]", /not as many as its shape has/],
+    ["[0,32]", "[0,28]", /not as many as its shape needs/],
     ["[0,32]", "[16,48]", /overlap others, or leave a hole/],
     ["[0,32]", "[0,9007199254740991]", /overlap|reach past its end|not as many/],
     [WEIGHT, "null", /not the JSON/],
@@ -209,13 +209,13 @@ describe("a file that the format does not allow is refused", () => {
     const { header, data } = partsOf(file);
     const at = [data.length, data.length];
     const uncountable = JSON.stringify({ dtype: "F32", shape: [2 ** 53 - 1, 2 ** 53 - 1, 0], data_offsets: at });
-    await refuses(fileOf({ header: [...header, ['"model/x"', uncountable]], data }), /not as many as its shape has/);
+    await refuses(fileOf({ header: [...header, ['"model/x"', uncountable]], data }), /not as many as its shape needs/);
     await refuses(fileOf({ header, data: data.subarray(4) }), /reach past its end/);
   });
 
   it("when its values leave a hole or something behind", async () => {
     const { header, data } = partsOf(file);
-    await refuses(fileOf({ header, data: new Uint8Array([...data, 0, 0, 0, 0]) }), /4 bytes behind the last value/);
+    await refuses(fileOf({ header, data: new Uint8Array([...data, 0, 0, 0, 0]) }), /4 bytes after the last value/);
     await refuses(fileOf({ header: header.toSpliced(1, 1), data }), /leave a hole/);
     await refuses(fileOf({ header: [], data }), /not the JSON/);
   });

@@ -143,7 +143,7 @@ describe("slice and argMax refuse", () => {
     ["infinity", 0, Number.POSITIVE_INFINITY, 'option "end" is Infinity'],
     ["text", "1", undefined, 'option "begin" is "1"'],
     ["null", 0, null, 'option "end" is null'],
-    ["too short a list", [0], undefined, "a list of 2, one for every dimension of [3, 2]"],
+    ["too short a list", [0], undefined, "a list of 2, one per dimension of [3, 2]"],
     ["too long a list", [0, 0], [1, 1, 1], 'option "end" is [1, 1, 1]'],
     ["a list in a list", [0, [1]], undefined, 'option "begin"'],
   ])("%s", (_, begin, end, message) => {

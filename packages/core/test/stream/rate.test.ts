@@ -28,14 +28,12 @@ describe("a rate", () => {
   });
 
   it("that cannot be had is refused with the nearest that can", () => {
-    expect(() => resolveRate("test", { rate: 2.4 / VALUES })).toThrow(
-      `The nearest that can be had is rate: ${2 / VALUES}.`,
-    );
+    expect(() => resolveRate("test", { rate: 2.4 / VALUES })).toThrow(`The nearest possible is rate: ${2 / VALUES}.`);
     expect(() => resolveRate("test", { rate: 1e-7 })).toThrow(
-      `The nearest that can be had is rate: 0, or drop at least ${1 / VALUES}.`,
+      `The nearest possible is rate: 0, or drop at least ${1 / VALUES}.`,
     );
     expect(() => resolveRate("test", { keepProb: 2.4 / VALUES })).toThrow(
-      `The nearest that can be had is keepProb: ${2 / VALUES}.`,
+      `The nearest possible is keepProb: ${2 / VALUES}.`,
     );
     expect(() => resolveRate("test", { keepProb: 1e-7 })).toThrow(`is keepProb: ${1 / VALUES}.`);
   });

@@ -40,7 +40,7 @@ describe("a worker that ends", () => {
     await workers[1]!.terminate();
     const compute = () => run(kernels.scale, { x }, { factor: 3 });
     expect(compute).toThrow(DeviceError);
-    expect(compute).toThrow("a worker has ended (exit code 1). What was computed before can still be read");
+    expect(compute).toThrow("a worker has ended (exit code 1). Earlier results can still be read");
     expect(() => zeros([3], { device })).toThrow(DeviceError);
     expect(y.dataSync().every((value) => value === 6)).toBe(true);
     y.dispose();
@@ -93,7 +93,7 @@ it("a worker that does not come to an end is a typed error", async () => {
   const device = new ThreadsDevice(memory, team, { threads: 2, leastWork: 0 });
   const x = { storage: device.upload(new Float32Array(1000).fill(1)), shape: [1000] };
   const compute = () => device.run(hanging, { x }, { y: [1000] }, {});
-  expect(compute).toThrow(/a worker has begun a part of a kernel and does not come to an end\. .* can still be read/);
+  expect(compute).toThrow(/a worker has begun a part of a kernel and does not finish it\. .* can still be read/);
   expect(compute).toThrow("nothing more can be computed here");
   expect(device.readSync(x.storage)[999]).toBe(1);
   await device.destroy();

@@ -1,6 +1,6 @@
 /**
- * Which variables take a flattened image. PyTorch flattens channel by channel and maskout pixel by pixel, so that the inputs of what
- * follows are in another order, which no shape shows.
+ * Finds the variables whose inputs are a flattened image. PyTorch flattens channel by channel and maskout pixel by pixel, so that the
+ * inputs of the next layer are in another order, which shapes do not show.
  */
 import { refuse } from "../../errors.js";
 import { isChain } from "../../layers/chain.js";
@@ -8,20 +8,23 @@ import type { Layer } from "../../layers/layer.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import type { Key } from "../../stream/philox.js";
 
-/** Where a walk through the layers has come. */
+/** The current place of a walk through the layers. */
 interface Place {
-  /** The beginning of the names of the layer's variables. */
+  /** The prefix of the names of the layer's variables. */
   readonly prefix: string;
-  /** The shape of its input, for one example. */
+  /** The shape of the layer's input, for one example. */
   readonly inputShape: Shape;
-  /** The image that its input was before it was flattened, if its numbers are still in that order. */
+  /** The shape of the image that the input was before it was flattened, if its values are still in that order. */
   readonly image: Shape | undefined;
   readonly key: Key;
 }
 
 const VARIABLES = ["gamma", "beta", "mean", "variance"];
 
-/** The images by the names of the variables that they are the inputs of. @throws {@link OptionError} where a layer hides what it makes of one. */
+/**
+ * The shapes of the images, by the names of the variables that take them.
+ * @throws {@link OptionError} when a flattened image goes into a layer that is made of layers.
+ */
 export function imagesBefore(
   owner: string,
   layer: Layer,
@@ -32,7 +35,7 @@ export function imagesBefore(
   return images;
 }
 
-/** The output of a layer: its shape, and the image that it still is. */
+/** The output of a layer: its shape, and the image whose order it still has. */
 function walk(
   owner: string,
   layer: Layer,
@@ -57,7 +60,7 @@ function walk(
       owner,
       "model",
       `${prefix}${layer.kind}`,
-      "a flattened image that goes into a layer of weights, not into one that is made of layers",
+      "a flattened image that goes into a layer with weights, not into one that is made of layers",
       "PyTorch flattens images in another order: put the flatten() into a chain with the dense layer that follows it.",
     );
   }
@@ -70,7 +73,7 @@ function walk(
   return { inputShape: outputShape, image: kept ? image : undefined };
 }
 
-/** The image that a shape is, if the order of its values matters. */
+/** The image of a shape, if the order of its values matters. */
 function imageIn(shape: Shape): Shape | undefined {
   const channels = shape.at(-1) ?? 1;
   return shape.length > 1 && channels > 1 && sizeOf(shape) > channels ? shape : undefined;

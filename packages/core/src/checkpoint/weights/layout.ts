@@ -1,16 +1,19 @@
-/** In which order others keep the numbers of a weight: PyTorch puts outputs and channels first, Keras puts them last, as we do. */
+/** The order of a weight's values in files of other programs: PyTorch puts outputs and channels first; Keras puts them last, as maskout does. */
 import { refuse } from "../../errors.js";
 import { type Shape, sizeOf } from "../../shape.js";
 
-/** Who wrote a file: `"pytorch"` keeps weights `[out, in]` and `[out, in, rows, columns]`; `"keras"` and `"maskout"` as they are here. */
+/**
+ * The program that wrote a file. `"pytorch"` stores weights as `[out, in]` and `[out, in, rows, columns]`; `"keras"` and `"maskout"` store
+ * them as `[in, out]` and `[rows, columns, in, out]`.
+ */
 export type WeightsOrigin = "pytorch" | "keras" | "maskout";
 
 const ORIGINS: readonly WeightsOrigin[] = ["pytorch", "keras", "maskout"];
 
-/** Names that Keras gives, and PyTorch does not. */
+/** Names that Keras uses and PyTorch does not. */
 const OF_KERAS = /[./](?:kernel|gamma|moving_mean|moving_variance)(?::\d+)?$/;
 
-/** The writer of a file, as the file says. */
+/** The contents of a file that show which program wrote it. */
 interface Signs {
   readonly names: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -18,16 +21,16 @@ interface Signs {
   readonly variables: ReadonlySet<string>;
 }
 
-/** Who wrote a file, if nobody says it. */
+/** Guesses the program that wrote a file. */
 export function originOf({ names, metadata, variables }: Signs): WeightsOrigin {
   if (metadata.format === "maskout") return "maskout";
   if (metadata.format === "pt") return "pytorch";
-  // A number and a kind: nobody else calls a tensor so.
+  // A number and a kind: only maskout uses such names.
   if (names.some((name) => variables.has(name) && /^\d+\.[A-Za-z]\w*\./.test(name))) return "maskout";
   return names.some((name) => OF_KERAS.test(name)) ? "keras" : "pytorch";
 }
 
-/** @throws {@link OptionError} for what is no origin. */
+/** The option `from`, checked. @throws {@link OptionError} */
 export function expectOrigin(owner: string, from: WeightsOrigin): WeightsOrigin {
   if (ORIGINS.includes(from)) return from;
   const expected = ORIGINS.map((origin) => `"${origin}"`).join(", ");
@@ -36,22 +39,22 @@ export function expectOrigin(owner: string, from: WeightsOrigin): WeightsOrigin 
 
 /** How a tensor of a file becomes a variable. */
 export interface Reordering {
-  /** The shape that the tensor is to have in the file. */
+  /** The expected shape of the tensor in the file. */
   readonly shape: Shape;
-  /** Which of the file's values value number `at` of the variable is. Left out, they are in one order. */
+  /** For every value of the variable, the index of the file's value. Left out if the orders are equal. */
   readonly source?: Int32Array | undefined;
 }
 
-/** A variable whose order may differ elsewhere. */
+/** A variable whose values may be in another order in a file. */
 export interface Ordered {
-  /** The last part of its name. */
+  /** The last part of the variable's name. */
   readonly name: string;
   readonly shape: Shape;
-  /** The image whose values are its inputs, `[…, channels]`, where it follows a flattening. */
+  /** The shape `[…, channels]` of the image whose values are its inputs, if it follows a flattening. */
   readonly image?: Shape | undefined;
 }
 
-/** How PyTorch keeps a variable. */
+/** How PyTorch stores a variable. */
 export function fromPytorch({ name, shape, image }: Ordered): Reordering {
   const weight = name === "weight" && shape.length > 1;
   const [inputs, outputs] = weight ? shape.slice(-2) : [sizeOf(shape), 1];
@@ -65,7 +68,7 @@ export function fromPytorch({ name, shape, image }: Ordered): Reordering {
   let at = 0;
   for (let position = 0; position < positions; position++) {
     for (let input = 0; input < inputs!; input++) {
-      // There a flattened image is channel by channel, here pixel by pixel.
+      // PyTorch flattens an image channel by channel, maskout pixel by pixel.
       const there = image === undefined ? input : (input % channels) * pixels + Math.floor(input / channels);
       for (let output = 0; output < outputs!; output++) {
         source[at++] = (output * inputs! + there) * positions + position;
@@ -75,7 +78,7 @@ export function fromPytorch({ name, shape, image }: Ordered): Reordering {
   return { shape: theirs, source };
 }
 
-/** The values of a variable, from those of the file. */
+/** The values of a variable, in the order of the variable, from those of the file. */
 export function reorder(values: Float32Array, source: Int32Array | undefined): Float32Array {
   return source === undefined ? values : Float32Array.from(source, (index) => values[index]!);
 }

@@ -1,4 +1,4 @@
-/** Weights from a file of another program, by name. */
+/** Loading weights from files of other programs, by name. */
 import { CheckpointError, OptionError, show, WeightsError, type WeightsReport } from "../../errors.js";
 import type { Model } from "../../model/model.js";
 import { expectUnused } from "../../model/use.js";
@@ -25,19 +25,19 @@ import { FLOATS, valuesOfTensor } from "./values.js";
 
 /** Options of {@link loadWeights}. */
 export interface LoadWeightsOptions {
-  /** The names of the file's tensors in the model, where they are others. */
+  /** Renames tensors of the file that have other names in the model. Default: names are compared as they are. */
   readonly rename?: Renaming | undefined;
-  /** Whether to load what fits and leave the rest of the model as it is. Default false: all fits, or nothing is changed. */
+  /** Whether to load what fits and leave the rest of the model as it is. Default false: nothing is changed unless everything fits. */
   readonly partial?: boolean | undefined;
   /**
-   * Who wrote the file, and so in which order its numbers are. Default: what its metadata and names say; `"pytorch"` where they say
-   * nothing, as of a layer that is called `"fc1"` there and here.
+   * The program that wrote the file, which determines the order of its values. Default: guessed from the file's metadata and names;
+   * `"pytorch"` if they do not tell, as for a layer that is called `"fc1"` both in the file and in the model.
    */
   readonly from?: WeightsOrigin | undefined;
 }
 
 const OWNER = "loadWeights";
-/** The prefix of a checkpoint to the names of the model's variables. */
+/** The prefix of the model's variables in a checkpoint. */
 const MODEL = "model/";
 
 const TAKING: Taking = {
@@ -51,7 +51,7 @@ const TAKING: Taking = {
 
 /** A variable of the model. */
 interface Variable extends Named, Ordered {
-  /** Its whole name. */
+  /** Its full name. */
   readonly full: string;
 }
 
@@ -60,30 +60,30 @@ interface Found extends Named {
   readonly tensor: SavedTensor;
 }
 
-/** The outcome for a tensor of the file. */
+/** The result of reading a tensor of the file: its values, or why they do not fit. */
 type Read = { readonly values: Float32Array } | { readonly why: string };
 
 /**
- * Puts weights of a safetensors file into a built model, by name: of PyTorch (`save_file(net.state_dict(), path)`), of Keras
- * (`save_file({ w.path: w.numpy() for w in net.weights }, path)`), or a checkpoint of maskout. Values are float16, bfloat16, float32 or float64,
- * and are rounded to float32.
+ * Loads the weights of a safetensors file into a built model, by name. The file may come from PyTorch (`save_file(net.state_dict(), path)`),
+ * from Keras (`save_file({ w.path: w.numpy() for w in net.weights }, path)`), or be a checkpoint of maskout. Values may be float16, bfloat16,
+ * float32 or float64, and are rounded to float32.
  *
- * - Names are compared part by part, at `.` and `/`. The name of a layer is the one that its options give it, such as `"fc1"` of
- *   `dense(64, { name: "fc1" })`. Layers without names are numbered in the order in which they run; where the file has as many numbers, but
- *   others, they go in order, so that a dropout layer put into a model moves no name.
- * - PyTorch's `weight`, `bias`, `running_mean` and `running_var` of a batch normalisation are `gamma`, `beta`, `mean` and `variance`; so are Keras's
- *   `moving_mean` and `moving_variance`, and its `kernel` is `weight`.
- * - PyTorch's weights `[out, in]` and `[out, in, rows, columns]` are transposed to `[in, out]` and `[rows, columns, in, out]`. What follows a
- *   {@link flatten} of images gets its inputs in the order that they have here.
+ * - Names are compared part by part, separated by `.` and `/`. A layer's name is that of its options, such as `"fc1"` for
+ *   `dense(64, { name: "fc1" })`. Layers without names are numbered in the order in which they run. If the file has the same number of numbered
+ *   layers but other numbers, they are matched in order, so that inserting a dropout layer into a model does not break the match.
+ * - PyTorch's `weight`, `bias`, `running_mean` and `running_var` of a batch normalisation become `gamma`, `beta`, `mean` and `variance`. Keras's
+ *   `moving_mean` and `moving_variance` become `mean` and `variance`, and its `kernel` becomes `weight`.
+ * - PyTorch's weights `[out, in]` and `[out, in, rows, columns]` are transposed to `[in, out]` and `[rows, columns, in, out]`. For a layer that
+ *   follows a {@link flatten} of images, they are also put into maskout's order of inputs.
  *
- * All of the file is checked first; nothing is changed unless all of it fits, and the model takes all that is there. Tensors of whole numbers, such
- * as PyTorch's `num_batches_tracked`, may be left over.
+ * The whole file is checked first. Nothing is changed unless everything fits and the model has a variable for every tensor. Only tensors of whole
+ * numbers, such as PyTorch's `num_batches_tracked`, may be left over.
  *
  * @param model A built model: made with `inputShape`, or after `build`.
  * @param bytes A whole file, in any buffer or view.
- * @returns What was loaded, and with `partial` what was not.
- * @throws {@link WeightsError} for weights that do not fit, with the whole report; {@link CheckpointError} for bytes that are no safetensors file;
- * {@link OptionError} for other arguments; {@link BusyError} while the model is in use; {@link DeviceError} where the device has no room.
+ * @returns The report of what was loaded and, with `partial`, of what was not.
+ * @throws {@link WeightsError} for weights that do not fit, with the whole report; {@link CheckpointError} for bytes that are not a safetensors
+ * file; {@link OptionError} for other arguments; {@link BusyError} while the model is in use; {@link DeviceError} when the device has no memory left.
  */
 export function loadWeights(model: Model, bytes: FileBytes, options: LoadWeightsOptions = {}): WeightsReport {
   const { inputShape, key } = expectBuilt(model);
@@ -95,7 +95,7 @@ export function loadWeights(model: Model, bytes: FileBytes, options: LoadWeights
 
   const { tensors: all, metadata } = readSafetensors(bytesOf(OWNER, bytes), TAKING);
   const isRun = metadata.run !== undefined && metadata.format === "maskout";
-  // Of a checkpoint, what is not the model's is the optimizer's, or of another epoch.
+  // The other tensors of a checkpoint belong to the optimizer or to the best epoch.
   const tensors = isRun ? all.filter(({ name }) => name.startsWith(MODEL)) : all;
   const names = tensors.map(({ name }) => (isRun ? name.slice(MODEL.length) : name));
   const current = new Map([...model.parameters, ...model.state]);
@@ -140,7 +140,7 @@ export function loadWeights(model: Model, bytes: FileBytes, options: LoadWeights
   return report;
 }
 
-/** The values of a tensor in our order, or why it does not fit. */
+/** The values of a tensor in maskout's order, or why it does not fit. */
 function readTensor(saved: SavedTensor, { shape, source }: Reordering): Read {
   if (!FLOATS.includes(saved.dtype)) return { why: `its type is ${saved.dtype}, not one of ${FLOATS.join(", ")}` };
   if (!sameShape(saved.shape, shape)) {
@@ -154,12 +154,12 @@ function readTensor(saved: SavedTensor, { shape, source }: Reordering): Read {
   return { values: reorder(values, source) };
 }
 
-/** @throws {@link WeightsError} unless all variables have weights, and all weights a variable. */
+/** Refuses a report in which a variable has no weights, or weights have no variable. @throws {@link WeightsError} */
 function expectAll(report: WeightsReport, superfluous: readonly string[]): void {
   const { missing, mismatched } = report;
   const wrong = [
     ...mismatched.map(({ variable, from, why }) => `${show(from)} does not fit ${show(variable)}: ${why}`),
-    ...(missing.length > 0 ? [`it has nothing for ${show(missing)}`] : []),
+    ...(missing.length > 0 ? [`it has no weights for ${show(missing)}`] : []),
     ...(superfluous.length > 0 ? [`the model has no variable for ${show(superfluous)}`] : []),
   ];
   if (wrong.length === 0) return;
@@ -170,7 +170,7 @@ function expectAll(report: WeightsReport, superfluous: readonly string[]): void 
   );
 }
 
-/** The variables of a built model. @throws {@link OptionError} */
+/** The input shape and key of a built model. @throws {@link OptionError} for any other value. */
 function expectBuilt(model: Model): { readonly inputShape: Shape; readonly key: Model["key"] } {
   const isModel = typeof model?.assign === "function";
   if (isModel && model.inputShape !== undefined) return { inputShape: model.inputShape, key: model.key };

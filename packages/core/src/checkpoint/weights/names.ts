@@ -1,10 +1,10 @@
 /**
- * Which tensor of a file is which variable of a model. Names are compared part by part. Layers without names are called by numbers, and
- * numbers count layers that have no weights, too: where both sides have as many numbered layers, but other numbers, they go in order.
- * So a dropout layer that was put into a model moves no name.
+ * Matches the tensors of a file with the variables of a model. Names are compared part by part. Layers without names are numbered, and layers
+ * without weights are counted too: if both sides have the same number of numbered layers but other numbers, they are matched in order. So
+ * inserting a dropout layer into a model does not break the match.
  */
 
-/** The parts of a name, the variable's own name last. */
+/** The parts of a name; the variable's own name is the last. */
 export type Path = readonly string[];
 
 /** Something with a name in parts. */
@@ -12,7 +12,7 @@ export interface Named {
   readonly path: Path;
 }
 
-/** The name of a variable of ours elsewhere. */
+/** The names of maskout's variables in other programs. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   weight: ["weight", "kernel"],
   bias: ["bias"],
@@ -24,20 +24,20 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
 
 const NUMBER = /^\d+$/;
 
-/** The parts of a name that a model gave: without the kinds of layers, which stand behind numbers. */
+/** The parts of a name in a model, without the kinds of layers, which follow their numbers. */
 export function pathInModel(name: string): Path {
   const parts = name.split(".");
   return parts.filter((_, at) => at === 0 || !NUMBER.test(parts[at - 1]!));
 }
 
-/** The parts of a name in a file; those of the model's own names as they are there. @param layers The model's layers, by name. */
+/** The parts of a name in a file; the name of a layer of the model is split as in the model. @param layers The model's layers, by name. */
 export function pathInFile(name: string, layers: ReadonlyMap<string, Path>): Path {
   const parts = name.replace(/:\d+$/, "").split(/[./]/);
   const own = layers.get(parts.slice(0, -1).join("."));
   return own === undefined ? parts : [...own, parts.at(-1)!];
 }
 
-/** For every variable the tensor that is called like it, in the order of the variables; undefined where none is. */
+/** For every variable, in order, the tensor of the same name; undefined if there is none. */
 export function pair<Variable extends Named, Tensor extends Named>(
   variables: readonly Variable[],
   tensors: readonly Tensor[],
@@ -47,7 +47,7 @@ export function pair<Variable extends Named, Tensor extends Named>(
   return pairs;
 }
 
-/** Pairs those whose names agree in the parts before number `depth`. */
+/** Pairs variables and tensors whose names agree in all parts before number `depth`. */
 function pairLevel<Variable extends Named, Tensor extends Named>(
   variables: readonly Variable[],
   tensors: readonly Tensor[],
@@ -73,7 +73,7 @@ function pairLevel<Variable extends Named, Tensor extends Named>(
   }
 }
 
-/** Those whose names go on, by the part that comes first. */
+/** Groups the items whose names have further parts by part number `depth`. */
 function byPart<T extends Named>(all: readonly T[], depth: number): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {

@@ -1,17 +1,18 @@
-/** The names of a file's tensors in the model. */
+/** Renaming a file's tensors to the names in the model. */
 import { refuse } from "../../errors.js";
 
 /**
- * Names of a file to names of the model: a function, or the beginnings of names, such as `{ "sequential/dense": "fc1", module: "" }`.
- * A beginning is of whole parts, the longest that fits counts, and an empty one leaves it out.
+ * Maps names in a file to names in the model: a function, or an object from prefixes to their replacements, such as
+ * `{ "sequential/dense": "fc1", module: "" }`. A prefix consists of whole parts of a name, the longest one that matches is replaced, and an
+ * empty replacement removes it.
  */
 export type Renaming = ((name: string) => string) | Readonly<Record<string, string>>;
 
 const EXAMPLE = 'Such as { "sequential/dense": "fc1" }, or (name) => name.replace("module.", "").';
 
 /**
- * The new names, in the order of the old.
- * @throws {@link OptionError} for what renames nothing, since it is misspelt, and for a name that is no text.
+ * The new names, in the order of the old ones.
+ * @throws {@link OptionError} for a prefix that matches no name, since it is probably misspelt, and for a new name that is not a string.
  */
 export function rename(owner: string, names: readonly string[], renaming: Renaming): readonly string[] {
   if (typeof renaming === "function") {
@@ -35,7 +36,7 @@ export function rename(owner: string, names: readonly string[], renaming: Renami
   });
 }
 
-/** Whether a name begins with whole parts. */
+/** Whether a name begins with a prefix of whole parts. */
 function begins(name: string, beginning: string): boolean {
   return name.startsWith(beginning) && (name.length === beginning.length || /[./]/.test(name[beginning.length]!));
 }

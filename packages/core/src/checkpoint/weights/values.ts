@@ -21,8 +21,8 @@ const readers: Readonly<Record<string, Read>> = {
 export const FLOATS: readonly string[] = ["F32", ...Object.keys(readers)];
 
 /**
- * The values, row-major, rounded to float32; of float32 perhaps a view of the file.
- * @returns undefined where a finite value is too large for float32.
+ * The values, row-major, rounded to float32; values of float32 may be a view of the file.
+ * @returns undefined if a finite value is too large for float32.
  */
 export function valuesOfTensor({ dtype, bytes }: SavedTensor, size: number): Float32Array | undefined {
   const read = readers[dtype];
@@ -37,7 +37,7 @@ export function valuesOfTensor({ dtype, bytes }: SavedTensor, size: number): Flo
   return values;
 }
 
-/** The number that the 16 bits of a half-precision float are: a sign, 5 bits of exponent, 10 of fraction. */
+/** The number that 16 bits represent in half precision: a sign, 5 bits of exponent, 10 of fraction. */
 function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

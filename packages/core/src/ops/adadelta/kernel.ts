@@ -8,8 +8,9 @@ import { adadeltaSimd } from "./simd.generated.js";
 type AdadeltaState = "squareGradient" | "squareUpdate";
 
 /**
- * `G = rho * G + (1 - rho) * g^2`, `u = sqrt((U + epsilon) / (G + epsilon)) * g`, `U = rho * U + (1 - rho) * u^2`,
- * `parameter -= learningRate * u`, with G `squareGradient` and U `squareUpdate`. Zeiler 2012.
+ * Computes `G = rho * G + (1 - rho) * g^2`, `u = sqrt((U + epsilon) / (G + epsilon)) * g`, `U = rho * U + (1 - rho) * u^2`,
+ * `parameter -= learningRate * u`, with G `squareGradient` and U `squareUpdate`. All tensors have the parameter's
+ * shape. Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012, algorithm 1.
  */
 export const adadelta: Kernel<AdadeltaParams, "parameter" | "gradient" | AdadeltaState, "parameter" | AdadeltaState> = {
   name: "adadelta",

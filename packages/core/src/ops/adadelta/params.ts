@@ -1,13 +1,13 @@
 /** The params of Adadelta. */
 
-/** `weightDecay` adds `weightDecay * parameter` to the gradient. */
+/** The hyperparameters of an Adadelta step. */
 export interface AdadeltaParams {
   /** The factor of the step; 1 in the paper. */
   readonly learningRate: number;
-  /** Decay of the running means. */
+  /** The decay of the running means. */
   readonly rho: number;
   /** Added to both means. */
   readonly epsilon: number;
-  /** L2: times the parameter, added to its gradient. */
+  /** L2 regularisation: `weightDecay * parameter` is added to the gradient. */
   readonly weightDecay: number;
 }

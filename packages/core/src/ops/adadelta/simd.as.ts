@@ -3,7 +3,7 @@ import { average } from "../shared/average.as";
 import { decayed } from "../shared/decay.as";
 import { put } from "../shared/lanes.as";
 
-/** Adadelta; the new parameter and running means are written beside the old. */
+/** Adadelta; the new parameter and running means are written to new memory. */
 export function adadelta(
   newParameter: usize, newSquareGradient: usize, newSquareUpdate: usize,
   parameter: usize, gradient: usize, squareGradient: usize, squareUpdate: usize, size: i32,

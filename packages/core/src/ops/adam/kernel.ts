@@ -8,8 +8,9 @@ import { adamSimd } from "./simd.generated.js";
 type AdamState = "mean" | "variance";
 
 /**
- * `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
- * `parameter -= learningRate * (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)`. Kingma & Ba 2015.
+ * Computes `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
+ * `parameter -= learningRate * (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)`. All tensors have the
+ * parameter's shape. Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
  */
 export const adam: Kernel<AdamParams, "parameter" | "gradient" | AdamState, "parameter" | AdamState> = {
   name: "adam",

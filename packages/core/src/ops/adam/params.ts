@@ -1,16 +1,16 @@
 /** The params of Adam. */
 
-/** `step` counts the updates from 1; `weightDecay` adds `weightDecay * parameter` to the gradient. */
+/** The hyperparameters of an Adam step. */
 export interface AdamParams {
-  /** The size of a step. */
+  /** The learning rate. */
   readonly learningRate: number;
-  /** Decay of the running mean of gradients. */
+  /** The decay of the running mean of gradients. */
   readonly beta1: number;
-  /** Decay of the running mean of squared gradients. */
+  /** The decay of the running mean of squared gradients. */
   readonly beta2: number;
   /** Added to the root of the second moment. */
   readonly epsilon: number;
-  /** L2: times the parameter, added to its gradient. */
+  /** L2 regularisation: `weightDecay * parameter` is added to the gradient. */
   readonly weightDecay: number;
   /** The number of the update, from 1. */
   readonly step: number;

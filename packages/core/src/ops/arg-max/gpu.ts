@@ -1,9 +1,9 @@
-/** The gpu.js face of where the largest element of every row is. */
+/** The gpu.js face of argMax. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
 import { expectCountable } from "../shared/gpu-count.js";
 import { type NoParams, rowsOfLast } from "../shared/operands.js";
 
-// What is neither larger nor not larger is NaN, and its sum stays NaN to the end of the row.
+// A value that is neither larger nor not larger is NaN, and its sum stays NaN to the end of the row.
 const placeOfLargest = {
   name: "argMax",
   arrays: { x: 2 },

@@ -1,16 +1,16 @@
-/** Where the largest element of every row is. */
+/** The index of the largest element of every row. */
 import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectLast, type NoParams, rowsOfLast } from "../shared/operands.js";
 import { argMaxSimd } from "./simd.generated.js";
 
-/** Up to here, every whole number is a float32. */
+/** The largest number of columns: up to this, every whole number is exact in float32. */
 const MOST_COLUMNS = 0x1000000;
 
 /**
- * `y [...]`: where in its last dimension x `[..., columns]` is largest, from 0; the first of equals. NaN of a row that holds one, so
- * that it passes for no class.
+ * y `[...]` = the index, from 0, of the largest element along the last dimension of x `[..., columns]`; the first of equal elements. A row that
+ * contains a NaN gives NaN, which is refused as a class number.
  */
 export const argMax: Kernel<NoParams, "x", "y"> = {
   name: "argMax",

@@ -1,7 +1,7 @@
-// Where the largest element of a row is.
+// The index of the largest element of every row.
 import { only } from "../shared/lanes.as";
 
-/** y [rows] = where each row of x [rows, columns] is largest; NaN where it holds one. There is at least one column. */
+/** y [rows] = the index of the largest element of each row of x [rows, columns]; NaN for a row that contains one. There is at least one column. */
 export function argMax(y: usize, x: usize, rows: i32, columns: i32): void {
   for (; rows > 0; rows--, y += 4) {
     const largest = rowLargest(x, columns);
@@ -10,7 +10,7 @@ export function argMax(y: usize, x: usize, rows: i32, columns: i32): void {
   }
 }
 
-/** The largest element of a row in all four lanes; NaN of a row that holds one. */
+/** The largest element of a row in all four lanes; NaN for a row that contains one. */
 function rowLargest(x: usize, columns: i32): v128 {
   const lowest = f32x4.splat(-Infinity);
   let largest = lowest;
@@ -19,7 +19,7 @@ function rowLargest(x: usize, columns: i32): v128 {
   return f32x4.max(largest, v128.shuffle<f32>(largest, largest, 1, 0, 3, 2));
 }
 
-/** Where the first element of that value is, from x on: it is there, and so comes before what is read past the row. */
+/** The index of the first element of this value, from x on. The row contains it, so that it comes before anything read past the row. */
 function firstOf(x: usize, value: v128): i32 {
   let index = 0;
   let equal = f32x4.eq(v128.load(x), value);

@@ -8,8 +8,8 @@ import type { AverageGradParams } from "./params.js";
 import { averagePoolSimd } from "./simd.generated.js";
 
 /**
- * `y [batch, height, width, channels]`: channel by channel the mean of the elements of x `[batch, rows, columns, channels]` in every
- * window, summed in double precision. Padding holds nothing and is not counted, and every window must hold a pixel.
+ * y `[batch, height, width, channels]` = the mean, channel by channel, of the elements of x `[batch, rows, columns, channels]` in every
+ * window, summed in double precision. Padding has no values and is not counted. Every window must contain a pixel.
  */
 export const averagePool2d: Kernel<Windows, "x", "y"> = {
   name: "averagePool2d",
@@ -42,8 +42,8 @@ export const averagePool2d: Kernel<Windows, "x", "y"> = {
 };
 
 /**
- * `dx`: the gradient dy of a window goes in equal parts to the pixels that are there. Where windows overlap, the parts add up in the
- * order of the windows.
+ * dx `[batch, rows, columns, channels]`: the gradient dy of a window goes in equal parts to its pixels. If windows overlap, the parts are added
+ * in the order of the windows.
  */
 export const averagePool2dGrad: Kernel<AverageGradParams, "dy", "dx"> = {
   name: "averagePool2dGrad",

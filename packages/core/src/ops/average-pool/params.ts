@@ -1,8 +1,8 @@
 /** The params of the gradient of average pooling. */
 import type { Windows } from "../shared/windows.js";
 
-/** Windows, and over what: the values there do not matter to the gradient. */
+/** The windows, and the size of the images: the gradient does not depend on their values. */
 export interface AverageGradParams extends Windows {
-  /** Rows and columns of an image. */
+  /** The rows and columns of an image. */
   readonly image: readonly [rows: number, columns: number];
 }

@@ -1,8 +1,8 @@
 // The mean of every window over images [batch, rows, columns, channels], four channels at a time. Windows are `down` by `across`
-// pixels, `height` by `width` of them over an image; what of them lies outside is not counted. Sums are in double precision.
+// pixels, `height` by `width` of them over an image; padding is not counted. Sums are in double precision.
 import { demote, highHalf, lowHalf, put } from "../shared/lanes.as";
 
-/** y = the mean of every window, for the windows from `begin` to before `end`. */
+/** y = the mean of every window, for the windows from `begin` up to, but not including, `end`. */
 export function averagePool(
   y: usize, x: usize, begin: i32, end: i32,
   rows: i32, columns: i32, channels: i32, height: i32, width: i32,
@@ -36,7 +36,7 @@ export function averagePool(
   }
 }
 
-/** dx = the parts of the gradients dy of all windows over a pixel, for the pixels from `begin` to before `end`. */
+/** dx = the parts of the gradients dy of all windows over a pixel, for the pixels from `begin` up to, but not including, `end`. */
 export function averagePoolGrad(
   dx: usize, dy: usize, begin: i32, end: i32,
   rows: i32, columns: i32, channels: i32, height: i32, width: i32,
@@ -48,7 +48,7 @@ export function averagePoolGrad(
     const line = at / columns;
     const image = line / rows;
     const row = line - image * rows + top, column = at - line * columns + left;
-    // The windows that reach here: those before the first ones end too early, those behind the last ones begin too late.
+    // The windows over this pixel: windows before the first end too early, windows after the last begin too late.
     const lastDown = min(row / strideDown, height - 1), lastAcross = min(column / strideAcross, width - 1);
     for (let i = max(row - down + strideDown, 0) / strideDown; i <= lastDown; i++) {
       const above = i * strideDown - top;

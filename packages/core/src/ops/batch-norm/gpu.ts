@@ -76,7 +76,7 @@ const throughNormalized = {
 type GradInputs = "x" | "dy" | "gamma" | "mean" | "variance";
 type NormalizeGrad = GpuFace<NormalizeParams, GradInputs, "dx" | "dgamma" | "dbeta">;
 
-/** @param ofBatch Whether the moments are the batch's own, and so depend on x. */
+/** The face of the gradients. @param ofBatch Whether the moments are the batch's own, and so depend on x. */
 function normalizeGrad(ofBatch: boolean): NormalizeGrad {
   return async ({ launch, inputs, params: { epsilon } }) => {
     const { rows, columns } = rowsOfLast(inputs.x.shape);

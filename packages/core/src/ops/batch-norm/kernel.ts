@@ -1,5 +1,5 @@
 /**
- * Batch normalisation (Ioffe & Szegedy 2015, algorithm 1) over all dimensions but the last, whose elements are channels:
+ * Batch normalisation (Ioffe and Szegedy 2015, algorithm 1) over all dimensions but the last, whose elements are channels:
  * x is `[..., channels]`; gamma, beta, mean and variance are `[channels]`.
  */
 import type { Kernel } from "../../kernel/kernel.js";
@@ -11,8 +11,9 @@ import type { NormalizeParams } from "./params.js";
 import { batchNormSimd } from "./simd.generated.js";
 
 /**
- * `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and the biased variance of the batch itself.
- * The variance is of the differences from the mean, so a large common offset does not cancel it away.
+ * `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta` with the mean and the biased variance of the batch itself. x and y are
+ * `[..., channels]`; gamma, beta, mean and variance are `[channels]`. The variance is computed from the differences from the mean, so that a
+ * large common offset does not cancel it.
  */
 export const batchNorm: Kernel<NormalizeParams, "x" | "gamma" | "beta", "y" | "mean" | "variance"> = {
   name: "batchNorm",
@@ -50,7 +51,7 @@ export const batchNorm: Kernel<NormalizeParams, "x" | "gamma" | "beta", "y" | "m
   gpu: async () => (await import("./gpu.js")).batchNorm,
 };
 
-/** The same with a given mean and variance: `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`. */
+/** Batch normalisation with a given mean and variance `[channels]`: `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`. */
 export const batchNormInfer: Kernel<NormalizeParams, "x" | "gamma" | "beta" | "mean" | "variance", "y"> = {
   name: "batchNormInfer",
   shapes({ x, gamma, beta, mean, variance }) {
@@ -97,7 +98,7 @@ type NormalizeGrad = Kernel<NormalizeParams, GradInputs, GradOutputs>;
 /**
  * With `xhat = (x - mean) / sqrt(variance + epsilon)`: `dbeta = sum(dy)`, `dgamma = sum(dy * xhat)` over the rows, and
  * `dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / rows - xhat * dgamma / rows)`. The last two terms come from the
- * mean and the variance, which depend on x only where they are those of the batch (`ofBatch`).
+ * mean and the variance, which depend on x only if they are those of the batch (`ofBatch`).
  */
 // @__NO_SIDE_EFFECTS__
 function normalizeGrad(name: "batchNormGrad" | "batchNormInferGrad", ofBatch: boolean): NormalizeGrad {

@@ -1,7 +1,7 @@
 /** The params of batch normalisation. */
 
-/** `epsilon` is added to the variance under the root. */
+/** The parameter of batch normalisation that is not a tensor. */
 export interface NormalizeParams {
-  /** Added to the variance. */
+  /** Added to the variance under the root. */
   readonly epsilon: number;
 }

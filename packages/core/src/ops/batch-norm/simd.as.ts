@@ -1,5 +1,5 @@
-// Batch normalisation (Ioffe & Szegedy, 2015) of x [rows, columns], column by column, four columns at a time. Sums run
-// over the rows in double precision, and the variance is of the differences from the mean, which does not cancel.
+// Batch normalisation (Ioffe and Szegedy 2015) of x [rows, columns], column by column, four columns at a time. Sums run
+// over the rows in double precision, and the variance is computed from the differences from the mean, which does not cancel.
 import { demote, highHalf, lowHalf, put } from "../shared/lanes.as";
 import { sumRows } from "../shared/sum-rows.as";
 
@@ -45,8 +45,8 @@ export function normalize(
 
 /**
  * dgamma = sum(dy * xhat) and dbeta = sum(dy), with xhat = (x - mean) / sqrt(variance + epsilon), and
- * dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / rows - xhat * dgamma / rows); the last two terms are there only
- * where the moments were those of x itself (`ofBatch`). Rows of x, dy and dx are `stride` elements apart.
+ * dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / rows - xhat * dgamma / rows); the last two terms are present only
+ * if the moments are those of x itself (`ofBatch`). Rows of x, dy and dx are `stride` elements apart.
  */
 export function normalizeGrad(
   dx: usize, dgamma: usize, dbeta: usize,

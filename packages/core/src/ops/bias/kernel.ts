@@ -4,7 +4,7 @@ import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectLast, expectVectors, type NoParams, rowsOfLast } from "../shared/operands.js";
 import { biasSimd } from "./simd.generated.js";
 
-/** `y = x + bias`, the bias `[n]` added along the last dimension of x `[..., n]`. */
+/** y `[..., n]` = x `[..., n]` + bias `[n]`, which is added along the last dimension. */
 export const addBias: Kernel<NoParams, "x" | "bias", "y"> = {
   name: "addBias",
   shapes({ x, bias }) {
@@ -31,7 +31,7 @@ export const addBias: Kernel<NoParams, "x" | "bias", "y"> = {
   gpu: async () => (await import("./gpu.js")).addBias,
 };
 
-/** `y [n]` = the sum of x `[..., n]` over all dimensions but the last: the gradient of a bias. */
+/** y `[n]` = the sum of x `[..., n]` over all dimensions but the last: the gradient of a bias. */
 export const sumRows: Kernel<NoParams, "x", "y"> = {
   name: "sumRows",
   shapes: ({ x }) => ({ y: [expectLast("sumRows", "x", x)] }),

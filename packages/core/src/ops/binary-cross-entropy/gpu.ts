@@ -9,14 +9,14 @@ import type { NoParams } from "../shared/operands.js";
 const binaryLoss = pointwise(
   "binaryCrossEntropy",
   ["p", "t"],
-  // Shading languages leave open what the logarithm of 0 is.
+  // Shading languages do not define the logarithm of 0.
   `let yes = -100;
   if (p[i] > 0) { yes = Math.log(p[i]); }
   if (p[i] >= 1) { yes = 0; }
   if (yes < -100) { yes = -100; }
   let no = -100;
   if (p[i] < 1) { no = Math.log(1 - p[i]); }
-  // 1 - p loses the digits of a small p; the first terms of the power series of its logarithm do not.
+  // 1 - p loses digits of a small p; the first terms of the power series of the logarithm do not.
   if (p[i] < 0.01) { no = -p[i] * (1 + p[i] * (0.5 + p[i] * (1 / 3 + p[i] / 4))); }
   if (p[i] <= 0) { no = 0; }
   if (p[i] <= 0.5) { return -(t[i] * yes + (1 - t[i]) * no); }

@@ -1,19 +1,20 @@
-/** The loss of independent yes-no targets, of probabilities, with its gradient. */
+/** The cross-entropy of probabilities for independent yes-no targets, with its gradient. */
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectSameShape, rowsAndColumns } from "../../shape.js";
 import type { NoParams } from "../shared/operands.js";
 import { binaryCrossEntropySimd } from "./simd.generated.js";
 
-/** No logarithm is below this. */
+/** Logarithms below this count as this. */
 const LEAST_LOGARITHM = -100;
-/** The least that the gradient is divided by. */
+/** The least divisor of the gradient. */
 const LEAST_PRODUCT = 1e-12;
 
 /**
  * `losses [batch]` = the mean over an example's elements of `-t * log(p) - (1 - t) * log(1 - p)` for probabilities p and targets t
- * `[batch, ...]`, each logarithm held at -100 or more; `gradient`, of the mean of the losses, is `(p - t) / max(p * (1 - p), 1e-12) / size`:
- * PyTorch's `binary_cross_entropy`. A value outside [0, 1] costs what the nearer end does, and its gradient is 0.
+ * `[batch, ...]`. Logarithms below -100 count as -100. `gradient [batch, ...]`, that of the mean of the losses, is
+ * `(p - t) / max(p * (1 - p), 1e-12) / size`, as in PyTorch's `binary_cross_entropy`. A p outside [0, 1] has the loss of the nearer end, and
+ * its gradient is 0.
  */
 export const binaryCrossEntropy: Kernel<NoParams, "probabilities" | "targets", "losses" | "gradient"> = {
   name: "binaryCrossEntropy",

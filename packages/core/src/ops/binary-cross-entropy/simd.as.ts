@@ -3,9 +3,9 @@ import { log4, twiceArtanh } from "../shared/exponential.as";
 import { highHalf, lowHalf, only, put, zeros } from "../shared/lanes.as";
 
 /**
- * losses [rows] = the mean over a row of -t ln p - (1 - t) ln(1 - p), logarithms held at -100, and gradient =
+ * losses [rows] = the mean over a row of -t ln p - (1 - t) ln(1 - p), logarithms clipped at -100, and gradient =
  * (p - t) / max(p (1 - p), 1e-12) / (columns count), for probabilities p and targets t [rows, columns], `rows` of the batch's `count`.
- * Outside [0, 1] p counts as the nearer end, and its gradient is 0. NaN stays NaN.
+ * A p outside [0, 1] counts as the nearer end, and its gradient is 0. NaN stays NaN.
  */
 export function binaryCrossEntropy(
   losses: usize, gradient: usize, probabilities: usize, targets: usize, rows: i32, columns: i32, count: i32,
@@ -33,16 +33,16 @@ export function binaryCrossEntropy(
   }
 }
 
-/** ln(x) for x in [0, 1], subnormal ones too; below -104 for 0. */
+/** ln(x) for x in [0, 1], including subnormal numbers; below -104 for 0. */
 @inline
 function log(x: v128): v128 {
   const small = f32x4.lt(x, f32x4.splat(1.17549435e-38));
   const logarithm = log4(v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, small));
-  // 2^24 makes a normal number of the smallest one; of 0 log4 makes -88, which is then low enough.
+  // A factor of 2^24 makes even the smallest number normal; log4 gives -88 for 0, which is then low enough.
   return f32x4.sub(logarithm, v128.and(f32x4.splat(16.635532), small));
 }
 
-/** ln(1 - p) for p in [0, 1]: below 1/2, where `rest` has lost digits of p, as -2 artanh(p / (2 - p)); above it is exact. */
+/** ln(1 - p) for p in [0, 1]: for p below 1/2, where `rest` has lost digits of p, as -2 artanh(p / (2 - p)); above, `rest` is exact. */
 @inline
 function logOfRest(p: v128, rest: v128): v128 {
   const small = f32x4.neg(twiceArtanh(f32x4.div(p, f32x4.sub(f32x4.splat(2), p))));

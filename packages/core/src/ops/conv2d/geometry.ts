@@ -1,16 +1,16 @@
-/** The sizes of a convolution, and which pixels its positions see. */
+/** The sizes of a convolution, and the pixels that its positions see. */
 import { ShapeError } from "../../errors.js";
 import { expectRank, type Shape, sameShape } from "../../shape.js";
 import { type WindowedImages, windowsOver } from "../shared/windows.js";
 import type { Conv2dParams } from "./params.js";
 
-/** All sizes of a convolution: its images, where the kernel lies over them, and the kernel. */
+/** All sizes of a convolution: of its images, of the kernel's positions over them, and of the kernel. */
 export interface Convolution extends WindowedImages {
   readonly kernelRows: number;
   readonly kernelColumns: number;
   readonly filters: number;
   readonly strides: readonly [rows: number, columns: number];
-  /** How many elements of an output there are before the filters: batch, height and width. */
+  /** The number of output positions: batch times height times width. */
   readonly positions: number;
 }
 
@@ -27,20 +27,20 @@ export function convolutionOf(owner: string, x: Shape, w: Shape, { strides, padd
   return { ...images, kernelRows, kernelColumns, filters, strides, positions };
 }
 
-/** The shape of what a convolution makes. */
+/** The shape of the output of a convolution. */
 export function outputShapeOf({ batch, height, width, filters }: Convolution): Shape {
   return [batch, height, width, filters];
 }
 
-/** Refuses a gradient of another shape than the output's. @throws {@link ShapeError} */
+/** Refuses a gradient whose shape is not that of the output. @throws {@link ShapeError} */
 export function expectOutputShape(owner: string, convolution: Convolution, dy: Shape): void {
   const shape = outputShapeOf(convolution);
   if (!sameShape(dy, shape)) throw new ShapeError(owner, { dy }, `the shape of the output, [${shape.join(", ")}]`);
 }
 
 /**
- * Visits what an output position sees: pixels, counted over all images, and the place of the kernel that lies on each, counted over
- * its rows and columns.
+ * Visits the pixels that an output position sees, with the index of the pixel over all images, and the index of the kernel's place over it,
+ * over the kernel's rows and columns.
  */
 export function forEachSeen(
   { rows, columns, height, width, kernelRows, kernelColumns, strides, top, left }: Convolution,

@@ -1,6 +1,6 @@
 /**
- * The gpu.js faces of convolution and its gradients. Images are read as matrices, a row for every row of pixels of every image, so
- * that indices stay small however many images there are.
+ * The gpu.js faces of convolution and its gradients. Images are read as matrices, with a row for every row of pixels of every image, so
+ * that indices stay small for any number of images.
  */
 import type { GpuArray, GpuFace, GpuMatrix, GpuOperand } from "../../kernel/gpu-face.js";
 import { divided, expectCountable } from "../shared/gpu-count.js";
@@ -125,7 +125,7 @@ export const conv2dInputGrad: GpuFace<Conv2dInputGradParams, "dy" | "w", "dx"> =
   return { dx: await launch(inputGrad, { arrays, integers: integersOf(convolution), threads }) };
 };
 
-/** The sum over `chunk` rows of positions: sums of sums round less than one long sum, and have more threads. */
+/** The sum over `chunk` rows of positions: sums of sums round less than one long sum, and use more threads. */
 const weightGrad = {
   name: "conv2dWeightGrad",
   arrays: { x: 2, dy: 2 },
@@ -156,7 +156,7 @@ const weightGrad = {
   return sum;`,
 } as const;
 
-/** Up to so many threads there are several for each weight. */
+/** Up to this number of threads, there are several threads per weight. */
 const MANY_THREADS = 2 ** 16;
 
 export const conv2dWeightGrad: GpuFace<Conv2dWeightGradParams, "x" | "dy", "dw"> = async (call) => {
@@ -172,14 +172,14 @@ export const conv2dWeightGrad: GpuFace<Conv2dWeightGradParams, "x" | "dy", "dw">
   expectCountablePlaces("conv2dWeightGrad", convolution);
   const wanted = Math.max(1, Math.min(lines, Math.floor(MANY_THREADS / (taps * filters))));
   const chunk = Math.max(1, Math.ceil(lines / wanted));
-  // As many as are not empty.
+  // Only as many parts as are not empty.
   const parts = Math.max(1, Math.ceil(lines / chunk));
   const integers = { ...integersOf(convolution), taps, lines, chunk };
   const sums = await launch(weightGrad, { arrays, integers, threads: [filters, parts * taps] });
   return { dw: parts === 1 ? sums : await sumColumns(launch, sums, parts, taps * filters) };
 };
 
-/** Images as a matrix of their rows. @throws {@link DeviceError} for more than a program can count. */
+/** Images as a matrix of their rows. @throws {@link DeviceError} for sizes beyond what a program can count. */
 function imagesOf(owner: string, name: string, images: GpuOperand): GpuMatrix {
   const [batch = 0, rows = 0, columns = 0, channels = 0] = images.shape;
   expectCountable(owner, `rows of ${name} in all`, batch * rows);
@@ -187,7 +187,7 @@ function imagesOf(owner: string, name: string, images: GpuOperand): GpuMatrix {
   return matrix(images, columns * channels);
 }
 
-/** Weights as a matrix with a column for every filter. @throws {@link DeviceError} for more than a program can count. */
+/** Weights as a matrix with a column for every filter. @throws {@link DeviceError} for sizes beyond what a program can count. */
 function weightsOf(owner: string, w: GpuOperand): GpuMatrix {
   const [kernelRows = 0, kernelColumns = 0, channels = 0, filters = 0] = w.shape;
   expectCountable(owner, "weights of a filter", kernelRows * kernelColumns * channels);
@@ -195,7 +195,7 @@ function weightsOf(owner: string, w: GpuOperand): GpuMatrix {
   return matrix(w, filters);
 }
 
-/** Places are counted with the padding in which they may lie. @throws {@link DeviceError} for more than a program can count. */
+/** Refuses images that, with their padding, are too large to count through. @throws {@link DeviceError} */
 function expectCountablePlaces(owner: string, sizes: Convolution): void {
   const { rows, columns, kernelRows, kernelColumns, strides, top, left, height, width } = sizes;
   const [high, wide] = [(height - 1) * strides[0] + kernelRows, (width - 1) * strides[1] + kernelColumns];

@@ -15,8 +15,8 @@ import type { Conv2dInputGradParams, Conv2dParams, Conv2dWeightGradParams } from
 import { type Conv2dSimd, conv2dSimd, INPUT_SCRATCH_BYTES, SCRATCH_BYTES } from "./simd.generated.js";
 
 /**
- * `y[n, i, j, f] = sum over a, b, c of x[n, i * stride - top + a, j * stride - left + b, c] * w[a, b, c, f]`, where x is zero
- * outside. A position has the same bits whatever batch it is in.
+ * Convolution: `y[n, i, j, f] = sum over a, b, c of x[n, i * stride - top + a, j * stride - left + b, c] * w[a, b, c, f]`, where x is zero
+ * outside of the image. The bits of an output position do not depend on the batch that it is in.
  */
 export const conv2d: Kernel<Conv2dParams, "x" | "w", "y"> = {
   name: "conv2d",
@@ -85,7 +85,7 @@ function convolve(
   simd.conv2d(to, x.pointer, w.pointer, bias, begin, end, ...numbersOf(convolution), scratch);
 }
 
-/** The gradient with respect to the images: every pixel's sum over the positions that see it. */
+/** dx, the gradient of {@link conv2d} with respect to the images: for every pixel, the sum over the positions that see it. */
 export const conv2dInputGrad: Kernel<Conv2dInputGradParams, "dy" | "w", "dx"> = {
   name: "conv2dInputGrad",
   shapes({ dy, w }, params) {
@@ -129,7 +129,7 @@ export const conv2dInputGrad: Kernel<Conv2dInputGradParams, "dy" | "w", "dx"> = 
   gpu: async () => (await import("./gpu.js")).conv2dInputGrad,
 };
 
-/** The gradient with respect to the weights: the sum over all positions of what they see times their gradient. */
+/** dw, the gradient of {@link conv2d} with respect to the weights: the sum over all positions of the pixels they see times their gradient. */
 export const conv2dWeightGrad: Kernel<Conv2dWeightGradParams, "x" | "dy", "dw"> = {
   name: "conv2dWeightGrad",
   shapes({ x, dy }, params) {
@@ -186,7 +186,7 @@ function workOf({ positions, kernelRows, kernelColumns, channels, filters }: Con
   return (positions * kernelRows * kernelColumns * channels * filters) / PRODUCTS_AN_ELEMENT;
 }
 
-/** The sizes as the module takes them. */
+/** The sizes, in the order in which the module takes them. */
 function numbersOf({ strides, ...convolution }: Convolution) {
   const { rows, columns, channels, kernelRows, kernelColumns, filters, top, left, height, width } = convolution;
   const kernel = [kernelRows, kernelColumns, filters] as const;

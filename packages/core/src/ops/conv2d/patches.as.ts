@@ -1,24 +1,24 @@
-// Packing patches of images: what the matrix product of a convolution has for an operand, without its ever being stored. A patch is
-// the window that one output position sees; its taps are numbered (kernel row, kernel column, channel). Padding reads as zeros.
+// Packing patches of images: the operand of a convolution's matrix product, which is never stored as a whole. A patch is the window that
+// one output position sees; its taps are numbered (kernel row, kernel column, channel). Padding reads as zeros.
 //
-// The shape of a call, in numbers that every function takes in one order: images [rows, columns, channels], windows of
-// [kernelRows, kernelColumns] with strides and padding before, and outputs [height, width].
+// Every function takes the sizes of a call in the same order: images [rows, columns, channels], windows of
+// [kernelRows, kernelColumns] with strides and the padding before the image, and outputs [height, width].
 
 import { put } from "../shared/lanes.as";
 
-/** Bytes of what is known of a lane: where its patch begins, and in which row and column. */
+/** Bytes of the record of a lane: the address where its patch begins, and its row and column. */
 const LANE: usize = 12;
-/** Bytes of zeros that stand for a stretch of padding, and are read past by up to three. */
+/** Bytes of zeros that are read for a stretch of padding, with room to read three numbers past it. */
 const ZEROS: usize = 256 * 4 + 16;
 /** Bytes of scratch. */
 export const PATCH_SCRATCH: usize = 4 * LANE + ZEROS;
 
-/** Packing writes whole vectors: so many bytes behind the last strip. */
+/** Bytes that packing may write after the last strip, since it writes whole vectors. */
 export const PATCH_SLACK: usize = 48;
 
 /**
- * Packs taps `tap … tap + terms` of the patches of `count` output positions into strips of four patches side by side. `scratch` is of
- * PATCH_SCRATCH, its zeros set.
+ * Packs taps `tap … tap + terms` of the patches of `count` output positions into strips of four patches side by side. `scratch` has
+ * PATCH_SCRATCH bytes, and its zeros are set.
  */
 export function packPatches(
   strip: usize, x: usize, position: i32, count: i32, tap: i32, terms: i32,
@@ -43,7 +43,7 @@ export function packPatches(
       store<usize>(place, x + (<usize>(((image * rows + y) * columns + z) * channels) << 2));
       store<i32>(place, y, 4);
       store<i32>(place, z, 8);
-      // A lane too many is the last one once more, and nobody reads its sums.
+      // A lane beyond the last repeats it, and its sums are never read.
       if (<i32>lane + 1 < count && ++column == width) {
         column = 0;
         if (++row == height) {
@@ -55,7 +55,7 @@ export function packPatches(
     let kernelRow = firstRow;
     let rest = firstRest;
     for (let todo = terms; todo > 0;) {
-      // Where the window has all of its columns in the image, the taps of a kernel row lie side by side there.
+      // If all columns of the window are in the image, the taps of a kernel row lie side by side.
       const kernelColumn = inside ? 0 : rest / channels;
       const stretch = min(todo, inside ? span - rest : (kernelColumn + 1) * channels - rest);
       const offset = <usize>(kernelRow * columns * channels + rest) << 2;
@@ -77,7 +77,7 @@ export function packPatches(
   }
 }
 
-/** Where a lane's taps lie: in the image, or among the zeros. */
+/** The address of a lane's taps: in the image, or among the zeros. */
 @inline
 function source(
   scratch: usize, lane: usize, kernelRow: i32, kernelColumn: i32, offset: usize, rows: i32, columns: i32,
@@ -88,7 +88,7 @@ function source(
   return row < <u32>rows && column < <u32>columns ? load<usize>(place) + offset : scratch + 4 * LANE;
 }
 
-/** Puts four rows side by side, and up to three terms too many: the next ones are written over them. */
+/** Interleaves four rows. It writes up to three terms too many, which the next call overwrites. */
 function interleave(to: usize, count: i32, a: usize, b: usize, c: usize, d: usize): void {
   for (; count > 0; count -= 4) {
     const row0 = v128.load(a);
@@ -112,7 +112,7 @@ function interleave(to: usize, count: i32, a: usize, b: usize, c: usize, d: usiz
 }
 
 /**
- * Packs `count` taps, from number `tap` on, of the patches of `terms` output positions: strips of four taps side by side, a term a
+ * Packs `count` taps, from number `tap` on, of the patches of `terms` output positions: strips of four taps side by side, one term per
  * position.
  */
 export function packTaps(
@@ -129,7 +129,7 @@ export function packTaps(
   const firstRow = firstLine - firstImage * height;
   for (; count > 0; count -= 4) {
     for (let lane = 0; lane < 4; lane++) {
-      // A lane too many is the last one once more, and nobody reads its sums.
+      // A lane beyond the last repeats it, and its sums are never read.
       const number = tap + min(lane, count - 1);
       const to = scratch + <usize>lane * LANE;
       const kernelRow = number / span;
@@ -184,8 +184,8 @@ export function packTaps(
 }
 
 /**
- * Adds taps `tap … tap + taps` of the patches of `count` output positions, a row each, to the images that they were seen in. Only
- * pixels from `begin` to before `end` are added to; dx points at pixel `begin`.
+ * Adds taps `tap … tap + taps` of the patches of `count` output positions, one row per position, to the images that the patches are from.
+ * Only pixels from `begin` up to, but not including, `end` are added to; dx points at pixel `begin`.
  */
 export function addPatches(
   dx: usize, patches: usize, begin: i32, end: i32, position: i32, count: i32, tap: i32, taps: i32,
@@ -208,7 +208,7 @@ export function addPatches(
       const stretch = min(todo, span - rest);
       if (<u32>y < <u32>rows) {
         const pixel = (image * rows + y) * columns;
-        // In numbers from the first pixel of all: where the stretch lies, and what of it is in this row and this part.
+        // Counted in numbers from the first pixel: the start of the stretch, and its part in this row and in this range of pixels.
         const start = (pixel + z) * channels + rest;
         const first = max(start, max(pixel, begin) * channels);
         const last = min(start + stretch, min(pixel + columns, end) * channels);

@@ -1,26 +1,26 @@
-// Convolution and its two gradients as products of matrices, blocked as in the matrix product. The operand that would be large,
-// patches of images, is packed straight from the images, or added to them (patches.as.ts), a block at a time.
+// Convolution and its two gradients as matrix products, blocked as in the matrix product. The large operand, patches of images, is
+// packed directly from the images, or added to them (patches.as.ts), one block at a time.
 //
-// Every element is summed in the same order however the work is cut: a position's terms block after block of DEPTH, a weight's over
-// blocks of positions that are counted from the first of all, a pixel's over the positions that see it, in their order.
+// Every element is summed in the same order, however the work is divided: a position's terms in blocks of DEPTH, a weight's over blocks of
+// positions that are counted from the very first, a pixel's over the positions that see it, in their order.
 import { addBias, multiplyStrips, packRows } from "../matmul/imported.as";
 import { DEPTH } from "../matmul/pack.as";
 import { ROWS, SCRATCH, STRIPS } from "../matmul/strips.as";
 import { addPatches, packPatches, packTaps, PATCH_SCRATCH, PATCH_SLACK } from "./patches.as";
 
-/** Where what the patches need lies in the scratch. */
+/** The place of the patches' data in the scratch. */
 const PATCHES: usize = SCRATCH + PATCH_SLACK;
-/** Taps whose gradients are made at a time, before they are added to their pixels. */
+/** The number of taps whose gradients are computed at a time, before they are added to their pixels. */
 const TAPS: i32 = 512;
-/** Where those lie. */
+/** The place of these gradients in the scratch. */
 const GRADIENTS: usize = PATCHES + PATCH_SCRATCH;
 
-/** Bytes of scratch, of the forward pass and of the gradient with respect to the weights. */
+/** Bytes of scratch for the forward pass and for the gradient with respect to the weights. */
 export const SCRATCH_BYTES: i32 = <i32>GRADIENTS;
-/** Bytes of scratch, of the gradient with respect to the images. */
+/** Bytes of scratch for the gradient with respect to the images. */
 export const INPUT_SCRATCH_BYTES: i32 = <i32>GRADIENTS + ROWS * TAPS * 4;
 
-/** Output positions `begin … end` of y [batch, height, width, filters], plus `bias` [filters] unless it is 0; y points at the first of them. */
+/** Computes output positions `begin … end` of y [batch, height, width, filters], plus `bias` [filters] unless it is 0; y points at the first of them. */
 export function conv2d(
   y: usize, x: usize, w: usize, bias: usize, begin: i32, end: i32,
   rows: i32, columns: i32, channels: i32, kernelRows: i32, kernelColumns: i32, filters: i32,
@@ -47,7 +47,7 @@ export function conv2d(
   }
 }
 
-/** Rows `begin … end` of dw [kernelRows * kernelColumns * channels, filters]; dw points at the first of them. */
+/** Computes rows `begin … end` of dw [kernelRows * kernelColumns * channels, filters]; dw points at the first of them. */
 export function conv2dWeightGrad(
   dw: usize, x: usize, dy: usize, begin: i32, end: i32, positions: i32,
   rows: i32, columns: i32, channels: i32, kernelRows: i32, kernelColumns: i32, filters: i32,
@@ -73,7 +73,7 @@ export function conv2dWeightGrad(
   }
 }
 
-/** Pixels `begin … end` of dx [batch, rows, columns, channels]; dx points at the first of them. */
+/** Computes pixels `begin … end` of dx [batch, rows, columns, channels]; dx points at the first of them. */
 export function conv2dInputGrad(
   dx: usize, dy: usize, w: usize, begin: i32, end: i32,
   rows: i32, columns: i32, channels: i32, kernelRows: i32, kernelColumns: i32, filters: i32,
@@ -87,7 +87,7 @@ export function conv2dInputGrad(
   const patches = scratch + GRADIENTS;
   const firstLine = begin / columns;
   const lastLine = (end - 1) / columns;
-  // The first row of positions that sees a pixel, and the one behind the last.
+  // The first row of positions that sees one of the pixels, and the row after the last.
   const first = lineOf(firstLine, rows, height, strideRows, top - kernelRows + strideRows) * width;
   const last = lineOf(lastLine, rows, height, strideRows, top + strideRows) * width;
   for (let position = first; position < last; position += ROWS) {
@@ -111,7 +111,7 @@ export function conv2dInputGrad(
   }
 }
 
-/** Of a row of pixels among all images: `(its number in its image + shift) / stride`, held in the image's rows of positions. */
+/** For a row of pixels among all images: `(its number in its image + shift) / stride`, clipped to the image's rows of positions. */
 function lineOf(line: i32, rows: i32, height: i32, stride: i32, shift: i32): i32 {
   const image = line / rows;
   const within = (line - image * rows + shift) / stride;

@@ -5,7 +5,7 @@ import { expectSameShape } from "../../shape.js";
 import type { NoParams } from "../shared/operands.js";
 import { elementwiseSimd } from "./simd.generated.js";
 
-/** `y = a + b` */
+/** `y = a + b`, element by element; a, b and y have one shape. */
 export const add: Kernel<NoParams, "a" | "b", "y"> = {
   name: "add",
   shapes({ a, b }) {
@@ -29,7 +29,7 @@ export const add: Kernel<NoParams, "a" | "b", "y"> = {
   gpu: async () => (await import("./gpu.js")).add,
 };
 
-/** `y = factor * x` */
+/** `y = factor * x`, element by element. */
 export const scale: Kernel<
   {
     /** The factor of every element. */
@@ -58,12 +58,12 @@ export const scale: Kernel<
   gpu: async () => (await import("./gpu.js")).scale,
 };
 
-/** `y = factor * x + shift` */
+/** `y = factor * x + shift`, element by element. */
 export const affine: Kernel<
   {
     /** The factor of every element. */
     readonly factor: number;
-    /** The number that is added then. */
+    /** The number that is added to the product. */
     readonly shift: number;
   },
   "x",
@@ -89,10 +89,10 @@ export const affine: Kernel<
   gpu: async () => (await import("./gpu.js")).affine,
 };
 
-/** `y = a + weight * (b - a)`: a running average moves from a towards b. */
+/** `y = a + weight * (b - a)`, element by element: a running average a moves towards b. a, b and y have one shape. */
 export const lerp: Kernel<
   {
-    /** The share of b, in [0, 1]. */
+    /** The weight of b, in [0, 1]. */
     readonly weight: number;
   },
   "a" | "b",

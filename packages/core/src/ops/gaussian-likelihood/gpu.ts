@@ -4,7 +4,7 @@ import { expectCountable } from "../shared/gpu-count.js";
 import { rowMean } from "../shared/gpu-reduce.js";
 import type { NoParams } from "../shared/operands.js";
 
-/** With a thread an output: what is missing of a row's mean. */
+/** The terms of a row's mean, with one thread per output. */
 const losses = {
   name: "gaussianNegativeLogLikelihood",
   arrays: { p: 2, t: 2 },
@@ -15,7 +15,7 @@ const losses = {
   return 0.5 * (logVariance + error * error * Math.exp(-logVariance)) + 0.9189385332046727;`,
 } as const;
 
-/** With a thread an element of the predictions. */
+/** The gradient, with one thread per element of the predictions. */
 const gradients = {
   name: "gaussianNegativeLogLikelihood gradient",
   arrays: { p: 2, t: 2 },

@@ -9,16 +9,16 @@ import { gaussianLikelihoodSimd } from "./simd.generated.js";
 const HALF_LOG_TWO_PI = 0.918_938_533_204_672_7;
 
 /**
- * With means m and log variances s, the two halves of a row of `predictions [batch, 2 outputs]`, and `targets [batch, outputs]`: `losses [batch]`
- * = the mean over a row of `1/2 (s + (t - m)^2 e^-s + ln(2 pi))`; `gradient`, of the mean of the losses, is
- * `(m - t) e^-s / size` for the means and `1/2 (1 - (t - m)^2 e^-s) / size` for the log variances, size that of the targets.
+ * For means m and log variances s, the two halves of a row of `predictions [batch, 2 outputs]`, and targets t of `targets [batch, outputs]`:
+ * `losses [batch]` = the mean over a row of `1/2 (s + (t - m)^2 e^-s + ln(2 pi))`. `gradient [batch, 2 outputs]`, that of the mean of the losses,
+ * is `(m - t) e^-s / size` for the means and `1/2 (1 - (t - m)^2 e^-s) / size` for the log variances, where size is that of the targets.
  */
 export const gaussianNegativeLogLikelihood: Kernel<NoParams, "predictions" | "targets", "losses" | "gradient"> = {
   name: "gaussianNegativeLogLikelihood",
   shapes({ predictions, targets }) {
     const [batch = 0, outputs = 0] = targets;
     if (targets.length !== 2 || !sameShape(predictions, [batch, 2 * outputs])) {
-      const expected = "predictions [batch, 2 outputs] of targets [batch, outputs]";
+      const expected = "predictions [batch, 2 outputs] for targets [batch, outputs]";
       throw new ShapeError("gaussianNegativeLogLikelihood", { predictions, targets }, expected);
     }
     return { losses: [batch], gradient: predictions };

@@ -1,8 +1,8 @@
 /**
- * The masked scale on the CPU: `y = kept ? x * scale + shift : dropped`, the loop that all masks of elements share; for most of them
- * nothing is added, and what is dropped is 0. The decisions are drawn from the mask stream and kept nowhere: called again with the same
- * params it draws the same ones, which is how a gradient finds them. A dropped element is selected away, so that NaN and infinity are
- * gone; `y` may be `x` itself.
+ * The masked scale on the CPU: `y = kept ? x * scale + shift : dropped`, the loop that all masks of elements share; in most of them the shift
+ * and the dropped value are 0. The decisions are drawn from the mask stream and never stored: called again with the same params, it draws
+ * the same decisions, which is how the gradient gets them. A dropped element is replaced by selection, so that NaN and infinity are removed
+ * too. `y` may be `x` itself.
  */
 import type { CpuFace } from "../../kernel/kernel.js";
 import type { ArrayOperand, KernelCall } from "../../kernel/operands.js";
@@ -20,14 +20,14 @@ import { forEachDraw } from "../../stream/position.js";
 import type { KeptAffine, KeptScale, MaskedAffine, MaskParams } from "./params.js";
 import { DRAWS_BYTES, maskedScaleSimd } from "./simd.generated.js";
 
-/** `y = kept ? x * scale : 0` on the CPU, in both its forms. @param scaleOf What a kept value is multiplied by. */
+/** `y = kept ? x * scale : 0` on the CPU, in both forms; y has the shape of x. @param scaleOf Returns the factor of a kept value. */
 // @__NO_SIDE_EFFECTS__
 export function maskedScale(scaleOf: KeptScale): CpuFace<MaskParams, "x", "y"> {
   // Adding -0 changes nothing, not even the sign of a zero.
   return maskedAffine((keepProbability) => [scaleOf(keepProbability), -0, 0]);
 }
 
-/** `y = kept ? x * scale + shift : dropped` on the CPU, in both its forms. @param affineOf What becomes of values. */
+/** `y = kept ? x * scale + shift : dropped` on the CPU, in both forms; y has the shape of x. @param affineOf Returns scale, shift and dropped value. */
 // @__NO_SIDE_EFFECTS__
 export function maskedAffine(affineOf: KeptAffine): CpuFace<MaskParams, "x", "y"> {
   return {
@@ -40,7 +40,7 @@ export function maskedAffine(affineOf: KeptAffine): CpuFace<MaskParams, "x", "y"
         const { element, noiseShape, step, sample, key, threshold } = params;
         const affine = affineOf(params.keepProbability);
         if (noiseShape === undefined) {
-          // One by one: arguments that are spread take as long as 200 elements.
+          // One by one: spreading the arguments takes as long as 200 elements.
           simd.maskedScale(
             addressOf(x, begin),
             addressOf(y, begin),
@@ -57,7 +57,7 @@ export function maskedAffine(affineOf: KeptAffine): CpuFace<MaskParams, "x", "y"
             affine[2],
           );
         } else if (begin < end) {
-          // Decisions that elements share are drawn first, and then applied.
+          // Decisions that elements share are drawn first and then applied.
           const runs = runsOf(x.shape, noiseShape);
           const [first, last] = decisionsOf(runs, x.size, begin, end);
           simd.keepBytes(

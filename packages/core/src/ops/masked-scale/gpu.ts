@@ -5,20 +5,20 @@ import { countDecisions, forEachDecision, innerRuns, runsOf } from "../../stream
 import { divided, LARGEST_COUNT } from "../shared/gpu-count.js";
 import type { KeptAffine, KeptScale, MaskParams } from "./params.js";
 
-/** A program of x, masked, with numbers of whatever names. */
+/** A masked program of x, with numbers of any names. */
 type Program = GpuProgram<"x", never, string>;
 
-/** A masked program in its forms, which differ in whose a decision is. */
+/** The forms of a masked program, which differ in the elements that share a decision. */
 interface Forms {
-  /** Every element has its own. */
+  /** Every element has a decision of its own. */
   readonly each: Program;
-  /** Every column of a block of rows has one. */
+  /** Every column of a block of rows has one decision. */
   readonly oneAColumn: Program;
-  /** Every row of a block has one, in all blocks the same. */
+  /** Every row of a block has one decision, the same in all blocks. */
   readonly oneARow: Program;
 }
 
-/** A dropped element is selected away, whatever it was. @param kept What becomes of an element that is kept, as an expression. */
+/** Makes the forms. A dropped element is replaced by selection, whatever it was. @param kept Returns the expression of a kept element's value. */
 // @__NO_SIDE_EFFECTS__
 function formsOf(name: string, numbers: readonly string[], kept: (x: string) => string, dropped: string): Forms {
   const selected = (isKept: string, x: string): string => `if (${isKept}) { return ${kept(x)}; } return ${dropped};`;
@@ -47,9 +47,8 @@ function formsOf(name: string, numbers: readonly string[], kept: (x: string) => 
 const scaled = formsOf("masked scale", ["scale"], (x) => `${x} * scale`, "0");
 
 /**
- * The product is rounded before the sum, as on the CPU: `fround` rounds it where a backend computes with doubles, and shading languages,
- * which may fuse a sum with the product before it, can fuse this one with the product by `one`, which changes nothing. The compiler does
- * not know that it is 1.
+ * The product is rounded before the sum, as on the CPU. `fround` rounds it on backends that compute with doubles. Shading languages may fuse a
+ * sum with the product before it; here that is the product with `one`, which changes nothing. The compiler does not know that `one` is 1.
  */
 const moved = formsOf(
   "masked affine",
@@ -58,13 +57,16 @@ const moved = formsOf(
   "dropped",
 );
 
-/** The face of a kernel that keeps an element times a scale, or drops it. @param scaleOf What a kept value is multiplied by. */
+/** The face of a kernel that multiplies a kept element by a scale and drops others to 0. @param scaleOf Returns the factor of a kept value. */
 // @__NO_SIDE_EFFECTS__
 export function maskedScaleOnGpu(scaleOf: KeptScale): GpuFace<MaskParams, "x", "y"> {
   return faceOf(scaled, (keepProbability) => ({ scale: scaleOf(keepProbability) }));
 }
 
-/** The face of a kernel that keeps an element times a scale plus a shift, or drops it to a value. @param affineOf What becomes of values. */
+/**
+ * The face of a kernel that multiplies a kept element by a scale and adds a shift, and drops others to a value.
+ * @param affineOf Returns scale, shift and dropped value.
+ */
 // @__NO_SIDE_EFFECTS__
 export function maskedAffineOnGpu(affineOf: KeptAffine): GpuFace<MaskParams, "x", "y"> {
   return faceOf(moved, (keepProbability) => {
@@ -92,16 +94,19 @@ function faceOf(
   };
 }
 
-/** A mask that elements share, by its decisions alone. */
+/** A mask whose decisions elements share, as a matrix of decisions. */
 interface SharedMask {
   readonly form: keyof Forms;
-  /** Rows of a block. */
+  /** The number of rows of a block. */
   readonly rows: number;
   readonly columns: number;
   readonly mask: GpuMask;
 }
 
-/** Undefined where no elements share a decision or there are none, and where they do in blocks within blocks, or in more rows than a program counts. */
+/**
+ * The shared mask of an input. Undefined if no elements share a decision, if there are no elements, and if decisions are shared in blocks within
+ * blocks or over more rows than a program can count.
+ */
 function sharedOf(params: MaskParams, shape: Shape): SharedMask | undefined {
   const { noiseShape, threshold } = params;
   if (noiseShape === undefined || sizeOf(shape) === 0) return undefined;
@@ -116,7 +121,7 @@ function sharedOf(params: MaskParams, shape: Shape): SharedMask | undefined {
   return { form: "oneAColumn", ...own, mask };
 }
 
-/** The mask of a kernel for an input of `shape`: one row, a decision per element, those of shared dimensions repeated. */
+/** The mask of a kernel for an input of `shape`: one row with one decision per element, repeated along shared dimensions. */
 export function maskOf(params: MaskParams, shape: Shape): GpuMask {
   const { noiseShape, threshold } = params;
   const decisions = countDecisions(shape, noiseShape);

@@ -1,5 +1,5 @@
-// Functions of this folder's module, for the modules of other packages: they import them, and so don't hold them a second time. The
-// device gives what a module `uses` to it, and refuses signatures that are not those of `simd.as.ts`.
+// Functions of this folder's module that modules of other packages import instead of containing them a second time. The device provides the
+// functions of the module that a module `uses`, and refuses signatures that differ from those in `simd.as.ts`.
 
 // @ts-ignore: decorator
 @external("masked-scale", "keepBytes")

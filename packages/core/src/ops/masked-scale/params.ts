@@ -1,15 +1,15 @@
-/** The params of a masked scale: where its decisions are drawn, and how many are kept. */
+/** The params of a masked scale: the place where its decisions are drawn, and the rate. */
 import type { NoisePlace } from "../../stream/noise-shape.js";
 import type { ResolvedRate } from "../../stream/rate.js";
 
-/** Where a mask is drawn, and how much it drops. */
+/** The place where a mask is drawn, and its rate. */
 export interface MaskParams extends NoisePlace, ResolvedRate {}
 
-/** The outcome for a value: `kept ? x * scale + shift : dropped`. Rounded to float32, each of them, the product and the sum. */
+/** The numbers of `kept ? x * scale + shift : dropped`. Each of them is rounded to float32, and so are the product and the sum. */
 export type MaskedAffine = readonly [scale: number, shift: number, dropped: number];
 
-/** The outcome for values, at the exact keep probability. */
+/** Returns scale, shift and dropped value, at the exact keep probability. */
 export type KeptAffine = (keepProbability: number) => MaskedAffine;
 
-/** The factor of a kept value, at the exact keep probability; rounded to float32. */
+/** Returns the factor of a kept value, at the exact keep probability; it is rounded to float32. */
 export type KeptScale = (keepProbability: number) => number;

@@ -2,15 +2,15 @@
 import { fillDraws, GROUP } from "../../stream/philox.as";
 import { put } from "../shared/lanes.as";
 
-/** Elements drawn at a time: 8 kB of draws, which stay in the first-level cache until they are used. */
+/** The number of elements drawn at a time: 8 kB of draws, which stay in the first-level cache until they are used. */
 const TILE: u32 = 4096;
 
-/** Bytes of scratch that the functions of this file ask for (`draws`): a tile, and what is read behind it. */
+/** Bytes of scratch that the functions of this file need (`draws`): a tile, and the bytes that are read after it. */
 export const DRAWS_BYTES: u32 = TILE * 2 + 32;
 
 /**
- * Writes `count` keep decisions, one byte each: 1 = kept. `element` is the first one's index in the stream. It writes whole vectors: what
- * lies behind the decisions is lost, 15 bytes at most, so let it be `draws`.
+ * Writes `count` keep decisions, one byte each: 1 for kept. `element` is the index of the first element in the stream. It writes whole
+ * vectors, which overwrites at most 15 bytes after the decisions; place `draws` there.
  */
 export function keepBytes(
   to: usize, draws: usize, count: u32, element: f64,
@@ -38,8 +38,8 @@ export function keepBytes(
 }
 
 /**
- * `y = kept ? x * scale + shift : dropped` on `count` values; a dropped value is selected away, so NaN and infinity are gone. A shift of
- * -0 changes nothing, not even 0 to -0 or back.
+ * `y = kept ? x * scale + shift : dropped` on `count` values. A dropped value is replaced by selection, which also removes NaN and infinity.
+ * A shift of -0 changes nothing, not even 0 to -0 or back.
  */
 @inline
 function selectScaled(
@@ -84,7 +84,7 @@ export function maskedScale(
 }
 
 /**
- * A mask drawn before (`kept`, one byte a decision) applied to the elements `begin` to `end` of blocks of `rows` rows of `columns`
+ * Applies a mask that was drawn before (`kept`, one byte per decision) to the elements `begin` to `end` of blocks of `rows` rows of `columns`
  * values: `x`, `y` and `kept` are the addresses of the first block. Element (b, r, c) uses the decision
  * `kept[b * blockStride + r * rowStride + c * columnStride]`, the column stride being 0 (one decision per row) or 1.
  */
@@ -115,7 +115,7 @@ export function scaleByKept(
   }
 }
 
-/** A row of values with a decision each. */
+/** A row of values with one decision per value. */
 @inline
 function scaleEach(x: usize, y: usize, kept: usize, count: i32, factor: v128, term: v128, rest: v128): void {
   for (; count > 0; count -= 4, x += 16, y += 16, kept += 4) {

@@ -1,12 +1,12 @@
-/** The constraint that goes with dropout. */
+/** The max-norm constraint, which is often used with dropout. */
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectLast, rowsOfLast } from "../shared/operands.js";
 import { maxNormSimd } from "./simd.generated.js";
 
 /**
- * w `[..., units]` with the incoming weights of every unit (or filter: a column) scaled back to a norm of `limit` where theirs is
- * greater. Srivastava et al. 2014, section 5.1.
+ * The weights w `[..., units]`, with every column (the incoming weights of a unit, or a filter) whose norm is greater than `limit` scaled back
+ * to that norm. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout", JMLR 15 (2014), section 5.1.
  */
 export const maxNorm: Kernel<
   {

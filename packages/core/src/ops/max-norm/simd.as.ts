@@ -1,4 +1,4 @@
-// The constraint that goes with dropout.
+// The max-norm constraint.
 import { demote, highHalf, lowHalf, put } from "../shared/lanes.as";
 
 /** Rescales every column of w [rows, columns], whose rows are `stride` elements apart, to a norm of at most `limit`. */

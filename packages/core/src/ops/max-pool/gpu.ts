@@ -7,8 +7,8 @@ import { type Windows, windowsOver } from "../shared/windows.js";
 type Geometry = (typeof GEOMETRY)[number];
 
 /**
- * Statements that leave the largest element of the window in `largest`, and where it is first in `place`: the number of its pixel in its
- * image. What is neither larger nor not larger is NaN, and ends the search.
+ * Statements that leave the largest element of the window in `largest`, and the number of its first pixel in the image in `place`. A value that
+ * is neither larger nor not larger is NaN, and ends the search.
  */
 const search = `${WINDOW_OF_OUTPUT}
   let largest = x[firstRow][firstColumn * channels + channel];

@@ -6,8 +6,8 @@ import { type Windows, windowsOver } from "../shared/windows.js";
 import { maxPoolSimd } from "./simd.generated.js";
 
 /**
- * `y [batch, height, width, channels]`: channel by channel the largest of the elements of x `[batch, rows, columns, channels]` in
- * every window. Padding holds nothing, and every window must hold a pixel. A window that holds a NaN gives NaN.
+ * y `[batch, height, width, channels]` = the largest element, channel by channel, of x `[batch, rows, columns, channels]` in every window.
+ * Padding has no values, and every window must contain a pixel. A window that contains a NaN gives NaN.
  */
 export const maxPool2d: Kernel<Windows, "x", "y"> = {
   name: "maxPool2d",
@@ -31,8 +31,8 @@ export const maxPool2d: Kernel<Windows, "x", "y"> = {
 };
 
 /**
- * `dx`: the gradient dy of a window goes to the first of its largest elements, row by row, and to the first NaN where it holds one;
- * the others get nothing. Where windows overlap, gradients add up in the order of the windows.
+ * dx `[batch, rows, columns, channels]`: the gradient dy of a window goes to the first of its largest elements, row by row, or to the first NaN
+ * if there is one; other elements get nothing. If windows overlap, the gradients are added in the order of the windows.
  */
 export const maxPool2dGrad: Kernel<Windows, "x" | "dy", "dx"> = {
   name: "maxPool2dGrad",
@@ -56,7 +56,7 @@ export const maxPool2dGrad: Kernel<Windows, "x" | "dy", "dx"> = {
   gpu: async () => (await import("./gpu.js")).maxPool2dGrad,
 };
 
-/** Visits every window and channel: where the first of the largest elements is in x, and which element of the output it is for. */
+/** Visits every window and channel, with the index of the first of the largest elements in x, and the index of the output element. */
 function forEachLargest(
   x: Float32Array,
   shape: readonly number[],
@@ -71,7 +71,7 @@ function forEachLargest(
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {
           const place = (first + row * images.columns + column) * channels + channel;
-          // What is not at most the largest is larger, or NaN.
+          // A value that is not at most the largest is larger, or NaN.
           if (!(x[place]! <= x[largest]! || Number.isNaN(x[largest]))) largest = place;
         }
       }

@@ -1,8 +1,8 @@
 // The largest element of every window over images [batch, rows, columns, channels], four channels at a time. Windows are
-// `down` by `across` pixels, `height` by `width` of them over an image; what of them lies outside holds nothing.
+// `down` by `across` pixels, `height` by `width` of them over an image; padding has no values.
 import { put } from "../shared/lanes.as";
 
-/** y = the largest element of every window, for the windows from `begin` to before `end`; NaN where there is one. */
+/** y = the largest element of every window, for the windows from `begin` up to, but not including, `end`; NaN if the window contains one. */
 export function maxPool(
   y: usize, x: usize, begin: i32, end: i32,
   rows: i32, columns: i32, channels: i32, height: i32, width: i32,
@@ -47,8 +47,8 @@ export function maxPool(
 }
 
 /**
- * dx = the gradients dy of the windows at the first of their largest elements, for the pixels from `begin` to before `end`: windows
- * that reach over their edge are looked at once more by whoever computes what is beyond.
+ * dx = the gradients dy of the windows at the first of their largest elements, for the pixels from `begin` up to, but not including, `end`.
+ * Windows that reach beyond these pixels are searched again for the pixels beyond.
  */
 export function maxPoolGrad(
   dx: usize, x: usize, dy: usize, begin: i32, end: i32,
@@ -64,7 +64,7 @@ export function maxPoolGrad(
   const lastImage = lastLine / rows;
   for (let image = firstLine / rows; image <= lastImage; image++) {
     const first = max(firstLine - image * rows, 0), last = min(lastLine - image * rows, rows - 1);
-    // The first window that reaches down to the first row: of those before it, all end above.
+    // The first window that reaches down to the first row: all windows before it end above.
     const reach = first + top - down + strideDown;
     for (let line = max(reach, 0) / strideDown; line < height && line * strideDown - top <= last; line++) {
       const above = line * strideDown - top;
@@ -83,7 +83,7 @@ export function maxPoolGrad(
           for (let i = 0, place = from; i < downs; i++, place += row) {
             for (let pixels = place; pixels < place + acrosses; pixels += pixel) {
               const value = v128.load(x + pixels);
-              // What is not at most the largest is larger, or NaN; nothing takes the place of a NaN.
+              // A value that is not at most the largest is larger, or NaN; nothing replaces a NaN.
               const larger = v128.andnot(f32x4.eq(largest, largest), f32x4.le(value, largest));
               largest = v128.bitselect(value, largest, larger);
               where = v128.bitselect(i32x4.splat(<i32>pixels), where, larger);

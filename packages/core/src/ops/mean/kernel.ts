@@ -4,7 +4,7 @@ import { simdFace } from "../../kernel/simd.js";
 import type { NoParams } from "../shared/operands.js";
 import { meanSimd } from "./simd.generated.js";
 
-/** `y []` = the mean of all elements of x, summed in double precision; NaN of no elements. */
+/** y `[]` = the mean of all elements of x, summed in double precision; NaN if x has no elements. */
 export const mean: Kernel<NoParams, "x", "y"> = {
   name: "mean",
   shapes: () => ({ y: [] }),

@@ -1,7 +1,7 @@
 // The mean, summed in double precision in a fixed order.
 import { highHalf, lowHalf, only, zeros } from "../shared/lanes.as";
 
-/** y [] = the mean of all elements; NaN where there are none. */
+/** y [] = the mean of all elements; NaN if there are none. */
 export function mean(y: usize, x: usize, size: i32): void {
   const count = <f64>size;
   let low = f64x2.splat(0), high = low;

@@ -1,6 +1,6 @@
 /**
  * Normal noise on the CPU: `x * noise` or `x + noise`, with `noise = fround(center + deviation * normal)`, the loop that all Gaussian
- * noise shares. The normals are drawn from the noise stream and kept nowhere: called again with the same params it draws the same ones.
+ * noise shares. The normals are drawn from the noise stream and never stored: called again with the same params, it draws the same normals.
  * `y` may be `x` itself.
  */
 import type { CpuFace } from "../../kernel/kernel.js";
@@ -20,7 +20,7 @@ import { A_NORMAL } from "../shared/work.js";
 import { type Application, centerOf, type NormalParams } from "./params.js";
 import { NOISE_BYTES, NORMALS_BYTES, type NormalNoiseSimd, normalNoiseSimd } from "./simd.generated.js";
 
-/** Normal noise on the CPU, in both its forms. */
+/** Normal noise on the CPU, in both forms; y has the shape of x. @param application Whether the noise multiplies or is added. */
 // @__NO_SIDE_EFFECTS__
 export function normalNoise(application: Application): CpuFace<NormalParams, "x", "y"> {
   return {
@@ -80,7 +80,7 @@ function applyEach(
   );
 }
 
-/** The noise of the part is drawn first, and then applied. */
+/** Applies noise that elements share: it is drawn first and then applied. */
 function applyShared(
   simd: NormalNoiseSimd,
   call: Call,

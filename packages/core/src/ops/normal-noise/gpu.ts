@@ -1,6 +1,6 @@
 /**
- * Normal noise on a gpu.js device. The host draws the noise, for shading languages leave open how accurate their logarithm is, and may
- * round a product and a sum together; the device applies it.
+ * Normal noise on a gpu.js device. The host draws the noise, since shading languages do not define how accurate their logarithm is, and may
+ * round a product and a sum together. The device applies it.
  */
 import type { GpuFace, GpuProgram, HostDraws } from "../../kernel/gpu-face.js";
 import type { Shape } from "../../shape.js";
@@ -24,7 +24,7 @@ const add: Program = {
   body: "return x[this.thread.x] + noise[this.thread.x];",
 };
 
-/** The face of a kernel that multiplies by normal noise, or adds it. */
+/** The face of a kernel that multiplies by normal noise, or adds it. @param application Which of the two it does. */
 // @__NO_SIDE_EFFECTS__
 export function normalNoiseOnGpu(application: Application): GpuFace<NormalParams, "x", "y"> {
   return async ({ launch, host, inputs: { x }, params }) => {

@@ -1,16 +1,16 @@
-/** The params of normal noise: where it is drawn, and how much there is of it. */
+/** The params of normal noise: the place where it is drawn, and its standard deviation. */
 import type { NoisePlace } from "../../stream/noise-shape.js";
 
-/** How much noise. */
+/** The strength of normal noise. */
 export interface Deviation {
-  /** The noise's standard deviation, at least 0. */
+  /** The standard deviation of the noise, at least 0. */
   readonly deviation: number;
 }
 
-/** Where normal noise is drawn, and how much. */
+/** The place where normal noise is drawn, and its standard deviation. */
 export interface NormalParams extends NoisePlace, Deviation {}
 
-/** `"multiply"`: by noise of mean 1. `"add"`: noise of mean 0. */
+/** How noise is applied. `"multiply"`: values are multiplied by noise of mean 1. `"add"`: noise of mean 0 is added. */
 export type Application = "multiply" | "add";
 
 /** The mean of the noise. */

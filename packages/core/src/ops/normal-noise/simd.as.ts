@@ -4,16 +4,16 @@ import { fillNormals, NORMALS_BYTES } from "../../stream/normal.as";
 import { demote, highHalf, lowHalf, put } from "../shared/lanes.as";
 export { fillNormals, NORMALS_BYTES } from "../../stream/normal.as";
 
-/** Words that one group of eight Philox blocks makes. */
+/** The number of words of a group of eight Philox blocks. */
 export const WORDS_PER_GROUP: u32 = 32;
 
-/** Elements whose noise is drawn at a time, and stays in the first-level cache until it is used. */
+/** The number of elements whose noise is drawn at a time; it stays in the first-level cache until it is used. */
 const TILE: u32 = 2048;
 
-/** Bytes of scratch that `noisy` asks for. */
+/** Bytes of scratch that `noisy` needs. */
 export const NOISE_BYTES: u32 = NORMALS_BYTES + TILE * 4;
 
-/** Writes the words of `count` elements, rounded up to whole groups, from `element` on, which starts a group. */
+/** Writes the words of `count` elements, rounded up to whole groups, from `element` on, which must be the first of a group. */
 export function fillWords(
   to: usize, count: u32, element: f64, step: u32, sample: u32, key0: u32, key1: u32,
 ): void {
@@ -55,7 +55,7 @@ export function noisy(
 }
 
 /**
- * Noise drawn before applied to the elements `begin` to `end` of blocks of `rows` rows of `columns` values: `x`, `y` and `noise` are
+ * Applies noise that was drawn before to the elements `begin` to `end` of blocks of `rows` rows of `columns` values: `x`, `y` and `noise` are
  * the addresses of the first block. Element (b, r, c) has the noise number `b * blockStride + r * rowStride + c * columnStride`, the
  * column stride being 0 (the same for a row) or 1.
  */

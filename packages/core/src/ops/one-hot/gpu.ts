@@ -7,7 +7,7 @@ const rowsOfClasses = {
   arrays: { x: 1 },
   integers: [],
   numbers: ["classes", "none"],
-  // Shading languages leave the comparison of NaN open, but not that of a difference with a bound.
+  // Shading languages do not define comparisons with NaN, but do define that of a difference with a bound.
   body: `const label = x[this.thread.y];
   if (label >= 0) {
     if (label < classes) {

@@ -1,13 +1,13 @@
-/** Class numbers as rows with a 1 in them. */
+/** Class numbers as one-hot rows. */
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectRank } from "../../shape.js";
 import { oneHotSimd } from "./simd.generated.js";
 
-/** `y [batch, classes]` has a 1 in each row at the class that x `[batch]` names, and 0 elsewhere; NaN all along where that is no class. */
+/** y `[batch, classes]` has a 1 in each row at the class number in x `[batch]`, and 0 elsewhere. A number that is not a class gives a row of NaN. */
 export const oneHotRows: Kernel<
   {
-    /** How many classes there are. */
+    /** The number of classes. */
     readonly classes: number;
   },
   "x",

@@ -12,7 +12,7 @@ const square = pointwise("l2Penalty", ["w"], "return w[i] * w[i];");
 const scaled = pointwise("penalty", ["sum"], "return strength * sum[i];", ["strength"]);
 const scaledRoot = pointwise("l2NormPenalty", ["sum"], "return strength * Math.sqrt(sum[i]);", ["strength"]);
 
-/** The face of a penalty: of every weight `each`, of their sum `of`. */
+/** The face of a penalty: `each` of every weight, then `of` of their sum. */
 function penaltyOf(each: typeof square, of: typeof scaled): Penalty {
   return async ({ launch, inputs: { w }, params: { strength } }) => ({
     penalty: await launch(of, { arrays: { sum: await sumOf(launch, each, w) }, numbers: { strength }, threads: [1] }),

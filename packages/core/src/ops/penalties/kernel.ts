@@ -9,7 +9,7 @@ import { penaltiesSimd } from "./simd.generated.js";
 type Penalty = Kernel<PenaltyParams, "w", "penalty">;
 type PenaltyGrad = Kernel<PenaltyParams, "w" | "gradient", "gradient">;
 
-/** `penalty [] = strength * sum(|w|)`, summed in double precision as the others are. */
+/** `penalty [] = strength * sum(|w|)`, summed in double precision. */
 export const l1Penalty: Penalty = {
   name: "l1Penalty",
   shapes: () => ({ penalty: [] }),
@@ -28,7 +28,7 @@ export const l1Penalty: Penalty = {
   gpu: async () => (await import("./gpu.js")).l1Penalty,
 };
 
-/** `gradient + strength * sign(w)`, the sign of 0 being 0. */
+/** `gradient + strength * sign(w)`, in the shape of w; the sign of 0 is 0. */
 export const l1PenaltyGrad: PenaltyGrad = {
   name: "l1PenaltyGrad",
   shapes: ({ w, gradient }) => gradShapes("l1PenaltyGrad", w, gradient),
@@ -52,7 +52,7 @@ export const l1PenaltyGrad: PenaltyGrad = {
   gpu: async () => (await import("./gpu.js")).l1PenaltyGrad,
 };
 
-/** `penalty [] = strength * sum(w^2)` */
+/** `penalty [] = strength * sum(w^2)`, summed in double precision. */
 export const l2Penalty: Penalty = {
   name: "l2Penalty",
   shapes: () => ({ penalty: [] }),
@@ -71,7 +71,7 @@ export const l2Penalty: Penalty = {
   gpu: async () => (await import("./gpu.js")).l2Penalty,
 };
 
-/** `gradient + 2 * strength * w` */
+/** `gradient + 2 * strength * w`, in the shape of w. */
 export const l2PenaltyGrad: PenaltyGrad = {
   name: "l2PenaltyGrad",
   shapes: ({ w, gradient }) => gradShapes("l2PenaltyGrad", w, gradient),
@@ -94,7 +94,7 @@ export const l2PenaltyGrad: PenaltyGrad = {
   gpu: async () => (await import("./gpu.js")).l2PenaltyGrad,
 };
 
-/** `gradient + 2 * strength * factor * w`, `factor []` being a tensor: of the penalty by a factor that is learned. */
+/** `gradient + 2 * strength * factor * w`, in the shape of w, where `factor []` is a tensor: the gradient of a penalty with a learned factor. */
 export const l2PenaltyGradBy: Kernel<PenaltyParams, "w" | "gradient" | "factor", "gradient"> = {
   name: "l2PenaltyGradBy",
   shapes: ({ w, gradient }) => gradShapes("l2PenaltyGradBy", w, gradient),
@@ -117,7 +117,7 @@ export const l2PenaltyGradBy: Kernel<PenaltyParams, "w" | "gradient" | "factor",
   gpu: async () => (await import("./gpu.js")).l2PenaltyGradBy,
 };
 
-/** `penalty [] = strength * sqrt(sum(w^2))` */
+/** `penalty [] = strength * sqrt(sum(w^2))`, summed in double precision. */
 export const l2NormPenalty: Penalty = {
   name: "l2NormPenalty",
   shapes: () => ({ penalty: [] }),
@@ -136,7 +136,7 @@ export const l2NormPenalty: Penalty = {
   gpu: async () => (await import("./gpu.js")).l2NormPenalty,
 };
 
-/** `gradient + strength * w / sqrt(sum(w^2))`, given `penalty`, that of {@link l2NormPenalty}; where the norm is 0 nothing is added. */
+/** `gradient + strength * w / sqrt(sum(w^2))`, in the shape of w, given the `penalty` of {@link l2NormPenalty}; nothing is added if the norm is 0. */
 export const l2NormPenaltyGrad: Kernel<PenaltyParams, "w" | "gradient" | "penalty", "gradient"> = {
   name: "l2NormPenaltyGrad",
   shapes: ({ w, gradient }) => gradShapes("l2NormPenaltyGrad", w, gradient),

@@ -1,7 +1,7 @@
 /** The params of penalties. */
 
-/** The factor of a penalty. */
+/** The strength of a penalty. */
 export interface PenaltyParams {
-  /** Above 0. */
+  /** The factor of the penalty, above 0. */
   readonly strength: number;
 }

@@ -49,7 +49,7 @@ export function addScaled(gradient: usize, from: usize, w: usize, size: i32, fac
   }
 }
 
-/** gradient [size] = from + strength factor w, factor [] being in memory. */
+/** gradient [size] = from + strength factor w, where factor [] is in memory. */
 export function addScaledBy(gradient: usize, from: usize, w: usize, factor: usize, size: i32, strength: f32): void {
   addScaled(gradient, from, w, size, strength * load<f32>(factor));
 }

@@ -6,9 +6,9 @@ import type { NoParams } from "../shared/operands.js";
 import { quantileErrorSimd } from "./simd.generated.js";
 
 /**
- * With `predictions [batch, quantiles]`, `targets [batch]` and `levels [quantiles]`, e = target - prediction: `losses [batch]` = the mean over
- * a row of `max(level e, (level - 1) e)`; `gradient`, of the mean of the losses, is `-level / size` where e > 0, `(1 - level) / size` where
- * e < 0, and 0 where e is 0.
+ * For `predictions [batch, quantiles]`, `targets [batch]` and `levels [quantiles]`, with e = target - prediction: `losses [batch]` = the mean
+ * over a row of `max(level e, (level - 1) e)`. `gradient [batch, quantiles]`, that of the mean of the losses, is `-level / size` for e > 0,
+ * `(1 - level) / size` for e < 0, and 0 for e = 0, where size is that of the predictions.
  */
 export const quantileError: Kernel<NoParams, "predictions" | "targets" | "levels", "losses" | "gradient"> = {
   name: "quantileError",

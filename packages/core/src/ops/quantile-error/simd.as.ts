@@ -3,7 +3,7 @@ import { highHalf, lowHalf, only, put, zeros } from "../shared/lanes.as";
 
 /**
  * losses [rows] = the mean over a row of max(q e, (q - 1) e), e = t - p, and gradient = -q / (quantiles count) where e > 0, (1 - q) / (quantiles
- * count) where e < 0 and e, which is 0 or NaN, elsewhere, for predictions p [rows, quantiles], targets t [rows] and levels q [quantiles], `rows` of
+ * count) where e < 0, and e elsewhere, where e is 0 or NaN, for predictions p [rows, quantiles], targets t [rows] and levels q [quantiles], `rows` of
  * the batch's `count`.
  */
 export function quantileError(

@@ -1,6 +1,6 @@
 /**
- * Relaxed noise on a gpu.js device. The host draws the words and takes their logits, which shading languages would leave inexact, and the
- * device makes relaxed decisions of them.
+ * Relaxed noise on a gpu.js device. The host draws the words and computes their logits, which would be inexact in shading languages; the
+ * device computes the relaxed decisions from them.
  */
 import type { GpuFace, GpuProgram, HostDraws } from "../../kernel/gpu-face.js";
 import { type Shape, sizeOf } from "../../shape.js";
@@ -18,7 +18,7 @@ const DECISION = `let v = (logit[0] + draws[this.thread.x]) * inverse;
   const s = 1 / (1 + e);
   const z = e * s;`;
 
-/** A program that makes something of an element's decision. */
+/** A program that computes an expression of an element's decision. */
 function decided<Arrays extends string>(
   name: string,
   arrays: Readonly<Record<Arrays | "logit" | "draws", 1>>,
@@ -43,7 +43,7 @@ export const relaxedNoise: GpuFace<RelaxedParams, "x" | "logit", "y"> = async (c
   return { y: await launch(product, { arrays, numbers: { inverse: inverseOf(params) }, threads: [x.size] }) };
 };
 
-/** Its gradients by x and by the logit of p. */
+/** The gradients of relaxed noise with respect to x and to the logit of p. */
 export const relaxedNoiseGrad: GpuFace<RelaxedParams, "x" | "dy" | "logit", "dx" | "logit"> = async (call) => {
   const { launch, host, inputs, params } = call;
   const { x, dy, logit } = inputs;
@@ -54,7 +54,7 @@ export const relaxedNoiseGrad: GpuFace<RelaxedParams, "x" | "dy" | "logit", "dx"
   return { dx, logit: await sumColumns(launch, slopes, x.size, 1) };
 };
 
-/** The logits of the uniforms of all elements: those that are shared, repeated. */
+/** The logits of the uniforms of all elements, repeated along shared dimensions. */
 function drawsOf(host: HostDraws, params: RelaxedParams, shape: Shape): Float32Array {
   const words = host.words(noiseOf(params), countDecisions(shape, params.noiseShape));
   const draws = new Float32Array(sizeOf(shape));

@@ -1,7 +1,7 @@
 /**
  * Relaxed noise: `y = x (1 - z) / (1 - p)`, with `z = sigmoid((logit p + logit u) / temperature)` for the uniform u of the noise
- * stream, and its gradients by x and by the logit of p. The draws are kept nowhere: called again with the same params, the same ones are
- * drawn. Source: Maddison, Mnih and Teh, "The concrete distribution", ICLR 2017.
+ * stream, and its gradients with respect to x and to the logit of p. The draws are never stored: called again with the same params, the same
+ * draws are made. Source: Maddison, Mnih and Teh, "The concrete distribution", ICLR 2017.
  */
 import type { Kernel } from "../../kernel/kernel.js";
 import type { ArrayOperand } from "../../kernel/operands.js";
@@ -12,7 +12,7 @@ import { inverseOf, noiseOf, type RelaxedParams } from "./params.js";
 import { forEachFactor } from "./reference.js";
 import { relaxedNoiseSimd, SCRATCH_BYTES } from "./simd.generated.js";
 
-/** x of any shape and the logit `[]` to y, as x. */
+/** Relaxed noise: x of any shape and the logit `[]` of the rate p to y, in the shape of x. */
 export const relaxedNoise: Kernel<RelaxedParams, "x" | "logit", "y"> = {
   name: "relaxedNoise",
   shapes: ({ x }) => ({ y: x }),
@@ -25,7 +25,7 @@ export const relaxedNoise: Kernel<RelaxedParams, "x" | "logit", "y"> = {
     },
     simd: simdFace({
       module: relaxedNoiseSimd,
-      // Noise that elements share is drawn whole before it is applied.
+      // Noise that elements share is drawn as a whole before it is applied.
       range: ({ noiseShape }) => (noiseShape === undefined ? "elements" : "whole"),
       scratch: ({ inputs: { x }, params }) => scratchFor(x.shape, params, 1),
       run(simd, { inputs: { x, logit }, outputs: { y }, params }, { begin, end, scratch }) {
@@ -45,7 +45,7 @@ export const relaxedNoise: Kernel<RelaxedParams, "x" | "logit", "y"> = {
   gpu: async () => (await import("./gpu.js")).relaxedNoise,
 };
 
-/** x and dy of one shape and the logit `[]` to dx, as x, and the gradient of the logit, `[]`. */
+/** The gradients of {@link relaxedNoise}: x and dy of one shape and the logit `[]` to dx, in that shape, and the gradient of the logit, `[]`. */
 export const relaxedNoiseGrad: Kernel<RelaxedParams, "x" | "dy" | "logit", "dx" | "logit"> = {
   name: "relaxedNoiseGrad",
   shapes({ x, dy, logit }) {
@@ -64,7 +64,7 @@ export const relaxedNoiseGrad: Kernel<RelaxedParams, "x" | "dy" | "logit", "dx" 
     },
     simd: simdFace({
       module: relaxedNoiseSimd,
-      // One sum, in one order.
+      // The gradient of the logit is one sum, in one order.
       range: "whole",
       scratch: ({ inputs: { x }, params }) => scratchFor(x.shape, params, 2),
       run(simd, { inputs: { x, dy, logit }, outputs, params }, { scratch }) {
@@ -89,7 +89,7 @@ export const relaxedNoiseGrad: Kernel<RelaxedParams, "x" | "dy" | "logit", "dx" 
   gpu: async () => (await import("./gpu.js")).relaxedNoiseGrad,
 };
 
-/** The factor of every decision, and its slopes. */
+/** The factor of every decision, and the factor's derivative. */
 function factorsOf(params: RelaxedParams, { values: [logit = Number.NaN] }: ArrayOperand, shape: Shape) {
   const decisions = countDecisions(shape, params.noiseShape);
   const [factors, slopes] = [new Float32Array(decisions), new Float32Array(decisions)];
@@ -100,13 +100,13 @@ function factorsOf(params: RelaxedParams, { values: [logit = Number.NaN] }: Arra
   return { factors, slopes };
 }
 
-/** The last arguments of what draws in the module, as numbers: `count` decisions from number `first` of those of the call. */
+/** The last arguments of the module's drawing functions: `count` decisions from number `first` of the call's decisions. */
 function drawsOf(params: RelaxedParams, logit: MemoryOperand, count: number, first = 0) {
   const { key, step, sample, element } = noiseOf(params);
   return [logit.pointer, inverseOf(params), count, element + first, step, sample, ...key] as const;
 }
 
-/** Bytes of an array of so many float32, and of what is read past its end, in whole vectors. */
+/** The number of bytes of an array of `size` float32, rounded up to the whole vectors that are read. */
 function bytesOf(size: number): number {
   return 16 * Math.ceil((size + 4) / 4);
 }
@@ -115,10 +115,10 @@ function scratchFor(shape: Shape, { noiseShape }: RelaxedParams, arrays: number)
   return SCRATCH_BYTES + (noiseShape === undefined ? 0 : arrays * bytesOf(countDecisions(shape, noiseShape)));
 }
 
-/** Rows and columns of a block, and how far the decisions of neighbours are apart. */
+/** The rows and columns of a block, and the distances between the decisions of neighbouring rows and columns. */
 type Layout = readonly [rows: number, columns: number, rowStride: number, columnStride: number];
 
-/** Calls `visit` for every block of an input that shares its noise: its first element, and the offset of its first decision in bytes. */
+/** Calls `visit` for every block of an input with shared noise: with the index of its first element, and the offset of its first decision in bytes. */
 function forEachBlock(
   shape: Shape,
   noiseShape: Shape,

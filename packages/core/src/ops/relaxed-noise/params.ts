@@ -1,16 +1,16 @@
-/** The params of relaxed noise: where it is drawn, and how soft its decisions are. */
+/** The params of relaxed noise: the place where it is drawn, and the temperature of its decisions. */
 import { foldIn } from "../../stream/key.js";
 import type { NoisePlace } from "../../stream/noise-shape.js";
 import { NOISE } from "../../stream/normal.js";
 import type { StreamPosition } from "../../stream/position.js";
 
-/** How soft decisions are. */
+/** The temperature of relaxed decisions. */
 export interface Temperature {
-  /** Above 0; near 0 an element is kept or dropped. */
+  /** The temperature, above 0; near 0, an element is almost always either kept or dropped. */
   readonly temperature: number;
 }
 
-/** Where relaxed noise is drawn, and how soft it is. */
+/** The place where relaxed noise is drawn, and its temperature. */
 export interface RelaxedParams extends NoisePlace, Temperature {}
 
 /** The inverse of the temperature, in float32. */

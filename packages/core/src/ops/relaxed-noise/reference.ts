@@ -1,6 +1,6 @@
 /**
- * The specification of relaxed noise, in plain TypeScript, in float32: simd.as.ts makes the same operations in the same order; whoever
- * changes one changes the other.
+ * The specification of relaxed noise, in plain TypeScript, in float32. simd.as.ts computes the same operations in the same order: change
+ * both together.
  */
 import { forEachWord } from "../../stream/normal.js";
 import { exponential, logarithm } from "../shared/exponential.js";
@@ -8,10 +8,10 @@ import { inverseOf, noiseOf, type RelaxedParams } from "./params.js";
 
 const round = Math.fround;
 
-/** Beyond this a relaxed decision is one; e to it is finite. */
+/** The bound of `(logit p + logit u) / temperature`: beyond it, a relaxed decision is practically 0 or 1. e to this power is still finite. */
 const LARGEST = 80;
 
-/** ln(u / (1 - u)) of the uniform u that a word stands for. */
+/** ln(u / (1 - u)) of the uniform u of a word. */
 export function logitOfWord(word: number): number {
   return logarithm(round(halfMore(word) / halfMore(~word >>> 0)));
 }
@@ -21,8 +21,8 @@ function halfMore(word: number): number {
 }
 
 /**
- * Calls `visit` with what each of `count` decisions multiplies by, `(1 - z) / (1 - p)` with `z = sigmoid((logit p + logit u) / temperature)`,
- * and the derivative of that by the logit of p.
+ * Calls `visit` with the factor of each of `count` decisions, `(1 - z) / (1 - p)` with `z = sigmoid((logit p + logit u) / temperature)`,
+ * and the factor's derivative with respect to the logit of p.
  */
 export function forEachFactor(
   params: RelaxedParams,

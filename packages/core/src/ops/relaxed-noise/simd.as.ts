@@ -1,27 +1,27 @@
 // Relaxed noise and its gradients: a relaxed decision per element, from one word of the noise stream.
-// reference.ts makes the same operations in the same order; whoever changes one changes the other.
+// reference.ts computes the same operations in the same order: change both together.
 import { exp4, log4 } from "../shared/exponential.as";
 import { highHalf, lowHalf, only, put, zeros } from "../shared/lanes.as";
 import { fillDraws } from "../../stream/philox.as";
 
-/** Words that one group of eight Philox blocks makes. */
+/** The number of words of a group of eight Philox blocks. */
 const GROUP: u32 = 32;
 
-/** Elements drawn at a time. */
+/** The number of elements drawn at a time. */
 const TILE: u32 = 1024;
 
 /** Bytes of scratch for the words. */
 const WORDS_BYTES: u32 = TILE * 4;
 
-/** Bytes of scratch that all functions ask for: words, and factors and slopes of a tile. */
+/** Bytes of scratch that all functions need: the words, factors and slopes of a tile. */
 export const SCRATCH_BYTES: u32 = WORDS_BYTES * 3;
 
-/** Beyond this a relaxed decision is one; e to it is finite. */
+/** The bound of `(logit p + logit u) / temperature`: beyond it, a relaxed decision is practically 0 or 1. e to this power is still finite. */
 const LARGEST: f32 = 80;
 
 /**
- * Writes what `count` elements are multiplied by, and, unless `slopes` is 0, the derivative of that by the logit. `element` is the first
- * one's index in the stream, `inverse` that of the temperature, `words` scratch.
+ * Writes the factors of `count` elements and, unless `slopes` is 0, their derivatives with respect to the logit. `element` is the index of the
+ * first element in the stream, `inverse` the inverse of the temperature, `words` scratch.
  */
 export function fillFactors(
   factors: usize, slopes: usize, words: usize, logit: usize, inverse: f32, count: u32,
@@ -58,19 +58,22 @@ export function fillFactors(
   }
 }
 
-/** Words as numbers, and a half: 2^32 times a uniform. */
+/** Words as numbers, plus one half: 2^32 times a uniform. */
 @inline
 function halfMore(words: v128): v128 {
   return f32x4.add(f32x4.convert_i32x4_u(words), f32x4.splat(0.5));
 }
 
-/** Four factors of a row, or one four times where the row shares it. */
+/** Four factors of a row, or one factor four times if the row shares it. */
 @inline
 function factors4(at: usize, shared: bool): v128 {
   return shared ? v128.load32_splat(at) : v128.load(at);
 }
 
-/** y = x times factors, `rows` rows of `columns`, the factors of a row `rowStride` behind those of the last, its own or shared (`columnStride` 0). */
+/**
+ * y = x times factors, for `rows` rows of `columns`. The factors of a row are `rowStride` after those of the row before; with a `columnStride`
+ * of 0, all columns share one factor.
+ */
 export function multiply(
   y: usize, x: usize, factors: usize, rows: i32, columns: i32, rowStride: u32, columnStride: u32,
 ): void {
@@ -85,7 +88,7 @@ export function multiply(
   }
 }
 
-/** The sum of dy times x times slopes, laid out as those of `multiply`. */
+/** The sum of dy times x times slopes, which are laid out like the factors of `multiply`. */
 export function slopeOf(
   dy: usize, x: usize, slopes: usize, rows: i32, columns: i32, rowStride: u32, columnStride: u32,
 ): f64 {

@@ -1,4 +1,4 @@
-/** Rows of a tensor by number, such as the examples of a shuffled batch, and rows times numbers. */
+/** Selecting rows of a tensor by number, such as the examples of a shuffled batch, and multiplying rows by factors. */
 import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
@@ -6,10 +6,10 @@ import { rowsAndColumns } from "../../shape.js";
 import { expectLast, type NoParams } from "../shared/operands.js";
 import { rowsSimd } from "./simd.generated.js";
 
-/** `y [indices.length, ...]`: row i of y is row `indices[i]` of x `[n, ...]`. */
+/** y `[indices.length, ...]`: row i of y is row `indices[i]` of x `[n, ...]`. */
 export const takeRows: Kernel<
   {
-    /** Which rows, in the order of the output. */
+    /** The numbers of the rows, in the order of the output. */
     readonly indices: Uint32Array;
   },
   "x",
@@ -50,7 +50,7 @@ export const takeRows: Kernel<
   gpu: async () => (await import("./gpu.js")).takeRows,
 };
 
-/** `y`: row i of x `[n, ...]` times factor number i of `[n]`. */
+/** y `[n, ...]`: row i of x `[n, ...]` times factor i of factors `[n]`. */
 export const scaleRows: Kernel<NoParams, "x" | "factors", "y"> = {
   name: "scaleRows",
   shapes({ x, factors }) {

@@ -4,11 +4,11 @@ import { unary, unaryGrad } from "../shared/gpu-pointwise.js";
 import type { NoParams } from "../shared/operands.js";
 import { LIMIT, SCALE } from "./simd.generated.js";
 
-/** e^x - 1 near 0, where the difference loses its digits, by its power series: the next term is below 2^-24 of it. */
+/** e^x - 1 near 0, where the difference loses digits, by its power series: the next term is below 2^-24 of the sum. */
 const SERIES =
   "x[i] * (1 + x[i] / 2 * (1 + x[i] / 3 * (1 + x[i] / 4 * (1 + x[i] / 5 * (1 + x[i] / 6 * (1 + x[i] / 7 * (1 + x[i] / 8)))))))";
 
-/** Comparisons, and no exponential of NaN: shading languages leave it open. NaN stays NaN. */
+/** Comparisons, and no exponential of NaN, which shading languages do not define. NaN stays NaN. */
 export const forward: GpuFace<NoParams, "x", "y"> = unary(
   "selu",
   `let activated = x[i];

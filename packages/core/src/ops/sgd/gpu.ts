@@ -13,7 +13,7 @@ const velocityOf = pointwise(
   ["momentum", "weightDecay", "l1"],
 );
 
-/** With Nesterov's momentum the step is `g + momentum * v`, and g, with its decay terms, is `v - momentum * before`. */
+/** With Nesterov's momentum, the step is `g + momentum * v`, where g, including its regularisation terms, is `v - momentum * before`. */
 const stepped = pointwise(
   "sgd",
   ["p", "v", "before"],

@@ -6,8 +6,9 @@ import type { SgdParams } from "./params.js";
 import { sgdSimd } from "./simd.generated.js";
 
 /**
- * `v = momentum * v + g`, then `parameter -= learningRate * v`, or with `nesterov` `learningRate * (g + momentum * v)`;
- * g is the gradient with its decay terms. Sutskever et al. 2013, in the form PyTorch gave it.
+ * Computes `v = momentum * v + g`, then `parameter -= learningRate * v`, or with `nesterov`, `parameter -= learningRate * (g + momentum * v)`,
+ * where g is the gradient including its regularisation terms. All tensors have the parameter's shape. Source: Sutskever, Martens, Dahl and
+ * Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013, in PyTorch's form.
  */
 export const sgd: Kernel<SgdParams, "parameter" | "gradient" | "velocity", "parameter" | "velocity"> = {
   name: "sgd",

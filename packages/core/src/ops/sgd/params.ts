@@ -1,15 +1,15 @@
 /** The params of stochastic gradient descent. */
 
-/** `l1` and `weightDecay` add `l1 * sign(parameter)` and `weightDecay * parameter` to the gradient. */
+/** The hyperparameters of a step of stochastic gradient descent. */
 export interface SgdParams {
-  /** The size of a step. */
+  /** The learning rate. */
   readonly learningRate: number;
-  /** The share of the last step's velocity that carries on. */
+  /** The share of the last step's velocity that is kept. */
   readonly momentum: number;
-  /** Whether the gradient is looked at ahead. */
+  /** Whether to use Nesterov's momentum. */
   readonly nesterov: boolean;
-  /** L2: times the parameter, added to its gradient. */
+  /** L2 regularisation: `weightDecay * parameter` is added to the gradient. */
   readonly weightDecay: number;
-  /** L1: times the parameter's sign, added to its gradient. */
+  /** L1 regularisation: `l1 * sign(parameter)` is added to the gradient. */
   readonly l1: number;
 }

@@ -2,7 +2,7 @@
 import { decayed } from "../shared/decay.as";
 import { put, zeros } from "../shared/lanes.as";
 
-/** Stochastic gradient descent with momentum; the new parameter and velocity are written beside the old. */
+/** Stochastic gradient descent with momentum; the new parameter and velocity are written to new memory. */
 export function sgd(
   newParameter: usize, newVelocity: usize, parameter: usize, gradient: usize, velocity: usize, size: i32,
   learningRate: f32, momentum: f32, nesterov: bool, weightDecay: f32, l1: f32,
@@ -18,7 +18,7 @@ export function sgd(
   }
 }
 
-/** l1 with the sign of the parameter; 0 at 0. */
+/** l1 times the sign of the parameter, which is 0 at 0. */
 @inline
 function signed(parameter: v128, l1: f32): v128 {
   const positive = v128.and(f32x4.splat(l1), f32x4.gt(parameter, zeros()));

@@ -1,4 +1,4 @@
-/** The common part of activation functions. A gradient is a function of the output y, so that no layer keeps its input. */
+/** The common part of activation functions. Gradients are functions of the output y, so that no layer keeps its input. */
 import type { GpuFace } from "../../kernel/gpu-face.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, type SimdModule, simdFace } from "../../kernel/simd.js";
@@ -8,16 +8,16 @@ import type { NoParams } from "./operands.js";
 /** The kernel of `y = f(x)`, element by element. */
 export type ActivationKernel = Kernel<NoParams, "x", "y">;
 
-/** The kernel of dx from y and dy, element by element. */
+/** The kernel of the gradient dx from y and dy, element by element. */
 export type ActivationGradKernel = Kernel<NoParams, "y" | "dy", "dx">;
 
-/** The exports of a module of an activation. Pointers are bytes, `size` counts elements. */
+/** The exports of an activation's module. Pointers are addresses in bytes, `size` is a number of elements. */
 interface ActivationSimd {
   forward(y: number, x: number, size: number): void;
   backward(dx: number, y: number, dy: number, size: number): void;
 }
 
-/** An activation in all its forms. */
+/** The forms of an activation. */
 export interface ActivationForms {
   readonly name: string;
   readonly module: SimdModule<ActivationSimd>;

@@ -1,4 +1,4 @@
-// The activation functions of four float32 elements, which kernels apply to values that never reach memory too.
+// The activation functions of four float32 elements. Kernels also apply them to values that never reach memory.
 import { exp4 } from "./exponential.as";
 
 /** 1 / (1 + e^-x) */

@@ -15,8 +15,8 @@ export function exp4(x: v128): v128 {
 }
 
 /**
- * e^x - 1 for x <= 0, to about 1 ulp: 2^n (e^r - 1) + (2^n - 1), whose first part alone is left near 0. Below -25 it is -1. NaN stays
- * NaN.
+ * e^x - 1 for x <= 0, to about 1 ulp: 2^n (e^r - 1) + (2^n - 1), of which only the first part is left near 0. Below -25 it is -1. NaN
+ * stays NaN.
  */
 export function expm1Negative4(x: v128): v128 {
   x = f32x4.pmax(x, f32x4.splat(-25));

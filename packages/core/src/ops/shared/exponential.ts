@@ -1,6 +1,6 @@
 /**
- * e^x and ln(x) in float32, by the operations of exponential.as.ts in the same order, for references of noise: the same bits everywhere, which
- * `Math.exp` and `Math.log` do not promise.
+ * e^x and ln(x) in float32, with the operations of exponential.as.ts in the same order, for reference kernels of noise: the same bits
+ * everywhere, which `Math.exp` and `Math.log` do not guarantee.
  */
 const round = Math.fround;
 
@@ -41,7 +41,7 @@ export function logarithm(x: number): number {
   const s = round(round(m - 1) / round(m + 1));
   const square = round(s * s);
   let p = 0;
-  // The series of artanh, twice. (A list of the quotients would stay in every bundle.)
+  // Twice the series of artanh. (A list of the quotients would stay in every bundle.)
   for (let power = 15; power > 1; power -= 2) p = round(round(p * square) + round(2 / power));
   const series = round(round(round(p * square) * s) + round(s + s));
   return round(round(n * round(Math.LN2)) + series);

@@ -2,7 +2,7 @@
 import type { GpuProgram } from "../../kernel/gpu-face.js";
 import { pointwise } from "./gpu-pointwise.js";
 
-/** `beta * v + rest * gradient^2`, the gradient with its weight decay. */
+/** `beta * v + rest * gradient^2`, where the gradient includes its weight decay. */
 export const squareAverage: GpuProgram<"v" | "g" | "p", never, "beta" | "rest" | "weightDecay"> = pointwise(
   "square average",
   ["v", "g", "p"],

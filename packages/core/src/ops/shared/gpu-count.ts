@@ -1,17 +1,17 @@
-/** How far gpu.js programs can count. */
+/** The range in which gpu.js programs can count. */
 import { DeviceError } from "../../errors.js";
 
-/** Locals of a program are float32, and above this two whole numbers that follow each other are one. */
+/** The largest count. Locals of a program are float32, in which whole numbers above this are not all distinct. */
 export const LARGEST_COUNT: number = 2 ** 24;
 
 /** The remedy for a size that a gpu.js device does not take. */
 export const SMALLER_OR_CPU = 'Split the batch, or compute it on the CPU ("await t.to(cpu())").';
 
 /**
- * Refuses to let a program count further than its variables can, where it would go round for ever or read the wrong row.
+ * Refuses a count that a program's variables cannot represent, since the program would loop forever or read the wrong row.
  * @param owner The kernel, for the error.
- * @param what What is counted, such as `"rows of x"`.
- * @throws {@link DeviceError}
+ * @param what The counted things, such as `"rows of x"`.
+ * @throws {@link DeviceError} for a count above 2^24.
  */
 export function expectCountable(owner: string, what: string, count: number): void {
   if (count <= LARGEST_COUNT) return;
@@ -21,8 +21,8 @@ export function expectCountable(owner: string, what: string, count: number): voi
 }
 
 /**
- * Statements that leave the whole quotient of two whole numbers in a local: GPUs divide to within some units of the last place, which can
- * miss it by one, and the products that tell are exact.
+ * Statements that leave the whole quotient of two whole numbers in a local. GPUs divide with an error of some units in the last place, so that
+ * the quotient may be off by one; it is corrected by comparing products, which are exact.
  */
 export function quotient(value: string, by: string, name: string): string {
   return `let ${name} = Math.floor(${value} / ${by});
@@ -30,7 +30,7 @@ export function quotient(value: string, by: string, name: string): string {
   if (${name} * ${by} + ${by} <= ${value}) { ${name} += 1; }`;
 }
 
-/** The same, with what is left in another one. */
+/** The statements of {@link quotient}, and further ones that leave the remainder in another local. */
 export function divided(value: string, by: string, name: string, rest: string): string {
   return `${quotient(value, by, name)}
   let ${rest} = ${value} - ${name} * ${by};`;

@@ -1,7 +1,7 @@
-/** Kernels that compute every element by itself, from the elements at its place. */
+/** Programs that compute every element from the elements at the same index of their inputs. */
 import type { GpuFace, GpuProgram } from "../../kernel/gpu-face.js";
 
-/** A program with one thread an element; in the body, `x[i]` is the element of the array x. */
+/** A program with one thread per element; in the body, `x[i]` is the element of the array x. */
 export function pointwise<Arrays extends string, Numbers extends string = never>(
   name: string,
   arrays: readonly Arrays[],

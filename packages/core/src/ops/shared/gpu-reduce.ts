@@ -3,7 +3,7 @@ import type { GpuArray, GpuLaunch } from "../../kernel/gpu-face.js";
 import { LARGEST_COUNT } from "./gpu-count.js";
 import { pointwise } from "./gpu-pointwise.js";
 
-/** How many elements one thread sums: sums of sums round less than one long sum, and have more threads. */
+/** The number of elements that one thread sums: sums of sums round less than one long sum, and use more threads. */
 const CHUNK = 64;
 
 /** The largest element of every row of x. */
@@ -19,7 +19,7 @@ export const rowLargest = {
   return largest;`,
 } as const;
 
-/** `e^(x - largest)`, the largest element being that of the row. NaN stays: shading languages leave its exponential open. */
+/** `e^(x - largest)`, with the largest element of the row. NaN stays NaN; shading languages do not define its exponential. */
 export const exponentials = {
   name: "exponentials",
   arrays: { x: 2, largest: 1 },
@@ -64,7 +64,7 @@ const columnSums = {
   return sum;`,
 } as const;
 
-/** Folds the second half of x onto the first: its index stays whole past 2^24, where that of a loop would not. */
+/** Adds the second half of x to the first: unlike the index of a loop, that of a thread stays exact beyond 2^24. */
 const folded = {
   name: "sum",
   arrays: { x: 1 },
@@ -98,7 +98,7 @@ export async function sumColumns(launch: GpuLaunch, x: GpuArray, rows: number, c
 
 const divide = pointwise("mean", ["x"], "return x[i] / count;", ["count"]);
 
-/** The sum of all elements of x over `count`, which makes NaN of nothing. */
+/** The sum of all elements of x divided by `count`; NaN if there are none. */
 export async function meanOf(launch: GpuLaunch, x: GpuArray, count: number): Promise<GpuArray> {
   if (count === 0) {
     const numbers = { count: 1 };

@@ -1,13 +1,13 @@
 /**
  * Windows over images in gpu.js programs. A batch `[batch, rows, columns, channels]` is read as a matrix `[batch * rows, columns *
- * channels]`, and so is a result, whose thread then knows its pixel by dividing. Loops from one row to another count by `i += 1`: of
- * `i++` gpu.js makes a count of float32, which is none on WebGPU.
+ * channels]`, and so is a result, whose threads find their pixel by dividing. Loops over rows count with `i += 1`, since gpu.js turns
+ * `i++` into a float32 counter, which does not work on WebGPU.
  */
 import type { GpuArguments } from "../../kernel/gpu-face.js";
 import { divided, expectCountable, quotient } from "./gpu-count.js";
 import type { WindowedImages, Windows } from "./windows.js";
 
-/** The geometry as the programs get it; all below 2^24, so that they stay whole as numbers. */
+/** The names of the geometry's numbers in the programs; all are below 2^24, so that they are exact in float32. */
 export const GEOMETRY = [
   "rows",
   "columns",
@@ -24,7 +24,7 @@ export const GEOMETRY = [
 
 type Geometry = (typeof GEOMETRY)[number];
 
-/** The geometry as the programs take it. @throws {@link DeviceError} for images that they cannot count through. */
+/** The numbers of the geometry for the programs. @throws {@link DeviceError} for images that are too large to count through. */
 export function geometryNumbers(
   owner: string,
   images: WindowedImages,
@@ -39,10 +39,10 @@ export function geometryNumbers(
     channels,
     height,
     width,
-    // A window that is larger than what is there ends there as well.
+    // A window that is larger than the padded image ends with the image.
     down: Math.min(size[0], rows + top),
     across: Math.min(size[1], columns + left),
-    // Of a single window, which has no other at a distance, one that is not too large.
+    // A single window has no neighbour at this distance; the value only has to be small enough.
     strideDown: height === 1 ? rows + top : strides[0],
     strideAcross: width === 1 ? columns + left : strides[1],
     top,
@@ -51,8 +51,8 @@ export function geometryNumbers(
 }
 
 /**
- * Statements of a thread of the output: its window is rows `firstRow` to before `endRow` of all images, and columns `firstColumn` to
- * before `endColumn`, of which `channel` is wanted.
+ * Statements of a thread of the output. They compute its window: rows from `firstRow` to before `endRow` of all images, columns from
+ * `firstColumn` to before `endColumn`, and its `channel`.
  */
 export const WINDOW_OF_OUTPUT: string = `${divided("this.thread.x", "channels", "pixel", "channel")}
   ${divided("this.thread.y", "height", "image", "line")}
@@ -64,8 +64,8 @@ export const WINDOW_OF_OUTPUT: string = `${divided("this.thread.x", "channels", 
   const endColumn = Math.min(before + across, columns);`;
 
 /**
- * Statements of a thread of the input: the windows over its pixel are those of rows `firstRow` to before `endRow` of the `image`'s, and
- * of columns `firstColumn` to before `endColumn`, of which `channel` is wanted. Its own place is (`row`, `pixel`).
+ * Statements of a thread of the input. They compute the windows over its pixel: rows from `firstRow` to before `endRow` of the windows of its
+ * `image`, columns from `firstColumn` to before `endColumn`, and its `channel`. Its own place is (`row`, `pixel`).
  */
 export const WINDOWS_OF_INPUT: string = `${divided("this.thread.x", "channels", "pixel", "channel")}
   ${divided("this.thread.y", "rows", "image", "row")}

@@ -1,5 +1,5 @@
-// Four float32 elements at a time, and the one to three that are left at the end of a run of elements. Reads are always
-// of four: the memory has slack for that. Writes are exact: after a row comes the next one.
+// Four float32 elements at a time, and the one to three elements that remain at the end of a run. Reads are always of
+// four elements: the memory has slack for that. Writes are exact, since the next row follows.
 
 /** Stores four elements, or the last `left` of them. */
 @inline
@@ -8,7 +8,7 @@ export function put(to: usize, left: i32, value: v128): void {
   else putLast(to, left, value);
 }
 
-/** Once in the module, since it runs once per row. */
+/** Stores the last elements of a row. Not inlined, since it runs once per row. */
 function putLast(to: usize, left: i32, value: v128): void {
   if (left == 1) v128.store32_lane(to, value, 0);
   else {
@@ -17,7 +17,7 @@ function putLast(to: usize, left: i32, value: v128): void {
   }
 }
 
-/** The four elements, where they are among the last `left`; `fill` in the other lanes. */
+/** The four elements that are among the last `left`, with `fill` in the other lanes. */
 @inline
 export function only(left: i32, value: v128, fill: v128): v128 {
   return v128.bitselect(value, fill, i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3)));

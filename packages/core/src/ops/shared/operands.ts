@@ -1,28 +1,28 @@
-/** How kernels look at the shapes of their operands. */
+/** Checks and views of the shapes of kernels' operands. */
 import { ShapeError } from "../../errors.js";
 import { type Shape, sizeOf } from "../../shape.js";
 
-/** The parameters of a kernel that has none. */
+/** The params of a kernel that has none. */
 export type NoParams = Readonly<Record<string, never>>;
 
-/** A matrix view along the last dimension: `columns` is its size, `rows` the number of all that come before it. */
+/** A shape as a matrix along the last dimension: `columns` is its size, `rows` the product of the other dimensions. */
 export function rowsOfLast(shape: Shape): {
-  /** How many rows. */
+  /** The number of rows. */
   readonly rows: number;
-  /** How long a row is. */
+  /** The length of a row. */
   readonly columns: number;
 } {
   return { rows: sizeOf(shape.slice(0, -1)), columns: shape.at(-1) ?? 1 };
 }
 
-/** Refuses a scalar, which has no last dimension; otherwise its size. @throws {@link ShapeError} */
+/** The size of the last dimension. @throws {@link ShapeError} for a scalar, which has none. */
 export function expectLast(owner: string, name: string, shape: Shape): number {
   const last = shape.at(-1);
   if (last === undefined) throw new ShapeError(owner, { [name]: shape }, "at least one dimension");
   return last;
 }
 
-/** Refuses vectors that do not match the last dimension of an operand. @throws {@link ShapeError} naming both. */
+/** Refuses vectors whose length is not that of the last dimension of an operand. @throws {@link ShapeError} that names both. */
 export function expectVectors(
   owner: string,
   operand: string,

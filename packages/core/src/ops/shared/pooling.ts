@@ -1,28 +1,28 @@
-/** The common part of the kernels of pooling: their shapes, and the windows of a batch of images one after another. */
+/** The common part of the pooling kernels: their shapes, and a loop over the windows of a batch of images. */
 import { expectSameShape, type Shape } from "../../shape.js";
 import { type WindowedImages, type Windows, windowsOver } from "./windows.js";
 
-/** The shape of what pooling makes of x. @throws {@link ShapeError} */
+/** The output shape of pooling x. @throws {@link ShapeError} */
 export function pooledShape(owner: string, x: Shape, windows: Windows): Shape {
   const { batch, height, width, channels } = windowsOver(owner, windows, "x", x);
   return [batch, height, width, channels];
 }
 
-/** Refuses a gradient of the output that has not the output's shape; otherwise the shape of x. @throws {@link ShapeError} */
+/** The shape of x. @throws {@link ShapeError} when the gradient dy does not have the shape of the output. */
 export function pooledGradShape(owner: string, x: Shape, dy: Shape, windows: Windows): Shape {
   expectSameShape(owner, { "the output": pooledShape(owner, x, windows), dy });
   return x;
 }
 
-/** A window without what of it lies in the padding. */
+/** The part of a window inside the image. */
 export interface ClippedWindow {
-  /** Its number, in the order of the output: that of the output's pixel. */
+  /** The number of the window, which is that of its pixel in the output. */
   readonly index: number;
   /** The number of its first pixel in the batch. */
   readonly first: number;
-  /** Rows that it has in the image. */
+  /** The number of its rows inside the image. */
   readonly rows: number;
-  /** Columns that it has in the image. */
+  /** The number of its columns inside the image. */
   readonly columns: number;
 }
 

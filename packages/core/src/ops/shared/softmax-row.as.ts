@@ -1,4 +1,4 @@
-// What softmax and its loss share: the largest element of a row, and the exponentials below it.
+// The common part of softmax and its loss: the largest element of a row, and the exponentials relative to it.
 import { exp4 } from "./exponential.as";
 import { only, put, sumLanes, zeros } from "./lanes.as";
 
@@ -11,7 +11,7 @@ export function rowMax(x: usize, columns: i32): v128 {
   return f32x4.pmax(largest, v128.shuffle<f32>(largest, largest, 1, 0, 3, 2));
 }
 
-/** y = e^(x - shift) of a row, and the sum of it. */
+/** y = e^(x - shift) of a row. Returns the sum of y. */
 export function expRow(y: usize, x: usize, columns: i32, shift: v128): f64 {
   let sum = zeros();
   for (; columns > 0; columns -= 4, x += 16, y += 16) {

@@ -2,7 +2,7 @@
 import type { Operands } from "../../kernel/operands.js";
 import { expectSameShape, type Shape } from "../../shape.js";
 
-/** The outputs of an update: all of its inputs but the gradient. @throws {@link ShapeError} */
+/** The output shapes of an update: those of all inputs but the gradient. @throws {@link ShapeError} when the shapes differ. */
 export function updateShapes<Inputs extends Operands<"parameter" | "gradient", Shape>>(
   name: string,
   inputs: Inputs,

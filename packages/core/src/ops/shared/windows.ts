@@ -1,7 +1,7 @@
 /**
- * The geometry of windows that slide over images `[batch, rows, columns, channels]`: which there are, and where they lie. Convolution
- * and pooling share it. Window number i along a dimension covers `size` rows from row `i * stride - padding before` on; padding lies
- * around the image and holds nothing.
+ * The geometry of windows that slide over images `[batch, rows, columns, channels]`: their number and their places. Convolution and
+ * pooling share it. Window number i along a dimension covers `size` rows from row `i * stride - padding before` on. Padding lies around the
+ * image.
  */
 import { refuse, ShapeError } from "../../errors.js";
 import { expectRank, type Shape } from "../../shape.js";
@@ -10,38 +10,38 @@ import { expectRank, type Shape } from "../../shape.js";
 export type Pair = number | readonly [rows: number, columns: number];
 
 /**
- * The padding around an image: `"valid"` nothing, so that windows stay inside; `"same"` as much as makes `ceil(size / stride)` windows,
- * the odd row at the end (TensorFlow's); a whole number that many rows and columns on every side.
+ * The padding around an image: `"valid"` for none, so that windows stay inside the image; `"same"` for as much as makes
+ * `ceil(size / stride)` windows, with the odd row at the end, as in TensorFlow; or the number of rows and columns on every side, a whole number.
  */
 export type Padding = "valid" | "same" | number;
 
-/** Windows, whatever they slide over. */
+/** Windows that slide over images of any size. */
 export interface Windows {
-  /** How large a window is, in rows and columns. */
+  /** The size of a window, in rows and columns. */
   readonly size: readonly [rows: number, columns: number];
-  /** How far one window is from the next. */
+  /** The distance from one window to the next, in rows and columns. */
   readonly strides: readonly [rows: number, columns: number];
   /** The padding around the image. */
   readonly padding: Padding;
 }
 
-/** Where windows lie over an image. */
+/** The places of windows over an image. */
 export interface WindowPlaces {
-  /** How many windows lie below one another: the height of the output. */
+  /** The number of windows below one another: the height of the output. */
   readonly height: number;
-  /** How many windows lie beside one another: the width of the output. */
+  /** The number of windows beside one another: the width of the output. */
   readonly width: number;
-  /** Rows of padding above the image. */
+  /** The number of rows of padding above the image. */
   readonly top: number;
-  /** Columns of padding left of the image. */
+  /** The number of columns of padding to the left of the image. */
   readonly left: number;
 }
 
-/** Sizes, strides and padding: an image of 2^28 rows and its padding can still be counted in 32 bits. */
+/** The largest size, stride and padding: an image of 2^28 rows and its padding can still be counted in 32 bits. */
 const MOST = 2 ** 24;
 
 /**
- * A pair of whole numbers in [1, 2^24], of a number that number twice. The result is a copy that nobody can change.
+ * A frozen copy of a pair of whole numbers in [1, 2^24]; for a single number, that number twice.
  * @throws {@link OptionError}
  */
 export function resolvePair(owner: string, option: string, value: Pair, remedy: string): readonly [number, number] {
@@ -53,7 +53,7 @@ export function resolvePair(owner: string, option: string, value: Pair, remedy: 
   return Object.freeze([rows, columns] as const);
 }
 
-/** Checked padding. @throws {@link OptionError} */
+/** Returns the padding if it is valid. @throws {@link OptionError} */
 export function resolvePadding(owner: string, padding: Padding): Padding {
   if (padding === "valid" || padding === "same") return padding;
   if (isWhole(padding, 0)) return padding;
@@ -66,8 +66,8 @@ function isWhole(value: unknown, least: number): value is number {
 }
 
 /**
- * Where windows lie over an image of this height and width.
- * @throws {@link ShapeError} for an image without pixels, and for a window that is larger than the padded image, naming both.
+ * The places of windows over an image of this height and width.
+ * @throws {@link ShapeError} for an image without pixels, and for a window that is larger than the padded image; it names both.
  */
 export function placeWindows(owner: string, windows: Windows, height: number, width: number): WindowPlaces {
   const { size, strides, padding } = windows;
@@ -96,26 +96,26 @@ export function placeWindows(owner: string, windows: Windows, height: number, wi
   };
 }
 
-/** How much of the padding along a dimension lies before the image: the smaller half. */
+/** The part of the padding along a dimension that lies before the image: the smaller half. */
 function before(padding: number): number {
   return Math.max(Math.floor(padding / 2), 0);
 }
 
-/** The geometry of windows on a batch of images: all that a kernel needs to know. */
+/** The geometry of windows over a batch of images: everything that a kernel needs to know. */
 export interface WindowedImages extends WindowPlaces {
-  /** How many images. */
+  /** The number of images. */
   readonly batch: number;
-  /** Rows of an image. */
+  /** The number of rows of an image. */
   readonly rows: number;
-  /** Columns of an image. */
+  /** The number of columns of an image. */
   readonly columns: number;
-  /** Numbers of a pixel. */
+  /** The number of values per pixel. */
   readonly channels: number;
 }
 
 /**
  * The windows over a batch of images.
- * @param name What the operand is called, for the error.
+ * @param name The name of the operand, for the error.
  * @throws {@link ShapeError} for a shape that is not `[batch, rows, columns, channels]`, and as {@link placeWindows}.
  */
 export function windowsOver(owner: string, windows: Windows, name: string, shape: Shape): WindowedImages {

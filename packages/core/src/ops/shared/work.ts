@@ -1,7 +1,7 @@
-/** How long kernels take that do more for an element than read, compute and write it once. */
+/** The duration of work that does more per element than reading, computing and writing it once. */
 
-/** Products of a matrix product in the time of such an element. */
+/** The number of multiply-adds of a matrix product in the time of one such element. */
 export const PRODUCTS_AN_ELEMENT = 8;
 
-/** Such elements in the time of one that is multiplied by a normal. */
+/** The number of such elements in the time of one element that is multiplied by a normal. */
 export const A_NORMAL = 8;

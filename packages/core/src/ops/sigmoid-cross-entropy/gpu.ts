@@ -9,11 +9,11 @@ import type { NoParams } from "../shared/operands.js";
 const sigmoidLoss = pointwise(
   "sigmoidCrossEntropy",
   ["z", "t"],
-  // log(1 + e) loses the digits of a small e; the first terms of its power series do not.
+  // log(1 + e) loses digits of a small e; the first terms of its power series do not.
   `const e = Math.exp(-Math.abs(z[i]));
   let logarithm = Math.log(1 + e);
   if (e < 0.01) { logarithm = e * (1 - e * (0.5 - e * (1 / 3 - e / 4))); }
-  // NaN stays, and the small logarithm is added to a difference that is often 0.
+  // NaN stays NaN, and the small logarithm is added to a difference that is often 0.
   let linear = z[i];
   if (z[i] <= 0) { linear = 0; }
   if (t[i] !== 0) { linear -= z[i] * t[i]; }

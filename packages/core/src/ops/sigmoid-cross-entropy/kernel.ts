@@ -1,4 +1,4 @@
-/** The loss of independent yes-no targets, with its gradient. */
+/** The cross-entropy of logits for independent yes-no targets, with its gradient. */
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectSameShape, rowsAndColumns } from "../../shape.js";
@@ -7,8 +7,8 @@ import { sigmoidCrossEntropySimd } from "./simd.generated.js";
 
 /**
  * `losses [batch]` = the mean over an example's elements of `-t * log(sigmoid(z)) - (1 - t) * log(1 - sigmoid(z))` for logits z and targets
- * t `[batch, ...]`, computed as `max(z, 0) - z * t + log(1 + e^-|z|)`, which cannot overflow; `gradient`, of the mean of the losses, is
- * `(sigmoid(z) - t) / size`.
+ * t `[batch, ...]`, computed as `max(z, 0) - z * t + log(1 + e^-|z|)`, which cannot overflow. `gradient [batch, ...]`, that of the mean of the
+ * losses, is `(sigmoid(z) - t) / size`.
  */
 export const sigmoidCrossEntropy: Kernel<NoParams, "logits" | "targets", "losses" | "gradient"> = {
   name: "sigmoidCrossEntropy",

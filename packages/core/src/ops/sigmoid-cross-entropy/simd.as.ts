@@ -4,7 +4,7 @@ import { highHalf, lowHalf, only, put, zeros } from "../shared/lanes.as";
 
 /**
  * losses [rows] = the mean over a row of max(z, 0) - z t + log(1 + e^-|z|), and gradient = (sigmoid(z) - t) / (columns count), for logits z
- * and targets t [rows, columns], `rows` of the batch's `count`. A target of 0 adds nothing, even where the logit is infinite.
+ * and targets t [rows, columns], `rows` of the batch's `count`. A target of 0 adds nothing, even if the logit is infinite.
  */
 export function sigmoidCrossEntropy(
   losses: usize, gradient: usize, logits: usize, targets: usize, rows: i32, columns: i32, count: i32,

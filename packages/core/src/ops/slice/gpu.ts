@@ -1,4 +1,4 @@
-/** The gpu.js face of a block: one dimension is cut after another, since within a dimension what is kept lies together. */
+/** The gpu.js face of a slice: dimensions are cut one after another, since the elements that are kept along one dimension are contiguous. */
 import type { GpuArray, GpuFace } from "../../kernel/gpu-face.js";
 import { sizeOf } from "../../shape.js";
 import { expectCountable } from "../shared/gpu-count.js";
@@ -36,6 +36,6 @@ export const slice: GpuFace<SliceParams, "x", "y"> = async ({ launch, inputs: { 
       cut = await launch(partOfRows, { arrays, integers, threads: [columns, rows] });
     }
   }
-  // There is at least one dimension, and the last one is copied if none was cut.
+  // There is at least one dimension, and the last is copied if none was cut.
   return { y: cut! };
 };

@@ -1,4 +1,4 @@
-/** A block of a tensor. */
+/** Slices: blocks of a tensor. */
 import { ShapeError } from "../../errors.js";
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
@@ -7,7 +7,7 @@ import { expectLast } from "../shared/operands.js";
 import type { SliceParams } from "./params.js";
 import { sliceSimd } from "./simd.generated.js";
 
-/** `y`, in shape `size`, is the block of x that begins at `begin`; both have an entry for every dimension of x. */
+/** y, of shape `size`, is the block of x that begins at `begin`; `begin` and `size` have one entry per dimension of x. */
 export const slice: Kernel<SliceParams, "x", "y"> = {
   name: "slice",
   shapes({ x }, { begin, size }) {
@@ -45,22 +45,22 @@ export const slice: Kernel<SliceParams, "x", "y"> = {
   gpu: async () => (await import("./gpu.js")).slice,
 };
 
-/** Rows of elements that lie together in x and in y. In y one follows the other. */
+/** Rows of elements that are contiguous in x and in y. In y, the rows follow one another without gaps. */
 interface Rows {
-  /** Where the first begins in x. */
+  /** The index in x of the first row. */
   readonly from: number;
-  /** Where the first begins in y. */
+  /** The index in y of the first row. */
   readonly to: number;
-  /** Elements of a row. */
+  /** The number of elements of a row. */
   readonly length: number;
   readonly rows: number;
-  /** From one row of x to the next. */
+  /** The distance from one row of x to the next. */
   readonly stride: number;
 }
 
-/** Visits the block, in pieces that lie regularly: as many as there are indices of the dimensions before the last two that are cut. */
+/** Visits the block in groups of rows at equal distances: one group per index of the dimensions before the last two that are cut. */
 function forEachRow(x: Shape, { begin, size }: SliceParams, visit: (rows: Rows) => void): void {
-  // Dimensions at the end of which everything is taken lie together with the last one that is cut.
+  // Trailing dimensions that are taken whole are contiguous with the last dimension that is cut.
   let last = x.length - 1;
   while (last > 0 && size[last] === x[last]) last--;
   const inner = sizeOf(x.slice(last + 1));

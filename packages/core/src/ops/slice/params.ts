@@ -1,9 +1,9 @@
-/** Which part of a tensor to take. */
+/** The params of a slice. */
 import type { Shape } from "../../shape.js";
 
-/** A block: in every dimension where it begins, and how long it is. */
+/** A block of a tensor: its first index and its length along every dimension. */
 export interface SliceParams {
-  /** From 0. */
+  /** The first index along every dimension, from 0. */
   readonly begin: Shape;
   /** The shape of the result. */
   readonly size: Shape;

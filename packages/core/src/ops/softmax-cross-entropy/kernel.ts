@@ -1,4 +1,4 @@
-/** The loss of classifiers, with its gradient: the two share their exponentials. */
+/** The softmax cross-entropy, the loss of classifiers, with its gradient: the two share their exponentials. */
 import type { Kernel } from "../../kernel/kernel.js";
 import { addressOf, simdFace } from "../../kernel/simd.js";
 import { expectRank, expectSameShape } from "../../shape.js";
@@ -6,9 +6,9 @@ import { type NoParams, rowsOfLast } from "../shared/operands.js";
 import { softmaxCrossEntropySimd } from "./simd.generated.js";
 
 /**
- * `losses [batch]` = `-sum(targets * log(softmax(logits)))` of every example, in nats; `gradient`, of their mean with respect to the
- * logits, is `(softmax(logits) * sum(targets) - targets) / batch`. Logits and targets are `[batch, classes]`; a target
- * of 0 adds nothing, even where the logit is -Infinity.
+ * `losses [batch]` = `-sum(targets * log(softmax(logits)))` of every example, in nats. `gradient [batch, classes]`, that of their mean with
+ * respect to the logits, is `(softmax(logits) * sum(targets) - targets) / batch`. Logits and targets are `[batch, classes]`. A target of 0
+ * adds nothing, even if the logit is -Infinity.
  */
 export const softmaxCrossEntropy: Kernel<NoParams, "logits" | "targets", "losses" | "gradient"> = {
   name: "softmaxCrossEntropy",

@@ -1,11 +1,11 @@
-// The loss of classifiers, with its gradient in the same pass over the examples.
+// The softmax cross-entropy, with its gradient in the same pass over the examples.
 import { log4 } from "../shared/exponential.as";
 import { only, put, sumLanes, zeros } from "../shared/lanes.as";
 import { expRow, rowMax } from "../shared/softmax-row.as";
 
 /**
  * losses [rows] = -sum(t * log softmax(z)), and gradient = (softmax(z) * sum(t) - t) / count, for logits z and targets t
- * [rows, columns], `rows` of the batch's `count`. A target of 0 adds nothing, even where the logit is -Infinity.
+ * [rows, columns], `rows` of the batch's `count`. A target of 0 adds nothing, even if the logit is -Infinity.
  */
 export function softmaxCrossEntropy(
   losses: usize, gradient: usize, logits: usize, targets: usize, rows: i32, columns: i32, count: i32,

@@ -17,7 +17,7 @@ export const softmax: GpuFace<NoParams, "x", "y"> = async ({ launch, inputs: { x
   const { rows, columns } = rowsOfLast(x.shape);
   expectCountable("softmax", "columns of x", columns);
   const matrix = { matrix: x, columns };
-  // Rows of nothing have no largest element.
+  // Rows without elements have no largest element.
   const threads = [columns === 0 ? 0 : rows] as const;
   const largest = await launch(rowLargest, { arrays: { x: matrix }, integers: { columns }, threads });
   const powers = await launch(exponentials, { arrays: { x: matrix, largest }, threads: [columns, rows] });

@@ -5,7 +5,7 @@ import { expectSameShape } from "../../shape.js";
 import { expectLast, type NoParams, rowsOfLast } from "../shared/operands.js";
 import { softmaxSimd } from "./simd.generated.js";
 
-/** `e^x / sum(e^x)` over the last dimension, shifted by the largest x so that nothing overflows. */
+/** Softmax: `e^x / sum(e^x)` over the last dimension, shifted by the largest x so that nothing overflows; y has the shape of x. */
 export const softmax: Kernel<NoParams, "x", "y"> = {
   name: "softmax",
   shapes({ x }) {
@@ -39,7 +39,7 @@ export const softmax: Kernel<NoParams, "x", "y"> = {
   gpu: async () => (await import("./gpu.js")).softmax,
 };
 
-/** `dx = y * (dy - sum(y * dy))`, the sum over the last dimension. */
+/** The gradient of softmax: `dx = y * (dy - sum(y * dy))`, with the sum over the last dimension. */
 export const softmaxGrad: Kernel<NoParams, "y" | "dy", "dx"> = {
   name: "softmaxGrad",
   shapes({ y, dy }) {

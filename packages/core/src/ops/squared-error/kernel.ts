@@ -6,8 +6,8 @@ import type { NoParams } from "../shared/operands.js";
 import { squaredErrorSimd } from "./simd.generated.js";
 
 /**
- * `losses [batch]` = the mean over an example's elements of `(predictions - targets)^2`, both `[batch, ...]`; `gradient`, of the mean of the
- * losses, is `2 * (predictions - targets) / size`.
+ * `losses [batch]` = the mean over an example's elements of `(predictions - targets)^2`, both `[batch, ...]`. `gradient [batch, ...]`, that of
+ * the mean of the losses, is `2 * (predictions - targets) / size`.
  */
 export const meanSquaredError: Kernel<NoParams, "predictions" | "targets", "losses" | "gradient"> = {
   name: "meanSquaredError",

@@ -10,8 +10,8 @@ import { tanhSimd } from "./simd.generated.js";
 
 const forms: ActivationForms = { name: "tanh", module: tanhSimd, gpu: () => import("./gpu.js") };
 
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent, element by element. */
 export const tanh: ActivationKernel = activation(forms, Math.tanh);
 
-/** `dy * (1 - y^2)` */
+/** The gradient of the hyperbolic tangent, `dy * (1 - y^2)`. */
 export const tanhGrad: ActivationGradKernel = activationGrad(forms, (y, dy) => dy * (1 - y * y));

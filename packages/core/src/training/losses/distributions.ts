@@ -1,4 +1,4 @@
-/** Losses of models that predict more of a target than its mean: how far off they are, or its quantiles. */
+/** Losses of models that predict more than the mean of a target: its variance, or its quantiles. */
 import { refuse, ShapeError } from "../../errors.js";
 import { gaussianNegativeLogLikelihood as gaussianKernel } from "../../ops/gaussian-likelihood/kernel.js";
 import { quantileError } from "../../ops/quantile-error/kernel.js";
@@ -11,13 +11,15 @@ import { type Loss, lossOf, type TargetRange } from "./loss.js";
 const FINITE: TargetRange = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE, expected: "a finite number" };
 
 /**
- * The negative log-likelihood of targets under normal distributions, in nats:
- * `mean over all elements of 1/2 (s + (target - m)^2 / e^s + ln(2 pi))`. The model gives `[batch, 2 outputs]`: first the means m, then the
- * logarithms s of the variances, so that every output is a variance. Targets are `[batch, outputs]`; `[batch]` will do for one. `e^s` is the
- * `noiseVariance` of `regression`.
+ * The negative log-likelihood of targets under normal distributions, in nats: the mean over all elements of
+ * `1/2 (s + (target - m)^2 / e^s + ln(2 pi))`. The model's output is `[batch, 2 outputs]`: first the means m, then the logarithms s of the
+ * variances, which may be any number. Targets are `[batch, outputs]`, or `[batch]` for one output. `e^s` is the `noiseVariance` of
+ * `regression` in `@maskout/uncertainty`.
  *
- * Source: Nix and Weigend, "Estimating the mean and variance of the target probability distribution", ICNN 1994; with the logarithm Kendall
- * and Gal, "What uncertainties do we need in Bayesian deep learning for computer vision?", NIPS 2017, equation 8.
+ * Source: Nix and Weigend, "Estimating the mean and variance of the target probability distribution", ICNN 1994; with the logarithm of the
+ * variance: Kendall and Gal, "What uncertainties do we need in Bayesian deep learning for computer vision?", NIPS 2017, equation 8.
+ *
+ * @throws {@link OptionError} for an unknown option.
  */
 export function gaussianNegativeLogLikelihood(options: Readonly<Record<string, never>> = {}): Loss {
   const owner = "gaussianNegativeLogLikelihood";
@@ -29,7 +31,7 @@ export function gaussianNegativeLogLikelihood(options: Readonly<Record<string, n
     expectShapes({ output, target }, where) {
       const [batch = 0, outputs = 1] = target;
       if (target.length < 1 || target.length > 2 || !sameShape(output, [batch, 2 * outputs])) {
-        const expected = "an output [batch, 2 outputs], means and then log variances, of targets [batch, outputs]";
+        const expected = "an output [batch, 2 outputs], means, then log variances, for targets [batch, outputs]";
         throw new ShapeError(where, { output, target }, expected);
       }
     },
@@ -39,18 +41,19 @@ export function gaussianNegativeLogLikelihood(options: Readonly<Record<string, n
 
 /** Options of {@link quantileLoss}. */
 export interface QuantileLossOptions {
-  /** The quantiles that the model's outputs are, each in (0, 1): `[0.05, 0.95]` for an interval that holds 9 targets in 10. */
+  /** The quantiles that the model predicts, each in (0, 1): `[0.05, 0.95]` for an interval that contains 9 targets in 10. */
   readonly quantiles: readonly number[];
 }
 
 /**
- * The quantile (pinball) loss: with e = target - prediction, `mean over all elements of max(q e, (q - 1) e)`, which is lowest where a share q
- * of the targets lies below. The model gives `[batch, quantiles]`, one output a quantile, in their order; targets are `[batch]` or `[batch, 1]`.
- * Nothing keeps the quantiles of a model from crossing: `conformalQuantiles` takes them as they are.
+ * The quantile (pinball) loss: with e = target - prediction, the mean over all elements of `max(q e, (q - 1) e)`, which is lowest when a
+ * share q of the targets lies below the prediction. The model's output is `[batch, quantiles]`, one output per quantile, in their order;
+ * targets are `[batch]` or `[batch, 1]`. Nothing keeps the predicted quantiles from crossing; `conformalQuantiles` of
+ * `@maskout/uncertainty` accepts crossed ones.
  *
  * Source: Koenker and Bassett, "Regression quantiles", Econometrica 46 (1978).
  *
- * @throws {@link OptionError} for what are no quantiles.
+ * @throws {@link OptionError} for quantiles that are not a list of numbers in (0, 1), and for an unknown option.
  */
 export function quantileLoss(options: QuantileLossOptions): Loss {
   const owner = "quantileLoss";
@@ -69,7 +72,7 @@ export function quantileLoss(options: QuantileLossOptions): Loss {
       const [batch] = output;
       const column = target[0] === batch && (target.length === 1 || (target.length === 2 && target[1] === 1));
       if (output.length === 2 && output[1] === levels.length && column) return;
-      const expected = `an output [batch, ${levels.length}], one a quantile, of targets [batch]`;
+      const expected = `an output [batch, ${levels.length}], one per quantile, for targets [batch]`;
       throw new ShapeError(where, { output, target }, expected);
     },
     range: () => FINITE,

@@ -7,83 +7,86 @@ import { run } from "../../tensor/run.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { allOrNothing } from "../../tensor/tidy.js";
 
-/** A batch that was computed, as a metric sees it. */
+/** A computed batch, as a metric gets it. */
 export interface ScoredBatch {
-  /** `[examples, ...outputShape]`, what the model gave. */
+  /** The model's output, `[examples, ...outputShape]`, row-major. */
   readonly output: Float32Array;
-  /** `[examples, ...targetShape]` */
+  /** The targets, `[examples, ...targetShape]`, row-major. */
   readonly target: Float32Array;
-  /** How many examples. */
+  /** The number of examples. */
   readonly examples: number;
 }
 
-/** A measure of predictions: its sum over the examples of a batch. The mean over all examples is reported. */
+/** A measure of predictions: returns its sum over the examples of a batch. Reports contain its mean over all examples. */
 export type Metric = (batch: ScoredBatch) => number;
 
 /** A loss and its gradient. */
 export interface LossResult {
-  /** The mean over the batch, a scalar. */
+  /** The mean loss over the batch, a scalar. */
   readonly loss: Tensor;
-  /** With respect to `output`, in its shape. */
+  /** The gradient of `loss` with respect to the output, in the output's shape. */
   readonly gradient: Tensor;
 }
 
-/** A loss between a model's output and the targets. One of your own needs a `name` and `evaluate`. */
+/** A loss between a model's output and the targets. A loss of your own needs a `name` and `evaluate`. */
 export interface Loss {
   /** The name of the loss in errors, such as `"softmaxCrossEntropy"`. */
   readonly name: string;
-  /** The activation that is part of the loss, which the model must therefore not end in. */
+  /** The activation that the loss applies itself. A model that ends in it is refused. */
   readonly activation?: "softmax" | "sigmoid";
-  /** Whether `evaluate` takes weights of examples. */
+  /** Whether `evaluate` takes weights of examples. Default false. */
   readonly weighted?: boolean;
   /**
-   * Refuses targets before training starts.
-   * @param shapes Those of the output and of the targets, batch included. @param values The targets. @throws {@link ShapeError} and {@link OptionError}
+   * Refuses targets that do not fit, before training starts.
+   * @param owner The function that was called, for errors. @param shapes The shapes of the output and of the targets, batch included.
+   * @param values The targets, row-major.
+   * @throws {@link ShapeError} for shapes that do not fit; {@link OptionError} for a target outside its range.
    */
   expectTargets?(owner: string, shapes: TargetShapes, values: Float32Array): void;
   /**
-   * @param output `[batch, ...]`, what the model gives.
-   * @param target The same shape; where the loss says so, another.
-   * @param weights `[batch]`: what each example's loss is multiplied by. Default: 1.
+   * Computes the loss of a batch and its gradient.
+   * @param output The model's output, `[batch, ...]`.
+   * @param target The targets, in the same shape, or in another that the loss documents.
+   * @param weights The factor of each example's loss, `[batch]`. Default: 1.
    * @throws {@link ShapeError} when the shapes do not fit.
    */
   evaluate(output: Tensor, target: Tensor, weights?: Tensor): LossResult;
-  /** For a loss over classes: how many of the examples are classified correctly. */
+  /** For a loss over classes: the number of examples that are classified correctly. */
   readonly correct?: Metric;
 }
 
 /** The shapes that meet in a loss, batch included. */
 export interface TargetShapes {
-  /** Of the model's output. */
+  /** The shape of the model's output. */
   readonly output: Shape;
-  /** Of the targets. */
+  /** The shape of the targets. */
   readonly target: Shape;
 }
 
-/** The range of every target, and whether it has to be whole. */
+/** The range of every target, and whether targets have to be whole. */
 export interface TargetRange {
   readonly least: number;
   readonly most: number;
   readonly whole?: boolean;
-  /** The same in words. */
+  /** The range in words, for errors. */
   readonly expected: string;
 }
 
-/** The particulars of a loss. */
+/** The parts in which losses of the core differ. */
 export interface LossDefinition extends Pick<Loss, "name" | "activation" | "correct"> {
   /** The losses `[batch]` of the examples, and the gradient of their mean. */
   each(output: Tensor, target: Tensor): { readonly losses: Tensor; readonly gradient: Tensor };
-  /** The targets as `each` takes them: in the shape of the output. */
+  /** The targets in the shape of the output, as `each` takes them. */
   targetsOf(output: Tensor, target: Tensor): Tensor;
-  /** Weights that follow from the targets in the shape of the output. Default: none. */
+  /** Weights `[batch]` that follow from the targets, which are in the shape of the output. Default: none. */
   weightsOf?(target: Tensor): Tensor | undefined;
-  /** Refuses shapes. @throws {@link ShapeError} */
+  /** Refuses shapes that do not fit. @throws {@link ShapeError} */
   expectShapes(shapes: TargetShapes, owner: string): void;
   /** The range of every target. */
   range(shapes: TargetShapes): TargetRange;
 }
 
-/** A loss of what is particular to it. */
+/** Makes a loss from its definition. */
 export function lossOf(definition: LossDefinition): Loss {
   const { name, activation, correct, each, targetsOf, weightsOf, expectShapes, range } = definition;
   return Object.freeze<Loss>({
@@ -113,14 +116,14 @@ export function lossOf(definition: LossDefinition): Loss {
   });
 }
 
-/** The mean of losses, which are freed. */
+/** The mean of losses. Frees the losses. */
 function meanOf({ losses, gradient }: ReturnType<LossDefinition["each"]>): LossResult {
   const { y } = run(mean, { x: losses }, {});
   losses.dispose();
   return { loss: y, gradient };
 }
 
-/** The mean of losses times weights, and its gradient. What it is of is freed. */
+/** The mean of losses times weights, and its gradient. Frees the losses and the unweighted gradient. */
 function weighted(made: ReturnType<LossDefinition["each"]>, ...weights: readonly (Tensor | undefined)[]): LossResult {
   let { losses, gradient } = made;
   for (const factors of weights) {
@@ -133,7 +136,7 @@ function weighted(made: ReturnType<LossDefinition["each"]>, ...weights: readonly
   return meanOf({ losses, gradient });
 }
 
-/** Refuses targets that are not in the shape of the output; one column may be left out. @throws {@link ShapeError} */
+/** Refuses targets that are not in the shape of the output; `[batch]` is accepted for `[batch, 1]`. @throws {@link ShapeError} */
 export function expectAligned({ output, target }: TargetShapes, owner: string): void {
   if (sameShape(output, target) || isColumn(output, target)) return;
   throw new ShapeError(owner, { output, target }, "targets in the shape of the model's output");

@@ -1,4 +1,4 @@
-/** Losses: what training makes small. Each is the mean over the batch, and knows its own gradient. */
+/** Losses, which training minimises. Each is a mean over the batch and computes its own gradient. */
 import { refuse, ShapeError } from "../../errors.js";
 import { binaryCrossEntropy as binaryCrossEntropyKernel } from "../../ops/binary-cross-entropy/kernel.js";
 import { affine } from "../../ops/elementwise/kernel.js";
@@ -19,18 +19,18 @@ const PROBABILITY: TargetRange = { least: 0, most: 1, expected: "a probability, 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
   /**
-   * How much of every target is spread over all classes, in [0, 1): `(1 - s) * target + s / classes`. Default 0. Szegedy, Vanhoucke, Ioffe,
-   * Shlens and Wojna, "Rethinking the Inception architecture", CVPR 2016, section 7.
+   * The share s of every target that is spread over all classes, in [0, 1): `(1 - s) * target + s / classes`. Default 0. Source: Szegedy,
+   * Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception architecture", CVPR 2016, section 7.
    */
   readonly labelSmoothing?: number;
-  /** The factor of the loss of an example, for every class, such as a larger one for a rare class; the mean is over the number of examples. */
+  /** The factor of an example's loss, one per class, such as a larger one for a rare class. The mean is still over the number of examples. */
   readonly classWeights?: readonly number[];
 }
 
 /**
- * Cross-entropy of the softmax of logits: `mean over the batch of -sum(target * log(softmax(logits)))`, in nats. The model must end in
- * logits `[batch, classes]`, without a softmax layer, and have two classes or more. Targets are class numbers `[batch]` or probabilities
- * `[batch, classes]`; {@link oneHot} makes the one of the other.
+ * Cross-entropy of the softmax of logits: the mean over the batch of `-sum(target * log(softmax(logits)))`, in nats. The model must end in
+ * logits `[batch, classes]`, without a softmax layer, and have two classes or more. Targets are class numbers `[batch]` or `[batch, 1]`, or
+ * probabilities `[batch, classes]`; {@link oneHot} makes probabilities from class numbers.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
@@ -57,7 +57,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
     expectShapes({ output, target }, where) {
       const [batch, classes = 0] = output;
       if (output.length !== 2 || classes < 2) {
-        const remedy = `${owner} to have logits [batch, classes] of two classes or more; one yes-no output is sigmoidCrossEntropy's`;
+        const remedy = `logits [batch, classes] of two classes or more for ${owner}; for one yes-no output use sigmoidCrossEntropy`;
         throw new ShapeError(where, { output }, remedy);
       }
       const labels = target[0] === batch && (target.length === 1 || (target.length === 2 && target[1] === 1));
@@ -89,8 +89,9 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
 /**
  * Cross-entropy of the sigmoid of logits, for independent yes-no targets in [0, 1]: the mean over all elements of
  * `-target * log(sigmoid(logit)) - (1 - target) * log(1 - sigmoid(logit))`, in nats. The model must end in logits, without a sigmoid layer.
- * Targets have the shape of the output; `[batch]` will do for `[batch, 1]`. An example counts as classified correctly when every output is
- * on its target's side.
+ * Targets have the shape of the output; `[batch]` is accepted for `[batch, 1]`. An example is classified correctly when every logit is above 0
+ * exactly where its target is above 0.5.
+ * @throws {@link OptionError} for an unknown option.
  */
 export function sigmoidCrossEntropy(options: Readonly<Record<string, never>> = {}): Loss {
   expectKnownOptions("sigmoidCrossEntropy", options, []);
@@ -107,13 +108,14 @@ export function sigmoidCrossEntropy(options: Readonly<Record<string, never>> = {
 
 /**
  * Cross-entropy of probabilities, for independent yes-no targets in [0, 1]: the mean over all elements of
- * `-target * log(p) - (1 - target) * log(1 - p)`, in nats, each logarithm held at -100 or more, and with PyTorch's gradient
- * `(p - target) / max(p * (1 - p), 1e-12) / size`. The model must end in probabilities, as a sigmoid layer gives them. Of a model that ends
- * in logits {@link sigmoidCrossEntropy} is the loss, which is exact where this one is held. An output outside [0, 1], which a relu can
- * give, costs what the nearer end does, and its gradient is 0.
+ * `-target * log(p) - (1 - target) * log(1 - p)`, in nats. Logarithms below -100 count as -100. The gradient is PyTorch's,
+ * `(p - target) / max(p * (1 - p), 1e-12) / size`. The model must end in probabilities, as a sigmoid layer returns them. For a model that
+ * ends in logits, use {@link sigmoidCrossEntropy}, which is exact where this loss is clipped. An output outside [0, 1], which a relu can
+ * return, has the loss of the nearer end of that range, and its gradient is 0.
  *
- * Targets have the shape of the output; `[batch]` will do for `[batch, 1]`. An example counts as classified correctly when every output is
- * on its target's side of 0.5.
+ * Targets have the shape of the output; `[batch]` is accepted for `[batch, 1]`. An example is classified correctly when every output is above
+ * 0.5 exactly where its target is.
+ * @throws {@link OptionError} for an unknown option.
  */
 export function binaryCrossEntropy(options: Readonly<Record<string, never>> = {}): Loss {
   expectKnownOptions("binaryCrossEntropy", options, []);
@@ -128,7 +130,9 @@ export function binaryCrossEntropy(options: Readonly<Record<string, never>> = {}
 }
 
 /**
- * `mean over all elements of (prediction - target)^2`. Targets have the shape of the output; `[batch]` will do for `[batch, 1]`.
+ * Mean squared error: the mean over all elements of `(prediction - target)^2`. Targets have the shape of the output; `[batch]` is accepted for
+ * `[batch, 1]`.
+ * @throws {@link OptionError} for an unknown option.
  */
 export function meanSquaredError(options: Readonly<Record<string, never>> = {}): Loss {
   expectKnownOptions("meanSquaredError", options, []);
@@ -141,7 +145,7 @@ export function meanSquaredError(options: Readonly<Record<string, never>> = {}):
   });
 }
 
-/** Counts the examples whose outputs are all on their targets' side: above `middle` where the target is above 0.5. */
+/** Counts the examples whose outputs are all on the side of their targets: above `middle` exactly where the target is above 0.5. */
 function sidesOf(middle: number): Metric {
   return ({ output, target, examples }) => {
     const columns = output.length / examples;
@@ -163,7 +167,7 @@ function rowsOfLabels(labels: Tensor, classes: number): Tensor {
   return y;
 }
 
-/** The weight `[batch]` of every row of targets `[batch, classes]`, by the classes that it is of. */
+/** The weights `[batch]` of rows of targets `[batch, classes]`: the sum of each target's probabilities times the class weights. */
 function weightsOfRows(a: Tensor, weights: Float32Array): Tensor {
   const b = tensor(weights, [weights.length, 1], { device: a.device });
   const { y } = run(matmul, { a, b }, { transposeA: false, transposeB: false });
@@ -173,7 +177,7 @@ function weightsOfRows(a: Tensor, weights: Float32Array): Tensor {
 }
 
 function resolveClassWeights(owner: string, weights: readonly number[]): Float32Array {
-  const remedy = "Give a list of one weight a class, such as [1, 1, 10] where the third is rare.";
+  const remedy = "Give one weight per class, such as [1, 1, 10] if the third is rare.";
   if (!Array.isArray(weights)) {
     refuse(owner, "classWeights", weights, "a list of numbers", remedy);
   }

@@ -7,9 +7,10 @@ import { Tensor } from "../../tensor/tensor.js";
 import { expectAttached, type NumberArray, newFloats, typedArrayKind } from "../../typed-arrays.js";
 
 /**
- * `[labels.length, classes]` with a 1 in each row at the label and 0 elsewhere.
- * @param labels An array or a typed array.
- * @throws {@link OptionError} for a label that is not a whole number in [0, classes).
+ * One-hot targets: a tensor `[labels.length, classes]` with a 1 in each row at the label and 0 elsewhere.
+ * @param labels Class numbers from 0: an array or a typed array.
+ * @param classes The number of classes, at least 1.
+ * @throws {@link OptionError} for a label that is not a whole number in [0, classes), and for more than 2^28 elements.
  */
 export function oneHot(labels: ArrayLike<number>, classes: number, options: TensorOptions = {}): Tensor {
   const device = resolveDevice("oneHot", options);

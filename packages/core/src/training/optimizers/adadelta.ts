@@ -6,19 +6,20 @@ import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, 
 
 /** Options of {@link adadelta}. */
 export interface AdadeltaOptions {
-  /** Multiplies the step, above 0, or a function of the step. Default 1, the paper's method. */
+  /** The factor of a step, above 0, or a function of the number of updates made before. Default 1, as in the paper. */
   readonly learningRate?: LearningRate;
-  /** Decay of both running means, in [0, 1). Default 0.95. */
+  /** The decay of both running means, in [0, 1). Default 0.95. */
   readonly rho?: number;
-  /** Added under both roots, above 0. Default 1e-6. */
+  /** Added under both roots, in (0, 1]. Default 1e-6. */
   readonly epsilon?: number;
-  /** L2: adds `weightDecay * w` to a weight's gradient. Default 0. */
+  /** L2 regularisation: adds `weightDecay * w` to the gradient of every weight w; at least 0. Default 0. */
   readonly weightDecay?: number;
 }
 
 /**
- * Adadelta: steps in the units of the parameters, without a learning rate to tune.
- * Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012, algorithm 1.
+ * Adadelta: steps in the units of the parameters, without a learning rate to tune. For a gradient g: `G = rho * G + (1 - rho) * g^2`,
+ * `u = sqrt((U + epsilon) / (G + epsilon)) * g`, `U = rho * U + (1 - rho) * u^2`, `p = p - learningRate * u`. Weight decay applies to the
+ * variables named "weight". Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012, algorithm 1.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer {

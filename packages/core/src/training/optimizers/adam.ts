@@ -6,21 +6,22 @@ import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, 
 
 /** Options of {@link adam}. */
 export interface AdamOptions {
-  /** The size of a step, above 0, or a function of the step. Default 1e-3. */
+  /** The learning rate, above 0, or a function of the number of updates made before. Default 1e-3. */
   readonly learningRate?: LearningRate;
-  /** Decay of the running mean of gradients, in [0, 1). Default 0.9. */
+  /** The decay of the running mean of gradients, in [0, 1). Default 0.9. */
   readonly beta1?: number;
-  /** Decay of the running mean of squared gradients, in [0, 1). Default 0.999. */
+  /** The decay of the running mean of squared gradients, in [0, 1). Default 0.999. */
   readonly beta2?: number;
-  /** Added to the root of the second moment, above 0. Default 1e-8. */
+  /** Added to the root of the second moment, in (0, 1]. Default 1e-8. */
   readonly epsilon?: number;
-  /** L2: adds `weightDecay * w` to a weight's gradient. Default 0. */
+  /** L2 regularisation: adds `weightDecay * w` to the gradient of every weight w; at least 0. Default 0. */
   readonly weightDecay?: number;
 }
 
 /**
  * Adam: `m = beta1*m + (1-beta1)*g`, `v = beta2*v + (1-beta2)*g^2`, `p = p - learningRate * m' / (sqrt(v') + epsilon)` with
- * the bias-corrected `m' = m / (1 - beta1^t)`, `v' = v / (1 - beta2^t)`. Source: Kingma and Ba, ICLR 2015, algorithm 1.
+ * the bias-corrected `m' = m / (1 - beta1^t)`, `v' = v / (1 - beta2^t)`, t the number of the update from 1. Weight decay applies to the
+ * variables named "weight". Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function adam(options: AdamOptions = {}): Optimizer {

@@ -1,4 +1,4 @@
-/** The contract of an optimizer, and the bookkeeping that all of them share. */
+/** The contract of an optimizer, and the bookkeeping that all optimizers share. */
 import { CheckpointError, OptionError, ShapeError } from "../../errors.js";
 import type { Device } from "../../kernel/device.js";
 import type { NamedTensors } from "../../model/model.js";
@@ -9,39 +9,43 @@ import { zeros } from "../../tensor/create.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { allOrNothing, keep } from "../../tensor/tidy.js";
 
-/** An optimizer holds what it remembers of past gradients, so use one for one model. */
+/** An optimizer. It remembers past gradients of a model, so make one optimizer per model. */
 export interface Optimizer {
-  /** Its name in a checkpoint, such as `"adam"`. */
+  /** The optimizer's name in a checkpoint, such as `"adam"`. */
   readonly name: string;
-  /** Updates made so far. */
+  /** The number of updates made so far. */
   readonly step: number;
-  /** The learning rate of the last update, or before one of the first; left out by an optimizer that has none. */
+  /** The learning rate of the last update, or, before any update, of the first; left out by an optimizer that has none. */
   readonly learningRate?: number | undefined;
   /** The slots of every parameter, such as `["mean", "variance"]`: tensors of its shape that start at zero. */
   readonly slotNames: readonly string[];
   /** The memory of the optimizer, by `"<slot>/<parameter>"`, such as `"velocity/0.dense.weight"`. */
   readonly slots: NamedTensors;
-  /** The new values of the parameters, given their gradients. The caller keeps or disposes of either. */
+  /**
+   * Computes the new values of the parameters from their gradients, and updates the slots. The caller owns the old tensors and the new ones.
+   * @throws {@link ShapeError} for a gradient in another shape than its parameter; {@link OptionError} for a learning rate that is not a finite
+   * number >= 0.
+   */
   update(parameters: NamedTensors, gradients: NamedTensors): NamedTensors;
-  /** Takes over saved memory. @throws {@link CheckpointError} when it is another optimizer's. */
+  /** Restores the step and takes ownership of saved slots. @throws {@link CheckpointError} for slots of another optimizer. */
   restore(step: number, slots: NamedTensors): void;
-  /** Forgets everything, and frees the slots: the next update is the first. @throws {@link BusyError} while it trains a model. */
+  /** Forgets all past gradients and frees the slots: the next update is the first. @throws {@link BusyError} while it trains a model. */
   dispose(): void;
 }
 
-/** How large steps are: a number above 0, or a function of the number of updates made before, such as {@link cosineDecay}. */
+/** The learning rate: a number above 0, or a function of the number of updates made before, such as {@link cosineDecay} returns. */
 export type LearningRate = number | ((step: number) => number);
 
-/** How one parameter is updated. */
+/** The update of one parameter. */
 export interface UpdateRule<Slots extends string> {
   readonly name: string;
-  /** How large steps are. */
+  /** The learning rate. */
   readonly learningRate: LearningRate;
   /** The slots of each parameter: tensors of its shape that start at zero. */
   readonly slots: readonly Slots[];
   /**
-   * @param step Counts from 1. @param isWeight Whether regularisation applies: the variable is named "weight". @param learningRate That of
-   * the step.
+   * The new parameter and slots. @param step Counts from 1. @param isWeight Whether regularisation applies: the variable is named "weight".
+   * @param learningRate The learning rate of this step.
    */
   update(
     parameter: Tensor,
@@ -51,7 +55,7 @@ export interface UpdateRule<Slots extends string> {
   ): { readonly parameter: Tensor; readonly slots: Readonly<Record<Slots, Tensor>> };
 }
 
-/** An optimizer from a rule for one parameter. */
+/** Makes an optimizer from the update rule of one parameter. */
 export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Optimizer {
   let step = 0;
   let memory = new Map<string, Tensor>();
@@ -114,7 +118,7 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
       const [first] = parameters.values();
       if (first === undefined) return new Map();
       const { updated, remembering, replaced } = next(parameters, gradients, first.device);
-      // Only now, so that an error above leaves the optimizer as it was.
+      // Assigned last, so that an error above leaves the optimizer as it was.
       memory = remembering;
       step++;
       for (const tensor of memory.values()) keep(tensor);
@@ -137,7 +141,7 @@ export function optimizerOf<Slots extends string>(rule: UpdateRule<Slots>): Opti
   return Object.freeze(optimizer);
 }
 
-/** The learning rate of a step, counted from 0. @throws {@link OptionError} for one that is none. */
+/** The learning rate of a step, counted from 0. @throws {@link OptionError} for a rate that is not a finite number >= 0. */
 function rateAt(owner: string, learningRate: LearningRate, step: number): number {
   if (typeof learningRate === "number") return learningRate;
   const rate = learningRate(step);
@@ -151,19 +155,19 @@ function rateAt(owner: string, learningRate: LearningRate, step: number): number
   });
 }
 
-/** Whether regularisation applies to a variable: it is called "weight". */
+/** Whether regularisation applies to a variable: whether it is named "weight". */
 function isWeight(name: string): boolean {
   return /(^|\.)weight$/.test(name);
 }
 
-/** A learning rate: above 0, or a function. @throws {@link OptionError} */
+/** Refuses a learning rate that is neither a number above 0 nor a function. @throws {@link OptionError} */
 export function expectLearningRate(owner: string, learningRate: LearningRate): void {
   if (typeof learningRate === "function") return;
   const range = { least: 0, leastOpen: true };
   expectNumber(owner, "learningRate", learningRate, range, "It is the size of a step; 0.01 is a usual start.");
 }
 
-/** A strength of regularisation: 0 or more. @throws {@link OptionError} */
+/** Refuses a strength of regularisation below 0. @throws {@link OptionError} */
 export function expectStrength(owner: string, option: string, value: number): void {
   expectNumber(owner, option, value, { least: 0 }, "0 turns it off; 1e-4 is a usual start.");
 }

@@ -1,4 +1,4 @@
-/** Learning rates that change as training goes on: functions of the number of updates made before. */
+/** Learning-rate schedules: functions of the number of updates made before. */
 import { expectKnownOptions, expectNumber, expectWhole } from "../../options.js";
 
 /** A learning rate as a function of the number of updates made before. */
@@ -9,19 +9,20 @@ const FROM_ZERO = { least: 0 };
 
 /** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
-  /** The learning rate at first, above 0. */
+  /** The learning rate at the start of the decay, above 0. */
   readonly initial: number;
-  /** The number of updates after which it stays what it has become. */
+  /** The number of updates, warm-up included, after which the learning rate stays at `final`; at least 1. */
   readonly steps: number;
-  /** The learning rate at the end. Default 0. */
+  /** The learning rate at the end, at least 0. Default 0. */
   readonly final?: number;
-  /** Updates in which it rises to `initial` in equal parts, before it falls. Default 0. */
+  /** The number of updates, below `steps`, over which the learning rate first rises to `initial` in equal parts. Default 0. */
   readonly warmup?: number;
 }
 
 /**
- * Half a cosine from `initial` to `final`: `final + (initial - final) (1 + cos(pi t / (steps - warmup))) / 2`, t counted from the end of the
- * warm-up. Source: Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5, without restarts; the warm-up is Goyal et al.'s, 2017, section 2.2.
+ * Cosine decay: half a cosine from `initial` to `final`, `final + (initial - final) (1 + cos(pi t / (steps - warmup))) / 2`, with t counted
+ * from the end of the warm-up. Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, equation 5,
+ * without restarts; for the warm-up, Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017, section 2.2.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
@@ -41,15 +42,15 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 
 /** Options of {@link exponentialDecay}. */
 export interface ExponentialDecayOptions {
-  /** The learning rate at first, above 0. */
+  /** The learning rate of the first update, above 0. */
   readonly initial: number;
-  /** Its factor, in (0, 1]. */
+  /** The factor of the learning rate over `steps` updates, in (0, 1]. */
   readonly factor: number;
-  /** After how many updates. Default 1. */
+  /** The number of updates over which the learning rate falls by `factor`, at least 1. Default 1. */
   readonly steps?: number;
 }
 
-/** `initial * factor ^ (step / steps)`. @throws {@link OptionError} for an option outside its range. */
+/** Exponential decay: `initial * factor ^ (step / steps)`. @throws {@link OptionError} for an option outside its range. */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   const { initial, factor, steps } = resolveDecay("exponentialDecay", options);
   return (step) => initial * factor ** (step / steps);
@@ -57,11 +58,14 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
 
 /** Options of {@link stepDecay}. */
 export interface StepDecayOptions extends ExponentialDecayOptions {
-  /** After how many updates it is multiplied. */
+  /** The number of updates after which the learning rate is multiplied by `factor`, at least 1. */
   readonly steps: number;
 }
 
-/** `initial * factor ^ floor(step / steps)`: the same for `steps` updates, then smaller. @throws {@link OptionError} for an option outside its range. */
+/**
+ * Step decay: `initial * factor ^ floor(step / steps)`, constant for `steps` updates and then multiplied by `factor`.
+ * @throws {@link OptionError} for an option outside its range.
+ */
 export function stepDecay(options: StepDecayOptions): Schedule {
   const { initial, factor, steps } = resolveDecay("stepDecay", options);
   return (step) => initial * factor ** Math.floor(step / steps);

@@ -7,27 +7,27 @@ import { expectLearningRate, expectStrength, type LearningRate, type Optimizer, 
 
 /** Options of {@link sgd}. */
 export interface SgdOptions {
-  /** The size of a step, above 0, or a function of the step. */
+  /** The learning rate, above 0, or a function of the number of updates made before. */
   readonly learningRate: LearningRate;
-  /** The share of the last step's velocity that carries on, in [0, 1). Default 0. */
+  /** The share of the last step's velocity that is kept, in [0, 1). Default 0. */
   readonly momentum?: number;
-  /** Whether the gradient is looked at ahead, as Nesterov's method does. Default false. */
+  /** Whether to use Nesterov's momentum. Default false. */
   readonly nesterov?: boolean;
-  /** L2: adds `weightDecay * w` to a weight's gradient. Default 0. */
+  /** L2 regularisation: adds `weightDecay * w` to the gradient of every weight w; at least 0. Default 0. */
   readonly weightDecay?: number;
-  /** L1: adds `l1 * sign(w)` to a weight's gradient. Default 0. */
+  /** L1 regularisation: adds `l1 * sign(w)` to the gradient of every weight w; at least 0. Default 0. */
   readonly l1?: number;
   /**
-   * The largest norm of a unit's incoming weights (a column of `[inputs, units]`), or of a filter's; a longer one is scaled back after
-   * every step. Srivastava et al. 2014, section 5.1, recommend it with dropout. Default: none.
+   * The max-norm constraint: the largest norm of a unit's incoming weights (a column of `[inputs, units]`), or of a filter's, above 0. A
+   * longer vector is scaled back after every step. Srivastava et al. 2014, section 5.1, recommend it with dropout. Default: none.
    */
   readonly maxNorm?: number;
 }
 
 /**
- * Gradient descent with momentum: `v = momentum * v + g`, `p = p - learningRate * v`
- * (Sutskever, Martens, Dahl and Hinton, ICML 2013, in PyTorch's form; with `nesterov`, `p = p - learningRate * (g + momentum * v)`).
- * Regularisation applies to the variables named "weight", not to biases.
+ * Stochastic gradient descent with momentum: `v = momentum * v + g`, `p = p - learningRate * v`; with `nesterov`,
+ * `p = p - learningRate * (g + momentum * v)`. Regularisation and max-norm apply to the variables named "weight", not to biases. Source:
+ * Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013, in PyTorch's form.
  * @throws {@link OptionError} for an option outside its range.
  */
 export function sgd(options: SgdOptions): Optimizer {
@@ -35,7 +35,7 @@ export function sgd(options: SgdOptions): Optimizer {
   const { learningRate, momentum = 0, nesterov = false, weightDecay = 0, l1 = 0, maxNorm } = options;
   expectLearningRate("sgd", learningRate);
   expectNumber("sgd", "momentum", momentum, { least: 0, most: 1, mostOpen: true }, "0.9 is a usual choice.");
-  expectBoolean("sgd", "nesterov", nesterov, "whether the gradient is looked at ahead");
+  expectBoolean("sgd", "nesterov", nesterov, "whether to use Nesterov's momentum");
   expectStrength("sgd", "weightDecay", weightDecay);
   expectStrength("sgd", "l1", l1);
   if (maxNorm !== undefined) {

@@ -3,28 +3,28 @@ import { refuse } from "../../errors.js";
 import type { NamedTensors } from "../../model/model.js";
 import type { Tensor } from "../../tensor/tensor.js";
 
-/** A penalty on parameters that training adds to the loss: `l1`, `l2`, `l2Norm`, or one of your own. */
+/** A penalty on parameters that training adds to the loss: {@link l1}, {@link l2}, {@link l2Norm}, or your own. */
 export interface Regularizer {
-  /** Its name in reports; penalties of one name are reported as their sum. */
+  /** The penalty's name in reports. Penalties of the same name are reported as their sum. */
   readonly name: string;
-  /** Computes the penalty of a model's parameters, all of them by their full names. */
+  /** Computes the penalty. @param parameters All parameters of the model, by their full names. */
   penalise(parameters: NamedTensors): Penalised;
 }
 
-/** Parameters that were penalised. */
+/** The penalty of parameters, and its gradients. */
 export interface Penalised {
   /** The penalty, a scalar. */
   readonly penalty: Tensor;
-  /** The gradients of a loss, with those of the penalty added: new tensors where it has one. */
+  /** Adds the gradients of the penalty to the gradients of a loss; gradients that the penalty changes are new tensors. */
   addTo(gradients: NamedTensors): NamedTensors;
 }
 
-/** A penalty by its name in reports. */
+/** A penalty with its name in reports. */
 export interface NamedPenalty extends Penalised {
   readonly name: string;
 }
 
-/** Regularizers, checked: a list of one's own, which changes no more. @throws {@link OptionError} */
+/** Checked regularizers, in a copy of the list. @throws {@link OptionError} */
 export function resolveRegularization(
   owner: string,
   regularization: readonly Regularizer[] = [],
@@ -38,7 +38,7 @@ export function resolveRegularization(
   return [...regularization];
 }
 
-/** Computes penalties, in a `tidy`. */
+/** Computes penalties. To be called inside `tidy`. */
 export function penalise(regularization: readonly Regularizer[], parameters: NamedTensors): readonly NamedPenalty[] {
   return regularization.map((one) => {
     const { penalty, addTo } = one.penalise(parameters);

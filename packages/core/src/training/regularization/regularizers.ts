@@ -18,15 +18,16 @@ import type { Penalised, Regularizer } from "./regularizer.js";
 /** Options of {@link l1}, {@link l2} and {@link l2Norm}. */
 export interface RegularizerOptions {
   /**
-   * Which parameters are penalised, by their full names, such as `(name) => name.endsWith("weight")`. Default: all, biases and the
-   * parameters of batch normalisation among them.
+   * Selects the parameters to penalise by their full names, such as `(name) => name.endsWith("weight")`. Default: all parameters, including
+   * biases and the parameters of batch normalisation.
    */
   readonly only?: (parameter: string) => boolean;
 }
 
 /**
- * `strength * sum(|w|)` over all parameters w, for the `regularization` of {@link fit}. The gradient is `strength * sign(w)`, 0 at 0.
- * @param strength Above 0; 1e-5 is a usual start. @throws {@link OptionError} for a strength or an option that is none.
+ * The L1 penalty `strength * sum(|w|)` over all parameters w, for the `regularization` of {@link fit}. The gradient is `strength * sign(w)`,
+ * 0 at 0.
+ * @param strength Above 0; 1e-5 is a usual start. @throws {@link OptionError} for an invalid strength or option.
  */
 export function l1(strength: number, options: RegularizerOptions = {}): Regularizer {
   return regularizerOf("l1", strength, options, {
@@ -36,9 +37,9 @@ export function l1(strength: number, options: RegularizerOptions = {}): Regulari
 }
 
 /**
- * `strength * sum(w^2)` over all parameters w, for the `regularization` of {@link fit}. The gradient is `2 * strength * w`: what
- * `sgd({ weightDecay: 2 * strength })` adds, here as part of the loss.
- * @param strength Above 0; 1e-4 is a usual start. @throws {@link OptionError} for a strength or an option that is none.
+ * The L2 penalty `strength * sum(w^2)` over all parameters w, for the `regularization` of {@link fit}. The gradient is `2 * strength * w`, as
+ * `sgd({ weightDecay: 2 * strength })` adds it; here the penalty is also part of the reported loss.
+ * @param strength Above 0; 1e-4 is a usual start. @throws {@link OptionError} for an invalid strength or option.
  */
 export function l2(strength: number, options: RegularizerOptions = {}): Regularizer {
   return regularizerOf("l2", strength, options, {
@@ -48,10 +49,10 @@ export function l2(strength: number, options: RegularizerOptions = {}): Regulari
 }
 
 /**
- * `strength * sqrt(sum(w^2))`, the norm itself and not its square, of each parameter tensor by itself, for the `regularization` of
- * {@link fit}: it can make all of a tensor zero (Yuan and Lin, "Model selection and estimation in regression with grouped variables",
- * 2006). The gradient is `strength * w / norm`, 0 where the norm is.
- * @param strength Above 0. @throws {@link OptionError} for a strength or an option that is none.
+ * The group penalty `strength * sqrt(sum(w^2))`, the norm itself and not its square, of each parameter tensor separately, for the
+ * `regularization` of {@link fit}. It can make a whole tensor zero. The gradient is `strength * w / norm`, or 0 if the norm is 0. Source: Yuan
+ * and Lin, "Model selection and estimation in regression with grouped variables", 2006.
+ * @param strength Above 0; 1e-4 is a usual start. @throws {@link OptionError} for an invalid strength or option.
  */
 export function l2Norm(strength: number, options: RegularizerOptions = {}): Regularizer {
   return regularizerOf("l2Norm", strength, options, {
@@ -60,11 +61,11 @@ export function l2Norm(strength: number, options: RegularizerOptions = {}): Regu
   });
 }
 
-/** The particulars of a penalty that is a sum over parameters. */
+/** A penalty that is a sum over parameters, stated for one parameter. */
 interface Sum {
-  /** That of one parameter, a scalar. */
+  /** The penalty of one parameter, a scalar. */
   penalty(w: Tensor): Tensor;
-  /** A gradient with that of the penalty added. */
+  /** The gradient of the parameter with that of the penalty added. */
   withGradient(w: Tensor, gradient: Tensor, penalty: Tensor): Tensor;
 }
 
@@ -96,7 +97,7 @@ function regularizerOf(name: string, strength: number, options: RegularizerOptio
   });
 }
 
-/** The parameters that a filter leaves. @throws {@link OptionError} where that is none, or the filter does not say. */
+/** The parameters that `only` selects. @throws {@link OptionError} when it selects none, or returns something other than true or false. */
 function chosen(
   owner: string,
   parameters: NamedTensors,
@@ -105,7 +106,13 @@ function chosen(
   const left = [...parameters].filter(([parameter]) => {
     const is: unknown = only === undefined || only(parameter);
     if (typeof is !== "boolean")
-      refuse(owner, `only(${parameter})`, is, "true or false", "Say whether the parameter of that name is penalised.");
+      refuse(
+        owner,
+        `only(${parameter})`,
+        is,
+        "true or false",
+        "Return whether to penalise the parameter of that name.",
+      );
     return is;
   });
   if (left.length > 0) return left;
