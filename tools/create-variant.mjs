@@ -66,10 +66,15 @@ function renamed(
   return result;
 }
 
-/** The README: how to install and use it is as with the others; what it is, how it works and who wrote of it is for its author to say. */
+/** The note that the packages of this repository cannot be installed from the registry yet. A new package's README does not get it. */
+const NOT_PUBLISHED_YET = /^The packages are not in the public npm registry yet.*\n\n/m;
+
+/** The README: installing and using it is as with the others; what it is, how it works and its sources are for its author to write. */
 function readme(/** @type {string} */ text, /** @type {ReturnType<typeof namesOf>} */ names) {
   const sections = new Map(text.split(/^(?=## )/m).map((section) => [/^## (.*)/.exec(section)?.[1], section]));
-  const kept = ["Install", "Use", "Options"].map((title) => renamed(sections.get(title) ?? "", names));
+  const kept = ["Install", "Use", "Options"].map((title) =>
+    renamed(sections.get(title)?.replace(NOT_PUBLISHED_YET, "") ?? "", names),
+  );
   return [
     `# @maskout/${names.name}\n\n${capitalized(names.title)}: what it does in training and at inference, and when to use it.\n\n`,
     ...kept,
