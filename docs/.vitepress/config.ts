@@ -66,14 +66,14 @@ const FORMULA_FONTS = /KaTeX_(Main-Regular|Math-Italic|AMS-Regular|Size[1-4]-Reg
 
 export default defineConfig({
   title: "maskout",
-    description: "Dropout for JavaScript and TypeScript: correct, reproducible to the bit, and fast.",
+  description: "Dropout for JavaScript and TypeScript: correct, reproducible to the bit, and fast.",
   lang: "en",
   cleanUrls: true,
-    // The text with which TypeDoc begins the reference, a second list of its pages, and files of results.
+  // The text with which TypeDoc begins the reference, a second list of its pages, and files of results.
   srcExclude: ["reference/**", "api/modules.md", "results/**"],
   head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
   markdown: {
-        // Their colours have the contrast that readers with low vision need.
+    // Their colours have the contrast that readers with low vision need.
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: (markdown) => {
       // @ts-expect-error: VitePress brings the types of an older markdown-it.
@@ -85,13 +85,13 @@ export default defineConfig({
     },
   },
   vite: {
-        // The search index is one file, which is fetched on the first search.
+    // The search index is one file, which is fetched on the first search.
     build: { chunkSizeWarningLimit: 1500 },
   },
   transformPageData(page) {
     if (page.relativePath.startsWith("api/")) page.frontmatter.editLink = false;
   },
-    // The fonts of formulas are loaded together with a page that has formulas, since a formula has its final size only with them.
+  // The fonts of formulas are loaded together with a page that has formulas, since a formula has its final size only with them.
   transformHead: ({ content, assets }) =>
     content.includes('class="katex')
       ? assets

@@ -1,5 +1,5 @@
 /**
-  * The digit classifier of `onnx-digits` in a page: ONNX Runtime's WebAssembly runs it with masks on, and the spread of its answers
+ * The digit classifier of `onnx-digits` in a page: ONNX Runtime's WebAssembly runs it with masks on, and the spread of its answers
  * says how sure it is about the drawing.
  */
 import { mcDropout } from "@maskout/mc-dropout";

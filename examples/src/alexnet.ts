@@ -1,5 +1,5 @@
 /**
-  * The whole AlexNet: 61 million parameters, colour images of 224 x 224, two dropouts (Krizhevsky, Sutskever and Hinton, NeurIPS 2012,
+ * The whole AlexNet: 61 million parameters, colour images of 224 x 224, two dropouts (Krizhevsky, Sutskever and Hinton, NeurIPS 2012,
  * in the form of "One weird trick"). One step of gradient descent on a batch of four, as in a well-known notebook: binary
  * cross-entropy of a relu's outputs against ones, and the L1 and L2 norms of every parameter. With `--quick` an eighth of the channels.
  */

@@ -1,5 +1,5 @@
 /**
-  * A model that is too sure, and the one number that corrects it: its logits are divided by a temperature, which is fitted to held-out
+ * A model that is too sure, and the one number that corrects it: its logits are divided by a temperature, which is fitted to held-out
  * examples. Draws how often the model is right against how sure it is, before and after.
  */
 import { keyFromSeed, normals, uniforms } from "@maskout/core";

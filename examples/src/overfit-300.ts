@@ -1,5 +1,5 @@
 /**
-  * The overfitting experiment: 300 digits and a network with seven hidden layers of 100 units, which memorises them. With dropout it
+ * The overfitting experiment: 300 digits and a network with seven hidden layers of 100 units, which memorises them. With dropout it
  * still learns nearly all of them, and makes fewer errors on digits that it has not seen.
  */
 import { dense, evaluate, fit, type Layer, relu, sequential, sgd, softmaxCrossEntropy } from "@maskout/core";
@@ -28,7 +28,7 @@ const nothing = { none: 0, dropout: 0 };
 const [seen, test, testLoss] = [{ ...nothing }, { ...nothing }, { ...nothing }];
 for (const seed of seeds) {
   const results = {
-        // Without dropout, a layer that drops nothing takes its place, so that both networks start from the same weights.
+    // Without dropout, a layer that drops nothing takes its place, so that both networks start from the same weights.
     none: await learn(() => [invertedDropout({ rate: 0 })], seed),
     dropout: await learn((rate) => [invertedDropout({ rate })], seed),
   };

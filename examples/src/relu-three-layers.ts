@@ -1,5 +1,5 @@
 /**
-  * The three-layer ReLU network of many courses, with a keep probability for each layer. A quarter of the points that it learns from have the
+ * The three-layer ReLU network of many courses, with a keep probability for each layer. A quarter of the points that it learns from have the
  * wrong label, which it should not memorise. Takes some seconds.
  */
 import {

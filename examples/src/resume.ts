@@ -1,5 +1,5 @@
 /**
-  * A run that is interrupted and resumed from a file, to the same bits as one that never stopped: masks, order of the examples and optimizer
+ * A run that is interrupted and resumed from a file, to the same bits as one that never stopped: masks, order of the examples and optimizer
  * included.
  */
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";

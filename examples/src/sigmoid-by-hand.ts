@@ -1,5 +1,5 @@
 /**
-  * A network written by hand, as in early tutorials on dropout: sigmoid layers, and the mask kept from the forward pass for the backward
+ * A network written by hand, as in early tutorials on dropout: sigmoid layers, and the mask kept from the forward pass for the backward
  * pass. Its gradients are compared with difference quotients, and `dropoutGrad`, which stores nothing, draws the same masks again.
  */
 import { foldIn, keepMask, keyFromSeed, normals } from "@maskout/core";
@@ -48,7 +48,7 @@ for (let layer = last; layer >= 0; layer--) {
   const through = zip(dropped, masks[layer - 1]!, (d, mask) => (d * mask) / keepProbability);
   const drawnAgain = dropoutGrad(Float32Array.from(dropped.flat()), { rate, key: foldIn(key, layer - 1), step: 0 });
   redrawn = Math.max(redrawn, largestDifference(drawnAgain, through.flat()));
-    // A kept activation a is stored as a / keepProbability, so a (1 - a) has to undo that scale.
+  // A kept activation a is stored as a / keepProbability, so a (1 - a) has to undo that scale.
   dy = zip(through, inputs[layer]!, (d, kept) => d * kept * keepProbability * (1 - kept * keepProbability)).map(
     (row) => [...row],
   );

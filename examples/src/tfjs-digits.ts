@@ -1,5 +1,5 @@
 /**
-  * A TensorFlow.js network that says what it is unsure about: with dropout and batch normalisation it is trained on 4,000 digits, and says about which of
+ * A TensorFlow.js network that says what it is unsure about: with dropout and batch normalisation it is trained on 4,000 digits, and says about which of
  * 1,000 others it is unsure. More than half of the digits that it gets wrong are among the 100 about which it is least sure, and after 50 samples none of its
  * weights and statistics has changed.
  */

@@ -1,5 +1,5 @@
 /**
-  * Monte Carlo dropout: a network that says about which digits it is unsure. It learns 2,000 digits and is asked about 1,000 others, 50 times each
+ * Monte Carlo dropout: a network that says about which digits it is unsure. It learns 2,000 digits and is asked about 1,000 others, 50 times each
  * with different masks; the digits about which it is least sure are drawn. Takes a few seconds.
  */
 import { adam, dense, fit, relu, sequential, softmaxCrossEntropy } from "@maskout/core";

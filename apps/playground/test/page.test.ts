@@ -31,7 +31,7 @@ test("the playground learns by itself, ends where its seed leads, and then asks 
   await page.getByText("epoch 60").waitFor();
   await status(page)
     .getByText(
-            /^Inverted dropout at rate 0\.30: stopped after 60 epochs; right about 95 % .*; unsure on \d+ % of the map\.$/,
+      /^Inverted dropout at rate 0\.30: stopped after 60 epochs; right about 95 % .*; unsure on \d+ % of the map\.$/,
     )
     .waitFor();
   // As in the tests in Node.js: 381 of 400.

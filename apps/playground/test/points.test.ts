@@ -175,7 +175,7 @@ describe("a session", () => {
     while (one.frame());
   };
 
-    test("stops after its epochs, and Play goes on for as many again", () => {
+  test("stops after its epochs, and Play goes on for as many again", () => {
     const one = session();
     rest(one);
     expect(one.learner.epoch).toBe(0);

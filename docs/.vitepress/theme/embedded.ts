@@ -5,8 +5,8 @@ import { type Component, defineComponent, h, onMounted, onUnmounted, ref } from 
 type Library = typeof import("@maskout/playground");
 
 /**
-  * A component for `<Name :options="{ … }" />`.
-  * @param title The component's name in the text shown until it is loaded, and where there is no JavaScript. @param room The class of the
+ * A component for `<Name :options="{ … }" />`.
+ * @param title The component's name in the text shown until it is loaded, and where there is no JavaScript. @param room The class of the
  * style sheet that reserves its space, so that nothing moves when it appears. @param mountOf The function that mounts it.
  */
 export function embedded<Options>(

@@ -20,7 +20,7 @@ export function describeReading(reading: Reading, shown: number): string {
   const possible = order.filter((digit) => mean[digit]! >= POSSIBLE);
   const agreement = `${votes} of ${samples} samples say ${first}`;
   if (probability >= SURE) {
-        const how = first === shown ? "" : `, and wrong: the turned digit is a ${shown}`;
+    const how = first === shown ? "" : `, and wrong: the turned digit is a ${shown}`;
     return `Sure of ${first}${how}. Its probability is ${probability.toFixed(2)}; ${agreement}.`;
   }
   if (possible.length > 1) {
@@ -40,7 +40,7 @@ export function describeSet(set: SetLevel, degrees: number): string {
   const percent = (share: number) => `${Math.round(100 * share)}\u00a0%`;
   const near = coverageNear(set, degrees);
   const promise =
-        `The set, framed, contains every digit with a mean probability of at least ${set.least.toFixed(2)} (dashed). This threshold comes from ${SET_DIGITS} upright ` +
+    `The set, framed, contains every digit with a mean probability of at least ${set.least.toFixed(2)} (dashed). This threshold comes from ${SET_DIGITS} upright ` +
     `digits that were not learnt; with it the sets of such digits hold the right one in ${percent(set.level)} of cases or more.`;
   const turned =
     near.degrees === 0

@@ -35,7 +35,7 @@ export const layerVariants: readonly LayerVariant[] = [
     name: "standard",
     title: "Standard dropout",
     sentence:
-            "Kept pixels are unchanged; inference multiplies by the keep probability, which gives the mean over the steps.",
+      "Kept pixels are unchanged; inference multiplies by the keep probability, which gives the mean over the steps.",
     forward: standard,
     infer: (x, rate) => scaleForInference(x, { rate }),
   },
@@ -50,7 +50,8 @@ export const layerVariants: readonly LayerVariant[] = [
   {
     name: "dropblock",
     title: "DropBlock",
-    sentence: "Squares of 5 by 5 pixels are dropped together, so that no neighbour carries the information of a dropped pixel.",
+    sentence:
+      "Squares of 5 by 5 pixels are dropped together, so that no neighbour carries the information of a dropped pixel.",
     forward: (x, place) =>
       place.rate === 0 ? x.slice() : dropBlock(x, { ...place, blockSize: BLOCK, shape: [1, SIDE, SIDE, 1] }),
     infer: (x) => x,

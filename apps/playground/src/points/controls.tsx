@@ -118,7 +118,7 @@ export function PointsControls({ choice, own, onChoose, onOwn, onUndo, onClear }
         </>
       )}
       <fieldset>
-                <legend>A click on the map adds a</legend>
+        <legend>A click on the map adds a</legend>
         {classNames.map((className, index) => (
           <label key={className} class="check">
             <input

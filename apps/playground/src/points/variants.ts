@@ -66,7 +66,7 @@ export const pointVariants: readonly PlaygroundVariant[] = [
     name: "alpha",
     title: "Alpha dropout",
     sentence:
-            "Sets hidden units of a SELU network to their lowest possible value. It needs small rates, such as 0.05 and 0.10.",
+      "Sets hidden units of a SELU network to their lowest possible value. It needs small rates, such as 0.05 and 0.10.",
     network: ({ rate, units }) => selfNormalising(units, () => alphaDropout({ rate })),
   },
   {
