@@ -185,7 +185,7 @@ test("the conformal set of a digit is framed, holds more for a larger promise, a
     return await page.locator(".spread .held").count();
   };
   const few = await framed();
-  await page.getByRole("combobox", { name: "Sets should hold the digit in" }).selectOption("99 %");
+  await page.getByRole("combobox", { name: "Coverage of the sets" }).selectOption("99 %");
   await page.locator(".set").getByText("Conformal set at 99 %").waitFor();
   expect(await framed()).toBeGreaterThan(few);
   expect(await faultsOf(page)).toEqual([]);

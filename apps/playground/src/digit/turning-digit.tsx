@@ -94,7 +94,7 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
         </label>
         {promised && (
           <label class="field">
-            Sets should hold the digit in
+            Coverage of the sets
             <select value={level} onChange={({ currentTarget }) => setLevel(Number(currentTarget.value))}>
               {setLevels.map((one, index) => (
                 <option key={one.level} value={index}>
