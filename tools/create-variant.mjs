@@ -66,10 +66,15 @@ function renamed(
   return result;
 }
 
+/** The note that the packages of this repository cannot be installed from the registry yet. A new package's README does not get it. */
+const NOT_PUBLISHED_YET = /^The packages are not in the public npm registry yet.*\n\n/m;
+
 /** The README: installation, use and options are copied; its author fills in what the variant is, how it works and the reference. */
 function readme(/** @type {string} */ text, /** @type {ReturnType<typeof namesOf>} */ names) {
   const sections = new Map(text.split(/^(?=## )/m).map((section) => [/^## (.*)/.exec(section)?.[1], section]));
-  const kept = ["Install", "Use", "Options"].map((title) => renamed(sections.get(title) ?? "", names));
+  const kept = ["Install", "Use", "Options"].map((title) =>
+    renamed(sections.get(title)?.replace(NOT_PUBLISHED_YET, "") ?? "", names),
+  );
   return [
     `# @maskout/${names.name}\n\n${capitalized(names.title)}: what it does in training and at inference, and when to use it.\n\n`,
     ...kept,

@@ -1,4 +1,4 @@
-/** The site: its pages in their order, and what Markdown may use. A dead link fails the build. */
+/** The site: its pages in order, and the extensions of Markdown. A dead link fails the build. */
 import { readFileSync } from "node:fs";
 import { katex } from "@mdit/plugin-katex";
 import { type DefaultTheme, defineConfig } from "vitepress";
@@ -61,19 +61,19 @@ const guide: DefaultTheme.SidebarItem[] = [
   },
 ];
 
-/** Those that most formulas are set in. */
+/** The fonts of most formulas. */
 const FORMULA_FONTS = /KaTeX_(Main-Regular|Math-Italic|AMS-Regular|Size[1-4]-Regular)[^/]*\.woff2$/;
 
 export default defineConfig({
   title: "maskout",
-  description: "Dropout for JavaScript and TypeScript: right, reproducible to the bit, and fast.",
+  description: "Dropout for JavaScript and TypeScript: correct, reproducible to the bit, and fast.",
   lang: "en",
   cleanUrls: true,
-  // The text that TypeDoc begins the reference with, a second list of its pages, and results that are files.
+  // The text with which TypeDoc begins the reference, a second list of its pages, and files of results.
   srcExclude: ["reference/**", "api/modules.md", "results/**"],
   head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
   markdown: {
-    // Their colours stand out as far as readers with weak sight need.
+    // Their colours have the contrast that readers with low vision need.
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: (markdown) => {
       // @ts-expect-error: VitePress brings the types of an older markdown-it.
@@ -85,13 +85,13 @@ export default defineConfig({
     },
   },
   vite: {
-    // The search index is one file, which is fetched when somebody searches.
+    // The search index is one file, which is fetched on the first search.
     build: { chunkSizeWarningLimit: 1500 },
   },
   transformPageData(page) {
     if (page.relativePath.startsWith("api/")) page.frontmatter.editLink = false;
   },
-  // The fonts of formulas come with the page that has some, not after it: a formula has its size once they are there.
+  // The fonts of formulas are loaded together with a page that has formulas, since a formula has its final size only with them.
   transformHead: ({ content, assets }) =>
     content.includes('class="katex')
       ? assets

@@ -1,5 +1,5 @@
-"""PyTorch's copy, dropout (forward; forward and backward) and dense layer on a CUDA device, as the comparison times a gpu.js device:
-ten times asked, then waited for; the median of 51 turns. Nanoseconds per element, and milliseconds per layer.
+"""Times PyTorch's copy, dropout (forward; forward and backward) and dense layer on a CUDA device, as the comparison times a gpu.js device:
+ten passes started per wait; the median of 51 rounds. Nanoseconds per element, and milliseconds per layer.
 
     python3 docs/results/pytorch.py pytorch.json
 """

@@ -1,11 +1,11 @@
 #!/bin/bash
-# A study as an array of Slurm jobs, a share each. Submit it from the root of the checkout, which all nodes see, once it is built
+# A study as an array of Slurm jobs with one share each. Submit it from the root of a checkout that all nodes can read, after building it
 # (npx --yes pnpm@12 build):
 #
 #   sbatch --array=0-3 examples/cluster/slurm.sh boston out
 #
-# The number of shares is that of the array: --array=0-15 makes sixteen. A job that was killed or ran out of time goes on where it was
-# when it is requeued or submitted again, for finished cells are files in the folder. When all are done:
+# The number of shares is the size of the array: --array=0-15 makes sixteen. A job that was killed or ran out of time continues where it stopped
+# when it is requeued or submitted again, since finished cells are files in the folder. When all are done:
 #
 #   npx --yes pnpm@12 bench study merge out
 #

@@ -1,6 +1,6 @@
 /**
- * The classifier of digits of `onnx-digits` in a page: ONNX Runtime's WebAssembly runs it with masks on, and the spread of its answers
- * says how sure it is of what was drawn.
+ * The digit classifier of `onnx-digits` in a page: ONNX Runtime's WebAssembly runs it with masks on, and the spread of its answers
+ * says how sure it is about the drawing.
  */
 import { mcDropout } from "@maskout/mc-dropout";
 import { stochasticModel } from "@maskout/onnx";

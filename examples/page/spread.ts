@@ -1,4 +1,4 @@
-/** Monte Carlo dropout on a page: a network learns dots in it, and a band says where it knows and where it does not. Click to add a dot. */
+/** Monte Carlo dropout in a page: a network learns dots, and a band shows where it is sure and where it is not. Click to add a dot. */
 import { adam, dense, fit, meanSquaredError, relu, sequential } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 import { mcDropout } from "@maskout/mc-dropout";
@@ -8,7 +8,7 @@ const said = document.querySelector("output")!;
 const context = canvas.getContext("2d")!;
 const { width, height } = canvas;
 
-// Two stretches of a curve, and nothing between them.
+// Two parts of a curve with a gap between them.
 const dots = [-2.2, -2, -1.8, -1.6, -1.4, -1.2, 0.8, 1, 1.2, 1.4, 1.6, 1.8].map((x) => [x, Math.sin(1.8 * x)] as const);
 
 const drop = () => invertedDropout({ rate: 0.1 });
@@ -25,7 +25,7 @@ canvas.addEventListener("click", ({ offsetX, offsetY }) => {
   dots.push([8 * x - 4, 3 - 6 * y]);
 });
 
-// Learn for a while, draw, and go on: `fit` leaves the page free between its steps.
+// Learn for a while, draw, and go on: `fit` keeps the page responsive between its steps.
 for (let round = 1; round <= 60; round++) {
   await fit(model, { x: dots.map(([x]) => [x]), y: dots.map(([, y]) => [y]) }, options);
   const { mean, standardDeviation } = await mcDropout(model, { samples: 50, consistent: true }).regress(

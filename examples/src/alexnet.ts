@@ -1,6 +1,6 @@
 /**
- * AlexNet, whole: 61 million parameters, images of 224 x 224 in three colours, two dropouts (Krizhevsky, Sutskever and Hinton, NeurIPS 2012,
- * in the form of "One weird trick"). One step of gradient descent on a batch of four, as a well-known notebook makes it: binary
+ * The whole AlexNet: 61 million parameters, colour images of 224 x 224, two dropouts (Krizhevsky, Sutskever and Hinton, NeurIPS 2012,
+ * in the form of "One weird trick"). One step of gradient descent on a batch of four, as in a well-known notebook: binary
  * cross-entropy of a relu's outputs against ones, and the L1 and L2 norms of every parameter. With `--quick` an eighth of the channels.
  */
 import {
@@ -23,10 +23,10 @@ import {
 import { uniform } from "@maskout/core/variant";
 import { invertedDropout } from "@maskout/inverted";
 
-/** Whether the form of seconds is asked for. */
+/** Whether the quick form was requested. */
 const quick = process.argv.includes("--quick");
 
-/** Says on a terminal how far it is, on one line that the next report takes. */
+/** Shows the progress on a terminal, on one line that the next report overwrites. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
@@ -75,7 +75,7 @@ const [report] = await fit(model, data, { ...options, optimizer, epochs: 1, batc
 progress("");
 const seconds = secondsSince(began);
 const bytes = cpu().memory().bytes;
-// With the masks of that step, so that nothing differs but the parameters.
+// With the masks of that step, so that only the parameters differ.
 const after = await evaluate(model, data, { ...options, batchSize: batch, mode: "sample", step: 0 });
 const change = after.loss - report!.loss;
 const { l1: first = 0, l2Norm: second = 0 } = report!.penalties!;
@@ -89,7 +89,7 @@ console.log(
 );
 const parameters = [...model.parameters.values()].reduce((sum, { size }) => sum + size, 0);
 console.log(`parameters, in millions: ${Number((parameters / 1e6).toPrecision(4))}`);
-// The gradient of L1 is 1 for every parameter, beside which that of the rest is small: a step makes each smaller by the learning rate.
+// The gradient of L1 is 1 for every parameter, and the other gradients are small beside it: a step makes each parameter smaller by the learning rate.
 console.log(
   `change of the loss, of a step of every parameter: ${Number((change / (-learningRate * parameters)).toPrecision(4))}`,
 );

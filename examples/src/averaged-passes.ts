@@ -1,6 +1,6 @@
 /**
- * Why inference may scale instead of averaging: many passes with masks on converge to the one scaled pass. The distance
- * falls with the square root of their number, so ten times nearer takes a hundred times as many.
+ * Why inference may scale instead of averaging: many passes with masks on converge to the single scaled pass. The distance
+ * falls with the square root of their number, so a distance ten times smaller takes a hundred times as many passes.
  */
 import { dense, keyFromSeed, predict, relu, sequential, tensor } from "@maskout/core";
 import { uniform } from "@maskout/core/variant";

@@ -1,11 +1,11 @@
 /**
- * A model that is too sure, and the one number that mends it: its logits are divided by a temperature, which is fitted to examples that were
- * kept apart. Draws how often it is right for how sure it is, before and after.
+ * A model that is too sure, and the one number that corrects it: its logits are divided by a temperature, which is fitted to held-out
+ * examples. Draws how often the model is right against how sure it is, before and after.
  */
 import { keyFromSeed, normals, uniforms } from "@maskout/core";
 import { calibrationError, reliability, temperature } from "@maskout/uncertainty";
 
-// Labels are drawn from a softmax, whose logits the model says three times as large. In your program these are a model's logits.
+// The labels are drawn from a softmax, and the model's logits are three times as large. In your program these are your model's logits.
 const [examples, classes] = [4000, 5];
 const truth = normals({ key: keyFromSeed("truth"), count: examples * classes });
 const drawn = uniforms({ key: keyFromSeed("labels"), count: examples });
@@ -29,7 +29,7 @@ const logits = Float32Array.from(
   (logit) => 3 * logit,
 );
 
-// One half to fit the temperature to, the other to report on: what was fitted to examples is too kind to them.
+// One half to fit the temperature to, the other to report on: results on examples that something was fitted to are too good.
 const half = examples / 2;
 const fitted = temperature({ logits: logits.slice(0, half * classes), labels: labels.slice(0, half), classes });
 console.log(`the temperature is ${fitted.temperature.toFixed(2)}\n`);

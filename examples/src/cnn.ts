@@ -1,6 +1,6 @@
 /**
- * A convolutional network of digits: whole channels are dropped between its convolutions, and the curve shows what it learns. Takes a few
- * seconds; `mnist-cnn` is the field's own, whole.
+ * A convolutional network for digits: whole channels are dropped between its convolutions, and the curve shows how it learns. Takes a few
+ * seconds; `mnist-cnn` is the standard network in full.
  */
 import {
   adam,

@@ -1,6 +1,6 @@
 /**
- * Sets of answers with a guarantee: nine times in ten the right class is among those that are named, whatever the model. Where it is sure the
- * set holds one class, where it is not, several. Draws how large the sets are.
+ * Sets of answers with a guarantee: nine times in ten the right class is in the set, whatever the model. Where the model is sure, the
+ * set holds one class; where it is not, several. Draws how large the sets are.
  */
 import { adam, dense, fit, predict, relu, sequential, softmax, softmaxCrossEntropy } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
@@ -11,7 +11,7 @@ const digits = (first: number, last: number) => ({
   x: mnist.flatMap((digit) => digit.range(first, last)),
   y: mnist.flatMap((digit, label) => digit.range(first, last).map(() => label)),
 });
-// Few to learn from, so that there is something to be unsure of; others to find the threshold with; and others to report on.
+// A few examples to learn from, so that the model is unsure about some; others to find the threshold with; and others to report on.
 const [training, calibration, reported] = [digits(0, 19), digits(200, 299), digits(700, 799)];
 
 const layers = [dense(64), relu(), invertedDropout({ rate: 0.5 }), dense(10)];

@@ -16,7 +16,7 @@ const ones = {
 const drops = new Uint32Array(inputs * units);
 const counts = new Set<number>();
 for (let step = 0; step < steps; step++) {
-  // With inputs and gradients of 1, the gradient of a weight is what the mask makes of it: 0, or 1 / q.
+  // With inputs and gradients of 1, the gradient of a weight shows its mask: 0 if dropped, else 1 / q.
   const { dw } = dropConnectGrad(ones, { rate, mask: "batch", sampling: "exact", seed: "exact", step });
   const dropped = dw.filter((gradient) => gradient === 0).length;
   counts.add(dropped);

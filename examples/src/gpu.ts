@@ -1,5 +1,5 @@
 /**
- * The same model on a GPU and on the CPU, with the same masks to the bit. Takes the best device of gpu.js that answers: WebGPU where
+ * The same model on a GPU and on the CPU, with the same masks to the bit. Uses the best available device of gpu.js: WebGPU where
  * there is a driver and the package `webgpu`, else gpu.js's WebAssembly.
  */
 import { cpu, dense, predict, relu, sequential, tensor } from "@maskout/core";
@@ -9,7 +9,7 @@ import { invertedDropout } from "@maskout/inverted";
 const device = await gpu();
 console.log(`the device: ${device.name}; masks are ${device.masks}`);
 
-// Dropout alone, in a pass with masks: what is dropped here is dropped there.
+// Dropout alone, in a pass with masks: both devices drop the same elements.
 const ones = tensor(new Float32Array(100_000).fill(1), [100, 1000]);
 const there = await ones.to(device);
 const [here, onGpu] = [cpu(), device].map((place) =>

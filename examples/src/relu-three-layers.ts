@@ -1,6 +1,6 @@
 /**
- * The three-layer ReLU network of the courses, with a keep probability for each layer. A quarter of the points that it learns from carry the
- * wrong label, which it should not learn by heart. Takes some seconds.
+ * The three-layer ReLU network of many courses, with a keep probability for each layer. A quarter of the points that it learns from have the
+ * wrong label, which it should not memorise. Takes some seconds.
  */
 import {
   adam,
@@ -19,7 +19,7 @@ import {
 import { uniform } from "@maskout/core/variant";
 import { invertedDropout } from "@maskout/inverted";
 
-/** Points in a square, which a wave divides; one in four training points carries the wrong label. */
+/** Points in a square that a wave divides; one in four training points has the wrong label. */
 function points(seed: string, count: number, wrong: number): Data {
   const key = keyFromSeed(seed);
   const places = uniform(key, 2 * count, 1);
@@ -42,7 +42,7 @@ async function learn(keep: readonly [number, number], draw: number): Promise<num
   return 100 * (await evaluate(model, unseen, { loss })).accuracy!;
 }
 
-// What is gained depends on the points and the first weights, by some 3 points either way: the mean over draws of both.
+// The gain depends on the points and the initial weights, by about 3 percentage points either way, so this is the mean over draws of both.
 const draws = [1, 2, 3, 4];
 let gained = 0;
 for (const draw of draws) {

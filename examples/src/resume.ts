@@ -1,5 +1,5 @@
 /**
- * A run that is cut off and goes on from a file, to the same bits as one that never stopped: masks, order of the examples and optimizer
+ * A run that is interrupted and resumed from a file, to the same bits as one that never stopped: masks, order of the examples and optimizer
  * included.
  */
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ const newModel = () =>
 const loss = softmaxCrossEntropy();
 const options = { loss, epochs: 10, batchSize: 50 };
 
-// A run that nothing stops.
+// A run without interruption.
 const whole = newModel();
 await fit(whole, { x, y }, { ...options, optimizer: adam() });
 
@@ -34,7 +34,7 @@ const path = join(await mkdtemp(join(tmpdir(), "resume-")), "run.safetensors");
 await writeFile(path, await saveCheckpoint(begun, { optimizer }));
 console.log(`saved to ${path}, in epoch ${begun.progress.epoch + 1}`);
 
-// In another process, another day: the same layers, and the file.
+// Later, in another process: the same layers, and the file.
 const [resumed, restored] = [newModel(), adam()];
 loadCheckpoint(await readFile(path), resumed, { optimizer: restored });
 await fit(resumed, { x, y }, { ...options, optimizer: restored, epochs: 10 - resumed.progress.epoch });

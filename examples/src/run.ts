@@ -1,4 +1,4 @@
-/** `pnpm example NAME`: runs one of the examples; without a name, says which there are, and what each shows. */
+/** `pnpm example NAME`: runs one of the examples; without a name, lists them and what each shows. */
 import { readdirSync, readFileSync } from "node:fs";
 
 const sources = new URL("../src/", import.meta.url);
@@ -16,7 +16,7 @@ if (name !== undefined && names.includes(name)) {
   process.exitCode = name === undefined ? 0 : 2;
 }
 
-/** The first sentence of an example's first comment; of a long one, what stands before its colon. */
+/** The first sentence of an example's first comment; if it is long, only the part before its colon. */
 function describe(one: string): string {
   const source = readFileSync(new URL(`${one}.ts`, sources), "utf8");
   const comment = source.match(/\/\*\*([\s\S]*?)\*\//)?.[1] ?? "";

@@ -1,6 +1,6 @@
 /**
- * A network written by hand, as in the first tutorials on dropout: sigmoid layers, the mask kept from the forward pass for the backward
- * pass. Its gradients are compared with difference quotients; and `dropoutGrad`, which keeps nothing, draws the same masks again.
+ * A network written by hand, as in early tutorials on dropout: sigmoid layers, and the mask kept from the forward pass for the backward
+ * pass. Its gradients are compared with difference quotients, and `dropoutGrad`, which stores nothing, draws the same masks again.
  */
 import { foldIn, keepMask, keyFromSeed, normals } from "@maskout/core";
 import { dropoutGrad } from "@maskout/inverted";
@@ -17,7 +17,7 @@ const x = drawn(100, batch, sizes[0]!);
 const y = drawn(101, batch, sizes.at(-1)!);
 const weights = sizes.slice(1).map((units, layer) => drawn(200 + layer, sizes[layer]!, units).map((row) => [...row]));
 
-/** The forward pass: every layer's input is remembered, and every hidden layer's mask. */
+/** The forward pass: stores every layer's input and every hidden layer's mask. */
 function forward() {
   const [inputs, masks]: [Matrix[], Matrix[]] = [[x], []];
   for (const [layer, w] of weights.entries()) {
@@ -48,7 +48,7 @@ for (let layer = last; layer >= 0; layer--) {
   const through = zip(dropped, masks[layer - 1]!, (d, mask) => (d * mask) / keepProbability);
   const drawnAgain = dropoutGrad(Float32Array.from(dropped.flat()), { rate, key: foldIn(key, layer - 1), step: 0 });
   redrawn = Math.max(redrawn, largestDifference(drawnAgain, through.flat()));
-  // What is left of a unit's activation a is a / keepProbability, so that a (1 - a) has to take that back.
+  // A kept activation a is stored as a / keepProbability, so a (1 - a) has to undo that scale.
   dy = zip(through, inputs[layer]!, (d, kept) => d * kept * keepProbability * (1 - kept * keepProbability)).map(
     (row) => [...row],
   );

@@ -1,6 +1,7 @@
 /**
- * A network of TensorFlow.js that says what it is unsure of: one with dropout and batch normalisation is trained on 4,000 digits, and says which of 1,000 others it is unsure of. More than half of
- * those that it gets wrong are among the 100 that it is least sure of; and after 50 samples none of its weights and statistics has changed.
+ * A TensorFlow.js network that says what it is unsure about: with dropout and batch normalisation it is trained on 4,000 digits, and says about which of
+ * 1,000 others it is unsure. More than half of the digits that it gets wrong are among the 100 about which it is least sure, and after 50 samples none of its
+ * weights and statistics has changed.
  */
 import { keyFromSeed, tensor } from "@maskout/core";
 import { permutation } from "@maskout/core/variant";

@@ -1,6 +1,6 @@
 /**
- * Monte Carlo dropout: a network that says which digits it is unsure of. It learns 2,000 digits and is asked about 1,000 others, 50 times each
- * with other masks; the ones that it is least sure of are drawn. Takes a few seconds.
+ * Monte Carlo dropout: a network that says about which digits it is unsure. It learns 2,000 digits and is asked about 1,000 others, 50 times each
+ * with different masks; the digits about which it is least sure are drawn. Takes a few seconds.
  */
 import { adam, dense, fit, relu, sequential, softmaxCrossEntropy } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
@@ -35,7 +35,7 @@ const [all, unsure] = [wrong(unsureFirst), wrong(unsureFirst.slice(0, 200))];
 console.log(`digits of 1,000 read wrong: ${all}`);
 console.log(`percent of these among the fifth that it is least sure of: ${((100 * unsure) / all).toFixed(1)}`);
 
-/** A digit in text, two rows per line. */
+/** A digit as text, two rows per line. */
 function picture(pixels: readonly number[]): string {
   const dark = (row: number, column: number): number => (pixels[28 * row + column]! > 0.4 ? 1 : 0);
   const lines = Array.from({ length: 14 }, (_, line) =>

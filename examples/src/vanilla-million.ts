@@ -1,6 +1,6 @@
 /**
  * Vanilla dropout and its one pitfall, on a million columns: a network trained with masks must scale its activations at
- * prediction. Without the scaling every hidden layer hands on twice what the next one has seen in training.
+ * prediction. Without the scaling every hidden layer passes on activations twice as large as those that the next layer saw in training.
  */
 import { dense, foldIn, keyFromSeed, type Model, predict, relu, sequential, tensor } from "@maskout/core";
 import { uniform } from "@maskout/core/variant";
@@ -9,7 +9,7 @@ import { standardDropout } from "@maskout/standard";
 const [rate, inputs, units] = [0.5, 2, 8];
 const key = keyFromSeed("vanilla");
 
-/** A hidden layer with dropout behind it or, forgetting the scaling, without: the same weights, since one key makes them. */
+/** A hidden layer followed by dropout or, to forget the scaling, not: with the same weights, since both use the same key. */
 function network(withDropout: boolean): Model {
   const drop = withDropout ? [standardDropout({ rate, key: foldIn(key, 1) })] : [];
   return sequential([dense(units), relu(), ...drop], { key });

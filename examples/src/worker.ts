@@ -1,4 +1,4 @@
-/** Training in a worker, so that the program that started it stays free: it sends its reports, and at the end its parameters. */
+/** Training in a worker, so that the program that started it stays responsive: the worker sends its reports, and at the end its parameters. */
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import {
   adam,
@@ -39,7 +39,7 @@ if (isMainThread) {
   const model = newModel();
   loadCheckpoint(run, model);
   const { accuracy = 0 } = await evaluate(model, points("unseen", 1000), { loss });
-  console.log(`percent of unseen points that the worker's network has right: ${(100 * accuracy).toFixed(1)}`);
+  console.log(`percent of unseen points that the worker's network gets right: ${(100 * accuracy).toFixed(1)}`);
 } else {
   const model = newModel();
   const onEpoch = ({ epoch, loss: mean }: { readonly epoch: number; readonly loss: number }) =>

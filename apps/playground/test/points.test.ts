@@ -120,7 +120,7 @@ describe("the map", () => {
     const samples = learner.probabilitiesAt(-REACH, REACH);
     expect([...samples]).toEqual(Array.from({ length: 10 }, (_, sample) => learner.map.sample(sample)[0]));
     expect(describePlace(Float32Array.of(0.9, 0.8, 0.4))).toBe(
-      "Here: orange square with probability 0.70, give or take 0.22; 2 of 3 thinned networks say so.",
+      "Here: orange square with probability 0.70, standard deviation 0.22; 2 of 3 thinned networks say so.",
     );
     learner.dispose();
   });
@@ -175,7 +175,7 @@ describe("a session", () => {
     while (one.frame());
   };
 
-  test("rests after its epochs, and Play goes on for as many again", () => {
+  test("stops after its epochs, and Play goes on for as many again", () => {
     const one = session();
     rest(one);
     expect(one.learner.epoch).toBe(0);
@@ -211,7 +211,7 @@ describe("a session", () => {
   test("takes points that are put there, and gives them back one by one or all at once", () => {
     const one = session();
     one.choose({ data: "own" });
-    expect(inWords(one)).toBe("There is nothing to learn yet: put points of both classes on the map.");
+    expect(inWords(one)).toBe("There is nothing to learn yet: add points of both classes to the map.");
     one.add(0.5, -0.5, 1);
     one.add(1, 1, 0);
     expect(one.points).toEqual({ places: Float32Array.of(0.5, -0.5, 1, 1), classes: Float32Array.of(1, 0) });

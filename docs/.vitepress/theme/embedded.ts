@@ -1,13 +1,13 @@
-/** Components of `@maskout/playground` as Vue's: loaded when a reader comes to a page that has one, and never when the site is built. */
+/** Components of `@maskout/playground` as Vue components: loaded when a reader opens a page that has one, and never when the site is built. */
 import type { Mounted } from "@maskout/playground";
 import { type Component, defineComponent, h, onMounted, onUnmounted, ref } from "vue";
 
 type Library = typeof import("@maskout/playground");
 
 /**
- * A component in the place of `<Name :options="{ … }" />`.
- * @param title What stands there until it is loaded, and where there is no JavaScript. @param room The class of the style sheet that keeps
- * as much room as it will take, so that nothing moves when it comes. @param mountOf Its function.
+ * A component for `<Name :options="{ … }" />`.
+ * @param title The component's name in the text shown until it is loaded, and where there is no JavaScript. @param room The class of the
+ * style sheet that reserves its space, so that nothing moves when it appears. @param mountOf The function that mounts it.
  */
 export function embedded<Options>(
   title: string,
@@ -30,7 +30,7 @@ export function embedded<Options>(
         mounted?.destroy();
       });
       // Vue leaves alone what is inside of an element that it renders once.
-      const waiting = h("p", `${title} is made by JavaScript in this page.`);
+      const waiting = h("p", `${title} needs JavaScript.`);
       return () =>
         h("figure", { class: ["embedded", room] }, [
           h("div", { ref: place, class: "place" }, [waiting]),

@@ -1,4 +1,4 @@
-/** VitePress's own theme in the reader's own fonts, which are there at once, with formulas, tabs and the components of the playground. */
+/** VitePress's own theme in the reader's system fonts, which need no loading, with formulas, tabs and the playground's components. */
 import type { Theme } from "vitepress";
 import theme from "vitepress/theme-without-fonts";
 import { embedded } from "./embedded.js";

@@ -1,4 +1,4 @@
-/** Tabs: `<Tabs label="…" :tabs="{ one: 'One' }"><template #one>…</template></Tabs>`. All of it is in the page; one part is shown. */
+/** Tabs: `<Tabs label="…" :tabs="{ one: 'One' }"><template #one>…</template></Tabs>`. All tabs are in the page; one is shown. */
 import { type Component, defineComponent, h, type PropType, ref } from "vue";
 
 let count = 0;

@@ -64,7 +64,7 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
   const set = read && promised && { classes: setOf(read.reading.mean, promised), least: promised.least };
   const turnTo = (angle: number) => setShown((before) => ({ ...before, degrees: within(angle) }));
   return (
-    <section class="turning-digit" aria-label="A digit to turn, and what a network reads">
+    <section class="turning-digit" aria-label="A digit to turn, and how a network reads it">
       <div class="stage">
         <Handle
           image={image}
@@ -94,7 +94,7 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
         </label>
         {promised && (
           <label class="field">
-            Sets are to hold it in
+            Coverage of the sets
             <select value={level} onChange={({ currentTarget }) => setLevel(Number(currentTarget.value))}>
               {setLevels.map((one, index) => (
                 <option key={one.level} value={index}>

@@ -20,7 +20,7 @@ export function describeReading(reading: Reading, shown: number): string {
   const possible = order.filter((digit) => mean[digit]! >= POSSIBLE);
   const agreement = `${votes} of ${samples} samples say ${first}`;
   if (probability >= SURE) {
-    const how = first === shown ? "" : `, and wrong: it is a ${shown} that is turned`;
+    const how = first === shown ? "" : `, and wrong: the turned digit is a ${shown}`;
     return `Sure of ${first}${how}. Its probability is ${probability.toFixed(2)}; ${agreement}.`;
   }
   if (possible.length > 1) {
@@ -32,20 +32,20 @@ export function describeReading(reading: Reading, shown: number): string {
 
 /** A set in braces. */
 export function writeSet(classes: readonly number[]): string {
-  return classes.length === 0 ? "{ }, for no digit is likely enough" : `{${classes.join(", ")}}`;
+  return classes.length === 0 ? "{ }, since no digit is likely enough" : `{${classes.join(", ")}}`;
 }
 
-/** How a set is made, and what became of the promise. @param degrees How far the digit is turned. */
+/** How a set is made, and how far its guarantee holds. @param degrees How far the digit is turned. */
 export function describeSet(set: SetLevel, degrees: number): string {
   const percent = (share: number) => `${Math.round(100 * share)}\u00a0%`;
   const near = coverageNear(set, degrees);
   const promise =
-    `In the set, framed, is every digit with a mean probability of at least ${set.least.toFixed(2)} (dashed): a threshold from ${SET_DIGITS} upright ` +
-    `digits that were not learnt, with which the sets of such digits hold the right one in ${percent(set.level)} of cases or more.`;
+    `The set, framed, contains every digit with a mean probability of at least ${set.least.toFixed(2)} (dashed). This threshold comes from ${SET_DIGITS} upright ` +
+    `digits that were not learnt; with it the sets of such digits hold the right one in ${percent(set.level)} of cases or more.`;
   const turned =
     near.degrees === 0
       ? `Of ${SET_DIGITS} others, ${percent(near.coverage)} do.`
-      : `Turned digits are not such digits, and nothing is promised of them: of ${SET_DIGITS} others, turned by ${near.degrees}°, ${percent(near.coverage)} do.`;
+      : `Turned digits are not such digits, and there is no guarantee for them: of ${SET_DIGITS} others, turned by ${near.degrees}°, ${percent(near.coverage)} do.`;
   return `${promise} ${turned}`;
 }
 

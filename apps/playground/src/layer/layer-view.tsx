@@ -97,7 +97,7 @@ function LayerView({ start, steps }: LayerProps) {
     <section ref={root} class="layer" aria-label="One layer on one digit">
       <div class="pictures">
         <Picture title="input" values={input} />
-        <Picture title={`what becomes of ones, step ${sum.steps - 1}`} values={noise} />
+        <Picture title={`the noise of step ${sum.steps - 1}`} values={noise} />
         <Picture title="forward" values={sum.last} />
         <Picture title={`mean of ${sum.steps} ${sum.steps === 1 ? "step" : "steps"}`} values={sum.mean} />
       </div>

@@ -1,4 +1,4 @@
-/** What one layer can make of a digit: the functions on arrays of the packages. */
+/** The variants that one layer can apply to a digit: the packages' functions on arrays. */
 import { dropout as dropBlock } from "@maskout/dropblock";
 import { dropout as gaussian } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
@@ -27,7 +27,7 @@ export const layerVariants: readonly LayerVariant[] = [
   {
     name: "inverted",
     title: "Inverted dropout",
-    sentence: "What is kept is divided by the keep probability, so that the mean over the steps is the input.",
+    sentence: "Kept pixels are divided by the keep probability, so that the mean over the steps is the input.",
     forward: inverted,
     infer: (x) => x,
   },
@@ -35,7 +35,7 @@ export const layerVariants: readonly LayerVariant[] = [
     name: "standard",
     title: "Standard dropout",
     sentence:
-      "What is kept stays as it is; inference multiplies by the keep probability, which is the mean over the steps.",
+      "Kept pixels are unchanged; inference multiplies by the keep probability, which gives the mean over the steps.",
     forward: standard,
     infer: (x, rate) => scaleForInference(x, { rate }),
   },
@@ -43,14 +43,15 @@ export const layerVariants: readonly LayerVariant[] = [
     name: "gaussian",
     title: "Gaussian dropout",
     sentence:
-      "Nothing is dropped: every value is multiplied by normal noise of mean 1, as varied as inverted dropout's.",
+      "Nothing is dropped: every value is multiplied by normal noise of mean 1, with the variance of inverted dropout.",
     forward: gaussian,
     infer: (x) => x,
   },
   {
     name: "dropblock",
     title: "DropBlock",
-    sentence: "Squares of 5 by 5 pixels go together, so that no neighbour can say what a dropped pixel said.",
+    sentence:
+      "Squares of 5 by 5 pixels are dropped together, so that no neighbour carries the information of a dropped pixel.",
     forward: (x, place) =>
       place.rate === 0 ? x.slice() : dropBlock(x, { ...place, blockSize: BLOCK, shape: [1, SIDE, SIDE, 1] }),
     infer: (x) => x,

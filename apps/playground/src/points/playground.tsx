@@ -115,7 +115,7 @@ function Playground({ start, playing }: PlaygroundProps) {
     <section ref={root} class="playground" aria-label="Playground: dropout on points in the plane">
       <div class="stage">
         <Board
-          label="Map of what the network thinks. Arrow keys move, Enter puts a point there, Backspace takes the last one back."
+          label="Map of the network's predictions. Arrow keys move, Enter adds a point, Backspace removes the last one."
           map={learner.map}
           kind={kind}
           points={points}
@@ -126,7 +126,7 @@ function Playground({ start, playing }: PlaygroundProps) {
         />
         <Key kind={kind} />
         <p class="here" aria-live={session.playing ? "off" : "polite"}>
-          {here ?? "Point at the map, and it says what the network thinks there."}
+          {here ?? "Point at the map to see what the network predicts there."}
         </p>
       </div>
       <div class="side">

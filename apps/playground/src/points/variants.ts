@@ -1,4 +1,4 @@
-/** What the playground can train with. Whoever embeds it may hand it a list of other variants. */
+/** The variants that the playground can train with. A page that embeds it may pass another list. */
 import { alphaDropout } from "@maskout/alpha";
 import { chain, dense, type Layer, relu, selu } from "@maskout/core";
 import { dropConnectDense } from "@maskout/dropconnect";
@@ -47,32 +47,32 @@ export const pointVariants: readonly PlaygroundVariant[] = [
   {
     name: "inverted",
     title: "Inverted dropout",
-    sentence: "Drops hidden units while it learns, and makes the others larger to make up for them.",
+    sentence: "Drops hidden units during training, and scales the others up to compensate.",
     network: ({ rate, units }) => perceptron(units, () => invertedDropout({ rate })),
   },
   {
     name: "standard",
     title: "Standard dropout",
-    sentence: "Drops hidden units while it learns, and makes all of them smaller when it is asked.",
+    sentence: "Drops hidden units during training, and scales all of them down at inference.",
     network: ({ rate, units }) => perceptron(units, () => standardDropout({ rate })),
   },
   {
     name: "gaussian",
     title: "Gaussian dropout",
-    sentence: "Multiplies hidden units by normal noise around 1, as wide as that of dropout at this rate.",
+    sentence: "Multiplies hidden units by normal noise of mean 1, with the variance of dropout at this rate.",
     network: ({ rate, units }) => perceptron(units, () => gaussianDropout({ rate })),
   },
   {
     name: "alpha",
     title: "Alpha dropout",
     sentence:
-      "Sets hidden units of a SELU network to the least that they can be. It wants small rates, such as 0.05 and 0.10.",
+      "Sets hidden units of a SELU network to their lowest possible value. It needs small rates, such as 0.05 and 0.10.",
     network: ({ rate, units }) => selfNormalising(units, () => alphaDropout({ rate })),
   },
   {
     name: "dropconnect",
     title: "DropConnect",
-    sentence: "Drops weights between units, another choice of them for every point.",
+    sentence: "Drops weights between units, with a separate mask for every point.",
     network: ({ rate, units }) =>
       chain([
         dense(units, { name: "first" }),

@@ -8,7 +8,7 @@ export const classNames = ["blue circle", "orange square"] as const;
 
 /** Where it stands. It changes only where somebody does something or learning ends, so that it can be read out. */
 export function describe({ learner, history, points, playing, choice, variant }: Session): string {
-  if (points.classes.length === 0) return "There is nothing to learn yet: put points of both classes on the map.";
+  if (points.classes.length === 0) return "There is nothing to learn yet: add points of both classes to the map.";
   const how = `${variant.title} at rate ${choice.rate.toFixed(2)}`;
   const { epoch, map } = learner;
   if (playing) return `${how}: learning.`;
@@ -16,7 +16,7 @@ export function describe({ learner, history, points, playing, choice, variant }:
   const test = history.test.at(-1);
   const knows = test !== undefined && test.count > 0 ? [`${rightly(test)} that it has not seen`] : [];
   const unsure = map.missing === 0 ? [unsureShare(map.predictiveEntropy())] : [];
-  return `${how}: ${[`rests after ${counted(epoch, "epoch")}`, ...knows, ...unsure].join("; ")}.`;
+  return `${how}: ${[`stopped after ${counted(epoch, "epoch")}`, ...knows, ...unsure].join("; ")}.`;
 }
 
 function rightly({ correct, count }: Score): string {
@@ -36,7 +36,7 @@ export function describePlace(samples: Float32Array): string {
   const likely = mean >= 0.5 ? 1 : 0;
   const votes = samples.reduce((sum, p) => sum + (p >= 0.5 === (likely === 1) ? 1 : 0), 0);
   const probability = likely === 1 ? mean : 1 - mean;
-  return `Here: ${classNames[likely]} with probability ${probability.toFixed(2)}, give or take ${spread.toFixed(2)}; ${votes} of ${counted(samples.length, "thinned network")} ${votes === 1 ? "says" : "say"} so.`;
+  return `Here: ${classNames[likely]} with probability ${probability.toFixed(2)}, standard deviation ${spread.toFixed(2)}; ${votes} of ${counted(samples.length, "thinned network")} ${votes === 1 ? "says" : "say"} so.`;
 }
 
 function percent(share: number): string {
