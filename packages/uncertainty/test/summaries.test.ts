@@ -192,7 +192,7 @@ describe("a regression", () => {
   it("refuses a noise that is known twice, or is none", () => {
     const input = { predictions: [1], samples: 1, batch: 1 };
     expect(() => regression({ ...input, tau: 1, noiseVariance: [1] })).toThrow(
-      'option "tau" is 1; expected nothing beside',
+      'option "tau" is 1; expected no "tau" with',
     );
     expect(() => regression({ ...input, noiseVariance: [0] })).toThrow(
       'option "noiseVariance[0]" is 0; expected a number above 0',

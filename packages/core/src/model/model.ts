@@ -137,7 +137,7 @@ export interface Model {
   readonly state: NamedTensors;
   /**
    * Replaces parameters and state by name, takes ownership of the new tensors and disposes of the old ones. After a pass in `"train"` mode
-   * this ends the training step: `progress.step` is counted up, so that the next pass draws new masks.
+   * this ends the training step: `progress.step` increases by one, so that the next pass draws new masks.
    * @throws {@link MaskoutError} for a name that the model does not have; {@link ShapeError} for a tensor of another shape than its variable;
    * {@link DeviceError} for a tensor on another device; {@link BusyError} while another call reads the model.
    */

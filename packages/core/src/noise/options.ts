@@ -18,7 +18,7 @@ export type DropoutLayerOptions = RateOptions & NoiseLayerOptions;
 
 /** The options of the functions on arrays, apart from a rate and a seed. */
 export interface NoiseArrayOptions {
-  /** The training step, u32: count it up for a new mask at every step. Default 0. */
+  /** The training step, u32: increase it by one at every step for a new mask. Default 0. */
   readonly step?: number;
   /** The Monte Carlo sample, u32. Default 0, as in training. */
   readonly sample?: number;

@@ -161,7 +161,7 @@ function expectNoise(
   tau: RegressionLayout["tau"],
 ): void {
   if (tau !== undefined) {
-    refuse(owner, "tau", tau, 'nothing beside "noiseVariance"', "Pass either the known or the predicted noise.");
+    refuse(owner, "tau", tau, 'no "tau" with "noiseVariance"', "Pass either the known or the predicted noise.");
   }
   expectPositive(owner, "noiseVariance", noiseVariance, shape, "For a log variance, pass its exponential.");
 }
