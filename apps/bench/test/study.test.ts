@@ -202,7 +202,7 @@ describe("cells on several machines", () => {
       await mkdir(join(cells, first!));
       const failed = await bench(run("ridge", "cells"), folder);
       expect(failed.code).toBe(1);
-      expect(failed.stdout).toContain("0 cells computed, 3 there before or from another process, 1 failed.");
+      expect(failed.stdout).toContain("0 cells computed, 3 found (computed earlier or by another process), 1 failed.");
       expect(failed.stdout).toMatch(/rate=0\.\d,seed=\d: .*is a folder/);
       await rm(join(cells, first!), { recursive: true });
       expect(await bench(run("ridge", "cells"), folder)).toMatchObject({
