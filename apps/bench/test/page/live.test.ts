@@ -144,7 +144,7 @@ test("calibrates on the command line's digits, and draws digits with their sets"
   await start(page);
   await page.getByText("Finished").waitFor({ timeout: 100_000 });
   const { uncertainty } = await downloadRun(page, "this browser");
-  const sets = page.getByRole("figure", { name: /^Sets that are to hold the digit 90 times in 100/ });
+  const sets = page.getByRole("figure", { name: /^Sets that should contain the true digit in 90% of cases/ });
   await sets.locator("image").first().waitFor();
   expect(await sets.locator("image").count()).toBe(uncertainty?.calibration?.examples.length);
   expect(await faultsOf(page)).toEqual([]);
