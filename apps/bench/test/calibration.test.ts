@@ -72,7 +72,7 @@ describe("the runs", () => {
   });
 
   test("more of them than there are digits for are refused", () => {
-    expect(() => pilesOf(split, { ...settings, trainDigits: 4000 }, 1)).toThrow("there are 7000");
+    expect(() => pilesOf(split, { ...settings, trainDigits: 4000 }, 1)).toThrow("there are only 7000");
   });
 });
 

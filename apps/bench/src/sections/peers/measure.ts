@@ -1,4 +1,4 @@
-/** Measures other libraries in the same rounds as maskout: dropout of arrays, a dense product, a convolution, and their models through our adapters. */
+/** Measures other libraries in the same rounds as maskout: dropout of arrays, a dense product, a convolution, and models through our adapters. */
 import { cpu, keyFromSeed } from "@maskout/core";
 import type { Peer, PeerDense, PeerDropout } from "../../../peers/index.mjs";
 import { invertedFunctions as inverted } from "../../contenders/elementwise.js";

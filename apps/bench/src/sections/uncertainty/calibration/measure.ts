@@ -64,7 +64,7 @@ function summarize(samples: number | null, runs: RunValues[]): Prediction {
   };
 }
 
-/** The expected range of the coverage on the test digits. With n calibration digits it is a draw from Beta(n + 1 - l, l), l = floor((n + 1) alpha). */
+/** The expected range of the coverage on test digits. With n calibration digits it is a draw from Beta(n + 1 - l, l), l = floor((n + 1) alpha). */
 function expectedCoverage({ conformalDigits, testDigits, alpha }: CalibrationSettings): { low: number; high: number } {
   const b = Math.floor((conformalDigits + 1) * alpha);
   const { low, high } = betaBinomialInterval(testDigits, { a: conformalDigits + 1 - b, b }, 0.95);
