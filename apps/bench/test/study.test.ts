@@ -187,7 +187,7 @@ describe("cells on several machines", () => {
       const { code, stdout } = await bench(run("boston", "killed"), folder);
       expect(code).toBe(0);
       expect(stdout).toContain(
-        `${boston.plan("quick").cells.length - before.length} cells computed, ${before.length} there`,
+        `${boston.plan("quick").cells.length - before.length} cells computed, ${before.length} found`,
       );
       expect(await Promise.all(before.map(async (name) => (await stat(join(out, "cells", name))).mtimeMs))).toEqual(
         times,
