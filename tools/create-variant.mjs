@@ -1,5 +1,5 @@
-// `pnpm create-variant NAME`: a new variant package that works, to be changed into yours. It is packages/inverted as it stands, under
-// another name, so that a new package has the files and the configuration of the others, and nothing has to be kept in step.
+// `pnpm create-variant NAME`: makes a new variant package that works, for you to change. It is a copy of packages/inverted under
+// another name, so that a new package has the files and the configuration of the others, without a template to maintain.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const MODEL = "packages/inverted";
 
-/** What is about inverted dropout itself: its own tests and golden values, what was released of it. */
+/** Files about inverted dropout itself: its tests and golden values, and its changelog. */
 const NOT_COPIED = /^(test\/|CHANGELOG\.md$)/;
 
-/** One call of the conformance suite, on every device, as a variant without a test of its own makes it. */
+/** A test file with one call of the conformance suite, on every device, for a variant without tests of its own. */
 function suite(/** @type {ReturnType<typeof namesOf>} */ { name, layer }) {
   const imported = ["dropout", "dropoutGrad", layer, "variant"].sort((a, b) => a.localeCompare(b, "en"));
   return `import { conformance } from "@maskout/conformance";
@@ -31,11 +31,11 @@ conformance({
 
 /** The names of a variant, from the name of its folder. @throws {Error} for a name that a package can't have. */
 function namesOf(/** @type {string | undefined} */ name) {
-  if (name === undefined) throw new Error("Say what the variant is called: pnpm create-variant NAME.");
+  if (name === undefined) throw new Error("Give the name of the variant: pnpm create-variant NAME.");
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name === "dropout") {
     throw new Error(
-      `${JSON.stringify(name)} is no name for a variant. Take lower-case letters, digits and single hyphens, beginning with a ` +
-        'letter, and say which dropout it is: "gaussian" makes the package @maskout/gaussian and the layer gaussianDropout.',
+      `${JSON.stringify(name)} is not a name for a variant. Use lower-case letters, digits and single hyphens, starting with a ` +
+        'letter, for the kind of dropout: "gaussian" makes the package @maskout/gaussian and the layer gaussianDropout.',
     );
   }
   const words = name.replace(/-dropout$/, "").split("-");
@@ -47,7 +47,7 @@ function capitalized(/** @type {string} */ text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** A file of inverted dropout under the names of another variant. @throws {Error} when it still speaks of inverted dropout. */
+/** A file of inverted dropout with the names of another variant. @throws {Error} if it still mentions inverted dropout. */
 function renamed(
   /** @type {string} */ text,
   /** @type {ReturnType<typeof namesOf>} */ { name, layer, keyword, title },
@@ -66,7 +66,7 @@ function renamed(
   return result;
 }
 
-/** The README: how to install and use it is as with the others; what it is, how it works and who wrote of it is for its author to say. */
+/** The README. How to install and use the package is as for the others; its author writes what it is, how it works and its source. */
 function readme(/** @type {string} */ text, /** @type {ReturnType<typeof namesOf>} */ names) {
   const sections = new Map(text.split(/^(?=## )/m).map((section) => [/^## (.*)/.exec(section)?.[1], section]));
   const kept = ["Install", "Use", "Options"].map((title) => renamed(sections.get(title) ?? "", names));
@@ -95,7 +95,7 @@ async function main() {
   const changeset = `.changeset/${names.name}.md`;
   for (const path of [folder, changeset]) {
     if (existsSync(join(root, path)))
-      throw new Error(`${path} is there already, and stays as it is. Take another name, or remove it.`);
+      throw new Error(`${path} exists already and is not changed. Choose another name, or remove it.`);
   }
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", MODEL], {
     cwd: root,
@@ -114,22 +114,22 @@ async function main() {
     `---\n"@maskout/${names.name}": minor\n---\n\n${capitalized(names.title)}: what it is, in one sentence.\n`,
   ]);
   written.push([`${folder}/test/conformance.test.ts`, suite(names)]);
-  // Everything was read and renamed: nothing is left half done.
+  // Files are written only after all of them were read and renamed, so that an error leaves nothing half done.
   for (const [path, text] of written) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text, { flag: "wx" });
   }
-  console.log(`${folder} is a package that works: ${names.title} that drops and scales as inverted dropout does. Make it yours:
+  console.log(`${folder} is a package that works: ${names.title} that drops and scales like inverted dropout. Make it yours:
 
-  src/cpu.ts     the CPU kernel: what a kept value is multiplied by, or a kernel of your own
+  src/cpu.ts     the CPU kernel: the factor of a kept value, or your own kernel
   src/gpu.ts     the same for gpu.js devices
-  src/index.ts   the definition: its options, what inference does, the facts; and what people call
-  README.md, ${changeset}   what it is, and where it comes from
+  src/index.ts   the definition: its options, inference, the facts; and the functions for users
+  README.md, ${changeset}   what it is, and its source
 
-  npx --yes pnpm@12 test --project @maskout/${names.name}    says whether it is right
-  npx --yes pnpm@12 lint                        says whether it can be published
+  npx --yes pnpm@12 test --project @maskout/${names.name}    checks whether it is correct
+  npx --yes pnpm@12 lint                        checks whether it can be published
 
-docs/write-a-variant.md goes through it step by step.`);
+docs/write-a-variant.md explains it step by step.`);
 }
 
 await main().catch((error) => {

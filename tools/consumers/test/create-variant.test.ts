@@ -1,4 +1,4 @@
-/** `pnpm create-variant NAME`: what it makes works as it is, and becomes the variant of the tutorial. */
+/** `pnpm create-variant NAME`: the new package works as it is, and becomes the variant of the tutorial. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ const create = (...name: readonly string[]) => node(["tools/create-variant.mjs",
 const status = () => run("git", ["status", "--porcelain"], { cwd: repository });
 const read = (...path: readonly string[]) => readFile(join(repository, ...path), "utf8");
 
-/** Everything that `pnpm test` and `pnpm lint` would say of the package. */
+/** Expects that the package passes all checks of `pnpm test` and `pnpm lint`. */
 async function expectSound(): Promise<void> {
   const commands = [
     "run compile",
@@ -35,14 +35,14 @@ describe.skipIf(release.missing)("create-variant", () => {
     "refuses the name %j, and writes nothing",
     async (...name) => {
       await expect(create(...name)).rejects.toThrow(
-        name.length === 0 ? "Say what the variant is called" : "is no name",
+        name.length === 0 ? "Give the name of the variant" : "is not a name",
       );
       expect(await status()).toBe("");
     },
   );
 
   it("refuses the name of a package that is there, and leaves it as it is", async () => {
-    await expect(create("core")).rejects.toThrow("packages/core is there already");
+    await expect(create("core")).rejects.toThrow("packages/core exists already");
     expect(await status()).toBe("");
   });
 
@@ -73,7 +73,7 @@ describe.skipIf(release.missing)("create-variant", () => {
 
     it("is left as it is by a second try", async () => {
       const before = await status();
-      await expect(create("continuous")).rejects.toThrow("packages/continuous is there already");
+      await expect(create("continuous")).rejects.toThrow("packages/continuous exists already");
       expect(await status()).toBe(before);
     });
 
