@@ -7,7 +7,7 @@ import { anySections } from "../sections/index.js";
 import { readSettings, type Setting, type Settings } from "../settings.js";
 import { USAGE, UserError } from "../user-error.js";
 
-/** All settings with the sections that take them. A name that several sections share is there once. */
+/** All settings with the sections that take them. A name that several sections share appears once. */
 const settings = new Map<string, { readonly setting: Setting; readonly of: readonly string[] }>(
   Object.entries(commonSettings).map(([name, setting]) => [name, { setting, of: [] }]),
 );

@@ -32,8 +32,8 @@ export function ratesCommand(signal: AbortSignal, exit: (code: number) => void):
     .addOption(
       new Option("--trainings <n>", "the number of trainings per pair of rates").default(PARTS).argParser(whole),
     )
-    .addOption(new Option("--quick", "use the digits and epochs of --quick").conflicts("full"))
-    .addOption(new Option("--full", "use the digits and epochs of --full"))
+    .addOption(new Option("--quick", "use the digits and epochs of a quick comparison").conflicts("full"))
+    .addOption(new Option("--full", "use the digits and epochs of a full comparison"))
     .addHelpText("after", EXAMPLES);
   return program.action(async (named: readonly string[], given: Given & RatesOptions) => {
     const training = splitDigits(await loadDigits()).train;

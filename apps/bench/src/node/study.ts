@@ -45,7 +45,7 @@ export function studyCommand(signal: AbortSignal, exit: (code: number) => void):
     .command("run")
     .description("compute a study's cells, or a share of them, and write one file per cell")
     .argument("<name>", `one of ${studies.map(({ name }) => name).join(", ")}`, studyOf)
-    .requiredOption("--out <folder>", "where to write the cells; cells that are there already are not computed again")
+    .requiredOption("--out <folder>", "where to write the cells; existing cells are not computed again")
     .addOption(new Option("--quick", "compute a few cells that take seconds, to try it out"))
     .addOption(
       new Option(

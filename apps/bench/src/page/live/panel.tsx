@@ -176,5 +176,5 @@ function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] }) 
 
 function stateOf({ description, ran, reason }: FoundDevice): string {
   if (reason !== undefined) return `is not available: ${reason}`;
-  return ran === undefined ? "is being looked for…" : `${ran}: ${description}`;
+  return ran === undefined ? "is being opened…" : `${ran}: ${description}`;
 }
