@@ -78,10 +78,10 @@ export function concludeRefusing({ predictions, areaChange }: CalibrationUncerta
   const risk = (share: number) => meanOver(pass.runs, (run) => run.risk[Math.round(share * run.risk.length) - 1]!);
   const verdict =
     areaChange.high < 0
-      ? "the samples choose better which digits to refuse"
+      ? "the ranking by the samples is better"
       : areaChange.low > 0
-        ? "the samples choose worse which digits to refuse"
-        : "the samples choose neither better nor worse which digits to refuse, beyond chance";
+        ? "the ranking by the samples is worse"
+        : "the ranking by the samples is neither better nor worse beyond chance";
   return (
     `One pass misclassifies ${formatPoints(risk(1))}% of all digits, and ${formatPoints(risk(0.5))}% of the most confident half; ${verdict} ` +
     `(area ${signed(areaChange, (area) => area.toFixed(4))})`
