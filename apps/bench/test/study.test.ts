@@ -215,7 +215,7 @@ describe("cells on several machines", () => {
       await rm(join(cells, first!), { recursive: true });
       expect(await bench(run("ridge", "cells"), folder)).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining("1 cells computed, 3 there"),
+        stdout: expect.stringContaining("1 cells computed, 3 found"),
       });
     });
   });

@@ -224,7 +224,7 @@ test("one layer on one digit: each step draws another mask, and the mean of many
   const drawn = async (title: string | RegExp) =>
     await page.getByRole("img", { name: title }).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   const distance = async () =>
-    Number((await page.locator(".layer .note").textContent())!.match(/is ([\d.]+) from/)![1]);
+    Number((await page.locator(".layer .note").textContent())!.match(/is ([\d.]+) away/)![1]);
   const [forward, mean, apart] = [await drawn("forward"), await drawn("mean of 1 step"), await distance()];
   expect(mean).toBe(forward);
   await page.getByRole("button", { name: "Step" }).click();
