@@ -1,6 +1,6 @@
-// Compiles every AssemblyScript module of a package, `src/**/simd.as.ts`, to WebAssembly SIMD, and writes what TypeScript needs of
-// it beside its source, in `simd.generated.ts`: the binary as text, the types of its functions, and its constants, all from the
-// compiler. Run in the package's folder: `node ../../tools/build-simd.mjs`.
+// Compiles every AssemblyScript module of a package, `src/**/simd.as.ts`, to WebAssembly SIMD, and writes `simd.generated.ts` beside
+// the source, for TypeScript: the binary as text, the types of its functions, and its constants, all from the compiler.
+// Run it in the package's folder: `node ../../tools/build-simd.mjs`.
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,16 +11,16 @@ const SOURCE = "simd.as.ts";
 const GLOBAL_SECTION = 6;
 const DATA_SECTION = 11;
 
-/** A module that asks for this is compiled once more with it, for engines that fuse products and sums. */
+/** A module that uses this feature is compiled a second time with it, for engines that fuse products and sums. */
 const [FEATURE, FEATURE_FLAG] = ["ASC_FEATURE_RELAXED_SIMD", "relaxed-simd"];
 
-/** Modules of the core whose functions others may import: other packages from `@maskout/core/variant`, which exports the first. */
+/** Modules of the core whose functions other modules may import; other packages import the first from `@maskout/core/variant`. */
 const SHARED = ["masked-scale", "matmul"];
 
-/** All that 32 bits can address. A limit is what tells an imported memory that may be shared from one that may not, by one bit. */
+/** All pages that 32 bits can address. With a limit, the import of a shared memory differs from that of another memory by one bit. */
 const MOST_PAGES = 65536;
 
-// A module imports the CPU device's memory and nothing else: without `abort`, what cannot go on traps.
+// A module imports only the CPU device's memory. Without `abort`, code that cannot continue traps.
 const FLAGS =
   `--enable simd --enable bulk-memory -O3 --converge --noAssert --disableWarning 112 --use abort= --bindings raw --runtime stub --importMemory --initialMemory 0 --maximumMemory ${MOST_PAGES}`.split(
     " ",
@@ -42,40 +42,40 @@ function sections(wasm) {
   return found;
 }
 
-/** Says why `wasm` cannot share a memory that another module owns, or nothing if it can. */
+/** The reason why `wasm` cannot share a memory that another module owns; undefined if it can. */
 function whyNotShareable(wasm, module) {
   if (sections(wasm).some(({ id }) => id === DATA_SECTION))
-    return "it holds data segments, which would overwrite what lies there. Avoid string and array literals and static data";
+    return "it contains data segments, which would overwrite the shared memory. Avoid string and array literals and static data";
   const others = WebAssembly.Module.imports(module).filter(({ module: of }) => of !== "env" && !SHARED.includes(of));
   const env = WebAssembly.Module.imports(module).filter(({ module: of, kind }) => of === "env" && kind !== "memory");
   const refused = [...others, ...env].map(({ module: of, name }) => `${of}.${name}`);
   if (refused.length > 0)
-    return `it imports ${refused.join(", ")}, where only env.memory is given, and the functions of ${SHARED.join(", ")}`;
+    return `it imports ${refused.join(", ")}, but only env.memory and the functions of ${SHARED.join(", ")} can be imported`;
   if (usedBy(module).length > 1)
-    return `it imports functions of ${usedBy(module).join(", ")}, where one module can be used`;
+    return `it imports functions of ${usedBy(module).join(", ")}, but only those of one module can be imported`;
 }
 
-/** The constants of a binary: this engine may be one that refuses the feature, and cannot be asked for them. */
+/** The constants of a binary, read from its bytes, because this engine may not support the feature. */
 function globalsOf(wasm) {
   return sections(wasm)
     .find(({ id }) => id === GLOBAL_SECTION)
     ?.bytes.join();
 }
 
-/** The modules that a module imports functions of. */
+/** The modules whose functions a module imports. */
 function usedBy(/** @type {WebAssembly.Module} */ module) {
   return [...new Set(WebAssembly.Module.imports(module).map(({ module: of }) => of))].filter((of) => of !== "env");
 }
 
-/** `maskedScale` of `masked-scale`. */
+/** Converts `masked-scale` to `maskedScale`. */
 function camelCase(/** @type {string} */ name) {
   return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 /**
- * Bytes as printable text: byte `86 * block + n` is character `35 + n`, after a space for block 1, after "!" for block 2;
- * "~" stands for the backslash. A byte stays a unit that gzip finds again, which base64 and its six bits break up: the modules
- * of the core together gzip to 8.9 kB in base64, 7.0 in hexadecimal and 6.3 so. `unpack` in the core is the way back.
+ * Packs bytes as printable text: byte `86 * block + n` is character `35 + n`, after a space for block 1, after "!" for block 2;
+ * "~" stands for the backslash. Gzip still finds repeated bytes, which the six bits of base64 break up: together, the modules
+ * of the core gzip to 8.9 kB in base64, to 7.0 in hexadecimal and to 6.3 in this form. `unpack` in the core is the inverse.
  */
 function pack(/** @type {Uint8Array} */ bytes) {
   const text = Array.from(bytes, (byte) => {
@@ -85,7 +85,7 @@ function pack(/** @type {Uint8Array} */ bytes) {
   return text.join("");
 }
 
-/** The binary of a source, the declarations that the compiler makes of it, and whether it asks for the feature. */
+/** Compiles a source. @returns The binary, the compiler's declarations, and whether the source uses the feature. */
 async function compile(source, flags) {
   const files = new Map();
   const errors = [];
@@ -107,7 +107,7 @@ async function compile(source, flags) {
 const exportedFunction = /export function (\w+)\(([^)]*)\): (\w+);/g;
 const exportedGlobal = /export const (\w+): \{/g;
 
-/** What the compiler declares: functions as TypeScript's types, and names of constants. */
+/** The compiler's declarations: functions as TypeScript types, and the names of constants. */
 function declared(declarations) {
   const functions = [...declarations.matchAll(exportedFunction)].map(
     ([, name, parameters, result]) => `  ${name}(${parameters}): ${result};`,
@@ -116,7 +116,7 @@ function declared(declarations) {
   return { functions, constants };
 }
 
-/** `MaskedScale` of `src/ops/masked-scale/simd.as.ts`. */
+/** Converts `src/ops/masked-scale/simd.as.ts` to `MaskedScale`. */
 function titleOf(source) {
   const folder = path.basename(path.dirname(path.resolve(source)));
   return folder.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
@@ -125,7 +125,7 @@ function titleOf(source) {
 async function build(source) {
   const { wasm, declarations, asks } = await compile(source, FLAGS);
   const second = asks ? (await compile(source, [...FLAGS, "--enable", FEATURE_FLAG])).wasm : wasm;
-  // Of a source that takes no more than constants from one that asks, both forms are the same.
+  // Both forms are the same if the source only uses constants from a module with the feature.
   const fused = Buffer.compare(second, wasm) === 0 ? undefined : second;
   const module = new WebAssembly.Module(wasm);
   const problem = whyNotShareable(wasm, module);
@@ -138,7 +138,7 @@ async function build(source) {
 
   const env = { memory: new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES }) };
   const used = usedBy(module);
-  // It is not run: any function will do.
+  // The module is not run, so any function will do.
   const functionsOf = (of) =>
     Object.fromEntries(
       WebAssembly.Module.imports(module).flatMap(({ module: from, name }) => (from === of ? [[name, () => 0]] : [])),
@@ -163,7 +163,7 @@ async function build(source) {
       : `import { ${imported.join(", ")} } from ${JSON.stringify(contract)};`,
     ...beside.map((of) => `import { ${camelCase(of)}Simd } from ${JSON.stringify(`../${of}/simd.generated.js`)};`),
     "",
-    `/** What the module exports. Pointers are bytes in the CPU device's memory. */`,
+    `/** The exports of the module. Pointers are bytes in the CPU device's memory. */`,
     `export interface ${title}Simd {`,
     ...functions,
     "}",

@@ -1,5 +1,5 @@
-// Run after `changeset version`. All packages carry one version, so a release may leave a package as it was; its changelog says so,
-// where Changesets leaves a heading with nothing under it.
+// Runs after `changeset version`. All packages have the same version, so a release may not change a package. Its changelog then says so,
+// where Changesets leaves an empty heading.
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

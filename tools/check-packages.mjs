@@ -1,4 +1,4 @@
-// Each published package as its users' tools will see it: publint, and are-the-types-wrong. (What it may weigh is in .size-limit.ts.)
+// Checks each published package as its users' tools will see it, with publint and are-the-types-wrong. (.size-limit.ts limits the size.)
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -11,13 +11,13 @@ const packages = fileURLToPath(new URL("../packages/", import.meta.url));
 const require = createRequire(import.meta.url);
 const attw = join(dirname(require.resolve("@arethetypeswrong/cli/package.json")), "dist/index.js");
 
-/** What publint has to say. */
+/** The messages of publint. */
 async function problems(/** @type {string} */ pkgDir) {
   const { messages, pkg } = await publint({ pkgDir, strict: true });
   return messages.map((message) => formatMessage(message, pkg));
 }
 
-/** What are-the-types-wrong has to say, which is a program: nothing, if it is content. */
+/** The output of the program are-the-types-wrong; empty if it finds no problem. */
 function wrongTypes(/** @type {string} */ cwd, /** @type {string} */ profile) {
   return new Promise((resolve) => {
     execFile(process.execPath, [attw, "--pack", ".", "--profile", profile], { cwd }, (error, stdout, stderr) =>
@@ -26,7 +26,7 @@ function wrongTypes(/** @type {string} */ cwd, /** @type {string} */ profile) {
   });
 }
 
-/** @returns What is wrong with a package. */
+/** Checks a package. @returns The problems. */
 async function check(/** @type {string} */ name) {
   const folder = join(packages, name);
   const { exports } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));

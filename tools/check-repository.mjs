@@ -1,13 +1,13 @@
-// `pnpm lint`: what the workflows on GitHub may do and run, and what the bot that raises versions is told.
+// Part of `pnpm lint`: checks what the workflows on GitHub may do and run, and the settings of the bot that updates dependencies.
 import { readdir, readFile } from "node:fs/promises";
 
 const root = new URL("../", import.meta.url);
 const read = (path) => readFile(new URL(path, root), "utf8");
 
-/** Tags can be moved to other code; a commit is what it is. */
+/** An action pinned to a commit: tags can be moved to other code, commits cannot. */
 const PINNED = /^[\w.-]+\/[\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/;
 
-/** @returns What is wrong with a workflow. */
+/** Checks a workflow. @returns The problems. */
 function faultsOfWorkflow(text) {
   const uses = [...text.matchAll(/^\s*(?:- )?uses: *(.*)$/gm)].map(([, action]) => action);
   const loose = uses.filter((action) => !PINNED.test(action));
@@ -20,27 +20,27 @@ function faultsOfWorkflow(text) {
     ),
     ...(/^permissions:\n {2}contents: read\n(?! )/m.test(text)
       ? []
-      : ['at the top, permissions have to be "contents: read" alone; a job that needs more says so itself']),
+      : ['the top-level permissions must be only "contents: read"; a job that needs more declares it']),
     ...(jobs.some((job) => /^ {4}steps:/m.test(job) && !/^ {4}timeout-minutes: \d+$/m.test(job))
       ? ["a job has no timeout-minutes"]
       : []),
-    ...(checkouts === forgetful ? [] : ["a checkout leaves its token behind: say persist-credentials: false"]),
+    ...(checkouts === forgetful ? [] : ["a checkout leaves its token behind: set persist-credentials: false"]),
   ];
 }
 
 const MINUTES_A_DAY = 24 * 60;
 
-/** @returns What the bot that raises versions is told otherwise than the repository. */
+/** Checks the settings of the bot that updates dependencies. @returns Those that differ from the repository's. */
 function faultsOfBot({ constraints, constraintsFiltering, minimumReleaseAge }, { engines }, workspace) {
   const [, minutes = ""] = /^minimumReleaseAge: (\d+)$/m.exec(workspace) ?? [];
   const [, days = ""] = /^(\d+) days$/.exec(minimumReleaseAge) ?? [];
   return [
     ...(constraintsFiltering === "strict" && constraints.node === engines.node
       ? []
-      : [`constraints.node has to be "${engines.node}", as in package.json, and constraintsFiltering "strict"`]),
+      : [`constraints.node must be "${engines.node}", as in package.json, and constraintsFiltering "strict"`]),
     ...(minutes !== "" && Number(days) * MINUTES_A_DAY >= Number(minutes)
       ? []
-      : ["minimumReleaseAge has to be as long as that of pnpm-workspace.yaml, or installing what it asks for fails"]),
+      : ["minimumReleaseAge must be as long as in pnpm-workspace.yaml; otherwise installing its updates fails"]),
   ];
 }
 

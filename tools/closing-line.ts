@@ -1,4 +1,4 @@
-// A vitest reporter that ends a run with one plain line on its own: "12 passed, 0 failed", then ", 1 skipped" if any was.
+// A vitest reporter that ends a run with one plain line: "12 passed, 0 failed", and ", 1 skipped" if a test was skipped.
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
 import type {} from "./testing/src/devices.js";
 import type { Run } from "./testing/src/modes.ts";
@@ -6,13 +6,13 @@ import type { Run } from "./testing/src/modes.ts";
 export default class ClosingLine implements Reporter {
   readonly #run: Run;
 
-  /** @param run Which devices the run is for: a run for the others leaves out what needs no device, and does not count it. */
+  /** @param run The devices that the run is for. A run for the others leaves out tests that need no device, and does not count them. */
   constructor(run: Run = "one") {
     this.#run = run;
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
-    // What fails outside a test counts too: a file that cannot be loaded, a hook, an error that nothing caught.
+    // Failures outside tests count too: a file that cannot be loaded, a hook, an uncaught error.
     let failed = unhandledErrors.length;
     let passed = 0;
     let skipped = 0;

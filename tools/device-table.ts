@@ -1,11 +1,11 @@
-// A vitest reporter that ends a run with a table of devices: what ran on each, in Node.js and in the browser, or why nothing did.
+// A vitest reporter that ends a run with a table of devices: the tests that ran on each, in Node.js and in the browser, or why none did.
 
 import type { Reporter, TestModule, Vitest } from "vitest/node";
 import { CHROMIUM } from "./testing/chromium.ts";
 import type {} from "./testing/src/devices.js";
 import { modes, type Place, type Run } from "./testing/src/modes.ts";
 
-/** What became of the tests of one device in one place. */
+/** The results of the tests on one device in one place. */
 interface Row {
   readonly place: Place;
   readonly device: string;
@@ -20,8 +20,8 @@ export default class DeviceTable implements Reporter {
   #hasBrowser = false;
 
   /**
-   * @param run Which devices the run is for.
-   * @param noBrowser Why there is no browser, if there is none.
+   * @param run The devices that the run is for.
+   * @param noBrowser The reason if there is no browser.
    */
   constructor(run: Run, noBrowser: string | undefined) {
     this.#run = run;
@@ -47,10 +47,10 @@ export default class DeviceTable implements Reporter {
   }
 }
 
-/** What the other command runs. */
+/** The tests that the other command runs. */
 function elsewhere(run: Run): readonly (readonly string[])[] {
   if (run === "others")
-    return [["both", "ran before", "the CPU, one gpu.js mode each, and what needs no device (pnpm test)"]];
+    return [["both", "ran before", "the CPU, one gpu.js mode each, and tests without a device (pnpm test)"]];
   return (["Node.js", "Chromium"] as const).map((place) => [
     place,
     "runs apart",
@@ -69,7 +69,7 @@ function rowsOf(modules: readonly TestModule[]): readonly Row[] {
       const row = rows.get(key) ?? { place, device, ran: 0, failed: 0, reasons: new Set() };
       rows.set(key, row);
       const result = test.result();
-      if (result.state === "skipped") row.reasons.add(result.note ?? "the run was told to");
+      if (result.state === "skipped") row.reasons.add(result.note ?? "the test is marked to be skipped");
       else if (result.state === "failed") row.failed++;
       if (result.state !== "skipped") row.ran++;
     }
@@ -77,7 +77,7 @@ function rowsOf(modules: readonly TestModule[]): readonly Row[] {
   return [...rows.values()].toSorted((a, b) => b.place.localeCompare(a.place));
 }
 
-/** Cells in columns. */
+/** Aligns cells in columns. */
 function aligned(lines: readonly (readonly string[])[]): readonly string[] {
   const widths = [0, 1].map((column) => Math.max(...lines.map((cells) => cells[column]!.length)));
   return lines.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`);

@@ -1,4 +1,4 @@
-// `pnpm pack:all`: makes a tarball of every package, as it would be published, in `tarballs/`, to be installed from there.
+// `pnpm pack:all`: makes a tarball of every package in `tarballs/`, as it would be published, so that projects can install it.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";

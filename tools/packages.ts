@@ -1,8 +1,8 @@
-// The packages that are published, found by looking: a new folder in packages/ is built, tested and measured with no list to add it to.
+// Finds the published packages in packages/: a new folder there is built, tested and measured without being added to a list.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** What this repository's tools read in a `package.json`. */
+/** The fields of a `package.json` that this repository's tools read. */
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -11,7 +11,7 @@ interface Manifest {
 }
 
 export interface Package {
-  /** The folder, from the root: `packages/core`. */
+  /** The folder, relative to the root: `packages/core`. */
   readonly folder: string;
   readonly manifest: Manifest;
 }
@@ -30,26 +30,26 @@ export function packagesIn(parent: string): readonly Package[] {
   return folders.filter((folder) => existsSync(`${root}${folder}/package.json`)).map(packageIn);
 }
 
-/** What is published. */
+/** The published packages. */
 export const published: readonly Package[] = packagesIn("packages");
 
-/** Where the source of an export may lie: `./gpu` in `src/gpu.ts`, or in a folder with an index. */
+/** The possible sources of an export: `./gpu` is in `src/gpu.ts`, or in a folder with an index. */
 const places = (name: string): readonly string[] => [`src/${name}.ts`, `src/${name}/index.ts`];
 
-/** What a package exports, as names in `dist`, each with its source. @throws {Error} when one has no source. */
+/** The exports of a package as names in `dist`, each with its source. @throws {Error} if one has no source. */
 export function entriesOf({ folder, manifest }: Package): Record<string, string> {
   const paths = JSON.stringify(manifest.exports).matchAll(/"\.\/dist\/([\w-]+)\.js"/g);
   const names = new Set(Array.from(paths, ([, name = ""]) => name));
   const entries = [...names].map((name) => {
     const source = places(name).find((path) => existsSync(`${root}${folder}/${path}`));
     if (source === undefined)
-      throw new Error(`${folder} exports dist/${name}.js, and has no ${places(name).join(", ")}.`);
+      throw new Error(`${folder} exports dist/${name}.js, but has no ${places(name).join(" or ")}.`);
     return [name, source];
   });
   return Object.fromEntries(entries);
 }
 
-/** The version of the core that a package is built with: the core says it, and variants ask for it. */
+/** The version of the core with which a package is built: the core reports it, and variants require it. */
 export const define: Readonly<Record<string, string>> = {
   CORE_VERSION: JSON.stringify(packageIn("packages/core").manifest.version),
 };

@@ -1,5 +1,6 @@
-// `pnpm time:uncertainty [examples] [name…]`: how long every function of @maskout/uncertainty takes, by default on a million examples of ten
-// classes, each called once in a process that has called it on few before; on the clock, and of the processor, which counts less of what others do.
+// `pnpm time:uncertainty [examples] [name…]`: times every function of @maskout/uncertainty, by default on a million examples of ten classes.
+// Each is called once, in a process that has called it on few examples before. Times are by the clock, and of the processor, which other
+// work on the machine affects less.
 import { cpus } from "node:os";
 import { keyFromSeed, normals, uniforms } from "../packages/core/dist/index.js";
 import * as uncertainty from "../packages/uncertainty/dist/index.js";
@@ -7,13 +8,13 @@ import * as uncertainty from "../packages/uncertainty/dist/index.js";
 const [asked = "1000000", ...only] = process.argv.slice(2);
 const [CLASSES, SAMPLES] = [10, 10];
 
-/** Everything that the functions are called with. @param {number} examples */
+/** Makes the arguments of all functions. @param {number} examples */
 function inputsOf(examples) {
   const normalsOf = (/** @type {string} */ seed, count = examples) => normals({ key: keyFromSeed(seed), count });
   const uniformsOf = (/** @type {string} */ seed, count = examples) => uniforms({ key: keyFromSeed(seed), count });
   const logits = normalsOf("logits", examples * CLASSES).map((z) => 2 * z);
   const drawn = uniformsOf("labels");
-  // Labels of a softmax of half the logits: the model is too sure.
+  // Labels are drawn from a softmax of half the logits, so that the model is overconfident.
   const labels = Uint8Array.from(drawn, (u, example) => {
     const row = logits.subarray(example * CLASSES, (example + 1) * CLASSES);
     let sum = 0;

@@ -1,9 +1,9 @@
-// turbo with its telemetry off (turbo.json cannot say so, and a shell's `NAME=1 turbo` does not run on Windows), and silent where there
-// was nothing to build: its report is for people who build, and these are commands that build first.
+// Runs turbo with its telemetry off (turbo.json cannot set that, and `NAME=1 turbo` does not work on Windows), and without output if
+// there is nothing to build: users of commands that build first do not need turbo's report.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** After so many milliseconds something is being built, and people want to know what they are waiting for. */
+/** The milliseconds after which the user is told that something is being built. */
 const SILENCE = 1500;
 
 const turbo = fileURLToPath(import.meta.resolve("turbo/bin/turbo"));
@@ -25,7 +25,7 @@ const waiting = setTimeout(() => {
   told = !lasting;
   if (told) process.stderr.write("Building what has changed…\n");
 }, SILENCE);
-// Ctrl-C goes to turbo as well, which ends when its tasks have.
+// Ctrl-C also reaches turbo, which ends after its tasks have ended.
 process.on("SIGINT", () => {});
 child.on("close", (code, signal) => {
   clearTimeout(waiting);

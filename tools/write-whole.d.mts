@@ -2,13 +2,13 @@
 export class WriteError extends Error {}
 
 /**
- * Writes a file whole, or leaves what was there.
+ * Writes a file completely, or leaves the old one unchanged.
  * @throws {WriteError}
  */
 export function writeWhole(path: string, data: string | Uint8Array): void;
 
 /**
- * Refuses a path where a file of so many bytes could not be written.
+ * Throws for a path at which a file of `bytes` bytes could not be written.
  * @throws {WriteError}
  */
 export function expectWritable(path: string, bytes?: number): void;

@@ -1,6 +1,6 @@
-// How the project writes files that somebody would miss: whole, or not at all. The new content is written beside the old one, forced
-// to the disk, and put in its place by a rename, so that a process that is killed, a full disk or a failing computer leaves the last
-// complete file. What a killed process has left beside it is removed by the next one.
+// Writes files that somebody would miss completely or not at all. The new content is written beside the old file, forced to the disk,
+// and then renamed over it. So a killed process, a full disk or a failing computer leaves the last complete file. The next write removes
+// files that a killed process has left beside it.
 import { randomBytes } from "node:crypto";
 import {
   accessSync,
@@ -31,9 +31,9 @@ export class WriteError extends Error {
 }
 
 /**
- * Writes a file whole, or leaves what was there. Its permissions and owner stay; a symbolic link stays and the file that it names is
- * written, hard links part. Of what is no file, such as `/dev/stdout`, nothing could be kept, and it is written as it is.
- * Synchronous, so that no signal's handler comes between.
+ * Writes a file completely, or leaves the old one unchanged. Permissions and owner stay. A symbolic link stays, and the file that it
+ * names is written; hard links are separated. A path that is not a regular file, such as `/dev/stdout`, is written directly.
+ * It is synchronous, so that no signal handler runs in between.
  */
 export function writeWhole(path, data) {
   inWords(path, () => {
@@ -46,7 +46,7 @@ export function writeWhole(path, data) {
   });
 }
 
-/** Refuses a path where a file of so many bytes could not be written, by writing it beside and removing it again. */
+/** Throws for a path at which a file of `bytes` bytes could not be written, by writing such a file beside it and removing it again. */
 export function expectWritable(path, bytes = 0) {
   inWords(path, () => {
     const target = targetOf(path);
@@ -56,13 +56,13 @@ export function expectWritable(path, bytes = 0) {
   });
 }
 
-/** The file that a path stands for, links followed, also to a file that is not there yet. */
+/** The file that a path names, after following links, also to a file that does not exist yet. */
 function targetOf(path) {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there?.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
   if (there !== undefined && !there.isFile()) return { kind: "stream" };
   const target = { kind: "file", path: followed(resolve(path)), there };
-  // A rename would not ask: the right to do it comes from the folder.
+  // A rename would not check the file's permissions, because it needs only those of the folder.
   if (there !== undefined) accessSync(target.path, constants.W_OK);
   return target;
 }
@@ -75,13 +75,13 @@ function followed(path) {
   return followed(resolve(folder, readlinkSync(own)));
 }
 
-/** The content beside its place, on the disk. */
+/** Writes the content beside the target, and forces it to the disk. */
 function writePart({ path, there }, data) {
   const part = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.part`;
   const file = openSync(part, "wx", there?.mode);
   removingOnError(part, () => {
     try {
-      // As bytes: what does not fit at once is then written by further calls, the last of which reports a full disk.
+      // As bytes: the rest that does not fit at once is then written by further calls, the last of which reports a full disk.
       writeFileSync(file, Buffer.from(data));
       if (there !== undefined) keepOwnerAndMode(file, there);
       fsyncSync(file);
@@ -97,13 +97,13 @@ function keepOwnerAndMode(file, { uid, gid, mode }) {
   try {
     fchownSync(file, uid, gid);
   } catch (error) {
-    // Somebody else's file, in a folder that is ours too: the new one is ours.
+    // The file belongs to another user, but the folder allows writing: the new file belongs to this user.
     if (error.code !== "EPERM") throw error;
   }
   fchmodSync(file, mode);
 }
 
-/** A rename is written in the folder. Where that cannot be forced to the disk, it comes to the disk in the system's own time. */
+/** Forces a rename, which is a change of the folder, to the disk. If that is not possible, the system writes it later. */
 function syncFolder(path) {
   try {
     const folder = openSync(path, "r");
@@ -113,13 +113,13 @@ function syncFolder(path) {
       closeSync(folder);
     }
   } catch {
-    // Windows opens no folders, and some file systems force none.
+    // Windows cannot open folders, and some file systems cannot force them to the disk.
   }
 }
 
 const HOUR_MS = 3_600_000;
 
-/** Removes what processes that ended while they wrote this file have left. */
+/** Removes the leftovers of processes that ended while they wrote this file. */
 function removeLeftovers(path) {
   const [folder, start] = [dirname(path), `${basename(path)}.`];
   for (const name of readdirSync(folder)) {
@@ -127,7 +127,7 @@ function removeLeftovers(path) {
     if (writer === undefined) continue;
     const part = join(folder, name);
     const written = statSync(part, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    // The number may be another process's by now; no writing takes an hour.
+    // The process number may have been reused by now, but no write takes an hour.
     if (!runs(Number(writer)) || Date.now() - written > HOUR_MS) rmSync(part, { force: true });
   }
 }
@@ -151,21 +151,21 @@ function removingOnError(part, work) {
 
 const ELSEWHERE = "or choose another place";
 
-/** What is wrong, and what to do about it, by the code of the system's error. */
+/** The reason and the remedy, by the code of the system's error. */
 const REASONS = {
-  EACCES: (path) => `there is no right to. Give yourself the right to write ${path} and its folder, ${ELSEWHERE}.`,
+  EACCES: (path) => `permission denied. Give yourself write permission for ${path} and its folder, ${ELSEWHERE}.`,
   EDQUOT: () => `your share of the disk is used up. Remove something, ${ELSEWHERE}.`,
-  EFBIG: () => `it would be larger than a file may be here (ulimit -f says how large). Raise the limit, ${ELSEWHERE}.`,
+  EFBIG: () => `it would exceed the limit on file sizes (ulimit -f shows it). Raise the limit, ${ELSEWHERE}.`,
   EISDIR: () => "it is a folder. Give the name of a file.",
   ELOOP: () => "it is a symbolic link that leads in a circle. Remove the link, or choose another name.",
   ENAMETOOLONG: () => "its name is too long. Choose a shorter one.",
   ENOENT: (path) =>
     existsSync(dirname(path))
-      ? "no file can be made there. Choose another place."
-      : `the folder ${dirname(path)} is not there. Make it, ${ELSEWHERE}.`,
+      ? "no file can be created there. Choose another place."
+      : `the folder ${dirname(path)} does not exist. Create it, ${ELSEWHERE}.`,
   ENOSPC: () => `the disk is full. Free some space, ${ELSEWHERE}.`,
-  ENOTDIR: (path) => `${dirname(path)} is no folder. Choose another place.`,
-  EROFS: () => "the disk can only be read. Choose another place.",
+  ENOTDIR: (path) => `${dirname(path)} is not a folder. Choose another place.`,
+  EROFS: () => "the disk is read-only. Choose another place.",
 };
 REASONS.EPERM = REASONS.EACCES;
 
@@ -173,9 +173,9 @@ function inWords(path, work) {
   try {
     work();
   } catch (error) {
-    // What the system did not say is a bug.
+    // An error that is not from the system is a bug.
     if (error.syscall === undefined && REASONS[error.code] === undefined) throw error;
-    const reason = REASONS[error.code]?.(path) ?? `${error.message}. Mend that, ${ELSEWHERE}.`;
+    const reason = REASONS[error.code]?.(path) ?? `${error.message}. Fix that, ${ELSEWHERE}.`;
     throw new WriteError(`${path} cannot be written: ${reason}`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-// Its own run (`pnpm test:install`), since it needs a registry and takes minutes.
+// These tests have a separate run (`pnpm test:install`), since they need a registry and take minutes.
 import type { ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = {
@@ -8,7 +8,7 @@ const config: ViteUserConfig = {
     pool: "forks",
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // The scripts of the consumers print, here too.
+    // Hides the output of the consumers' scripts.
     silent: true,
     reporters: ["default", "../closing-line.ts"],
   },

@@ -14,16 +14,16 @@ function stopOnSignals(): void {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(INTERRUPTED);
       controller.abort();
-      process.stderr.write("\nStopping as soon as what is under way is done; once more to stop at once.\n");
+      process.stderr.write("\nStopping after the current measurement. Press Ctrl-C again to stop at once.\n");
     });
   }
-  // A file that grows past the limit (`ulimit -f`) is an error of its writing then, not the end of the process.
+  // Without a handler, a file that grows past the limit (`ulimit -f`) would end the process; with one, the write fails with an error.
   process.on("SIGXFSZ", () => {});
 }
 
 /**
- * Whoever reads the output may stop reading, as `head` does: that is no error, and a run then ends as with Ctrl-C. An output that
- * cannot be written, to a full disk say, is one, and costs no run its results.
+ * The reader of the output may stop reading, as `head` does. That is not an error, and a run then ends as with Ctrl-C. An output
+ * that cannot be written, to a full disk for example, is an error, but the run still keeps its results.
  */
 function endWithReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -35,16 +35,16 @@ function endWithReaders(): void {
   }
 }
 
-/** The exit code of an error, after saying what people need to know. @throws What is a bug, with its stack trace. */
+/** Prints an error that the user can act on. @returns Its exit code. @throws Any other error, which is a bug, with its stack trace. */
 function report(error: unknown): number {
-  // Commander has said it already.
+  // Commander has printed it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (!(error instanceof UserError || error instanceof WriteError || error instanceof MaskoutError)) throw error;
   console.error(`error: ${printable(error.message)}`);
   return error instanceof UserError ? error.exitCode : 1;
 }
 
-/** A message may quote a file, whose control characters would be the terminal's commands. */
+/** Replaces control characters: a message may quote a file, and the terminal would take them as commands. */
 function printable(message: string): string {
   return message.replaceAll(/[^\P{Cc}\n\t]/gu, "\ufffd");
 }

@@ -9,7 +9,7 @@ import { anySections, type SectionName, type SectionResults, sections } from "./
 import { choice, names, type Settings } from "./settings.js";
 import { USAGE, UserError } from "./user-error.js";
 
-/** What every section can be told. */
+/** The settings that every section has. */
 export const commonSettings = {
   variants: names(
     contenders.map(({ name }) => name),
@@ -21,7 +21,7 @@ export const commonSettings = {
   ),
 } satisfies Settings;
 
-/** What the command line says in words of its own: the sections as commands, how much as flags. */
+/** The settings that the command line does not take as options: sections are arguments, the effort is a flag. */
 export const scopeSettings = {
   sections: names<SectionName>(
     sections.map(({ name }) => name),
@@ -30,13 +30,13 @@ export const scopeSettings = {
   effort: choice(efforts, { title: "How much", help: "how much to measure" }),
 } satisfies Settings;
 
-/** What was chosen of a comparison. */
+/** What the user chose to compare. */
 export interface Comparison extends Choices {
-  /** Absent: those that are measured unasked. */
+  /** Absent: the sections that are measured by default. */
   readonly sections?: readonly SectionName[];
 }
 
-/** The devices that answered, and those that did not, with the reason and the remedy. */
+/** The devices that could be opened, and those that could not, with the reason and the remedy. */
 export interface OpenedDevices {
   readonly opened: readonly OpenDevice[];
   readonly skipped: readonly SkippedDevice[];
@@ -47,21 +47,21 @@ export interface Host {
   readonly environment: Environment;
   readonly data: Data;
   readonly signal: AbortSignal;
-  /** @throws Where none of them is there. */
+  /** @throws When none of the devices is available. */
   open(devices: readonly BenchDevice[]): Promise<OpenedDevices>;
-  /** Everything is chosen, and nothing measured yet. */
+  /** Called when everything is chosen and nothing is measured yet. */
   onStart?(results: Results, opened: readonly OpenDevice[]): void;
   onProgress?(section: Section, progress: Progress): void;
-  /** More has been measured of a section that goes on. */
+  /** Called when a section that is still running has measured more. */
   onPartial?(results: Results): void;
-  /** A section has ended. What fails in a later one takes nothing of it away. */
+  /** Called when a section has ended. Its results are kept even if a later section fails. */
   onSection?(results: Results, section: Section): void | Promise<void>;
 }
 
 /**
  * Runs a comparison.
- * @returns The results: where it was stopped, what was finished.
- * @throws {@link UserError} where what was chosen cannot be measured, before anything is.
+ * @returns The results; if the run was stopped, those of the work that was finished.
+ * @throws {@link UserError} when the choices cannot be measured. It is thrown before anything is measured.
  */
 export async function compare(choices: Comparison, host: Host): Promise<Results> {
   const { environment, data, signal } = host;
@@ -99,7 +99,7 @@ function chosenSections({ sections: named, variants }: Comparison): readonly Sec
   return chosen;
 }
 
-/** A setting that nothing would look at is a mistake. */
+/** Refuses a setting that none of the chosen sections uses. */
 function expectSettings(choices: Comparison, chosen: readonly Section[]): void {
   const known = new Set(chosen.flatMap(({ settings }) => Object.keys(settings)));
   for (const { name, settings } of anySections) {
@@ -109,7 +109,7 @@ function expectSettings(choices: Comparison, chosen: readonly Section[]): void {
   }
 }
 
-/** The devices that were named, or those that are measured unasked. */
+/** The devices that were named, or those that are measured by default. */
 function chosenDevices({ devices: named }: Choices): readonly BenchDevice[] {
   if (named === undefined) return devices.filter(({ byDefault }) => byDefault);
   return named.map(deviceNamed).filter((device) => device !== undefined);

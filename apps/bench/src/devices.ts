@@ -6,19 +6,19 @@ import type { RanDevice } from "./results/fields.js";
 
 export interface BenchDevice {
   readonly name: string;
-  /** In words, for a form. */
+  /** The device in words, for the page's form. */
   readonly title: string;
   /** For `--help`, one line. */
   readonly description: string;
-  /** Whether it is measured when no device is asked for. */
+  /** Whether it is measured when no device is named. */
   readonly byDefault: boolean;
-  /** Whether the variants' functions on `Float32Array`s compute here, beside tensors. */
+  /** Whether the variants' functions on `Float32Array`s run on this device too, not only those on tensors. */
   readonly arrays: boolean;
   /** Whether it is fast enough for the whole networks of the speed experiment. */
   readonly networks: boolean;
-  /** Whether work is done later than it is asked for, so that a measurement has to wait for it. */
+  /** Whether the device queues work, so that a measurement has to wait for it to finish. */
   readonly queued: boolean;
-  /** The device, ready to run, the same one at every call. What really runs is its `name`. Rejects where the device is not there. */
+  /** Opens the device; every call returns the same one. Its `name` says what really runs. Rejects if the device is not available. */
   open(): Promise<Device>;
 }
 
@@ -45,15 +45,15 @@ export const devices: readonly BenchDevice[] = [
   },
   {
     name: "cpu-unfused",
-    title: "processor, bits of every machine",
-    description: "as cpu, every product rounded before it is added: the bits of machines without fused multiply-add",
+    title: "processor, without fused multiply-add",
+    description: "like cpu, but rounds every product before adding it: the bits of machines without fused multiply-add",
     byDefault: false,
     arrays: false,
     networks: true,
     queued: false,
     open: async () => cpu({ fma: false }),
   },
-  onThreads("threads", "processor, all threads", "WebAssembly SIMD on all threads; threads:4, say, on four"),
+  onThreads("threads", "processor, all threads", "WebAssembly SIMD on all threads; threads:4, for example, uses four"),
   onGpuJs("webgpu", "GPU by WebGPU", "gpu.js on WebGPU"),
   onGpuJs("webgl2", "GPU by WebGL 2", "gpu.js on WebGL 2, in a browser"),
   onGpuJs("webgl", "GPU by WebGL", "gpu.js on WebGL, in a browser"),
@@ -63,12 +63,12 @@ export const devices: readonly BenchDevice[] = [
   onGpuJs("webgpu", "GPU by WebGPU, masks uploaded", "gpu.js on WebGPU, masks drawn by the processor", "uploaded"),
 ];
 
-/** `threads:4`, and how many that are. */
+/** `threads:4`, with the number of threads as its group. */
 const COUNTED = /^threads:([1-9]|[1-5]\d|6[0-4])$/;
 
 const counted = new Map<string, BenchDevice>();
 
-/** The device of a name that `--devices` takes: one of the above, or as many threads as the name says. */
+/** The device for a name that `--devices` takes: one of the devices above, or `threads:N` with N threads. */
 export function deviceNamed(name: string): BenchDevice | undefined {
   const known = devices.find((device) => device.name === name) ?? counted.get(name);
   const [, count] = COUNTED.exec(name) ?? [];

@@ -1,8 +1,8 @@
-/** Files that the user names: where they are, and what they say. */
+/** Files that the user names: their paths and their text. */
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 
-/** A path as the user means it: from the folder where pnpm was called. */
+/** Resolves a path against the folder where the user called pnpm. */
 export function userPath(name: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), name);
 }
@@ -10,7 +10,7 @@ export function userPath(name: string): string {
 const MEBIBYTE = 2 ** 20;
 const MOST_MEBIBYTES = 64;
 
-/** The text of a file, or of a pipe, which may never end. @throws When it cannot be read, or is too long. */
+/** The text of a file, or of a pipe, which may never end. @throws When it cannot be read or is too long. */
 export async function readText(path: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,7 +1,7 @@
 /** Numbers as people read them. */
 import type { Sample } from "./results/fields.js";
 
-/** One M of elements. */
+/** The number of elements that sizes call 1M. */
 export const MEBI = 2 ** 20;
 export const KIBI = 2 ** 10;
 
@@ -24,7 +24,7 @@ export function formatInterval({ low, high }: Sample): string {
 
 const SMALLEST = 0.001;
 
-/** A positive number to three significant digits, without an exponent; what is too small to matter as "<0.001". */
+/** A positive number to three significant digits, without an exponent. Numbers below 0.001 are written "<0.001". */
 export function formatNumber(value: number): string {
   if (value < SMALLEST) return `<${SMALLEST}`;
   return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value))));

@@ -1,12 +1,12 @@
-/** Names that are misspelt. */
+/** Suggestions for misspelt names. */
 
-/** `"a, b, c"`, and where one of them was probably meant, which. @param given What was written in place of one. */
+/** `Choose from a, b, c.`, after the name that was probably meant, if there is one. @param given The misspelt name. */
 export function chooseFrom(known: readonly string[], given: string): string {
   const near = nearest(known, given);
   return `${near === undefined ? "" : `Did you mean "${near}"? `}Choose from ${known.join(", ")}.`;
 }
 
-/** The name that begins so, or is fewest edits away; none where too much would have to be changed. */
+/** The name that starts with `given`, or else the one with the fewest edits; undefined if every name needs too many. */
 function nearest(known: readonly string[], given: string): string | undefined {
   const begun = known.find((name) => given !== "" && name.startsWith(given));
   if (begun !== undefined) return begun;
@@ -17,7 +17,7 @@ function nearest(known: readonly string[], given: string): string | undefined {
   return best?.name;
 }
 
-/** How many letters have to be put in, taken out or replaced (Levenshtein 1966). */
+/** The number of letters to insert, delete or replace (Levenshtein 1966). */
 function editsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

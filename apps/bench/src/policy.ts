@@ -1,12 +1,12 @@
 /**
- * What the page may do, as content security policies: run its own code and nothing else's, and ask nobody but its own server. A
- * file of somebody else's results can then neither run anything nor send anything away, whatever it holds.
+ * The page's content security policies: it may run only its own code, and send requests only to its own server. A results file from
+ * somebody else can therefore neither run code nor send data away, whatever it contains.
  */
 
-/** The style sheet that Observable Plot puts into every chart. Its class, `plot-d6a7b5`, changes when it does. */
+/** The hash of the style sheet that Observable Plot puts into every chart. When it changes, so does its class, `plot-d6a7b5`. */
 const PLOT_STYLE = "'sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww='";
 
-/** WebAssembly may be compiled, as the packages' kernels are; functions may not be made from text. */
+/** Allows compiling WebAssembly, which the packages' kernels need, but not making functions from text. */
 const WASM = "'wasm-unsafe-eval'";
 
 function policy(directives: Readonly<Record<string, readonly string[]>>): string {
@@ -17,7 +17,7 @@ function policy(directives: Readonly<Record<string, readonly string[]>>): string
 
 const NO_WAY_OUT = { "base-uri": ["'none'"], "form-action": ["'none'"] };
 
-/** Of the page that `bench serve` serves. */
+/** The policy of the page that `bench serve` serves. */
 export const pagePolicy: string = policy({
   "script-src": ["'self'", WASM],
   "style-src": ["'self'", PLOT_STYLE],
@@ -29,8 +29,8 @@ export const pagePolicy: string = policy({
 });
 
 /**
- * Of its worker, which has no document. It alone may make functions from text, as gpu.js does in its mode `cpu` alone: without that
- * right, `gpu:cpu` would not be there, and all other devices would. It alone has workers from text, of which the device of threads is made.
+ * The policy of the page's worker, which has no document. Only the worker may make functions from text, which gpu.js does in its mode
+ * `cpu`: without it `gpu:cpu` would be missing, and no other device. Only the worker may start workers from text, as the threads device does.
  */
 export const workerPolicy: string = policy({
   "script-src": ["'self'", WASM, "'unsafe-eval'"],
@@ -38,7 +38,7 @@ export const workerPolicy: string = policy({
   "worker-src": ["blob:"],
 });
 
-/** Of the report: a file with everything inside, whose scripts and styles are known by their hashes, such as `'sha256-…'`. */
+/** The policy of the report, a file with everything inside. Its scripts and styles are allowed by their hashes, such as `'sha256-…'`. */
 export function reportPolicy(scripts: readonly string[], styles: readonly string[]): string {
   return policy({
     "script-src": [...scripts, WASM],

@@ -1,6 +1,6 @@
 /**
- * A section of the comparison: what it measures, how it is chosen, written, shown and judged, in one value. One loop runs all of
- * them, in Node.js and in the browser's worker.
+ * A section of the comparison. One value defines its measurement, settings, schema, tables, figures and targets. One loop runs all
+ * sections, in Node.js and in the browser's worker.
  */
 import type { Device } from "@maskout/core";
 import type { ComponentType } from "preact";
@@ -14,15 +14,15 @@ import type { Effort, RanDevice } from "./results/fields.js";
 import type { Table } from "./results/table.js";
 import type { Settings } from "./settings.js";
 
-/** What was chosen of a comparison: what all sections know, and by name what one of them does. */
+/** What the user chose: the settings that all sections share, and by name those of single sections. */
 export interface Choices extends Readonly<Record<string, unknown>> {
   readonly effort: Effort;
-  /** What is left out is everything that is measured unasked. */
+  /** Absent: everything that is measured by default. */
   readonly variants?: readonly string[];
   readonly devices?: readonly string[];
 }
 
-/** What there is to learn from, loaded when it is needed. */
+/** The data sets to learn from, loaded when they are needed. */
 export interface Data {
   digits(): Promise<Split>;
   co2(): Promise<MonthlySeries>;
@@ -35,7 +35,7 @@ export interface OpenDevice extends Omit<BenchDevice, "open"> {
   readonly device: Device;
 }
 
-/** How far a piece of work has come. */
+/** The progress of a piece of work. */
 export interface Progress {
   /** The piece of work, such as "1M". */
   readonly work: string;
@@ -44,32 +44,32 @@ export interface Progress {
   readonly text: string;
 }
 
-/** What a measurement is given. */
+/** The context in which a measurement runs. */
 export interface Context<Result> {
-  /** Those that were chosen and are there, one at least. */
+  /** The devices that were chosen and are available, at least one. */
   readonly devices: readonly OpenDevice[];
   readonly data: Data;
-  /** Stops between two pieces of work; what is finished is the result. */
+  /** Stops between two pieces of work; the result then holds the work that is finished. */
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
-  /** Takes what has been measured so far, to be shown while it grows. */
+  /** Takes the results so far, so that they can be shown while the section runs. */
   partial(result: Result): void;
 }
 
-/** What the project promises, and what was measured. */
+/** A number that the project promises, and the measured one. */
 export interface Target {
   readonly name: string;
   /** Such as "at least 3.5". */
   readonly target: string;
   readonly measured: number;
   readonly met: boolean;
-  /** Which rows the number comes from. */
+  /** The rows that the number comes from. */
   readonly detail: string;
 }
 
-/** A section's result as one of the runs that are shown has it. */
+/** A section's result in one of the runs that are shown. */
 export interface SectionRun<Result> {
-  /** Different from every other run's. */
+  /** The run's name, different from every other run's. */
   readonly label: string;
   readonly environment: Environment;
   readonly result: Result;
@@ -86,35 +86,35 @@ export interface Section<Name extends string = string, Result = unknown> {
   readonly title: string;
   /** What it measures, for `--help`. */
   readonly description: string;
-  /** Whether it is measured where no section is named. */
+  /** Whether it is measured when no section is named. */
   readonly byDefault: boolean;
   /** Whether it runs in a browser too. */
   readonly inBrowser: boolean;
-  /** The contenders that it compares; absent where it does not compare them. */
+  /** The contenders that it compares; absent if it does not compare contenders. */
   readonly variants?: readonly string[];
-  /** What can be chosen of it alone. */
+  /** The settings that only this section has, beside the common ones. */
   readonly settings: Settings;
   /** Its part of the results file. */
   readonly schema: z.ZodType<Result>;
   /**
-   * From what was chosen to a measurement that is ready to begin.
-   * @throws `UserError` where what was chosen cannot be measured: before anything is.
+   * Checks the choices and returns a measurement that is ready to begin.
+   * @throws `UserError` when the choices cannot be measured, before anything is measured.
    */
   prepare(choices: Choices, data: Data): Promise<(context: Context<Result>) => Promise<Result>>;
   /** The devices that took part. */
   devices(result: Result): readonly RanDevice[];
   tables(result: Result): readonly Table[];
-  /** How the numbers came about, where the tables do not say so. */
+  /** How the numbers were measured, if the tables do not say so. */
   readonly method?: string;
-  /** What was found, in one sentence; none where nothing was measured to the end. */
+  /** The main finding in one sentence; undefined if no measurement was finished. */
   finding(result: Result): string | undefined;
   targets?(result: Result): readonly Target[];
   /** Charts for the terminal. */
   charts?(): Promise<{ charts(result: Result): readonly string[] }>;
   /** Its tab of the page. */
   tab(): Promise<{ readonly Tab: ComponentType<TabProps<Result>> }>;
-  /** The section whose tab its own begins, where it has none for itself. */
+  /** The section whose tab shows this one first; absent if this section has a tab of its own. */
   readonly opens?: string;
-  /** A results file of a run that took place before, for the page to show where no run measured this. */
+  /** The results file of an earlier run, which the page shows when none of its runs measured this section. */
   measuredBefore?(): Promise<{ readonly default: unknown }>;
 }

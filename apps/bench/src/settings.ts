@@ -1,47 +1,47 @@
 /**
- * What can be chosen: one description of a setting makes an option of the command line, a part of the page's address and a
- * field of its form. In all three a setting is text; what it means, and what is wrong with it, its codec says.
+ * The settings that can be chosen. One description of a setting becomes an option of the command line, a part of the page's address
+ * and a field of its form. In all three a setting is text, and its codec turns the text into a value or says what is wrong with it.
  */
 import { z } from "zod";
 import { formatSize, KIBI, MEBI } from "./format.js";
 import { chooseFrom } from "./nearest.js";
 import type { Effort } from "./results/fields.js";
 
-/** How the page asks for a setting. */
+/** The control that a setting has in the page's form. */
 type Control =
-  /** Any of a few values, and whatever else the address has given. */
+  /** Any of a few values, and any others that the address contains. */
   | { readonly kind: "checks"; readonly values: readonly string[] }
   | { readonly kind: "select"; readonly values: readonly string[] }
   | { readonly kind: "text" };
 
 export interface Setting<T = unknown> {
-  /** From text to the value, and back. */
+  /** Converts text to the value, and back. */
   readonly codec: z.ZodType<T, string>;
   /** Its label in the form. */
   readonly title: string;
   /** For `--help`. */
   readonly help: string;
-  /** What stands for the value in `--help`, such as `<sizes...>`; with the dots it takes several words. */
+  /** The placeholder of the value in `--help`, such as `<sizes...>`. With the dots, the option takes several words. */
   readonly hint: string;
-  /** Absent where only the command line has it. */
+  /** Absent if only the command line has this setting. */
   readonly control?: Control;
-  /** What the form shows where nothing is chosen. */
+  /** The value that the form shows when nothing is chosen. */
   readonly usual?: (effort: Effort) => T;
 }
 
 export type Settings = Readonly<Record<string, Setting>>;
 
-/** The values of settings; what was not chosen is absent. */
+/** The values of settings; those that were not chosen are absent. */
 export type ValuesOf<S extends Settings> = { readonly [Name in keyof S]?: z.output<S[Name]["codec"]> };
 
-/** A text that was refused, and what is wrong with it. */
+/** A text that is not a value of its setting, and what is wrong with it. */
 export interface Refused {
   readonly name: string;
   readonly text: string;
   readonly message: string;
 }
 
-/** The values of those settings whose text is there, and those texts that say nothing. */
+/** Reads settings from text: the values of those that have a valid text, and the texts that were refused. */
 export function readSettings<S extends Settings>(
   settings: S,
   textOf: (name: string) => string | null | undefined,
@@ -58,10 +58,10 @@ export function readSettings<S extends Settings>(
   return { values: values as ValuesOf<S>, refused };
 }
 
-/** Values of a list that is given several times, or several to a word. */
+/** The most values in a list, however they are spread over words and repeated options. */
 const MOST_VALUES = 100;
 
-/** A list as text: values separated by commas, or on the command line by spaces, each once. */
+/** A list as text: values separated by commas, or by spaces on the command line, without repeats. */
 function listOf<T>(
   read: (word: string) => T | undefined,
   write: (value: T) => string,
@@ -91,11 +91,11 @@ function listOf<T>(
 
 interface NamesOptions<Name extends string>
   extends Pick<Setting<readonly Name[]>, "title" | "help" | "control" | "usual"> {
-  /** The name that a word is which is none of the few. */
+  /** Turns a word outside the list into a name, or returns undefined. */
   readonly also?: (word: string) => Name | undefined;
 }
 
-/** Some of a few names, in the order in which they are known, and others after them. */
+/** A setting whose value is some of a few names, in the order of the list, with other names after them. */
 export function names<Name extends string>(
   known: readonly Name[],
   { title, help, also, ...more }: NamesOptions<Name>,
@@ -119,7 +119,7 @@ export function names<Name extends string>(
   };
 }
 
-/** One of a few names. */
+/** A setting whose value is one of a few names. */
 export function choice<Name extends string>(
   known: readonly Name[],
   { title, help }: Pick<Setting, "title" | "help">,
@@ -161,13 +161,13 @@ export function sizes(more: Pick<Setting<readonly number[]>, "usual">): Setting<
   };
 }
 
-/** Rates of dropping. */
+/** Dropout rates. */
 export function rates(more: Pick<Setting<readonly number[]>, "usual">): Setting<readonly number[]> {
   const read = (word: string) => (Number(word) >= 0 && Number(word) < 1 ? Number(word) : undefined);
   return {
     codec: sorted(listOf(read, String, "Give numbers in [0, 1), such as 0.1 0.5.")),
     title: "Rates",
-    help: "probabilities of dropping, in [0, 1)",
+    help: "dropout rates, in [0, 1)",
     hint: "<rates...>",
     control: { kind: "checks", values: ["0.1", "0.2", "0.5", "0.8"] },
     ...more,
@@ -218,7 +218,7 @@ export function seeds(more: Pick<Setting<readonly string[]>, "usual">): Setting<
         const counted = !text.includes(",");
         const howMany = counted ? Number(/^\d+$/.test(text) ? text : 0) : new Set(named).size;
         if (howMany >= 1 && howMany <= MOST_SEEDS) return [...(counted ? countedSeeds(howMany) : new Set(named))];
-        const message = `Give a whole number from 1 to ${MOST_SEEDS}, or as many seeds separated by commas, such as 7,11.`;
+        const message = `Give a whole number from 1 to ${MOST_SEEDS}, or up to as many seeds, separated by commas, such as 7,11.`;
         context.issues.push({ code: "custom", input: text, message });
         return z.NEVER;
       },
@@ -226,14 +226,14 @@ export function seeds(more: Pick<Setting<readonly string[]>, "usual">): Setting<
         seeds.join() === countedSeeds(seeds.length).join() ? String(seeds.length) : `${seeds.join(",")},`,
     }),
     title: "Seeds",
-    help: "how many seeds (3 is 1, 2 and 3), or which, separated by commas (7,11)",
+    help: "the number of seeds (3 means 1, 2 and 3), or the seeds themselves, separated by commas (7,11)",
     hint: "<seeds>",
     control: { kind: "text" },
     ...more,
   };
 }
 
-/** Any text but none. */
+/** A setting that takes any text except the empty one. */
 export function text({ title, help, hint, ...more }: Omit<Setting<string>, "codec">): Setting<string> {
   return {
     codec: z.string().min(1, "Give any text, such as 7.") as z.ZodType<string, string>,

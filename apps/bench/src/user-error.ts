@@ -1,7 +1,7 @@
-/** What shells call a wrong use of a command. */
+/** The exit code for a wrong use of a command, as shells have it. */
 export const USAGE = 2;
 
-/** Something that the user can mend: printed as one message, without a stack trace. */
+/** An error that the user can fix: printed as one message, without a stack trace. */
 export class UserError extends Error {
   /** The process's exit code. */
   readonly exitCode: number;

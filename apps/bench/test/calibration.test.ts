@@ -72,7 +72,7 @@ describe("the runs", () => {
   });
 
   test("more of them than there are digits for are refused", () => {
-    expect(() => pilesOf(split, { ...settings, trainDigits: 4000 }, 1)).toThrow("there are 7000");
+    expect(() => pilesOf(split, { ...settings, trainDigits: 4000 }, 1)).toThrow("there are only 7000");
   });
 });
 
@@ -140,9 +140,9 @@ describe("what is measured", () => {
     expect(told(0.01, 0.05)).toMatch(/raises .* one pass/);
     const refused = (low: number, high: number) =>
       concludeRefusing({ ...measured, areaChange: { value: (low + high) / 2, low, high } });
-    expect(refused(-0.02, -0.01)).toContain("know better");
+    expect(refused(-0.02, -0.01)).toContain("samples is better");
     expect(refused(-0.02, 0.01)).toContain("beyond chance");
-    expect(refused(0.01, 0.02)).toContain("know less well");
+    expect(refused(0.01, 0.02)).toContain("samples is worse");
   });
 
   test("is told in tables with their conclusions, seeds of which are counted as runs", () => {

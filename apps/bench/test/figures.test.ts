@@ -88,7 +88,7 @@ describe("sentences say what the data say", () => {
   test("one seed names nobody", () => {
     const one = { none: [[1.33, 0.8]], inverted: [[0.7, 0.9]] } as const;
     expect(concludeLoss(experimentOf(one))).toBe(
-      "overfit: one seed, which names nobody: test loss 1.33 no dropout, 0.70 inverted",
+      "overfit: one seed, too few to compare: test loss 1.33 no dropout, 0.70 inverted",
     );
   });
 

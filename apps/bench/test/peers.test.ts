@@ -114,7 +114,9 @@ describe("a convolution by other libraries", () => {
     expect(figure?.title).toBe(
       "For a convolution and both its gradients, the other libraries take 0.500 (torch) to 1000 (tfjs-cpu) times as long as maskout",
     );
-    expect(figure?.caption).toContain("Of three calls with one image, multiplied by 32: tfjs-cpu forward+backward.");
+    expect(figure?.caption).toContain(
+      "Measured on three calls with one image and multiplied by 32: tfjs-cpu forward+backward.",
+    );
   });
 
   it("is refused where an output is wrong", async () => {
@@ -199,7 +201,7 @@ describe("a sample through an adapter", () => {
       { name: "a sample through @maskout/tfjs", target: "at most 1.6", measured: 1.8, met: false },
     ]);
     const table = peersTables(result).at(-1);
-    expect(table?.title).toBe("A sample through the adapters, over a plain run: 5-9-7-3, batch 8, in ms");
+    expect(table?.title).toBe("A sample through the adapters, compared with a plain run: 5-9-7-3, batch 8, in ms");
     expect(table?.rows[0]).toEqual(["@maskout/onnx", "onnxruntime-node", "10.0", "16.0", "1.60", "1.50–1.70"]);
     expect(table?.notes?.[0]).toContain("3 rounds");
   });

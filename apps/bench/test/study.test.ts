@@ -55,17 +55,25 @@ describe("the share of a process", () => {
     [{ shard: "0/4" }, {}, "such as 1/4 to 4/4"],
     [{ shard: "5/4" }, {}, "such as 1/4 to 4/4"],
     [{ shard: "a" }, {}, "such as 1/4 to 4/4"],
-    [{ shards: "4" }, {}, "say --shard 1/4"],
-    [{}, { JOB_COMPLETION_INDEX: "0" }, "say --shards n"],
-    [{}, { AWS_BATCH_JOB_ARRAY_INDEX: "0" }, "say --shards n"],
+    [{ shards: "4" }, {}, "give --shard 1/4"],
+    [{}, { JOB_COMPLETION_INDEX: "0" }, "give --shards n"],
+    [{}, { AWS_BATCH_JOB_ARRAY_INDEX: "0" }, "give --shards n"],
     [
       {},
       { SLURM_ARRAY_TASK_ID: "2", SLURM_ARRAY_TASK_MIN: "0", SLURM_ARRAY_TASK_COUNT: "2", SLURM_ARRAY_TASK_STEP: "2" },
       "Use --array=0-3, without a step",
     ],
-    [{}, { SLURM_ARRAY_TASK_ID: "9", SLURM_ARRAY_TASK_MIN: "1", SLURM_ARRAY_TASK_COUNT: "3" }, "number the tasks so"],
+    [
+      {},
+      { SLURM_ARRAY_TASK_ID: "9", SLURM_ARRAY_TASK_MIN: "1", SLURM_ARRAY_TASK_COUNT: "3" },
+      "number the tasks like that",
+    ],
     [{}, { CI_NODE_INDEX: "x", CI_NODE_TOTAL: "2" }, "a whole number is expected"],
-    [{}, { CI_NODE_INDEX: "1", CI_NODE_TOTAL: "2", CIRCLE_NODE_INDEX: "0", CIRCLE_NODE_TOTAL: "1" }, "say --shard i/n"],
+    [
+      {},
+      { CI_NODE_INDEX: "1", CI_NODE_TOTAL: "2", CIRCLE_NODE_INDEX: "0", CIRCLE_NODE_TOTAL: "1" },
+      "give --shard i/n",
+    ],
   ])("%j with %j is refused, with the remedy", (given, variables, remedy) => {
     const choose = () => chooseShard(given, variables);
     expect(choose).toThrow(UserError);
@@ -179,7 +187,7 @@ describe("cells on several machines", () => {
       const { code, stdout } = await bench(run("boston", "killed"), folder);
       expect(code).toBe(0);
       expect(stdout).toContain(
-        `${boston.plan("quick").cells.length - before.length} cells computed, ${before.length} there`,
+        `${boston.plan("quick").cells.length - before.length} cells computed, ${before.length} found`,
       );
       expect(await Promise.all(before.map(async (name) => (await stat(join(out, "cells", name))).mtimeMs))).toEqual(
         times,
@@ -202,12 +210,12 @@ describe("cells on several machines", () => {
       await mkdir(join(cells, first!));
       const failed = await bench(run("ridge", "cells"), folder);
       expect(failed.code).toBe(1);
-      expect(failed.stdout).toContain("0 cells computed, 3 there before or from another process, 1 failed.");
+      expect(failed.stdout).toContain("0 cells computed, 3 found (computed earlier or by another process), 1 failed.");
       expect(failed.stdout).toMatch(/rate=0\.\d,seed=\d: .*is a folder/);
       await rm(join(cells, first!), { recursive: true });
       expect(await bench(run("ridge", "cells"), folder)).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining("1 cells computed, 3 there"),
+        stdout: expect.stringContaining("1 cells computed, 3 found"),
       });
     });
   });
@@ -231,13 +239,13 @@ describe("merging", () => {
       await change((file) => ({ ...file, study: "wan" }));
       expect((await merge()).stderr).toContain("differ in their study");
       await change((file) => ({ ...file, cell: { rate: 0.9, seed: 1 } }));
-      expect((await merge()).stderr).toContain("is no cell of ridge");
+      expect((await merge()).stderr).toContain("is not a cell of ridge");
       await writeFile(join(cells, first!), text.slice(0, 40));
-      expect((await merge()).stderr).toContain("is no cell of a study");
+      expect((await merge()).stderr).toContain("is not a cell of a study");
 
       await writeFile(join(cells, first!), text);
       await writeFile(join(folder, "cells", first!), text);
-      expect((await merge()).stderr).toMatch(/rate=.* is there twice: .* Remove one of them/);
+      expect((await merge()).stderr).toMatch(/The cell rate=.* exists twice: .* Remove one of them/);
       await rm(join(folder, "cells", first!));
 
       await rename(join(cells, second!), join(folder, "away"));
@@ -255,7 +263,7 @@ describe("merging", () => {
   test("of no cells it says how to make some", async () => {
     await inFolder(async (folder) => {
       expect((await bench(["study", "merge", "."], folder)).stderr).toContain("bench study run NAME --out DIR");
-      expect((await bench(["study", "merge", "nowhere"], folder)).stderr).toContain("is no folder");
+      expect((await bench(["study", "merge", "nowhere"], folder)).stderr).toContain("is not a folder");
     });
   });
 });

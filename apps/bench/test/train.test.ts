@@ -223,7 +223,7 @@ describe("the network with convolutions", () => {
       optimizer: "adadelta",
     });
     expect(trainTable(read.experiments[0]!).notes).toContain(
-      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rates on what the convolutions hand on and on hidden units: 0.25 and 0.5.",
+      "40 training and 10 test digits, 1 epochs of batches of 32, Adadelta at 1; rates on the convolutions' outputs and on hidden units: 0.25 and 0.5.",
     );
   });
 });
@@ -271,7 +271,7 @@ describe("what is trained", () => {
   test("a variant on a network that it is not made for is refused, and the message says where it is", () => {
     const plan = () => planTrain({ effort: "quick", network: "cnn", variants: ["alpha"] });
     expect(plan).toThrow(UserError);
-    expect(plan).toThrow(/alpha is not compared on cnn: .* choose from the networks selu\./);
+    expect(plan).toThrow(/alpha cannot be compared on cnn: .* choose from the networks selu\./);
   });
 
   test("an experiment of another network is refused", () => {

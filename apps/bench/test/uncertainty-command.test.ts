@@ -81,12 +81,12 @@ describe("uncertainty on the command line", () => {
   });
 
   test.each([
-    ["data", "1 2 3\n4 5\n", "a row of numbers a line"],
+    ["data", "1 2 3\n4 5\n", "one row of numbers per line"],
     ["data", "1 2 3\n4 5 x\n", 'row 2 is "4 5 x"'],
-    ["index_features", "1 3\n", "numbers of columns, from 0 to 2"],
-    ["index_target", "0 1\n", "the number of one column"],
+    ["index_features", "1 3\n", "indices of columns from 0 to 2"],
+    ["index_target", "0 1\n", "the index of one column"],
     ["n_splits", "many\n", "a whole number from 1"],
-    ["index_train_0", `${ROWS}\n`, `numbers of rows, from 0 to ${ROWS - 1}`],
+    ["index_train_0", `${ROWS}\n`, `indices of rows from 0 to ${ROWS - 1}`],
     ["index_train_0", "1 2\n", "at least 10 rows"],
     ["index_test_0", undefined, "cannot be read"],
   ])("%s.txt with %j is refused, saying what was expected", async (name, text, expected) => {

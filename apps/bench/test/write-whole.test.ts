@@ -98,8 +98,8 @@ describe("what a killed process has left", () => {
 describe("what cannot be written", () => {
   const refused: readonly [path: string, expected: RegExp][] = [
     [".", /it is a folder\. Give the name of a file\.$/],
-    ["missing/file", /the folder .*missing is not there\. Make it, or choose another place\.$/],
-    ["file/file", /file is no folder\. Choose another place\.$/],
+    ["missing/file", /the folder .*missing does not exist\. Create it, or choose another place\.$/],
+    ["file/file", /file is not a folder\. Choose another place\.$/],
     ["x".repeat(300), /its name is too long\. Choose a shorter one\.$/],
     ["circle", /a symbolic link that leads in a circle\. Remove the link, or choose another name\.$/],
   ];
@@ -151,7 +151,7 @@ describe("what cannot be written", () => {
         expect(stderr).toBe("");
         expect(stdout.trim().split("\n")).toHaveLength(4);
         for (const line of stdout.trim().split("\n"))
-          expect(line).toMatch(/cannot be written: there is no right to\. Give yourself the right to write .*\.$/);
+          expect(line).toMatch(/cannot be written: permission denied\. Give yourself write permission for .*\.$/);
         expect(await readFile(locked, "utf8")).toBe("old");
         expect(await readdir(closed)).toEqual([]);
       });

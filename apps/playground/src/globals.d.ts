@@ -1,12 +1,12 @@
-// What the build puts in: see build/trained-digit.ts.
+// Declares what the build inserts: see build/trained-digit.ts.
 declare module "virtual:trained-digit" {
   /** `[10, 784]` bytes in base64: a test digit of each class. */
   export const digits: string;
-  /** The weights of the trained network in base64, a byte each. */
+  /** The weights of the trained network in base64, one byte each. */
   export const weights: string;
-  /** What each parameter's bytes are multiplied by. */
+  /** The factor for the bytes of each parameter. */
   export const scales: readonly number[];
-  /** Conformal sets, from the level that promises least. */
+  /** The levels of conformal sets, the lowest first. */
   export const sets: readonly import("./digit/sets.js").SetLevel[];
 }
 

@@ -1,4 +1,4 @@
-/** `@maskout/playground`: components for pages about dropout. Each is put into an element, and taken out again by `destroy()`. */
+/** `@maskout/playground`: components for pages about dropout. Each is mounted into an element, and removed by `destroy()`. */
 export { mountTurningDigit, type TurningDigitOptions } from "./digit/turning-digit.js";
 export { type LayerOptions, mountLayer } from "./layer/layer-view.js";
 export type { DataName } from "./points/data.js";

@@ -27,9 +27,11 @@ describe("what was measured nearest to an angle", () => {
 });
 
 test("of upright digits the promise is told, of turned ones that there is none", () => {
-  expect(describeSet(level, 3)).toMatch(/at least 0\.25 .* 90\u00a0% of cases or more\. Of 500 others, 0\u00a0% do\.$/);
+  expect(describeSet(level, 3)).toMatch(
+    /at least 0\.25 .* at least 90\u00a0% of cases\. For 500 other digits it is 0\u00a0%\.$/,
+  );
   expect(describeSet(level, 91)).toMatch(
-    /there is no guarantee for them: of 500 others, turned by 90°, 50\u00a0% do\.$/,
+    /does not hold for turned digits: for 500 others, turned by 90°, it is 50\u00a0%\.$/,
   );
   expect(SET_DIGITS).toBe(500);
   expect(LEVELS).toEqual([...LEVELS].sort((a, b) => a - b));

@@ -31,7 +31,7 @@ test("the playground learns by itself, ends where its seed leads, and then asks 
   await page.getByText("epoch 60").waitFor();
   await status(page)
     .getByText(
-      /^Inverted dropout at rate 0\.30: stopped after 60 epochs; right about 95 % .*; unsure on \d+ % of the map\.$/,
+      /^Inverted dropout at rate 0\.30: paused after 60 epochs; right about 95 % of unseen points; unsure on \d+ % of the map\.$/,
     )
     .waitFor();
   // As in the tests in Node.js: 381 of 400.
@@ -81,7 +81,7 @@ test("every control changes what is learnt or shown", async () => {
   for (const title of ["Standard dropout", "Gaussian dropout", "Alpha dropout", "DropConnect"]) {
     await page.getByLabel("Variant").selectOption(title);
     await page.getByRole("button", { name: "Step" }).click();
-    await status(page).getByText(`${title} at rate 0.35: stopped after 1 epoch;`).waitFor();
+    await status(page).getByText(`${title} at rate 0.35: paused after 1 epoch;`).waitFor();
   }
   expect(await faultsOf(page)).toEqual([]);
   expect(complaints).toEqual([]);
@@ -99,7 +99,7 @@ test("points are put on the map with a mouse or with keys, and Tab leads through
   await page.keyboard.press("ArrowRight");
   await page.getByText(/^Here: (blue circle|orange square) with probability/).waitFor();
   await page.keyboard.press("Enter");
-  await status(page).getByText("stopped after").waitFor();
+  await status(page).getByText("paused after").waitFor();
   await page.getByText(/^Here: orange square with probability (0\.9|1\.00)/).waitFor();
   const undo = page.getByRole("button", { name: "Undo" });
   await page.keyboard.press("Backspace");
@@ -164,7 +164,7 @@ test("a digit is read as it stands, whichever it is, and a 9 upside down is a 6"
   }
   await page.getByRole("combobox", { name: "Digit" }).selectOption("9");
   await turned(page).press("End");
-  await page.locator(".reading").getByText("Sure of 6, and wrong: the turned digit is a 9.").waitFor();
+  await page.locator(".reading").getByText("Sure of 6, and wrong: it is a turned 9.").waitFor();
   await page.locator(".turning-digit [role=status]").getByText("Sure of 6, and wrong").waitFor();
   expect(await faultsOf(page)).toEqual([]);
   expect(complaints).toEqual([]);
@@ -175,17 +175,17 @@ test("the conformal set of a digit is framed, holds more for a larger promise, a
   const { page, complaints } = await open();
   await mountIn(page, "TurningDigit", { digit: 4, degrees: 0 });
   await page.locator(".set").getByText("Conformal set at 90 %: {4}").waitFor();
-  await page.getByText("hold the right one in 90\u00a0% of cases or more. Of 500 others").waitFor();
+  await page.getByText("contain the true one in at least 90\u00a0% of cases. For 500 other digits").waitFor();
   await page.locator(".spread .held").waitFor();
   for (let key = 0; key < 40; key++) await turned(page).press("ArrowRight");
-  await page.getByText("there is no guarantee for them: of 500 others, turned by 45°").waitFor();
+  await page.getByText("does not hold for turned digits: for 500 others, turned by 45°").waitFor();
   const framed = async () => {
     const text = (await page.locator(".set strong").textContent()) ?? "";
     expect(await page.locator(".spread .held").count()).toBe(text.startsWith("{ }") ? 0 : text.split(",").length);
     return await page.locator(".spread .held").count();
   };
   const few = await framed();
-  await page.getByRole("combobox", { name: "Coverage of the sets" }).selectOption("99 %");
+  await page.getByRole("combobox", { name: "Target coverage of sets" }).selectOption("99 %");
   await page.locator(".set").getByText("Conformal set at 99 %").waitFor();
   expect(await framed()).toBeGreaterThan(few);
   expect(await faultsOf(page)).toEqual([]);
@@ -224,7 +224,7 @@ test("one layer on one digit: each step draws another mask, and the mean of many
   const drawn = async (title: string | RegExp) =>
     await page.getByRole("img", { name: title }).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   const distance = async () =>
-    Number((await page.locator(".layer .note").textContent())!.match(/is ([\d.]+) from/)![1]);
+    Number((await page.locator(".layer .note").textContent())!.match(/is ([\d.]+) away/)![1]);
   const [forward, mean, apart] = [await drawn("forward"), await drawn("mean of 1 step"), await distance()];
   expect(mean).toBe(forward);
   await page.getByRole("button", { name: "Step" }).click();
@@ -236,10 +236,10 @@ test("one layer on one digit: each step draws another mask, and the mean of many
   expect(await page.getByRole("button", { name: "Play" }).isDisabled()).toBe(true);
   // At a rate of 0 nothing is noise.
   await page.getByRole("slider", { name: "Rate" }).press("Home");
-  await page.getByText("The mean is 0.000 from what inference gives.").waitFor();
+  await page.getByText("The mean is 0.000 away from the inference output.").waitFor();
   for (const variant of ["standard", "gaussian", "dropblock"]) {
     await page.getByLabel("Variant").selectOption(variant);
-    await page.getByText("The mean is 0.000 from what inference gives.").waitFor();
+    await page.getByText("The mean is 0.000 away from the inference output.").waitFor();
   }
   expect(await faultsOf(page)).toEqual([]);
   expect(complaints).toEqual([]);

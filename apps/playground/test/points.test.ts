@@ -120,7 +120,7 @@ describe("the map", () => {
     const samples = learner.probabilitiesAt(-REACH, REACH);
     expect([...samples]).toEqual(Array.from({ length: 10 }, (_, sample) => learner.map.sample(sample)[0]));
     expect(describePlace(Float32Array.of(0.9, 0.8, 0.4))).toBe(
-      "Here: orange square with probability 0.70, standard deviation 0.22; 2 of 3 thinned networks say so.",
+      "Here: orange square with probability 0.70 ± 0.22; 2 of 3 thinned networks agree.",
     );
     learner.dispose();
   });

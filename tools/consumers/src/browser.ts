@@ -1,13 +1,13 @@
-/** A page in a real browser, from a real server. */
+/** Opens a page in a real browser, from a real server. */
 import type { Browser } from "playwright-core";
 import { preview } from "vite";
 
-/** What isolates a page from others, so that it may share memory with its workers. */
+/** The headers that isolate a page from others, so that it may share memory with its workers. */
 const ISOLATED = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 /**
- * Opens the page of a folder and gives the first `count` lines that it logs. @param headers Those that it is served with.
- * @throws With whatever goes wrong in the page first: an uncaught error, a logged one, a file that is missing.
+ * Opens the page of a folder and returns the first `count` lines that it logs. @param headers The headers with which it is served.
+ * @throws The first problem in the page: an uncaught error, a logged error, or a missing file.
  */
 export async function linesOf(
   browser: Browser,

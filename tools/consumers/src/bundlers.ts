@@ -1,4 +1,4 @@
-/** The bundlers: each makes a page out of the scripts in a folder, minified as for production. */
+/** The bundlers: each makes a page from the scripts in a folder, minified as for production. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
@@ -48,7 +48,7 @@ export const bundlers: readonly Bundler[] = [
   },
 ];
 
-/** Bundles `use.mjs` of a folder with webpack, which has no loader for TypeScript of its own, and nothing is told it but where. */
+/** Bundles `use.mjs` of a folder with webpack, which has no built-in loader for TypeScript. Only the paths are configured. */
 export async function bundleWithWebpack(folder: string, into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   await writeFile(join(into, "index.html"), html("/page.js"));

@@ -1,20 +1,20 @@
-/** Running the programs that a user or a releaser would type. */
+/** Runs the programs that a user or a maintainer would type. */
 import { execFile } from "node:child_process";
 
 export interface RunOptions {
   readonly cwd: string;
-  /** Beside the environment of this process. */
+  /** Variables in addition to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What the scripts that pnpm starts find in their environment is about this repository, and would mislead npm elsewhere. */
+/** The environment without pnpm's variables, which are about this repository and would mislead npm elsewhere. */
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(npm|pnpm)_|^(NODE_PATH|NODE_OPTIONS|INIT_CWD|VITEST.*)$/i.test(name),
   ),
 );
 
-/** Runs a program to its end and gives what it printed. @throws With all that it printed, when it fails. */
+/** Runs a program to its end and returns its output. @throws An error with its output, if it fails. */
 export function run(program: string, args: readonly string[], { cwd, env }: RunOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd, env: { ...environment, ...env }, maxBuffer: 2 ** 26, shell: process.platform === "win32" };

@@ -1,10 +1,10 @@
-/** Somebody's folder: the packages installed in it, and the scripts that use them. */
+/** A user's folder: the packages installed in it, and the scripts that use them. */
 import { copyFile, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 
-/** The packages that somebody uses one at a time, and threads, with what their READMEs install. */
+/** The packages that are used one at a time, and threads, with what their READMEs install. */
 export const variants = {
   standard: ["@maskout/standard", "@maskout/core"],
   inverted: ["@maskout/inverted", "@maskout/core"],
@@ -20,21 +20,21 @@ export const variants = {
   uncertainty: ["@maskout/uncertainty"],
 } as const;
 
-/** What the core brings along. */
+/** The dependencies of the core. */
 const dependencies = ["@noble/hashes"] as const;
 
 export type Variant = keyof typeof variants;
 
-/** The adapters, whose hosts are somebody's own. */
+/** The adapters, whose host libraries the user brings. */
 export type Adapter = "onnx" | "tfjs";
 
-/** What a package brings along that is not the core's. */
+/** The dependencies of a package beside the core's. */
 const brought: Partial<Record<Variant, readonly string[]>> = {
   "mc-dropout": [...dependencies, "@maskout/uncertainty"],
   uncertainty: [],
 };
 
-/** All that lies in `node_modules` once a package is installed. */
+/** All packages in `node_modules` after a package is installed. */
 export function installedWith(variant: Variant): readonly string[] {
   return [...variants[variant], ...(brought[variant] ?? dependencies)].sort();
 }
@@ -44,7 +44,7 @@ export const fixture = (name: string): string => fileURLToPath(new URL(`../fixtu
 /** An empty folder in which package managers find packages in the given registry. */
 export async function emptyFolder(parent: string, registry: string): Promise<string> {
   const folder = await mkdtemp(join(parent, "consumer-"));
-  // Packages that were published a minute ago are what this is about.
+  // The packages under test were published only a minute ago.
   await writeFile(join(folder, ".npmrc"), `registry=${registry}\nminimum-release-age=0\n`);
   return folder;
 }
@@ -64,7 +64,7 @@ export async function writeScripts(folder: string, variant: Variant | Adapter): 
   await copyFile(fixture("worker.mjs"), join(folder, "worker.mjs"));
 }
 
-/** The names of the packages in a folder's `node_modules`, however the package manager lays them out. */
+/** The names of the packages in a folder's `node_modules`, in any package manager's layout. */
 export async function packagesInNodeModules(folder: string): Promise<readonly string[]> {
   const names = new Set<string>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

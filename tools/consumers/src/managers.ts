@@ -1,4 +1,4 @@
-/** The package managers, and how each runs a script with what it has installed. */
+/** The package managers, and how each runs a script with the installed packages. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { node, pnpm, run } from "./commands.js";
@@ -9,21 +9,21 @@ export interface Place {
   readonly folder: string;
   /** The registry. */
   readonly registry: string;
-  /** Where package managers that came from npm are, and may keep their caches. */
+  /** The folder of the package managers that come from npm, and of their caches. */
   readonly tools: string;
 }
 
 export interface Manager {
   readonly name: string;
   install(packages: readonly string[], place: Place): Promise<unknown>;
-  /** The scripts it is tried with, and how it runs one. */
+  /** The scripts with which it is tried, and how it runs one. */
   readonly scripts: readonly string[];
   run(script: string, place: Place): Promise<string>;
   /** The names of the packages that were installed, sorted. */
   installed(place: Place): Promise<readonly string[]>;
 }
 
-/** What npm installs into `tools`: releases that run on Node 20, with the programs inside, for install scripts do not run. */
+/** The packages that npm installs into `tools`: releases for Node 20 that contain their programs, since install scripts do not run. */
 const TOOLS = { yarn: "yarn@1.22.22", berry: "@yarnpkg/cli-dist@4.18.1", bun: "bun@1.4.5", deno: "deno@2.9.6" };
 
 const NODE_SCRIPTS = ["use.mjs", "use.cjs", "worker.mjs"];
@@ -34,7 +34,7 @@ const inNode: Pick<Manager, "scripts" | "run" | "installed"> = {
   ...inNodeModules,
 };
 
-/** Plug'n'play has no `node_modules`, but an interface that lists what there is. */
+/** Plug'n'play has no `node_modules`, but an interface that lists the packages. */
 const LIST_PLUGGED =
   'require("pnpapi").getAllLocators().map(({ name }) => name).filter((name) => !name.startsWith("root-workspace"))';
 
@@ -116,7 +116,7 @@ export const managers: readonly Manager[] = [
   },
 ];
 
-/** Installs the package managers that npm has, each in a folder of its own, since two of them are called `yarn`. */
+/** Installs the package managers from npm, each in a separate folder, since two of them are called `yarn`. */
 export async function installManagers(tools: string): Promise<void> {
   await Promise.all(
     Object.entries(TOOLS).map(async ([name, specification]) => {

@@ -1,4 +1,4 @@
-/** A registry of our own for the length of a test run: Verdaccio, on the loopback, with a folder that is thrown away. */
+/** A private registry for the duration of a test run: Verdaccio, on the loopback, with a temporary folder. */
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { runServer } from "verdaccio";
@@ -9,8 +9,8 @@ export interface Registry {
 }
 
 /**
- * Starts a registry that has what is published to it under `@maskout/`, and everything else from `upstream`.
- * @param folder Where it keeps packages.
+ * Starts a registry that serves packages published to it under `@maskout/`, and everything else from `upstream`.
+ * @param folder The folder in which it keeps packages.
  */
 export async function startRegistry(folder: string, upstream: string): Promise<Registry> {
   const server: Server = await runServer({
@@ -28,7 +28,7 @@ export async function startRegistry(folder: string, upstream: string): Promise<R
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The registry listens at no port.");
+  if (address === null || typeof address === "string") throw new Error("The registry does not listen at a port.");
   return {
     url: `http://127.0.0.1:${address.port}/`,
     close: () =>
@@ -39,7 +39,7 @@ export async function startRegistry(folder: string, upstream: string): Promise<R
   };
 }
 
-/** Why the registry at `url` cannot be used, or undefined where it answers. */
+/** The reason why the registry at `url` cannot be used; undefined if it answers. */
 export async function whyUnreachable(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(new URL("gpu.js", url), { signal: AbortSignal.timeout(20_000) });

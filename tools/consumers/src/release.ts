@@ -1,4 +1,4 @@
-/** Releases from a copy of the repository, step by step as the scripts of the repository's package.json take them. */
+/** Releases from a copy of the repository, with the same steps as the scripts in the repository's package.json. */
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pnpm } from "./commands.js";
@@ -10,14 +10,14 @@ export async function raiseVersions(repository: string, snapshot?: string): Prom
   else await pnpm(["exec", "changeset", "version", "--snapshot", snapshot], { cwd });
 }
 
-/** Builds what the versions are built into. The WebAssembly is in the copy, and no version is in it. */
+/** Builds everything that contains a version. The WebAssembly contains none, and is already in the copy. */
 export async function build(repository: string): Promise<void> {
   await pnpm(["exec", "tsdown"], { cwd: repository });
 }
 
-/** Publishes what the registry has not yet. @param tag Default: `latest`. */
+/** Publishes the versions that the registry does not have yet. @param tag Default: `latest`. */
 export async function publish(repository: string, registry: string, tag?: string): Promise<string> {
-  // The registry lets everybody publish, but npm's protocol wants a token.
+  // The registry lets everybody publish, but npm's protocol requires a token.
   await appendFile(
     join(repository, ".npmrc"),
     `registry=${registry}\n${registry.slice("http:".length)}:_authToken=anybody\n`,

@@ -1,10 +1,10 @@
-/** Whether somebody's engine computes what the repository does here. */
+/** Compares the values of a user's engine with those of this repository. */
 import { expect } from "vitest";
 
-/** What a fixture prints, by name. */
+/** The values that a fixture prints, by name. */
 type Computed = Readonly<Record<string, unknown>>;
 
-/** What models make of matrix products, which engines with fused multiply-add round otherwise; all else is the same to the bit. */
+/** Values that depend on matrix products, which engines with fused multiply-add round differently; all others are equal to the bit. */
 const PRODUCTS: readonly string[] = [
   "predicted",
   "output",
@@ -18,7 +18,7 @@ const PRODUCTS: readonly string[] = [
 
 const TOLERANCE = 1e-5;
 
-/** Expects the same of another engine: to the bit, and what comes of products to 1e-5. */
+/** Expects the same values from another engine: to the bit, or to 1e-5 for values that depend on products. */
 export function expectSame(computed: Computed, expected: Computed): void {
   expect(Object.keys(computed)).toEqual(Object.keys(expected));
   for (const [name, values] of Object.entries(expected)) {

@@ -1,4 +1,4 @@
-/** Before the tests: a registry with a first release and a pre-release in it, as the release commands make them. Afterwards everything is thrown away. */
+/** Prepares the tests: a registry with a first release and a pre-release, made by the release commands. Afterwards everything is deleted. */
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,18 +9,18 @@ import { startRegistry, whyUnreachable } from "./registry.js";
 import { build, publish, raiseVersions } from "./release.js";
 import { commit, copyRepository } from "./repository.js";
 
-/** What the tests find. */
+/** The release that the tests use. */
 export interface Release {
-  /** Why there is no release, so that every test is skipped. */
+  /** The reason if there is no release, so that every test is skipped. */
   readonly missing?: string;
   readonly registry: string;
-  /** The copy of the repository that they were made from, after the first release. */
+  /** The copy of the repository from which the releases were made, after the first one. */
   readonly repository: string;
   /** The version of all packages in it. */
   readonly version: string;
-  /** A folder to make folders in. */
+  /** A folder for the tests' folders. */
   readonly folder: string;
-  /** The package managers. */
+  /** The folder of the package managers. */
   readonly tools: string;
 }
 
@@ -53,7 +53,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   };
 }
 
-/** Publishes the first release, then a pre-release with a change to the core, which it leaves to be released. */
+/** Publishes the first release, then a pre-release with a change to the core, whose changeset stays for the next release. */
 async function publishReleases(repository: string, registry: string): Promise<void> {
   await copyRepository(repository);
   await raiseVersions(repository);

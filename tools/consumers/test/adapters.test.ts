@@ -1,4 +1,4 @@
-/** The adapters with their hosts, as the registry has them today: in Node.js, as either kind of module, in a strict project, and in a page. */
+/** The adapters with the current versions of their hosts: in Node.js as either kind of module, in a strict project, and in a page. */
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -25,16 +25,16 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/pack
 
 interface Adapter {
   readonly name: "onnx" | "tfjs";
-  /** All that it brings along by itself. */
+  /** The packages that it installs by itself. */
   readonly brings: readonly string[];
   /** The host, in Node.js and in a page. */
   readonly hosts: readonly [inNode: string, inPage: string];
-  /** What a program of theirs begins with, of which `call` calls the fixture. */
+  /** The first lines of a user's program, in which `call` calls the fixture. */
   readonly inNode: readonly string[];
   readonly inCommonJs: readonly string[];
   readonly inPage: readonly string[];
   readonly call: string;
-  /** What the repository computes. */
+  /** Computes the same values in this repository. */
   computed(): Promise<Readonly<Record<string, readonly number[]>>>;
 }
 
@@ -92,7 +92,7 @@ describe.skipIf(release.missing).each(adapters)("@maskout/$name", (adapter) => {
   beforeAll(async () => {
     folder = await emptyFolder(release.folder, release.registry);
     const wanted = [`@maskout/${name}`, "@maskout/core", "@maskout/mc-dropout"];
-    // Of the hosts' scripts one would fetch what only some GPUs want.
+    // One of the hosts' install scripts would download files that only some GPUs need.
     const current = [...new Set(hosts)].map((host) => `${host}@latest`);
     await npm.install(["--ignore-scripts", ...wanted, ...current], { ...release, folder });
     await writeScripts(folder, name);
@@ -124,7 +124,7 @@ describe.skipIf(release.missing).each(adapters)("@maskout/$name", (adapter) => {
     const lines = [...adapter.inNode, 'import { use } from "./use.mjs";', `export const used = await ${call};`];
     await writeFile(join(folder, "main.mts"), lines.join("\n"));
     const nodeTypes = dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")));
-    // The hosts' own declarations are not ours to check.
+    // The hosts' own declarations are not checked.
     const strict = "--noEmit --strict --noUncheckedIndexedAccess --target es2022 --module nodenext --skipLibCheck";
     const options = [...strict.split(" "), "--typeRoots", nodeTypes, "--types", "node"];
     expect(await node([tsc, ...options, "main.mts"], { cwd: folder })).toBe("");

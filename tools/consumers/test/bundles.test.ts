@@ -1,4 +1,4 @@
-/** Each package bundled and minified, and run in a real browser: in a page, and in a worker. */
+/** Each package is bundled and minified, and runs in a real browser: in a page, and in a worker. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "@maskout/headless";
@@ -29,7 +29,7 @@ describe.skipIf(release.missing)("a bundle", () => {
       });
       return outputFiles.map(({ text }) => text).join("");
     };
-    // What every layer has, and every text that only layers, losses and optimizers say.
+    // Names that every layer has, and texts that only layers, losses and optimizers contain.
     const ofLayers = /pullback|sequential|logits|learningRate/;
     expect(await bundleOf("dropout")).not.toMatch(ofLayers);
     expect(await bundleOf("invertedDropout")).toMatch(ofLayers);

@@ -1,4 +1,4 @@
-/** `pnpm create-variant NAME`: what it makes works as it is, and becomes the variant of the tutorial. */
+/** `pnpm create-variant NAME`: the new package works as it is, and becomes the variant of the tutorial. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ const create = (...name: readonly string[]) => node(["tools/create-variant.mjs",
 const status = () => run("git", ["status", "--porcelain"], { cwd: repository });
 const read = (...path: readonly string[]) => readFile(join(repository, ...path), "utf8");
 
-/** Everything that `pnpm test` and `pnpm lint` would say of the package. */
+/** Expects that the package passes all checks of `pnpm test` and `pnpm lint`. */
 async function expectSound(): Promise<void> {
   const commands = [
     "run compile",

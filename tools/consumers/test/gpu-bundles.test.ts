@@ -18,7 +18,7 @@ describe.skipIf(release.missing).each(bundlers)("bundled by $name", (bundler) =>
   beforeAll(async () => {
     const folder = await emptyFolder(release.folder, release.registry);
     await npm.install([...new Set(Object.values(variants).flat())], { ...release, folder });
-    // From this repository's installation: with what it brings along it is a hundred times the size of all else.
+    // Linked from this repository's installation: with its dependencies it is a hundred times the size of everything else.
     await symlink(
       dirname(createRequire(import.meta.url).resolve("gpu.js/package.json")),
       join(folder, "node_modules/gpu.js"),
@@ -39,7 +39,7 @@ describe.skipIf(release.missing).each(bundlers)("bundled by $name", (bundler) =>
 
   const computedOn = (device: string) => {
     const line = lines.get(device);
-    if (line === undefined || "missing" in line) throw new Error(line?.missing ?? `${device} said nothing`);
+    if (line === undefined || "missing" in line) throw new Error(line?.missing ?? `${device} printed nothing`);
     return line.computed;
   };
 

@@ -1,4 +1,4 @@
-/** Each package on its own, installed from the registry by every package manager, and run. */
+/** Each package alone, installed from the registry by every package manager, and run. */
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import * as alpha from "../fixtures/alpha.js";
 import * as concrete from "../fixtures/concrete.js";

@@ -1,4 +1,4 @@
-/** The pre-release channel, and what happens to somebody whose core and variant do not go together. */
+/** The pre-release channel, and what happens when a user's core and variant have different versions. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";

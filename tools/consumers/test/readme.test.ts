@@ -1,4 +1,4 @@
-/** The way into a project that the README gives for today: two commands, run as they stand there. */
+/** The README's way to install into a project today: two commands, run exactly as they are written there. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";

@@ -1,4 +1,4 @@
-/** What a release publishes, and how its changelogs read. */
+/** The contents of a release's packages, and of its changelogs. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -119,13 +119,13 @@ function changelog(name: string): Promise<string> {
   return readFile(join(release.repository, "packages", name, "CHANGELOG.md"), "utf8");
 }
 
-/** The core itself, and what has all that it needs of it compiled in. */
+/** The core itself, and the packages into which all they need of it is compiled. */
 const WITHOUT_CORE: readonly string[] = ["core", "uncertainty"];
 
-/** What may be in a package. */
+/** The files that a package may contain. */
 const ALLOWED = [
   /^(LICENSE|README\.md|package\.json)$/,
-  // A part that several entries share bears the name of what it was made of, a generated module's included.
+  // A part that several entries share is named after its source, which can be a generated module.
   /^dist\/([\w-]+|simd\.generated-[\w-]+)\.(js|cjs|d\.ts|d\.cts)$/,
   /^src\/([\w-]+\/)*[\w-]+\.as\.ts$/,
   /^golden\/[\w-]+\.json$/,

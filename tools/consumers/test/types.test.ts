@@ -42,7 +42,7 @@ const scripts = {
 };
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
-/** Everything that `strict` asks, and the declarations of the packages themselves are checked as well. */
+/** All strict options; the declarations of the packages themselves are checked as well. */
 const STRICT = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --target es2022 --types";
 
 describe.skipIf(release.missing).each(Object.keys(variants) as Variant[])("%s", (variant) => {

@@ -1,13 +1,13 @@
-/** Values that a caller may pass by mistake, or to see what happens: by name, and made anew for every call. */
+/** Values that a caller may pass by mistake, or to see what happens. They have names, and are made anew for every call. */
 import { runInNewContext } from "node:vm";
 import { cpu, dense, relu, tensor } from "@maskout/core";
 
-/** What code of the caller throws, in a getter say. */
+/** An error that the caller's own code throws, in a getter for example. */
 class CallersOwn extends Error {}
 
 /**
- * Whether an error is the caller's: of code of its own, of a proxy that it revoked, or of a class that it gave for a function. Such come
- * out of a call as they are.
+ * Whether an error is the caller's: from its own code, from a proxy that it revoked, or from a class that it passed as a function. A call
+ * passes such errors on unchanged.
  */
 export function isCallersOwn(error: unknown): boolean {
   if (error instanceof CallersOwn) return true;
@@ -29,7 +29,7 @@ function holdsItself(): unknown {
   return list;
 }
 
-/** An object that was handed out and cannot be used any more. */
+/** A proxy that was revoked, and can no longer be used. */
 function revoked(target: object): object {
   const { proxy, revoke } = Proxy.revocable(target, {});
   revoke();
@@ -42,7 +42,7 @@ function disposed(): unknown {
   return t;
 }
 
-/** A promise that nobody waits for. */
+/** A rejected promise that nobody awaits. */
 function rejected(): unknown {
   const promise = Promise.reject(new CallersOwn());
   promise.catch(() => undefined);
@@ -130,7 +130,7 @@ const others = {
   "another layer": () => relu(),
 };
 
-/** All of them, by name. */
+/** All hostile values, by name. */
 export const hostile: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
   ...numbers.map((value) => [Object.is(value, -0) ? "-0" : String(value), () => value] as const),
   ...texts.map((value) => [JSON.stringify(value.slice(0, 20)), () => value] as const),

@@ -1,28 +1,28 @@
-/** What a row of the table says of an entry point, and what results are judged by. */
+/** The rows of the table of entry points, and helpers that judge results. */
 import { type Layer, OptionError, ShapeError } from "@maskout/core";
 import { isU32, sameShape, sizeOf, Tensor } from "@maskout/core/variant";
 
-/** One entry point. */
+/** The row of one entry point. */
 export interface Row {
-  /** Arguments that are right, made anew for every call. */
+  /** Makes correct arguments, anew for every call. */
   args(): unknown[] | Promise<unknown[]>;
-  /** Whether a result is right for the arguments that there were, which may be others than those above and right all the same. */
+  /** Whether a result is right for the given arguments, which may differ from those above and still be correct. */
   right(result: unknown, args: readonly unknown[]): boolean;
-  /** Of a method, what it is called on, made anew for every call; its name is the last part of the row's. */
+  /** For a method: makes the object that it is called on, anew for every call. The method's name is the last part of the row's name. */
   readonly on?: () => unknown;
-  /** Names of options whose numbers may be large, and would then take long. */
+  /** The names of options whose numbers may be large, so that the call would take long. */
   readonly patient?: readonly string[];
-  /** How many arguments at the front are an author's own, such as a definition or an owner's name, and are not spoilt. Default 0. */
+  /** The number of leading arguments that are not spoilt, because authors write them, such as a definition or an owner's name. Default 0. */
   readonly fixed?: number;
-  /** Whether it leaves tensors that only a `tidy` around it frees, as passes do. */
+  /** Whether it leaves tensors that only a surrounding `tidy` frees, as passes do. */
   readonly tidied?: boolean;
-  /** Whether it is told names by a contract between parts of the library, so that values are spoilt and no names. */
+  /** Whether names are part of a contract inside the library, so that values are spoilt but names are not. */
   readonly contract?: boolean;
-  /** Whether objects of names may hold any name. */
+  /** Whether objects of named fields may contain any name. */
   readonly anyNames?: boolean;
 }
 
-/** Rows for all functions and classes of a module; a text says why one has none. */
+/** Rows for all functions and classes of a module; a text gives the reason if one has no row. */
 export type RowsOf<Module> = {
   readonly [Name in keyof Module as Module[Name] extends
     | ((...args: never[]) => unknown)
@@ -31,7 +31,7 @@ export type RowsOf<Module> = {
     : never]: Row | string;
 };
 
-/** What lies at a path in a value; undefined where nothing does. */
+/** The value at a path inside a value; undefined if there is none. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, name) => (inner == null ? undefined : Reflect.get(Object(inner), name)), value);
 }
@@ -58,7 +58,7 @@ export function isTensor(value: unknown, shape?: unknown): boolean {
 
 export const isKey = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isU32);
 
-/** A layer, which can be built for an example of some shape, or says why not. */
+/** Whether a value is a layer: it can be built for an example of some shape, or says why not. */
 export function isLayer(value: unknown): boolean {
   const layer = value as Layer;
   try {
@@ -69,7 +69,7 @@ export function isLayer(value: unknown): boolean {
   }
 }
 
-/** What is to be freed of arguments or results: tensors, models and optimizers in lists, maps and plain objects. */
+/** The values in arguments or results that have to be freed: tensors, models and optimizers in lists, maps and plain objects. */
 export function disposablesIn(value: unknown, depth = 0): readonly { dispose(): void }[] {
   try {
     if (depth > 4 || typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return [];
@@ -78,7 +78,7 @@ export function disposablesIn(value: unknown, depth = 0): readonly { dispose(): 
     const inner: readonly unknown[] = [...(value instanceof Map ? value.values() : Object.values(value))];
     return inner.flatMap((one) => disposablesIn(one, depth + 1));
   } catch {
-    // Something hostile, which holds nothing.
+    // A hostile value, which contains nothing to free.
     return [];
   }
 }

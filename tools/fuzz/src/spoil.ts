@@ -1,29 +1,29 @@
-/** Spoiling arguments that are right: at one place or two, by another value, by leaving something out, or by adding or misspelling it. */
+/** Spoils correct arguments at one or two places: by another value, or by removing, adding or misspelling a name. */
 import fc, { type Arbitrary } from "fast-check";
 import { hostile } from "./hostile.js";
 import type { Row } from "./row.js";
 
-/** What is done to arguments. `place` counts the places that there are, modulo their number; `value` is a hostile one's name. */
+/** A change to arguments. `place` is an index into all places, modulo their number; `value` is the name of a hostile value. */
 export interface Spoiling {
   readonly how: "replace" | "leave out" | "add" | "misspell";
   readonly place: number;
   readonly value: string;
 }
 
-/** Where something stands in arguments: `[1, "shape", 0]`. */
+/** A place in arguments, such as `[1, "shape", 0]`. */
 type Path = readonly (string | number)[];
 
-/** Spoiled arguments, and whether an object of them has a name that nobody knows. */
+/** Spoilt arguments, and whether an object in them has an unknown name. */
 export interface Spoiled {
   readonly args: unknown[];
-  /** What was put in, to be freed. */
+  /** The values that were inserted, which have to be freed. */
   readonly made: readonly unknown[];
-  /** Where each spoiling was, in words. */
+  /** The place of each change, in words. */
   readonly what: readonly string[];
   readonly unknownNames: boolean;
 }
 
-/** Up to two spoilings. */
+/** Up to two changes. */
 export const spoilings: Arbitrary<readonly Spoiling[]> = fc.array(
   fc.record({
     how: fc.constantFrom("replace", "replace", "replace", "replace", "leave out", "add", "misspell"),
@@ -62,7 +62,7 @@ export function spoil(
       Reflect.set(parent, `${last}s`, Reflect.get(parent, last));
       Reflect.deleteProperty(parent, last);
     }
-    // A second spoiling may take it out again.
+    // A second change may remove it again.
     unknownNames = names && steps.length === 1;
     what.push(`${how} ${path.join(".")}${how === "replace" || how === "add" ? `: ${value}` : ""}`);
   }
@@ -78,24 +78,24 @@ function placesIn(value: object, path: Path): readonly Path[] {
   });
 }
 
-/** Whether something has places of its own. */
+/** Whether a value contains places itself. */
 function isPart(value: unknown): value is object {
   try {
     return isList(value) || isNamed(value);
   } catch {
-    // It was put there, and cannot be looked into.
+    // An inserted value that cannot be inspected.
     return false;
   }
 }
 
 function isList(value: unknown): value is readonly unknown[] {
-  // Not what was put there: it may be endless, or hold itself.
+  // Inserted values are excluded, because they may be endless or contain themselves.
   return (
     Array.isArray(value) && value.length < 10 && value.every((entry) => entry !== value) && !Object.isFrozen(value)
   );
 }
 
-/** An object of names, such as options: no layer, optimizer or other thing that can do something. */
+/** Whether a value is an object of named fields, such as options, and not a layer, optimizer or other object with methods. */
 function isNamed(value: unknown): value is object {
   return (
     typeof value === "object" &&

@@ -1,6 +1,6 @@
 /**
- * The table of public entry points. Every function and every class that a package exports stands here once, with arguments that are right
- * and with what a right result is, or with the reason why it is not called. The types see to it that none is left out.
+ * The table of public entry points. Every function and every class that a package exports has one row, with correct arguments and a check
+ * of its results, or with the reason why it is not called. The types ensure that none is left out.
  */
 import type * as alpha from "@maskout/alpha";
 import type * as concrete from "@maskout/concrete";
@@ -46,13 +46,13 @@ const network = (): core.Model =>
   core.sequential([core.dense(4), core.relu(), invertedDropout(rate), core.dense(2)], { seed: 1, inputShape: [2] });
 const optimizer = (): core.Optimizer => core.sgd({ learningRate: 0.1, momentum: 0.9 });
 
-// What is right.
+// Checks of results.
 
 const always = (): boolean => true;
 const isOptimizer = can("update");
 const isModel = can("forward");
 const isLoss = (loss: unknown): boolean => typeof at(loss, "name") === "string";
-/** A function of the step to a number above 0, at any step. */
+/** Whether a value is a schedule: a function from any step to a number above 0. */
 const isSchedule = (schedule: unknown): boolean =>
   [0, 1, 1000].every((step) => typeof schedule === "function" && schedule(step) >= 0);
 const asLongAs =
@@ -60,7 +60,7 @@ const asLongAs =
   (result: unknown, args: readonly unknown[]): boolean =>
     lengthOf(result) === lengthOf(at(args[index], ...path));
 
-// Rows that are alike.
+// Rows of the same kind.
 
 const row = (right: Row["right"], ...args: readonly unknown[]): Row => ({
   args: () => structuredClone([...args]),
@@ -70,7 +70,7 @@ const layer = (...args: readonly unknown[]): Row => row(isLayer, ...args);
 
 const penalty: Row = { args: () => [1e-4, { only: always }], right: can("penalise") };
 
-/** From one array to another of its length. */
+/** A function from one array to another of the same length. */
 const onArrays = (options: object): Row => ({
   args: () => [floats(6), { ...structuredClone(options), out: new Float32Array(6) }],
   right: (y, args) => asLongAs(0)(y, args) && [undefined, y].includes(at(args, 1, "out")),
@@ -99,8 +99,8 @@ const outputs = (y: unknown, [input]: readonly unknown[]): boolean =>
   lengthOf(y) === Number(at(input, "batch")) * Number(at(input, "units"));
 
 const MADE_HERE = "The library makes it, and people catch it.";
-const UNCHECKED = "For authors of variants, who hand it what was checked: unchecked, and said to be.";
-const CHECKS = "It is what the others check with, and what they refuse is what this suite looks at.";
+const UNCHECKED = "For authors of variants, who pass it checked values: it checks nothing, as its documentation says.";
+const CHECKS = "The other entry points check with it, and this suite tests what they refuse.";
 
 export const coreRows: RowsOf<typeof core> = {
   BusyError: MADE_HERE,
@@ -220,20 +220,20 @@ export const checkpointRows: RowsOf<typeof checkpoint> = {
       return [network(), await saveCheckpoint(saved), { rename: { "0": "0" }, partial: true, from: "maskout" }];
     },
     right: (report, [, , options]) => at(options, "partial") === true || lengthOf(at(report, "missing")) === 0,
-    // Those of the file are not those of the options.
+    // The names in the file are not those of the options.
     anyNames: true,
   },
 };
 
 export const threadsRows: RowsOf<typeof threads> = {
-  ThreadsDevice: "A class to know devices by; threads() makes them.",
+  ThreadsDevice: "A class to recognise devices by; threads() makes them.",
   threads:
-    "It starts workers, of which spoilt arguments would leave hundreds: its options are tested where the device is.",
+    "It starts workers, and spoilt arguments would leave hundreds of them: its options are tested with the device.",
 };
 
 export const gpuRows: RowsOf<typeof gpu> = {
-  GpuDevice: "A class to know devices by; gpu() makes them.",
-  gpu: "It starts a device, which takes seconds: its options are tested where the devices are.",
+  GpuDevice: "A class to recognise devices by; gpu() makes them.",
+  gpu: "It starts a device, which takes seconds: its options are tested with the devices.",
 };
 
 export const shadingRows: RowsOf<typeof shading> = {};
@@ -333,14 +333,14 @@ export const stochasticDepthRows: RowsOf<typeof stochasticDepth> = {
 const classes = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75, 0.5, 0.5], samples: 2, batch: 2, classes: 2 };
 
 export const onnxRows: RowsOf<typeof onnx> = {
-  stochasticModel: "It needs ONNX Runtime: its arguments are tested where that is.",
+  stochasticModel: "It needs ONNX Runtime: its arguments are tested in its package.",
 };
 
-const HOST = "It needs TensorFlow.js: its arguments are tested where that is.";
+const HOST = "It needs TensorFlow.js: its arguments are tested in its package.";
 
 export const tfjsRows: RowsOf<typeof tfjs> = { maskoutLayers: HOST, tfModel: HOST };
 
-/** What is summed up to a summary of so many examples. */
+/** A check of the summary of a number of examples. */
 const summaryOf =
   (name: string): Row["right"] =>
   (made, [input]) => {
@@ -379,7 +379,7 @@ const acquisition: Row = {
 const interval = { level: 0.9, seed: 1, resamples: 20 };
 const predicted = { probabilities: [0.5, 0.5, 1, 0, 0.25, 0.75], labels: [1, 0, 0], classes: 2 };
 const logits = { logits: [1, 0, 0, 1, 2, 0], labels: [0, 0, 0], classes: 2, samples: 1 };
-/** A score, with its interval where it is asked for: a number, if NaN where there is none. */
+/** A score, with its interval if the options request it: a number, which is NaN if the score is undefined. */
 const score = (input: object, more: Partial<Row> = {}): Row => ({
   ...row((made, [given]) => typeof (at(given, "interval") === undefined ? made : at(made, "value")) === "number", {
     ...input,
@@ -469,7 +469,7 @@ export const mcDropoutRows: RowsOf<typeof mc> = {
   regression: summaries.regression,
 };
 
-/** A check, which is told the owner's name and handed options. */
+/** A check that takes the owner's name and options. */
 const owned = (right: Row["right"], ...args: unknown[]): Row => ({ ...row(right, ...args), fixed: 2, anyNames: true });
 const noisy = (call: Row["right"]): Row => ({
   args: () => [variant, ...(noise.args() as unknown[])],
@@ -480,7 +480,7 @@ const learned = "It takes a definition, which is checked by the conformance suit
 
 export const authorsRows: RowsOf<typeof authors> = {
   QueuedDevice: "A class for authors of devices to extend.",
-  Tensor: "A class to know tensors by; tensor() makes them, and its methods have rows below.",
+  Tensor: "A class to recognise tensors by; tensor() makes them, and its methods have rows below.",
   addressOf: UNCHECKED,
   allOrNothing: UNCHECKED,
   applyInference: { args: () => [variant, ...(inference.args() as unknown[])], right: asLongAs(1), fixed: 1 },
@@ -588,7 +588,7 @@ export const authorsRows: RowsOf<typeof authors> = {
   variable: UNCHECKED,
 };
 
-const TESTS = "It registers tests, or is for them: what it does not take fails a test.";
+const TESTS = "It registers tests, or is for them: wrong arguments fail a test.";
 
 export const conformanceRows: RowsOf<typeof conformance> = {
   conformance: TESTS,
@@ -598,11 +598,11 @@ export const conformanceRows: RowsOf<typeof conformance> = {
 
 /** A method. */
 const method = (on: () => unknown, args: () => unknown[], right: Row["right"] = always): Row => ({ on, args, right });
-/** One without arguments. */
+/** A method without arguments. */
 const plain = (on: () => unknown, right: Row["right"] = always): Row => method(on, () => [], right);
 
 const someTensor = (): core.Tensor => core.tensor(examples());
-/** With its model, which is to be freed. */
+/** A sampler with its model, which has to be freed. */
 function sampled(): mc.McDropout {
   const model = network();
   return Object.assign(mcDropout(model, { samples: 4, seed: 1 }), { model });
@@ -619,7 +619,7 @@ const pass = (on: () => unknown, args: () => unknown[]): Row => ({
 });
 const isText = (text: unknown): boolean => typeof text === "string";
 
-/** Methods of what the entry points return, by what they are called on. */
+/** Methods of the objects that entry points return, by the object. */
 export const methodRows: Readonly<Record<string, Row>> = {
   "Tensor.reshape": method(
     someTensor,

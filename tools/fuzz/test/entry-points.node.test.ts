@@ -1,6 +1,6 @@
 /**
- * Every public entry point, called with anything: it gives what is right for its arguments, or a typed error that says what to do; and
- * afterwards dropout draws the bits it always drew, and the device holds what it held.
+ * Every public entry point, called with anything: it returns a correct result for its arguments, or throws a typed error that says what
+ * to do. Afterwards dropout still draws the same bits, and the device holds the same memory.
  */
 import { cpu, MaskoutError, OptionError, tidy } from "@maskout/core";
 import { dropout } from "@maskout/inverted";
@@ -12,7 +12,7 @@ import { disposablesIn, type Row } from "../src/row.js";
 import { type Spoiling, spoil, spoilings } from "../src/spoil.js";
 import * as table from "../src/table.js";
 
-/** The tables, by what is imported. */
+/** The tables, by import path. */
 const tables: Readonly<Record<string, Readonly<Record<string, Row | string>>>> = {
   "@maskout/alpha": table.alphaRows,
   "@maskout/concrete": table.concreteRows,
@@ -55,16 +55,16 @@ describe("the table of entry points", () => {
   });
 });
 
-/** What seed 1 makes of sixteen ones. */
+/** The output of dropout with seed 1 for sixteen ones. */
 const golden = [2, 0, 0, 0, 2, 2, 2, 2, 2, 0, 0, 2, 0, 0, 0, 0].join();
 const ones = new Float32Array(16).fill(1);
 
-/** Calls an entry point, and says what is wrong with what comes of it. */
+/** Calls an entry point, and describes the outcome, right or wrong. */
 async function outcome(call: () => unknown, args: unknown[], row: Row): Promise<unknown> {
   try {
     const result = await call();
     try {
-      if (!row.right(result, args)) return `gave what is not right: ${String(result)}`;
+      if (!row.right(result, args)) return `gave a wrong result: ${String(result)}`;
     } finally {
       for (const one of disposablesIn(result)) one.dispose();
     }

@@ -1,6 +1,6 @@
 /**
- * The programs in the npm package `@sparticuz/chromium`: a headless Chromium, the libraries it wants that a bare machine lacks,
- * and SwiftShader, a Vulkan driver that computes on the processor. Unpacked once into `node_modules/.cache`.
+ * The programs in the npm package `@sparticuz/chromium`: a headless Chromium, the libraries that it needs and a bare machine lacks,
+ * and SwiftShader, a Vulkan driver that computes on the processor. They are unpacked once into `node_modules/.cache`.
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
@@ -20,7 +20,7 @@ const FONTS_HERE = `<?xml version="1.0"?>
 </fontconfig>
 `;
 
-/** Where the unpacked programs are. */
+/** The paths of the unpacked programs. */
 export interface Binaries {
   /** The Chromium executable. */
   readonly chromium: string;
@@ -33,7 +33,7 @@ export interface Binaries {
   readonly vulkanDriver: string;
 }
 
-/** Unpacks the programs, if that was not done before. @throws Where they do not run: they are for Linux on x64. */
+/** Unpacks the programs, if that was not done before. @throws If they cannot run: they are for Linux on x64. */
 export async function binaries(): Promise<Binaries> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(
@@ -60,7 +60,7 @@ async function unpacked(): Promise<string> {
   const cache = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
   const folder = join(cache, version);
   if (existsSync(folder)) return folder;
-  // Several processes may come here at once: each unpacks for itself, and the first to finish wins.
+  // Several processes may do this at once: each unpacks into its own folder, and the first to finish wins.
   const own = join(cache, randomUUID());
   await mkdir(own, { recursive: true });
   await Promise.all([

@@ -1,29 +1,29 @@
-/** A real Chromium with WebGL2 and WebGPU: the machine's own, or the bundled one on SwiftShader. */
+/** Starts a real Chromium with WebGL2 and WebGPU: the machine's own, or the bundled one on SwiftShader. */
 import type { Browser, BrowserType, LaunchOptions } from "playwright-core";
 import { binaries } from "./binaries.js";
 
-/** Loaded when a browser is asked for: it takes half a second, and WebGPU in Node.js does without. */
+/** Loads Playwright only when a browser is needed: that takes half a second, and WebGPU in Node.js does not need it. */
 async function playwright(): Promise<BrowserType> {
   return (await import("playwright-core")).chromium;
 }
 
-/** For every Chromium: containers run as root, and without a GPU both interfaces are to answer in software. */
+/** Flags for every Chromium: containers run as root, and without a GPU both interfaces run in software. */
 const FLAGS = ["--no-sandbox", "--ignore-gpu-blocklist", "--enable-unsafe-webgpu", "--enable-unsafe-swiftshader"];
 
-/** The bundled Chromium has no other driver than SwiftShader. */
+/** Flags for the bundled Chromium, whose only driver is SwiftShader. */
 const SOFTWARE_FLAGS = ["--use-gl=angle", "--use-angle=swiftshader"];
 
 /**
- * What Playwright's `chromium.launch` needs to start the Chromium that {@link launchChromium} starts, for those who launch it
+ * The options with which Playwright's `chromium.launch` starts the same Chromium as {@link launchChromium}, for callers that launch it
  * themselves.
- * @throws Where there is none: the message says what to install.
+ * @throws If there is no Chromium; the message says what to install.
  */
 export async function chromiumOptions(): Promise<LaunchOptions> {
   const { CHROME_PATH } = process.env;
   if (CHROME_PATH) return { executablePath: CHROME_PATH, args: FLAGS };
   const installed: LaunchOptions = { channel: "chrome", args: FLAGS };
   try {
-    // Only starting it shows whether it is there and runs.
+    // Only starting it shows whether it is installed and runs.
     await (await (await playwright()).launch(installed)).close();
     return installed;
   } catch {
@@ -32,10 +32,10 @@ export async function chromiumOptions(): Promise<LaunchOptions> {
 }
 
 /**
- * Starts a headless Chromium: the one that the environment variable CHROME_PATH names, else the machine's Chrome, else the
+ * Starts a headless Chromium: the one that the environment variable CHROME_PATH names, otherwise the machine's Chrome, otherwise the
  * bundled one. Close it when done.
- * @param options `gpu`: false for pages that draw and compute nothing on a GPU; they are then drawn ten times as fast where there is none.
- * @throws Where there is none: the message says what to install.
+ * @param options `gpu`: false for pages that draw and compute nothing on a GPU; without a GPU they are then drawn ten times as fast.
+ * @throws If there is no Chromium; the message says what to install.
  */
 export async function launchChromium({ gpu = true }: { readonly gpu?: boolean } = {}): Promise<Browser> {
   const options = await chromiumOptions();

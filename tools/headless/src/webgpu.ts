@@ -1,16 +1,16 @@
-/** WebGPU in Node.js on a machine without a Vulkan driver: SwiftShader's is put in its place. */
+/** Provides WebGPU in Node.js on a machine without a Vulkan driver, by SwiftShader's driver. */
 import { constants } from "node:os";
 import { join } from "node:path";
 import { writeWhole } from "../../write-whole.mjs";
 import { binaries } from "./binaries.js";
 
-/** dlfcn.h: a library that is closed stays loaded. Node.js has no name for it. */
+/** A constant of dlfcn.h with which a closed library stays loaded. Node.js has no name for it. */
 const RTLD_NODELETE = 0x1000;
 
 /**
- * Sees to it that Dawn (the npm package `webgpu`) finds a Vulkan driver in this process: the machine's own, else SwiftShader.
- * Call it before anything asks for WebGPU.
- * @throws Where there is neither.
+ * Makes sure that Dawn (the npm package `webgpu`) finds a Vulkan driver in this process: the machine's own, otherwise SwiftShader.
+ * Call it before anything requests WebGPU.
+ * @throws If there is neither.
  */
 export async function provideWebGpu(): Promise<void> {
   const { create } = await import("webgpu");
@@ -18,7 +18,7 @@ export async function provideWebGpu(): Promise<void> {
   const { vulkanLoader, vulkanDriver } = await binaries();
   const manifest = join(vulkanDriver, "..", "swiftshader.json");
   const driver = { file_format_version: "1.0.0", ICD: { library_path: vulkanDriver, api_version: "1.0.5" } };
-  // Whole: other processes, which do the same, may be reading it.
+  // Written whole, because other processes that do the same may be reading it.
   writeWhole(manifest, JSON.stringify(driver));
   process.env.VK_ICD_FILENAMES = manifest;
   keepLoaded(vulkanLoader);
@@ -27,14 +27,14 @@ export async function provideWebGpu(): Promise<void> {
 }
 
 /**
- * Loads a shared library for good. Dawn loads the Vulkan loader by its bare name, which the dynamic linker then finds among
- * what is loaded; LD_LIBRARY_PATH would have to be set before the process starts.
+ * Loads a shared library permanently. Dawn loads the Vulkan loader by its bare name, which the dynamic linker then finds among the
+ * loaded libraries. LD_LIBRARY_PATH would have to be set before the process starts.
  */
 function keepLoaded(library: string): void {
   try {
     process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | RTLD_NODELETE);
   } catch (error) {
-    // It is no addon, so Node.js complains, after the linker has loaded it.
+    // The library is not an addon, so Node.js throws after the linker has loaded it.
     if (!(error instanceof Error && error.message.includes("did not self-register"))) throw error;
   }
 }

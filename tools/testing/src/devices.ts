@@ -1,4 +1,4 @@
-/** The devices of where a test file runs, Node.js or a browser, so that one body of tests serves them all. */
+/** The devices of the place where a test file runs, Node.js or a browser, so that the same tests serve all of them. */
 import type { Device } from "@maskout/core";
 import { type GpuBackend, GpuDevice, gpu } from "@maskout/core/gpu";
 import { type ThreadsDevice, threads } from "@maskout/core/threads";
@@ -8,12 +8,12 @@ import { modes, type Place, type Run, THREADS } from "./modes.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Which of the devices the run is for. */
+    /** The devices that the run is for. */
     devices: Run;
   }
 
   interface TaskMeta {
-    /** The device that the test runs on, as it names itself: the table at the end of a run counts by it. */
+    /** The name of the test's device, by which the table at the end of a run counts. */
     device?: string;
   }
 }
@@ -22,25 +22,25 @@ export { settledMemory } from "@maskout/conformance";
 
 const run = inject("devices");
 
-/** Where the tests run. */
+/** The place where the tests run. */
 export const place: Place = here.place;
 
-/** The devices that compute on the CPU, in one thread: always there, and in the first of the two runs. */
+/** The devices that compute on the CPU in one thread. They are always available, and belong to the first of the two runs. */
 export const cpuDevices: readonly Device[] = run === "one" ? here.cpuDevices : [];
 
-/** Threads, which share out everything that can be shared out, whatever its size: in the second run, since most of what they run is the CPU's. */
+/** The threads device, which divides all work that can be divided, of any size. It belongs to the second run, since it mostly runs the CPU's code. */
 const threadDevices: readonly ThreadsDevice[] = run === "one" ? [] : [await threads({ count: THREADS, leastWork: 0 })];
 
-/** Every device of gpu.js that there is here, and that the run is for. */
+/** Every device of gpu.js that is available here, and that the run is for. */
 export const gpuDevices: readonly GpuDevice[] = (await Promise.all(modes[place][run].map(opened))).filter(
   (device) => device !== undefined,
 );
 
-/** Every device that there is here, and that the run is for. */
+/** Every device that is available here, and that the run is for. */
 export const devices: readonly Device[] = [...cpuDevices, ...threadDevices, ...gpuDevices];
 
 /**
- * The devices that can draw masks in their kernels and can have them uploaded, once more, each the other way than in
+ * The devices that can both draw masks in their kernels and take uploaded ones, each with the other setting than in
  * {@link gpuDevices}.
  */
 export async function withOtherMasks(): Promise<readonly GpuDevice[]> {
@@ -53,7 +53,7 @@ export async function withOtherMasks(): Promise<readonly GpuDevice[]> {
   return made;
 }
 
-/** In the browser, the files of the first run share one page, and with it these devices: what a device has compiled is compiled once. */
+/** In the browser, the files of the first run share one page, and with it these devices, so that a kernel is compiled once. */
 const shared: boolean = place === "Chromium" && run === "one";
 
 if (!shared) destroyAfterwards([...threadDevices, ...gpuDevices]);
@@ -64,7 +64,7 @@ function destroyAfterwards(made: readonly (GpuDevice | ThreadsDevice)[]): void {
   });
 }
 
-/** A device, or a skipped test of the file at hand that says what is missing. */
+/** Opens a device, or registers a skipped test in the current file that says what is missing. */
 async function opened(mode: GpuBackend): Promise<GpuDevice | undefined> {
   try {
     await here.prepare(mode);
@@ -83,7 +83,7 @@ async function opened(mode: GpuBackend): Promise<GpuDevice | undefined> {
 export function onEachDevice<D extends Device>(what: string, facts: (device: D) => void, some: readonly D[]): void;
 export function onEachDevice(what: string, facts: (device: Device) => void): void;
 export function onEachDevice(what: string, facts: (device: Device) => void, some: readonly Device[] = devices): void {
-  // Vitest refuses a file in which nothing is registered, and a file may be about devices that are not here or for the other run.
+  // Vitest refuses a file without tests, and a file may be about devices that are missing here or belong to the other run.
   if (some.length === 0) describe.skip(`${what} on no device of this run`, () => {});
   for (const device of some) {
     const way = device instanceof GpuDevice ? `, masks ${device.masks}` : "";

@@ -1,15 +1,15 @@
-/** A device on which one allocation fails, and that knows what is alive on it, whoever else uses the device it runs on. */
+/** A device on which one allocation fails. It knows what is alive on it, even if others use the device on which it runs. */
 import { type Device, DeviceError, type DeviceMemory, type Shape } from "@maskout/core";
 import type { Kernel, Operands, ShapedStorage, Storage } from "@maskout/core/variant";
 
-/** See {@link FaultyDevice}. */
+/** The failure of a {@link FaultyDevice}. */
 export interface Faults {
-  /** Which allocation is to fail, counted from 1, and how: `"at once"`, or when its values come. */
+  /** The number of the allocation that fails, counted from 1, and how it fails: `"at once"`, or when its values come. */
   readonly fails: number;
   readonly when: "at once" | "later";
 }
 
-/** The device. Every upload is an allocation, and every run of a kernel, whatever its outputs. */
+/** The device. Every upload is an allocation, and so is every run of a kernel, whatever its outputs. */
 export class FaultyDevice implements Device {
   readonly name: string;
   /** Allocations so far, the failed one included. */
@@ -23,7 +23,7 @@ export class FaultyDevice implements Device {
     this.#inner = inner;
   }
 
-  /** Lets the `fails`-th allocation from now on fail; undefined, none. */
+  /** Makes the `fails`-th allocation from now on fail; undefined: none. */
   set faults(faults: Faults | undefined) {
     this.#faults = faults;
     this.allocations = 0;
@@ -69,7 +69,7 @@ export class FaultyDevice implements Device {
     return { tensors: this.#alive.size, bytes };
   }
 
-  /** Returns what releases all that was allocated since: what a collector would do with what nobody holds any more. */
+  /** Returns a function that releases everything allocated since, as a garbage collector would do with unreachable objects. */
   mark(): () => void {
     const before = new Set(this.#alive);
     return () => {
@@ -77,7 +77,7 @@ export class FaultyDevice implements Device {
     };
   }
 
-  /** Whether this allocation is to fail when its values come; one that is to fail at once throws. */
+  /** Whether this allocation fails when its values come; throws if it fails at once. */
   #fails(): boolean {
     this.allocations++;
     if (this.#faults?.fails !== this.allocations) return false;
@@ -96,5 +96,5 @@ function broken(size: number): Kernel<object, never, "y"> {
 }
 
 function fail(): never {
-  throw new DeviceError("No room: this allocation was to fail.");
+  throw new DeviceError("No room: this allocation fails on purpose.");
 }

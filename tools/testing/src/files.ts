@@ -1,4 +1,4 @@
-/** Reading files that lie beside a test. */
+/** Reads files beside a test. */
 import { readText } from "#here";
 
 /** The content of a JSON file: `await readJson(new URL("golden/x.json", import.meta.url))`. */

@@ -1,4 +1,4 @@
-/** Checking pullbacks: against central differences, and on one device against another. */
+/** Checks pullbacks: against central differences, and on one device against another. */
 import { type Model, type PassOptions, type Shape, tensor, tidy } from "@maskout/core";
 import { expect } from "vitest";
 import { centralDifferences, dot, randomValues, relativeError } from "./numbers.js";
@@ -14,7 +14,7 @@ export interface Pass {
 /** The name of the gradient with respect to x, beside those of the parameters. */
 const INPUT = "x";
 
-/** Gives a model parameters that depend on their names alone. @returns The model. */
+/** Gives a model parameters that depend only on their names. @returns The model. */
 export function randomized(model: Model): Model {
   const { device } = model;
   const values = [...model.parameters].map(
@@ -71,7 +71,7 @@ export async function expectGradients(model: Model, pass: Pass, h: number): Prom
   }
 }
 
-/** Expects that a model's gradients are another's, to 1e-5 of the largest. */
+/** Expects that two models have the same gradients, to 1e-5 of the largest. */
 export async function expectSameGradients(model: Model, other: Model, pass: Pass): Promise<void> {
   const [gradients, expected] = [await gradientsOf(model, pass), await gradientsOf(other, pass)];
   expect([...gradients.keys()]).toEqual([...expected.keys()]);

@@ -1,6 +1,6 @@
 /**
- * `@maskout/testing`: what the tests of several packages share. It runs in Node.js and in a browser. Not published. The devices
- * have an entry of their own, `@maskout/testing/devices`, which opens them all.
+ * `@maskout/testing`: the code that the tests of several packages share. It runs in Node.js and in a browser. Not published. The
+ * devices have a separate entry, `@maskout/testing/devices`, which opens all of them.
  */
 
 export { deferred, settledMemory } from "@maskout/conformance";

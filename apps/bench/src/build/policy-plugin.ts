@@ -1,4 +1,4 @@
-/** Writes the report's content security policy into it, once all that it consists of is inside. */
+/** Writes the content security policy into the report, once all scripts and styles are inside. */
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 import { reportPolicy } from "../policy.js";
@@ -17,7 +17,7 @@ export function policy(): Plugin {
           const html = String(file.source);
           if (!html.includes(FIRST)) throw new Error(`${file.fileName} has no ${FIRST} for the policy to follow.`);
           const content = reportPolicy(hashesOf("script", html), hashesOf("style", html));
-          // Before anything that it is about.
+          // The policy must come before everything that it applies to.
           file.source = html.replace(
             FIRST,
             `${FIRST}\n    <meta http-equiv="Content-Security-Policy" content="${content}" />`,
@@ -28,7 +28,7 @@ export function policy(): Plugin {
   };
 }
 
-/** The hashes of what stands in the elements of a name, those that hold data and no code apart. */
+/** The hashes of the contents of all elements with a name, except those that contain data. */
 function hashesOf(name: "script" | "style", html: string): readonly string[] {
   const elements = html.matchAll(new RegExp(`<${name}\\b([^>]*)>([\\s\\S]*?)</${name}>`, "g"));
   return [...elements]

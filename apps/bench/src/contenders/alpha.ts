@@ -1,4 +1,4 @@
-/** Alpha dropout: what is dropped becomes SELU's limit, and a mean of 0 and a variance of 1 are kept. */
+/** Alpha dropout: dropped values become SELU's limit, and a mean of 0 and a variance of 1 are preserved. */
 import { alphaDropout, dropout, dropoutGrad, variant } from "@maskout/alpha";
 import { keepMask, keyFromSeed } from "@maskout/core";
 import { applyInference } from "@maskout/core/variant";
@@ -12,7 +12,7 @@ export const alpha: Contender = {
   name: "alpha",
   hue: "red",
   sentence:
-    "What is dropped becomes the least that SELU gives, and all is moved such that mean 0 and variance 1 are kept.",
+    "Dropped activations take the lowest value of SELU, and all are rescaled so that mean 0 and variance 1 are preserved.",
   speed: {
     kind: "elementwise",
     name: "alpha",
@@ -35,7 +35,7 @@ function momentsOf(values: Float32Array): { readonly mean: number; readonly vari
   return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
 }
 
-/** A digit whose pixels have mean 0 and variance 1, as SELU makes them. */
+/** The view of a digit whose pixels have mean 0 and variance 1, like the outputs of SELU. */
 function viewAlpha(digit: Float32Array, _: Reader, choice: SeeItChoice): LayerViews {
   const { rate, step } = choice;
   const key = keyFromSeed(choice.seed);
@@ -45,9 +45,9 @@ function viewAlpha(digit: Float32Array, _: Reader, choice: SeeItChoice): LayerVi
   const y = maskNumbers().map((index) => dropout(x, { rate, key, step: step + index }));
   const moments = momentsOf(y[0]!);
   return {
-    title: `Alpha dropout keeps ${keptOf(maskAt(step))} pixels of mean 0 and variance 1, and gives all a mean of ${moments.mean.toFixed(2)} and a variance of ${moments.variance.toFixed(2)}; inference leaves the input as it is`,
+    title: `Alpha dropout keeps ${keptOf(maskAt(step))} pixels of mean 0 and variance 1, and the output has mean ${moments.mean.toFixed(2)} and variance ${moments.variance.toFixed(2)}; inference leaves the input as it is`,
     linear: false,
-    apart: "what is kept are the moments of all pixels, not the mean of each",
+    apart: "alpha dropout preserves the moments of all pixels, not the mean of each",
     distances: distancesTo(x, y),
     pictures(masks) {
       const newest = step + masks - 1;

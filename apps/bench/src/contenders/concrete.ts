@@ -1,4 +1,4 @@
-/** Concrete dropout: rates that are learned, around the layers whose inputs others drop. */
+/** Concrete dropout: learned rates, for the layers whose inputs other variants drop. */
 import { concreteDropout, variant } from "@maskout/concrete";
 import { dense, keyFromSeed, tensor } from "@maskout/core";
 import { learnedNoiseLayer, run } from "@maskout/core/variant";
@@ -11,7 +11,7 @@ import { distancesTo, type LayerViews, maskNumbers, meanOf, type Reader, type Se
 /** The prior's lengthscale, squared. */
 const SQUARED_LENGTHSCALE = 0.01;
 
-/** Where training starts that drops nothing elsewhere: a rate of 0 has no logit. */
+/** The least initial rate, used where other variants have rate 0: a rate of 0 has no logit. */
 const LEAST = 0.01;
 
 export const concrete: Contender = {
@@ -28,7 +28,7 @@ export const concrete: Contender = {
   train: {
     networks: ["dense", "cnn"],
     costly: true,
-    // From the rate at which others stay; the regularizers are those of a mean cross-entropy over so many digits.
+    // The initial rate is the other variants' fixed rate; the regularizers are for a mean cross-entropy over `digits` digits.
     connect: ({ units, init, rate, digits }) => [
       nothing(),
       concreteDropout(dense(units, { init }), {
@@ -41,7 +41,7 @@ export const concrete: Contender = {
   view: viewConcrete,
 };
 
-/** A rate that has a logit. */
+/** The nearest rate that has a logit. */
 function learnable(rate: number): number {
   return Math.max(rate, LEAST);
 }
@@ -51,7 +51,7 @@ function logitOf(rate: number): number {
   return Math.log(learned / (1 - learned));
 }
 
-/** The noise at the rate where learning starts; back it makes the gradient of the rate's logit too. */
+/** The noise at the initial rate. Its backward pass also computes the gradient of the rate's logit. */
 function noiseAt(rate: number): NoiseAtRate {
   const settings = variant.settings(variant.name, { initialRate: learnable(rate) });
   const { forward, backward } = variant;
@@ -91,7 +91,7 @@ function noiseAt(rate: number): NoiseAtRate {
   };
 }
 
-/** Relaxed decisions: how much of every pixel is kept, seen alone where the gradient of ones goes back through them. */
+/** The view of relaxed decisions: the share of every pixel that is kept. The gradient of ones shows them alone. */
 function viewConcrete(x: Float32Array, _: Reader, choice: SeeItChoice): LayerViews {
   const rate = learnable(choice.rate);
   const key = keyFromSeed(choice.seed);
@@ -108,9 +108,9 @@ function viewConcrete(x: Float32Array, _: Reader, choice: SeeItChoice): LayerVie
     return kept > SOFT && kept < 1 - SOFT;
   });
   return {
-    title: `Concrete dropout drops most pixels wholly or not at all, and ${between.length} of ${PIXELS} in part, so that its rate, ${rate.toFixed(2)} here, has a gradient; inference leaves the input as it is`,
+    title: `Concrete dropout drops most pixels completely or not at all, and ${between.length} of ${PIXELS} in part, so that its rate, ${rate.toFixed(2)} here, has a gradient; inference leaves the input as it is`,
     linear: false,
-    apart: "a relaxed decision is not its rate on average",
+    apart: "the mean of a relaxed decision is not its rate",
     distances: distancesTo(x, y),
     pictures(masks) {
       const factors = factorsAt(choice.step + masks - 1);
@@ -118,7 +118,7 @@ function viewConcrete(x: Float32Array, _: Reader, choice: SeeItChoice): LayerVie
       return [
         { title: "input x", values: x, kind: "ink" },
         {
-          title: `what is kept${which}: 1 - z`,
+          title: `share kept${which}: 1 - z`,
           values: factors.map((factor) => factor * (1 - rate)),
           kind: "gradient",
         },
@@ -131,5 +131,5 @@ function viewConcrete(x: Float32Array, _: Reader, choice: SeeItChoice): LayerVie
   };
 }
 
-/** What is dropped or kept but for less than this counts as wholly. */
+/** A pixel that is dropped or kept except for less than this counts as completely dropped or kept. */
 const SOFT = 0.01;

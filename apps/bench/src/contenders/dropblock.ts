@@ -8,16 +8,16 @@ import { inverted } from "./elementwise.js";
 import { noiseOf } from "./noise.js";
 import { distancesTo, keptOf, type LayerViews, maskNumbers, meanOf, type Reader, type SeeItChoice } from "./view.js";
 
-/** Feature maps as large as those of a network for digits, where there are as many elements, and the paper's blocks. */
+/** Feature maps as large as those of a network for digits, if there are enough elements, and the paper's blocks. */
 const TIMED = { side: 32, channels: 32, block: 7 };
 
-/** Blocks of a digit, and of the maps that convolutions make of it. */
+/** The block size for a digit, and for the feature maps of convolutions. */
 const BLOCK = 5;
 
 export const dropblock: Contender = {
   name: "dropblock",
   hue: "brown",
-  sentence: "Square blocks of an image are dropped, and the rest is scaled up by what was left of this image.",
+  sentence: "Square blocks of an image are dropped, and the rest is scaled up so that the mean of the image is kept.",
   speed: {
     kind: "elementwise",
     name: "dropblock",
@@ -31,11 +31,11 @@ export const dropblock: Contender = {
       // The identity, for which the package has no function.
       infer: (x, { rate, out }) => applyInference(variant, x, { rate, blockSize: 1, ...(out && { out }) }),
     },
-    // It is asked for inference alone, where the size of blocks does not matter.
+    // This layer is used only for inference, where the block size does not matter.
     layer: ({ rate }) => dropBlock2d({ rate, blockSize: 1 }),
     shapeOf: imagesOf,
   },
-  // Feature maps are what it drops; of hidden units inverted dropout drops as many.
+  // This variant drops feature maps; hidden units are dropped by inverted dropout at the same rate.
   train: {
     networks: ["cnn"],
     connect: inverted.train.connect,
@@ -45,7 +45,7 @@ export const dropblock: Contender = {
   view: viewDropBlock,
 };
 
-/** `[batch, rows, columns, channels]` of so many elements: images of 32 x 32 with 32 channels, or a line of points. */
+/** A shape `[batch, rows, columns, channels]` of `size` elements: images of 32 x 32 with 32 channels, or a line of points. */
 function imagesOf(size: number): Shape {
   const { side, channels } = TIMED;
   return size % (side ** 2 * channels) === 0 ? [size / (side ** 2 * channels), side, side, channels] : [1, 1, size, 1];
@@ -72,7 +72,7 @@ function viewDropBlock(x: Float32Array, _: Reader, choice: SeeItChoice): LayerVi
   return {
     title: `DropBlock keeps ${keptOf(maskOf(dx))} pixels and multiplies them by ${Math.max(...dx).toFixed(2)}; inference leaves the input as it is`,
     linear: false,
-    apart: "the mean of an image is kept, and at its edges less is dropped",
+    apart: "DropBlock keeps the mean of the whole image, and drops less at its edges",
     distances: distancesTo(x, y),
     pictures(masks) {
       const newest = backAt(step + masks - 1);

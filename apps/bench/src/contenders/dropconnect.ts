@@ -1,4 +1,4 @@
-/** DropConnect: masks over weights, timed and trained as the layer it is. */
+/** DropConnect: masks over weights, timed and trained as a layer. */
 import { type Key, keyFromSeed } from "@maskout/core";
 import { dropConnect, dropConnectDense, dropConnectGrad, dropConnectMoments } from "@maskout/dropconnect";
 import { CLASSES, PIXELS } from "../data/digits.js";
@@ -19,11 +19,11 @@ import {
 export const dropconnect: Contender & { readonly train: TrainPart } = {
   name: "dropconnect",
   hue: "green",
-  sentence: "Weights are dropped instead of activations, with a mask of its own for every example.",
+  sentence: "Weights are dropped instead of activations, with a separate mask for every example.",
   speed: { kind: "weights", dropConnect, dropConnectGrad },
   train: {
     networks: ["dense", "cnn"],
-    // At the rate at which others drop what the weights multiply.
+    // Weights are dropped at the rate at which other variants drop the inputs of the layer.
     connect: ({ units, init, rate }) => [nothing(), dropConnectDense(units, { init, rate, mask: "example" })],
     rates: { overfit: { input: 0.5, hidden: 0.1 } },
     costly: true,
@@ -31,7 +31,7 @@ export const dropconnect: Contender & { readonly train: TrainPart } = {
   view: viewDropConnect,
 };
 
-/** A mask over the weights of every unit of the layer that reads digits; those of one unit are shown. */
+/** The view of masks over the weights of the layer that reads digits. It shows the weights of one unit. */
 export function viewDropConnect(x: Float32Array, { w, b }: Reader, choice: SeeItChoice): LayerViews {
   const { rate, step, digit } = choice;
   const key = keyFromSeed(choice.seed);
@@ -44,7 +44,7 @@ export function viewDropConnect(x: Float32Array, { w, b }: Reader, choice: SeeIt
   const used = (at: number) => keptWeights(weights, { key, rate, step: at }, digit, scale);
   const kept = keptOf(unitMask({ key, rate, step }, digit));
   return {
-    title: `DropConnect keeps ${kept} weights of this unit, multiplied by ${scale.toFixed(2)}; every unit and example has a mask of its own`,
+    title: `DropConnect keeps ${kept} weights of this unit, multiplied by ${scale.toFixed(2)}; every unit and example has its own mask`,
     linear: true,
     distances: distancesTo(inference, y),
     outputs: { what: "Output of each unit", ofMasks: y, inference },
@@ -56,10 +56,10 @@ export function viewDropConnect(x: Float32Array, { w, b }: Reader, choice: SeeIt
         { title: "input x", values: x, kind: "ink" },
         { title: `weights w of unit ${digit}`, values: weights, kind: "signed" },
         { title: "their mask", values: mask, kind: "mask" },
-        { title: "forward: w that is used", values: used(newest), kind: "signed", mask },
+        { title: "forward: w in use", values: used(newest), kind: "signed", mask },
         { title: "backward: dw (dy = 1)", values: columnOf(dw, digit), kind: "gradient", mask },
         {
-          title: `mean of ${masks} used w`,
+          title: `mean of ${masks} w in use`,
           values: meanOf(Array.from({ length: masks }, (_, index) => used(step + index))),
           kind: "signed",
         },

@@ -36,7 +36,7 @@ const standardFunctions: WithArrays = {
 export const standard: Contender = {
   name: standardFunctions.name,
   hue: "blue",
-  sentence: "Activations are dropped in training, and inference multiplies by the keep probability.",
+  sentence: "Activations are dropped in training, and inference multiplies them by the keep probability.",
   speed: standardFunctions,
   train: before(standardFunctions.layer, {
     networks: ["dense", "cnn"],
@@ -53,7 +53,7 @@ export const standard: Contender = {
   ),
 };
 
-/** Inverted dropout's functions: also what other libraries are compared with, which all scale so. */
+/** Inverted dropout's functions. Other libraries are compared with them, since all of them scale in this way. */
 export const invertedFunctions: WithArrays = {
   kind: "elementwise",
   growth: true,
@@ -71,7 +71,8 @@ export const invertedFunctions: WithArrays = {
 export const inverted: Contender & { readonly train: TrainPart } = {
   name: invertedFunctions.name,
   hue: "orange",
-  sentence: "Activations are dropped and the others scaled up in training, so that inference leaves them alone.",
+  sentence:
+    "In training some activations are dropped and the others scaled up, so that inference leaves them unchanged.",
   speed: invertedFunctions,
   train: before(invertedFunctions.layer, {
     networks: ["dense", "cnn", "selu", "residual"],
@@ -90,7 +91,7 @@ export const inverted: Contender & { readonly train: TrainPart } = {
   ),
 };
 
-/** Activations are dropped on their way into a layer, and the same of feature maps. */
+/** The training part of a variant that drops the inputs of layers, and feature maps. */
 export function before(
   layer: Elementwise["layer"],
   part: Pick<TrainPart, "networks" | "rates">,
@@ -99,7 +100,7 @@ export function before(
   return { ...part, connect: ({ units, init, rate }) => [maps(rate), dense(units, { init })], maps };
 }
 
-/** Dropout of the pixels by a variant that multiplies them. @param conclude The title, from the pixels kept and the keep probability. */
+/** The view of a variant that multiplies pixels. @param conclude Makes the title from the pixels kept and the keep probability. */
 function viewElementwise(
   variant: ArrayFunctions,
   conclude: (kept: string, keepProbability: number) => string,

@@ -11,7 +11,7 @@ import { distancesTo, type LayerViews, maskNumbers, meanOf, type Reader, type Se
 export const gaussian: Contender = {
   name: "gaussian",
   hue: "sky",
-  sentence: "Activations are multiplied by normal noise as strong as dropout's, and none is dropped.",
+  sentence: "Activations are multiplied by normal noise with the variance of dropout's, and none is dropped.",
   speed: {
     kind: "elementwise",
     name: "gaussian",
@@ -31,7 +31,7 @@ export const gaussian: Contender = {
   view: viewGaussian,
 };
 
-/** Noise on the pixels, which is seen alone where the gradient of ones goes back through it. */
+/** The view of noise on the pixels. The gradient of ones shows the noise alone. */
 function viewGaussian(x: Float32Array, _: Reader, choice: SeeItChoice): LayerViews {
   const { rate, step } = choice;
   const key = keyFromSeed(choice.seed);

@@ -1,4 +1,4 @@
-/** What can be compared, in the order of the tables. To add a contender, add its entry here. */
+/** The contenders, in the order of the tables. To add a contender, add its entry here. */
 import type { Hue } from "../figures/theme.js";
 import { alpha } from "./alpha.js";
 import { concrete } from "./concrete.js";
@@ -26,7 +26,7 @@ export const contenders: readonly Contender[] = [
   mcDropout,
 ];
 
-/** The network without dropout: what the others are compared with. */
+/** The network without dropout, with which the others are compared. */
 export const baseline: Contender = none;
 
 /** The names of the contenders that have a part in something. */
@@ -34,7 +34,7 @@ export function namesOf(part: "speed" | "train" | "view"): readonly string[] {
   return contenders.filter((contender) => contender[part] !== undefined).map(({ name }) => name);
 }
 
-/** The hue of a contender. One that this page does not know is purple. */
+/** The hue of a contender; purple for one that this page does not know. */
 export function hueOf(variant: string): Hue {
   return contenders.find(({ name }) => name === variant)?.hue ?? "purple";
 }

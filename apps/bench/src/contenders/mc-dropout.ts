@@ -1,4 +1,4 @@
-/** Monte Carlo dropout: many passes with masks on. In training it is the second accuracy of whatever has masks. */
+/** Monte Carlo dropout: many passes with masks on. In training it gives the second accuracy of every variant with masks. */
 import { keepMask, keyFromSeed } from "@maskout/core";
 import { dropout } from "@maskout/inverted";
 import { mcDropout as sampler } from "@maskout/mc-dropout";
@@ -9,12 +9,12 @@ import { distancesTo, keptOf, type LayerViews, maskNumbers, type Reader, type Se
 export const mcDropout: Contender = {
   name: "mc-dropout",
   hue: "purple",
-  sentence: "The masks stay on at inference, and many passes say how sure the network is.",
+  sentence: "The masks stay on at inference, and the spread of many passes shows how certain the network is.",
   speed: { kind: "samples", mcDropout: sampler },
   view: viewMonteCarlo,
 };
 
-/** Inverted dropout of the pixels, the layer that reads digits, softmax; one sample after another. */
+/** The view of samples, one after another: inverted dropout of the pixels, the layer that reads digits, softmax. */
 export function viewMonteCarlo(x: Float32Array, reader: Reader, choice: SeeItChoice): LayerViews {
   const { rate, step } = choice;
   const key = keyFromSeed(choice.seed);
@@ -23,7 +23,7 @@ export function viewMonteCarlo(x: Float32Array, reader: Reader, choice: SeeItCho
   const probabilities = dropped.map((pixels) => classProbabilities(pixels, reader));
   const inference = classProbabilities(x, reader);
   return {
-    title: `Monte Carlo dropout leaves the masks on: each sample sees other pixels, the first ${keptOf(maskOf(0))}`,
+    title: `Monte Carlo dropout leaves the masks on: each sample sees different pixels, the first one ${keptOf(maskOf(0))}`,
     linear: false,
     distances: distancesTo(inference, probabilities),
     outputs: { what: "Probability of each class", ofMasks: probabilities, inference },

@@ -1,8 +1,8 @@
-/** The noise of a variant as the comparison runs it: its kernels at a rate, whatever its own options and settings are. */
+/** The noise of a variant as the comparison runs it: its kernels at a rate, independent of the variant's own options. */
 import type { Key, Shape } from "@maskout/core";
 import { type NoiseDefinition, noiseShapeOf, resolveNoiseShape, run, type Tensor } from "@maskout/core/variant";
 
-/** Where noise is drawn: at the start of the stream of a key and a step. */
+/** The place of the noise in the stream: the start for a key and a step. */
 interface Drawn {
   readonly key: Key;
   readonly step: number;
@@ -10,19 +10,19 @@ interface Drawn {
 
 /** Noise at a rate, for inputs of a shape. */
 export interface NoiseAtRate {
-  /** What inference multiplies by: the mean of the noise, or where noise has another purpose what the variant says. */
+  /** The factor of inference: the mean of the noise, or the variant's own factor if its noise has another purpose. */
   readonly inference: number;
-  /** Whether an element is dropped where its own decision of the mask stream says so. */
+  /** Whether the mask stream's decision for an element alone determines if it is dropped. */
   readonly bits: boolean;
-  /** What it becomes then, forth; its gradient is 0. */
+  /** The value of a dropped element in the forward pass; its gradient is 0. */
   readonly dropped: number;
-  /** How far a GPU, whose exponentials are its own, may be from the reference, over the largest magnitude. Absent: not at all. */
+  /** The allowed difference of a GPU, whose exponentials differ, from the reference, over the largest magnitude. Absent: none. */
   readonly tolerance?: number;
-  /** Whether any stretch of elements can be computed by itself. */
+  /** Whether any stretch of elements can be computed separately. */
   readonly elementwise: boolean;
   forward(x: Tensor, drawn: Drawn): Tensor;
   backward(inputs: { readonly x: Tensor; readonly dy: Tensor }, drawn: Drawn): Tensor;
-  /** By the specification: y or dx of a stretch of x and dy, which begins at an element. */
+  /** Computes y or dx by the specification, for a stretch of x or dy that begins at an element. */
   reference(
     way: "forward" | "backward",
     inputs: { readonly x: Float32Array; readonly dy: Float32Array },
@@ -34,7 +34,7 @@ export interface NoiseAtRate {
 /** Noise at any rate. */
 export type Noise = (rate: number, shape: Shape) => NoiseAtRate;
 
-/** The noise of a variant whose one option that matters is a rate. */
+/** The noise of a variant whose only relevant option is a rate. */
 export function noiseOf<Settings>(definition: NoiseDefinition<{ readonly rate: number }, Settings>): Noise {
   const { name, forward, backward = forward } = definition;
   return (rate, shape) => {

@@ -1,11 +1,11 @@
-/** No dropout: what training is compared with. */
+/** No dropout, with which training is compared. */
 import { chain, dense, type Layer } from "@maskout/core";
 import type { Contender, TrainPart } from "./contender.js";
 
 export const none: Contender & { readonly train: TrainPart } = {
   name: "none",
   hue: "grey",
-  sentence: "The same network, and nothing is dropped.",
+  sentence: "The same network, in which nothing is dropped.",
   train: {
     networks: ["dense", "cnn", "selu", "residual"],
     connect: ({ units, init }) => [nothing(), dense(units, { init })],

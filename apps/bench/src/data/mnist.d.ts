@@ -1,9 +1,9 @@
-// What the comparison uses of `mnist` 1.1.0, which brings no types.
+// Types of the parts of `mnist` 1.1.0 that the comparison uses; the package has no types.
 declare module "mnist" {
   interface DigitClass {
     /** The digit, 0 to 9. */
     readonly id: number;
-    /** How many images of it there are. */
+    /** The number of its images. */
     readonly length: number;
     /** The images one after another, 784 values in [0, 1] each, row-major. */
     readonly raw: readonly number[];

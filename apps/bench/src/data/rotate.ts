@@ -1,11 +1,11 @@
-/** Digits turned about their centre: the same images, and yet none that a network has learnt. */
+/** Rotates digits about their centre: the images are known, but in a form that no network has learnt. */
 import { type Digits, SIDE } from "./digits.js";
 
 const CENTRE = (SIDE - 1) / 2;
 
 /**
- * Every image turned anticlockwise, by bilinear interpolation; what comes in from outside is paper, 0. Quarter turns only
- * move pixels. Labels stay.
+ * Rotates every image anticlockwise, with bilinear interpolation; pixels from outside the image are paper, 0. Quarter turns only
+ * move pixels. Labels stay the same.
  */
 export function rotateDigits(digits: Digits, degrees: number): Digits {
   const { images, count } = digits;
@@ -15,7 +15,7 @@ export function rotateDigits(digits: Digits, degrees: number): Digits {
     const pixels = images.subarray(image * SIDE * SIDE, (image + 1) * SIDE * SIDE);
     for (let row = 0; row < SIDE; row++) {
       for (let column = 0; column < SIDE; column++) {
-        // Where this pixel comes from. Rows count downwards, so to turn the image one way is to look the other way.
+        // The source of this pixel. Rows count downwards, and to rotate the image one way, one looks it up the other way.
         const [right, down] = [column - CENTRE, row - CENTRE];
         const from = { row: CENTRE + sin * right + cos * down, column: CENTRE + cos * right - sin * down };
         rotated[(image * SIDE + row) * SIDE + column] = valueAt(pixels, from);
@@ -25,7 +25,7 @@ export function rotateDigits(digits: Digits, degrees: number): Digits {
   return { ...digits, images: rotated };
 }
 
-/** The image between its pixels: the four around a place, weighted by how near they are. */
+/** The image's value between pixels: the four around a place, weighted by their nearness. */
 function valueAt(pixels: Float32Array, { row, column }: { readonly row: number; readonly column: number }): number {
   const [top, left] = [Math.floor(row), Math.floor(column)];
   const [below, beside] = [row - top, column - left];
@@ -39,7 +39,7 @@ function pixelAt(pixels: Float32Array, row: number, column: number): number {
   return row >= 0 && row < SIDE && column >= 0 && column < SIDE ? pixels[row * SIDE + column]! : 0;
 }
 
-/** Sines and cosines of quarter turns are 0 and 1, which `Math` misses by 1e-16. */
+/** Rounds sines and cosines of quarter turns to 0 and 1, from which those of `Math` differ by 1e-16. */
 function exact(value: number): number {
   return Math.round(value * 1e12) / 1e12;
 }

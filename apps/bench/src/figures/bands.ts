@@ -1,17 +1,17 @@
-/** Lines with bands over repetitions, against a number that was set. */
+/** Draws lines with bands over repetitions, against a number that was set. */
 import * as Plot from "@observablehq/plot";
 import { mean } from "simple-statistics";
 import { axisBelow, type FigureSpec, logAxis, plot } from "./figure.js";
 import { type Hue, symbolOf } from "./theme.js";
 
-/** The mean of repetitions, the least and the most of them. */
+/** The mean, the least and the most of repetitions. */
 export interface Spread {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Of one repetition at least. */
+/** The spread of at least one repetition. */
 export function spreadOf(values: readonly number[]): Spread {
   return { mean: mean([...values]), low: Math.min(...values), high: Math.max(...values) };
 }
@@ -25,10 +25,10 @@ export interface BandPoint extends Spread {
 interface BandAxes {
   readonly x: string;
   readonly y: string;
-  /** What was set, each with its tick. */
+  /** The numbers that were set; each has a tick. */
   readonly ticks: readonly number[];
   readonly type: "linear" | "log";
-  /** What does not depend on it: a dashed line across, with a band of its own. */
+  /** A value that does not depend on the number: a dashed horizontal line with its own band. */
   readonly across?: (Spread & { readonly hue: Hue }) | undefined;
 }
 
@@ -67,7 +67,7 @@ export function drawBands(points: readonly BandPoint[], axes: BandAxes): FigureS
           y: "mean",
           r: 4.5,
           fill: colour,
-          // Some shapes are nothing but lines.
+          // Some shapes consist of lines only.
           stroke: colour,
           symbol: ({ hue }: BandPoint) => symbolOf(hue),
         }),

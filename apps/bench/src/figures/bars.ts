@@ -1,4 +1,4 @@
-/** Named values with intervals: bars from zero, or dots where the axis is logarithmic and has no zero. */
+/** Draws named values with intervals: as bars from zero, or as dots on a logarithmic axis, which has no zero. */
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../format.js";
 import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, roomFor } from "./figure.js";
@@ -6,7 +6,7 @@ import type { Hue } from "./theme.js";
 
 export interface NamedValue {
   readonly label: string;
-  /** The panel it stands in; panels share the axis. */
+  /** The panel that shows it; panels share the axis. */
   readonly panel: string;
   readonly value: number;
   readonly low: number;
@@ -24,7 +24,7 @@ export function drawBars(
 ): FigureSpec["draw"] {
   const panels = [...new Set(values.map(({ panel }) => panel))];
   const labels = [...new Set(values.map(({ label }) => label))];
-  // Panels have lines of their own, so that none stands empty.
+  // Each panel has lines only for its own values, so that no line is empty.
   const line = ({ panel, label }: NamedValue) => panels.indexOf(panel) * labels.length + labels.indexOf(label);
   const lines = values.toSorted((a, b) => line(a) - line(b));
   const domain: [number, number] =
@@ -36,7 +36,7 @@ export function drawBars(
     const colour = ({ hue }: NamedValue) => theme[hue];
     const narrow = view.width < 500;
     const titled = panels.length > 1;
-    // Titles are lines of their own.
+    // A title takes a line.
     const names = panels.flatMap((panel) => [
       ...(titled ? [`title ${panel}`] : []),
       ...lines.filter((value) => value.panel === panel).map(({ label }) => `${panel} ${label}`),

@@ -1,4 +1,4 @@
-/** Errors before and after something was done about them: a line from one to the other for every run, in a panel for each of what ran. */
+/** Draws errors before and after a change: one line per run from one to the other, one panel per method. */
 import * as Plot from "@observablehq/plot";
 import { meanAndDeviation } from "../measure/statistics.js";
 import { panelOptions, panelsOf, panelTitles, plot, type View } from "./figure.js";
@@ -8,7 +8,7 @@ export const whens = ["before", "after"] as const;
 
 /** An end of a run's line. */
 export interface End {
-  /** What ran; it has a panel. */
+  /** The method that ran; each has a panel. */
   readonly name: string;
   readonly hue: Hue;
   /** The number of the run, or its seed. */
@@ -21,7 +21,7 @@ export interface End {
 /** The mean of the runs at one end, in percent. */
 type Mean = Pick<End, "name" | "when" | "error">;
 
-/** The means of what ran, before and after, in the order in which it ran. */
+/** The mean errors of each method, before and after, in the order of the runs. */
 export function meansOf(ends: readonly End[]): readonly Mean[] {
   return namesOf(ends).flatMap((name) =>
     whens.map((when) => {
@@ -37,7 +37,7 @@ function namesOf(ends: readonly Pick<End, "name">[]): readonly string[] {
 
 /**
  * Draws the lines, with the means at their ends.
- * @param floors What cannot be gone below, in percent: a dashed line in the panel of the name.
+ * @param floors The lowest possible error of each name, in percent: a dashed line in its panel.
  */
 export function drawBeforeAfter(
   {

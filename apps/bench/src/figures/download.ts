@@ -1,4 +1,4 @@
-/** Hands the reader a file. */
+/** Downloads a file to the reader's machine. */
 export function download(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");

@@ -1,12 +1,12 @@
-/** What a figure is: a conclusion, a chart, how it came about, and the numbers behind it. Figures know nothing of the page. */
+/** The parts of a figure: a conclusion, a chart, how it was made, and the numbers behind it. Figures know nothing about the page. */
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import * as Plot from "@observablehq/plot";
 import type { Table } from "../results/table.js";
 import type { Hue, Theme } from "./theme.js";
 
-/** What a chart is drawn for. */
+/** The width and theme that a chart is drawn for. */
 export interface View {
-  /** Pixels. */
+  /** The width in pixels. */
   readonly width: number;
   readonly theme: Theme;
 }
@@ -20,14 +20,14 @@ export interface LegendEntry {
 }
 
 export interface FigureSpec {
-  /** For the file that it is saved as: letters and hyphens. */
+  /** The name of the file that it is saved as: letters and hyphens. */
   readonly name: string;
-  /** What to conclude, true for the data that is shown. */
+  /** The conclusion, true for the data that is shown. */
   readonly title: string;
-  /** What is drawn, for those who do not see it. */
+  /** A description of the chart for readers who cannot see it. */
   readonly description: string;
   readonly legend: readonly LegendEntry[];
-  /** Machine, backend, sample count, and what the marks are. */
+  /** The machine, the backend, the number of samples, and the meaning of the marks. */
   readonly caption: string;
   readonly table: Table;
   draw(view: View): SVGElement;
@@ -40,18 +40,19 @@ export function plot({ width, theme }: View, options: PlotOptions & { marks: Mar
     ...options,
     style: `background: transparent; --plot-background: ${theme.background}; color: ${theme.text}; font: 12px ${FONT}; overflow: visible`,
   });
-  if (!(element instanceof SVGElement)) throw new Error("A plot with a legend or a title of its own is no SVG.");
+  if (!(element instanceof SVGElement))
+    throw new Error("A plot with a legend or title of its own is not an SVG element.");
   return element;
 }
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", sans-serif';
 
-/** Room for labels in pixels, about: 12-pixel type is some 6.6 pixels a character. */
+/** The approximate room for labels in pixels: 12-pixel type takes about 6.6 pixels per character. */
 export function roomFor(labels: readonly string[]): number {
   return Math.ceil(6.6 * Math.max(0, ...labels.map(({ length }) => length))) + 14;
 }
 
-/** Ticks of a logarithmic axis: 1, 2 and 5 times powers of ten, or powers of ten alone where those would be too many. */
+/** Ticks of a logarithmic axis: 1, 2 and 5 times powers of ten, or only powers of ten if those would be too many. */
 export function logTicks([low, high]: readonly [number, number], most: number): readonly number[] {
   const powers = Array.from(
     { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
@@ -65,18 +66,18 @@ export function logTicks([low, high]: readonly [number, number], most: number): 
   return inside(powers.filter((_, index) => index % 2 === 0));
 }
 
-/** 0.30000000000000004 is 0.3. */
+/** Rounds away floating-point error: 0.30000000000000004 becomes 0.3. */
 function round(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** A domain that holds the values with some room to both sides, for a logarithmic axis, which has no place for 0. */
+/** The domain of a logarithmic axis, which has no place for 0: it contains the values, with some room on both sides. */
 export function logDomain(values: readonly number[], room = 1.25): [number, number] {
   const positive = values.filter((value) => value > 0);
   return positive.length === 0 ? [0.1, 10] : [Math.min(...positive) / room, Math.max(...positive) * room];
 }
 
-/** Where the panels of small multiples go: as many beside each other as are wide enough. */
+/** The layout of small multiples: as many panels side by side as fit. */
 export interface Panels {
   readonly columns: number;
   readonly rows: number;
@@ -86,7 +87,7 @@ export interface Panels {
 
 export function panelsOf(names: readonly string[], width: number, narrowest: number): Panels {
   const fitting = Math.max(1, Math.min(names.length, Math.floor(width / narrowest)));
-  // Four in rows of two rather than of three and one.
+  // Four panels go in two rows of two rather than in rows of three and one.
   const columns = Math.ceil(names.length / Math.ceil(names.length / fitting));
   return {
     columns,
@@ -96,7 +97,7 @@ export function panelsOf(names: readonly string[], width: number, narrowest: num
   };
 }
 
-/** The names over the panels, in place of the axes of facets. */
+/** The names above the panels, in place of facet axes. */
 export function panelTitles(names: readonly string[], panels: Panels, theme: Theme): Markish {
   return Plot.text(names, {
     fx: (name: string) => panels.column(name),
@@ -109,12 +110,12 @@ export function panelTitles(names: readonly string[], panels: Panels, theme: The
   });
 }
 
-/** The gap between two rows of panels, which a title goes into. */
+/** The gap between two rows of panels, with room for a title. */
 const PANEL_GAP = 56;
 
 /**
- * Heights and facets of panels whose frames are `frame` pixels high: no axes of facets, for {@link panelTitles} are there.
- * @param bottom Room for the axis below.
+ * The heights and facets of panels whose frames are `frame` pixels high. There are no facet axes, because {@link panelTitles} names the panels.
+ * @param bottom The room for the axis below.
  */
 export function panelOptions(
   { rows }: Pick<Panels, "rows">,
@@ -126,17 +127,17 @@ export function panelOptions(
     marginTop: top,
     marginBottom: bottom,
     fx: { axis: null, paddingInner: 0.1, paddingOuter: 0 },
-    // A single row has nothing between rows, yet a band scale would take the gap off it.
+    // A single row has no gap between rows, but a band scale would subtract one.
     fy: { axis: null, paddingInner: rows > 1 ? gap / (frame + gap) : 0, paddingOuter: 0 },
   };
 }
 
-/** An axis with its name in the middle below it. */
+/** An axis with its name centred below it. */
 export function axisBelow(label: string) {
   return { label, labelAnchor: "center", labelArrow: "none", labelOffset: 36 } as const;
 }
 
-/** The axis of a logarithmic scale, every tick with its label: the scale's own format leaves some out. */
+/** The axis of a logarithmic scale, with a label at every tick: the scale's own format leaves some out. */
 export function logAxis(
   k: "x" | "y",
   ticks: readonly number[],
@@ -150,7 +151,7 @@ export function logAxis(
     : [Plot.gridY(ticks, line), Plot.axisY(ticks, { ...options, label, labelArrow: "none" })];
 }
 
-/** Whole numbers from 1 to `last`, some `most` of them. */
+/** Whole numbers from 1 to `last`, about `most` of them. */
 export function wholeTicks(last: number, most: number): number[] {
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => last / size <= most) ?? last;
   return Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);

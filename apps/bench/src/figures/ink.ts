@@ -1,19 +1,19 @@
-/** Handwriting as an image: ink on paper, in the colours of a theme. */
+/** Paints handwriting as an image: ink on paper, in the colours of a theme. */
 import type { Theme } from "./theme.js";
 
 const SIDE = 28;
 
-/** A picture of 28 by 28 values from 0 (paper) to 1 (ink), as the address of an image. */
+/** The image address of a picture of 28 by 28 values from 0 (paper) to 1 (ink). */
 export function paintInk(values: ArrayLike<number>, theme: Theme): string {
   return paintPixels((pixel) => inkOf(values[pixel]!, theme));
 }
 
-/** The colour of ink so strong. */
+/** The colour of ink of a given strength. */
 export function inkOf(strength: number, theme: Theme): string {
   return mix(mix(theme.background, theme.text, 0.08), theme.text, Math.min(1, strength));
 }
 
-/** A picture as the address of an image, a pixel a colour. */
+/** The image address of a picture with one colour per pixel. */
 export function paintPixels(colourOf: (pixel: number) => string): string {
   const canvas = document.createElement("canvas");
   canvas.width = SIDE;

@@ -1,4 +1,4 @@
-/** A figure as an SVG file that stands alone: conclusion, legend and caption inside, on white, whatever the reader's theme. */
+/** Saves a figure as a self-contained SVG file: with conclusion, legend and caption, on white whatever the reader's theme. */
 import { render } from "preact";
 import { Mark } from "./components/legend.js";
 import { download } from "./download.js";
@@ -81,7 +81,7 @@ function Lines({
   );
 }
 
-/** Where the entries of a legend go, line by line. */
+/** The positions of a legend's entries, line by line. */
 function layOut(legend: readonly LegendEntry[]) {
   let [x, y] = [0, 0];
   return legend.map((entry) => {
@@ -93,7 +93,7 @@ function layOut(legend: readonly LegendEntry[]) {
   });
 }
 
-/** SVG does not break lines. */
+/** Breaks a text into lines, which SVG does not do. */
 function wrap(text: string, type: Type): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

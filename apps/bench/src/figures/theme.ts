@@ -1,9 +1,9 @@
-/** Colours, light and dark. Names keep their colour in every figure. */
+/** The light and dark colours. Names keep their colour in every figure. */
 import { useEffect, useState } from "preact/hooks";
 
 /**
- * Hues of Okabe and Ito's palette, which people with any of the common forms of colour blindness tell apart, made darker
- * or lighter until each has a contrast of 3 to 1 with the background. Shapes and labels say the same again.
+ * Hues of Okabe and Ito's palette, which people with any of the common forms of colour blindness can tell apart. They are made
+ * darker or lighter until each has a contrast of 3 to 1 with the background. Shapes and labels carry the same information.
  */
 export interface Theme {
   readonly name: "light" | "dark";
@@ -79,7 +79,7 @@ export function symbolOf(hue: Hue): (typeof SYMBOLS)[Hue] {
   return SYMBOLS[hue];
 }
 
-/** The theme that the reader's system asks for, followed as it changes. */
+/** The theme of the reader's system; follows its changes. */
 export function useTheme(): Theme {
   const [query] = useState(() => matchMedia("(prefers-color-scheme: dark)"));
   const [isDark, setDark] = useState(query.matches);

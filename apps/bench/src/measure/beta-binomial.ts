@@ -1,9 +1,9 @@
-/** How many of some trials succeed, where the probability of success is itself a draw from a beta distribution. */
+/** The beta-binomial distribution: the number of successes if the probability of success is a draw from a beta distribution. */
 
 /**
- * The smallest numbers of successes below and up to which the shares `(1 - level) / 2` and `(1 + level) / 2` of the distribution lie.
+ * The `(1 - level) / 2` and `(1 + level) / 2` quantiles of the distribution, in numbers of successes.
  *
- * `P(k) = C(trials, k) B(k + a, trials - k + b) / B(a, b)`, of whose neighbours the quotient is a product of four numbers. Source: Johnson, Kotz and
+ * `P(k) = C(trials, k) B(k + a, trials - k + b) / B(a, b)`; the quotient of neighbours has four factors. Source: Johnson, Kotz and
  * Kemp, "Univariate discrete distributions", 1992, section 6.2.2; for the coverage of conformal sets Angelopoulos and Bates, "A gentle
  * introduction to conformal prediction and distribution-free uncertainty quantification", 2021, appendix C.
  */

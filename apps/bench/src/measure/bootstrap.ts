@@ -1,15 +1,15 @@
-/** How far an estimate could be off: the estimate of examples drawn anew from those that there are (Efron 1979). */
+/** The bootstrap (Efron 1979): the uncertainty of an estimate, from estimates of examples drawn with replacement. */
 import { keyFromSeed, uniforms } from "@maskout/core";
 import { quantile } from "simple-statistics";
 import type { Interval } from "../results/fields.js";
 
-/** How often examples are drawn anew. */
+/** The number of resamples. */
 const RESAMPLES = 1000;
 
-/** The draws are the same for all estimates of so many examples, and everywhere. */
+/** The key of the draws, which are the same for all estimates of equally many examples, on every machine. */
 const KEY = keyFromSeed("bootstrap");
 
-/** How often each of `count` examples is drawn in each resample: `[RESAMPLES][count]`, one after the other. */
+/** The number of times that each of `count` examples is drawn in each resample: `[RESAMPLES][count]`, one after the other. */
 function* resamples(count: number): Generator<Uint16Array> {
   for (let resample = 0; resample < RESAMPLES; resample++) {
     const times = new Uint16Array(count);
@@ -20,7 +20,7 @@ function* resamples(count: number): Generator<Uint16Array> {
 
 /**
  * An estimate and its interval, by the 2.5 and 97.5 percentiles of the estimates of the resamples.
- * @param estimate From how often each example counts.
+ * @param estimate Computes the estimate from the number of times that each example counts.
  */
 export function bootstrap(count: number, estimate: (times: Uint16Array) => number): Interval {
   const values = Array.from(resamples(count), estimate);

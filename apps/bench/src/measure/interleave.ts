@@ -1,6 +1,6 @@
 /**
- * Timing several computations against each other: in rounds, each of which gives every one of them a turn (A B C, A B C,
- * …), so that a slow moment of the machine is shared and not charged to one of them. tinybench does the timing.
+ * Times several computations against each other, in rounds that give each of them one turn (A B C, A B C, …). So all of them
+ * share a slow moment of the machine. tinybench does the timing.
  */
 import { Bench } from "tinybench";
 import { type Clock, clockStep, type Repeated, repeat } from "./repeat.js";
@@ -8,29 +8,29 @@ import { type Clock, clockStep, type Repeated, repeat } from "./repeat.js";
 /** A computation to time. */
 export interface TimedCase {
   readonly id: string;
-  /** One call. `step` counts up from 0 over all calls, so that no two draw the same mask. */
+  /** Makes one call. `step` counts up from 0 over all calls, so that no two draw the same mask. */
   call(step: number): unknown;
   /** Called before every turn, outside the timing. */
   readonly beforeTurn?: (() => Promise<void> | void) | undefined;
-  /** Whether `call` returns a promise to wait for. */
+  /** Whether `call` returns a promise that has to be awaited. */
   readonly asynchronous?: boolean;
-  /** How many times a call does what is timed; times are those of one. Default: 1. */
+  /** How many times a call does the work; times are per unit of work. Default: 1. */
   readonly times?: number;
-  /** Makes a call in another process, and says how many milliseconds it took by the clock there; it is made in the place of `call`. */
+  /** Makes a call in another process instead of `call`, and returns its milliseconds by the clock of that process. */
   readonly elsewhere?: (() => Promise<number>) | undefined;
 }
 
-/** How long to measure. */
+/** The time budget of a measurement. */
 export interface Budget {
   readonly rounds: number;
-  /** A turn is as many calls as fit, one at least. */
+  /** The length of a turn, which has as many calls as fit, at least one. */
   readonly turnMilliseconds: number;
-  /** Before the first round, every case: two calls at least. */
+  /** The length of each case's warm-up before the first round, of at least two calls. */
   readonly warmUpMilliseconds: number;
 }
 
 export interface InterleaveOptions {
-  /** Ends the measurement between two turns; what is done is kept. */
+  /** Ends the measurement between two turns; finished turns are kept. */
   readonly signal?: AbortSignal | undefined;
   /** Default: `performance.now`. */
   readonly now?: Clock;
@@ -39,8 +39,8 @@ export interface InterleaveOptions {
 }
 
 /**
- * The times of every case by its id, in nanoseconds per call: one value a turn, the median of the turn's calls. Calls
- * within a turn share the machine's moods; turns are seconds apart and stand for themselves. Calls that are too short for
+ * Measures the times of every case by its id, in nanoseconds per call: one value per turn, the median of the turn's calls. Calls
+ * within a turn share the machine's state; turns are seconds apart and count as independent. Calls that are too short for
  * the clock are timed several at once.
  */
 export async function measureInterleaved(
@@ -92,7 +92,7 @@ export async function measureInterleaved(
   return times;
 }
 
-/** Lets the event loop run: progress is drawn, and Ctrl-C is heard. */
+/** Lets the event loop run, so that progress is drawn and Ctrl-C is handled. */
 export function letEventsIn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

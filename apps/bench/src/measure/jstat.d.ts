@@ -1,4 +1,4 @@
-// What the comparison uses of `jstat`, which brings no types.
+// Types of the parts of `jstat` that the comparison uses; the package has no types.
 declare module "jstat" {
   const jStat: {
     readonly studentt: {

@@ -1,21 +1,21 @@
-/** Means over runs, and of differences between pairs. */
+/** Intervals of means over runs, and of means of paired differences. */
 import jStat from "jstat";
 import type { Interval } from "../results/fields.js";
 import { meanAndDeviation } from "./statistics.js";
 
-/** What the intervals of all comparisons together should reach. */
+/** The joint coverage of the intervals of all comparisons. */
 const COVERAGE = 0.95;
 
 /**
- * The mean of differences between pairs, with its t interval: what two ways that saw the same seeds differ by. Differences that
- * are the same for all pairs have an interval without width.
- * @param comparisons How many such intervals are to hold together with 95%: each then misses with 5% over their number (Bonferroni).
+ * The mean of paired differences with its t interval, for two methods that used the same seeds. If the differences are the same
+ * for all pairs, the interval has no width.
+ * @param comparisons The number of intervals that hold jointly with 95%: each misses with probability 5% over this number (Bonferroni).
  */
 export function pairedInterval(differences: readonly number[], comparisons: number): Interval {
   return meanInterval(differences, comparisons);
 }
 
-/** The mean of what independent runs came to, with its t interval. @param comparisons As of {@link pairedInterval}. */
+/** The mean of the values of independent runs, with its t interval. @param comparisons As for {@link pairedInterval}. */
 export function meanInterval(values: readonly number[], comparisons: number): Interval {
   const { mean: value, deviation } = meanAndDeviation(values);
   const count = values.length;

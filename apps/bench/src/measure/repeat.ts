@@ -1,21 +1,21 @@
-/** Timing calls that are shorter than the clock can tell: several at once. Browsers make their clock coarse on purpose. */
+/** Times calls that are too short for the clock, by timing several at once. Browsers make their clocks coarse on purpose. */
 
 /** A clock, in milliseconds. */
 export type Clock = () => number;
 
-/** A computation, and how many calls of it are timed at once: one, until {@link Repeated.fit}. */
+/** A computation, and the number of its calls that are timed at once: one before {@link Repeated.fit}. */
 export interface Repeated {
   readonly calls: number;
-  /** Makes the calls; what they return is waited for where it is a promise. */
+  /** Makes the calls, and awaits what they return if it is a promise. */
   run(): unknown;
-  /** Doubles the calls until they take long enough for the clock. To be called on a computation that has warmed up. */
+  /** Doubles the number of calls until they take long enough for the clock. Call it after the computation has warmed up. */
   fit(): Promise<void>;
 }
 
-/** Clocks with steps below this, in milliseconds, time any call well: Node.js's. Those of browsers are 5 to 100 times as long. */
+/** A clock with steps below this, in milliseconds, times any call well. Node.js has one; the steps in browsers are 5 to 100 times as long. */
 const FINE_CLOCK = 0.001;
 
-/** What is timed at once takes this many steps of a coarse clock, so that it is read to 2%. */
+/** The calls that are timed at once take this many steps of a coarse clock, so that the time is accurate to 2%. */
 const TIMED_STEPS = 50;
 
 /** The smallest step of a clock. */
@@ -51,7 +51,7 @@ export function repeat(
     run,
     async fit() {
       if (step < FINE_CLOCK) return;
-      // Twice in a row: once may be a slow moment.
+      // The time must be long enough twice in a row, because once may be a slow moment.
       for (let enough = 0; enough < 2; ) {
         const start = now();
         await run();

@@ -10,7 +10,7 @@ export async function probabilitiesOfPass(model: Model, x: Tensor, signal?: Abor
   return await probabilities.data();
 }
 
-/** The share that is right, in all bins together. */
+/** The accuracy over all bins. */
 export function accuracyOf(reliability: NonNullable<Classification["reliability"]>): number {
   const filled = reliability.filter(({ count }) => count > 0);
   const right = filled.reduce((sum, { count, accuracy }) => sum + count * accuracy, 0);
@@ -20,7 +20,7 @@ export function accuracyOf(reliability: NonNullable<Classification["reliability"
 /**
  * The area under the receiver operating characteristic: the probability that a random positive has the higher score than a random
  * negative, a tie counting half. 0.5 is chance, 1 is perfect (Mann and Whitney 1947).
- * @returns The area, from how often each pair of a negative and a positive counts: example for example, as many of one as of the other.
+ * @returns A function that computes the area from the number of times that each example counts, as a negative and as a positive.
  */
 export function aurocOf(
   negatives: ArrayLike<number>,
@@ -48,7 +48,7 @@ export function aurocOf(
   };
 }
 
-/** Digits, examples, pixels: what predictions are right about, and how probable they said it was. */
+/** Predicted probabilities, and the correct classes. */
 export interface Predictions {
   /** `[count, classes]` */
   readonly probabilities: ArrayLike<number>;
@@ -56,7 +56,7 @@ export interface Predictions {
   readonly classes: number;
 }
 
-/** What each example adds to the scores of predictions. */
+/** The contribution of each example to the scores of predictions. */
 export interface ExampleScores {
   readonly negativeLogLikelihood: Float64Array;
   readonly brier: Float64Array;
@@ -91,7 +91,7 @@ export function scoreExamples({ probabilities, labels, classes }: Predictions): 
 
 const BINS = 15;
 
-/** The expected calibration error, in 15 bins `(low, high]` of confidence, from how often each example counts. */
+/** A function that computes the expected calibration error in 15 bins `(low, high]` from the number of times that each example counts. */
 export function calibrationErrorOf({ confidence, right }: ExampleScores): (times: ArrayLike<number>) => number {
   const bins = Array.from(confidence, (value) => Math.min(BINS - 1, Math.max(0, Math.ceil(value * BINS) - 1)));
   return (times) => {
@@ -105,7 +105,7 @@ export function calibrationErrorOf({ confidence, right }: ExampleScores): (times
   };
 }
 
-/** A mean, from how often each example counts. */
+/** A function that computes the mean from the number of times that each example counts. */
 export function meanOf(values: ArrayLike<number>): (times: ArrayLike<number>) => number {
   return (times) => {
     let [sum, total] = [0, 0];
@@ -117,10 +117,10 @@ export function meanOf(values: ArrayLike<number>): (times: ArrayLike<number>) =>
   };
 }
 
-/** Half the width of a normal distribution's 95% interval, in standard deviations. */
+/** Half the width of the normal distribution's 95% interval, in standard deviations. */
 const Z = 1.96;
 
-/** A share of `count` examples and its interval (Wilson 1927), which stays inside 0 to 1 and has a width for shares of 0 and 1 too. */
+/** The interval of a share of `count` examples (Wilson 1927), which stays inside 0 to 1 and has a width also for shares of 0 and 1. */
 export function shareInterval(share: number, count: number): { readonly low: number; readonly high: number } {
   const spread = Z * Math.sqrt((share * (1 - share)) / count + Z ** 2 / (4 * count ** 2));
   const [middle, scale] = [share + Z ** 2 / (2 * count), 1 + Z ** 2 / count];

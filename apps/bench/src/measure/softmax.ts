@@ -1,4 +1,4 @@
-/** The softmax in double precision, of logits as they come from a model. */
+/** The softmax of a model's logits in double precision. */
 
 /** `e^z / sum(e^z)` of every row of `classes` logits, `[..., classes]`. */
 export function softmaxOf(logits: ArrayLike<number>, classes: number): Float64Array {

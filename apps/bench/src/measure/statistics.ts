@@ -1,4 +1,4 @@
-/** What is said of a sample of measurements. */
+/** Statistics of a sample of measurements. */
 import {
   binomialDistribution,
   max,
@@ -14,9 +14,9 @@ import type { MeanAndDeviation, Sample } from "../results/fields.js";
 const COVERAGE = 0.95;
 
 /**
- * A sample in numbers. `low` and `high` are an interval for the median that assumes no distribution: two order statistics,
- * as near to the median as a coverage of 95% allows. With fewer than 6 values no such interval exists; they are then the
- * smallest and the largest value, and `coverage` says what that is worth.
+ * Summarises a sample. `low` and `high` are an interval for the median that assumes no distribution: two order statistics,
+ * as near to the median as a coverage of 95% allows. With fewer than 6 values no such interval exists; then they are the
+ * smallest and the largest value, and `coverage` is the coverage of these.
  */
 export function summarize(values: readonly number[]): Sample {
   const sorted = values.toSorted((a, b) => a - b);
@@ -53,12 +53,12 @@ export function medianInterval(count: number): { readonly rank: number; readonly
   return { rank, coverage: Math.max(0, 1 - outside) };
 }
 
-/** The mean over runs, and their sample standard deviation; of one run 0. */
+/** The mean over runs, and the sample standard deviation, which is 0 for one run. */
 export function meanAndDeviation(values: readonly number[]): MeanAndDeviation {
   return { mean: mean([...values]), deviation: values.length > 1 ? sampleStandardDeviation([...values]) : 0 };
 }
 
-/** The mean over runs, and its standard error; of one run 0. */
+/** The mean over runs, and its standard error, which is 0 for one run. */
 export function standardErrorOf(values: readonly number[]): { readonly mean: number; readonly standardError: number } {
   const { mean, deviation } = meanAndDeviation(values);
   return { mean, standardError: deviation / Math.sqrt(values.length) };

@@ -1,4 +1,4 @@
-/** The CO2 series, from the file in the npm package that brings it. */
+/** Loads the CO2 series from the npm package that contains it. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type MonthlySeries, parseCo2 } from "../data/co2.js";

@@ -1,4 +1,4 @@
-/** A comparison on the command line: shown as it comes, and written when it ends. */
+/** Runs a comparison on the command line: prints each section when it ends, and writes the results. */
 import { dirname } from "node:path";
 import { type Comparison, compare, type Host } from "../compare.js";
 import { loadDigits, splitDigits } from "../data/digits.js";
@@ -13,7 +13,7 @@ import { print, printFindings, printHeader, printSection, printTargets } from ".
 import { showProgress } from "./progress.js";
 import { loadRegression } from "./regression-files.js";
 
-/** The exit code of a run that Ctrl-C ended, as shells know it. */
+/** The exit code of a run that Ctrl-C ended, as shells have it. */
 export const INTERRUPTED = 130;
 
 const data: Data = {
@@ -44,7 +44,7 @@ export async function runComparison(
       try {
         writeUnfinished(output, results);
       } finally {
-        // Where it cannot be written, it can be read at least.
+        // Even if the results cannot be written, they can be read on the terminal.
         await printSection(results, section);
       }
     },
@@ -54,7 +54,7 @@ export async function runComparison(
     await writeOutput(output, results);
     printTargets(results.targets);
     printFindings(results);
-    const note = results.interrupted ? ["Interrupted: the results hold what was finished."] : [];
+    const note = results.interrupted ? ["Interrupted: the results contain what was finished."] : [];
     print(...note, `Results: ${output.results}`, `Summary: ${output.summary}`, `Report: ${output.report}`);
     return results.interrupted ? INTERRUPTED : 0;
   } finally {

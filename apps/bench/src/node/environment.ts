@@ -1,4 +1,4 @@
-/** Where a run takes place: what a reader of its numbers needs to know of the machine. No names of hosts, users or folders. */
+/** The environment of a run: what a reader of its numbers needs to know about the machine. No names of hosts, users or folders. */
 import { execFile } from "node:child_process";
 import { cpus, loadavg, type as osType, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -22,7 +22,7 @@ export async function readEnvironment(): Promise<Environment> {
   };
 }
 
-/** The source's commit, and whether it was changed since; nulls outside a git checkout. */
+/** The source's commit, and whether files have changed since; both null outside a git checkout. */
 async function readCommit(): Promise<Pick<Environment, "commit" | "modified">> {
   const git = async (...args: string[]) => {
     const { stdout } = await promisify(execFile)("git", args, { cwd: fileURLToPath(new URL(".", import.meta.url)) });

@@ -5,7 +5,7 @@ import { devicesOf, measured, type Results } from "../results/schema.js";
 import type { Table } from "../results/table.js";
 import { targetsTable } from "../results/targets.js";
 
-/** What a summary begins with. */
+/** The first line of a summary. */
 export const SUMMARY_TITLE = "# maskout: results of a comparison";
 
 export function renderMarkdown(results: Results): string {
@@ -21,7 +21,7 @@ export function renderMarkdown(results: Results): string {
   ];
   return [
     SUMMARY_TITLE,
-    ...(interrupted ? ["This run was **interrupted**: what was finished is here."] : []),
+    ...(interrupted ? ["This run was **interrupted**: the tables contain what was finished."] : []),
     [...environment, ...skippedDevices.map(({ name, reason }) => `- skipped ${plain(name)}: ${plain(reason)}`)].join(
       "\n",
     ),
@@ -32,7 +32,7 @@ export function renderMarkdown(results: Results): string {
   ].join("\n\n");
 }
 
-/** Findings and tables under a title of their own. */
+/** A Markdown summary of findings and tables, under a title. */
 export function renderSummary(
   title: string,
   { findings, tables }: { readonly findings: readonly string[]; readonly tables: readonly Table[] },
@@ -48,7 +48,7 @@ function renderTable({ title, columns, rows, notes, details = [] }: Table): stri
   return [`## ${title}`, table, ...(list === "" ? [] : [list])].join("\n\n");
 }
 
-/** Text of elsewhere, such as a device's name of itself, as text: no line, cell, link, picture or element of its own. */
+/** Escapes text from outside, such as a device's own name, so that it cannot make a line, cell, link, picture or element. */
 function plain(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>|&]/g, "\\$&");
 }

@@ -1,4 +1,4 @@
-/** Opens the devices that take part, and says which are not there. */
+/** Opens the devices of a run, and reports those that are not available. */
 import { DeviceError } from "@maskout/core";
 import { provideWebGpu } from "@maskout/headless";
 import type { OpenedDevices } from "../compare.js";
@@ -7,9 +7,9 @@ import type { SkippedDevice } from "../results/schema.js";
 import type { OpenDevice } from "../section.js";
 import { UserError } from "../user-error.js";
 
-/** @throws {@link UserError} where none of them is there. */
+/** @throws {@link UserError} when none of the devices is available. */
 export async function openDevices(chosen: readonly BenchDevice[]): Promise<OpenedDevices> {
-  // Without a driver of its own the machine gets one in software. Where there is none either, the device says so.
+  // A machine without a WebGPU driver gets one in software. If that is missing too, opening the device says so.
   if (chosen.some(({ name }) => name === "gpu:webgpu")) await provideWebGpu().catch(() => undefined);
   const opened: OpenDevice[] = [];
   const skipped: SkippedDevice[] = [];
@@ -22,5 +22,5 @@ export async function openDevices(chosen: readonly BenchDevice[]): Promise<Opene
     }
   }
   if (opened.length > 0) return { opened, skipped };
-  throw new UserError(`None of the devices is there. ${skipped.map(({ reason }) => reason).join(" ")}`);
+  throw new UserError(`None of the devices is available. ${skipped.map(({ reason }) => reason).join(" ")}`);
 }

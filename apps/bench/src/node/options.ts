@@ -1,4 +1,4 @@
-/** The command line's options, made of the settings. */
+/** The command line's options, made from the settings. */
 import { InvalidArgumentError, Option } from "commander";
 import { commonSettings, scopeSettings } from "../compare.js";
 import { chooseFrom } from "../nearest.js";
@@ -7,7 +7,7 @@ import { anySections } from "../sections/index.js";
 import { readSettings, type Setting, type Settings } from "../settings.js";
 import { USAGE, UserError } from "../user-error.js";
 
-/** All settings, a name that several sections share once, with the sections that take them. */
+/** All settings with the sections that take them. A name that several sections share appears once. */
 const settings = new Map<string, { readonly setting: Setting; readonly of: readonly string[] }>(
   Object.entries(commonSettings).map(([name, setting]) => [name, { setting, of: [] }]),
 );
@@ -35,8 +35,8 @@ export function settingOptions(): readonly Option[] {
 
 export function scopeOptions(): readonly Option[] {
   return [
-    new Option("--quick", "a look: fewer rounds, digits and epochs").conflicts("full"),
-    new Option("--full", "the real settings: more rounds, seeds, digits and epochs"),
+    new Option("--quick", "a quick look: fewer rounds, digits and epochs").conflicts("full"),
+    new Option("--full", "the thorough settings: more rounds, seeds, digits and epochs"),
     new Option(
       "--json <file>",
       "where to write the results, with a .md summary and an .html page next to it (default: results.json)",
@@ -44,7 +44,7 @@ export function scopeOptions(): readonly Option[] {
   ];
 }
 
-/** What the options above give. */
+/** The values of the options above. */
 export interface Given extends Readonly<Record<string, unknown>> {
   readonly quick?: true;
   readonly full?: true;
@@ -56,13 +56,13 @@ export function effortOf({ quick, full }: Given): Effort {
   return full ? "full" : "short";
 }
 
-/** The values of the settings that were given. Options have been checked one by one as they were read. */
+/** The values of the settings that were given. Each option was checked when it was read. */
 export function valuesOf(given: Given): Readonly<Record<string, unknown>> {
   const all: Settings = Object.fromEntries([...settings].map(([name, { setting }]) => [name, setting]));
   return readSettings(all, (name) => given[name] as string | undefined).values;
 }
 
-/** The sections that were named. @throws {@link UserError} for a name that is none, with those that there are. */
+/** The sections that were named. @throws {@link UserError} for an unknown name; the message lists the known ones. */
 export function sectionsOf(words: readonly string[], commands: readonly string[]) {
   if (words.length === 0) return undefined;
   const { values, refused } = readSettings({ sections: scopeSettings.sections }, () => words.join(","));

@@ -1,4 +1,4 @@
-/** What a comparison writes: the results, a summary and a report, under names that go together. */
+/** The files of a comparison: the results, a summary and a report, with matching names. */
 import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { expectWritable, WriteError, writeWhole } from "../../../../tools/write-whole.mjs";
@@ -13,23 +13,24 @@ export interface Output {
   readonly results: string;
   readonly summary: string;
   readonly report: string;
-  /** What a run has measured so far: the others are the last finished run's until it is finished itself. */
+  /** The results of a run so far. The other files belong to the last finished run until this one is finished. */
   readonly unfinished: string;
 }
 
-/** More than any of the three files takes. */
+/** More than any of the three files needs. */
 const ROOM_BYTES = 2 ** 21;
 
 /**
- * Where to write, tried out, so that nobody measures for an hour what cannot be written.
+ * Chooses the files and tries to write them, so that nobody measures for an hour what cannot be written.
  * @param json The results file, as the user gave it.
- * @throws {@link UserError} for a path that cannot be written, or where somebody else's file would be lost.
+ * @throws {@link UserError} for a path that cannot be written, or when a file that is not a comparison's would be lost.
  */
 export function prepareOutput(json: string = "results.json"): Output {
   const results = userPath(json);
   const { dir, name, ext } = parse(results);
-  if (ext !== ".json") throw new UserError(`--json ${json}: give the name of a .json file; the summary takes .md.`);
-  // `report.html` beside `results.json`; beside any other name, that name.
+  if (ext !== ".json")
+    throw new UserError(`--json ${json}: give the name of a .json file; the summary is written as .md.`);
+  // `report.html` beside `results.json`; any other name is used for the page too.
   const report = join(dir, `${name === "results" ? "report" : name}.html`);
   const [summary, unfinished] = [`${name}.md`, `${name}.unfinished.json`].map((file) => join(dir, file));
   const output = { results, summary: summary!, report, unfinished: unfinished! };
@@ -44,12 +45,12 @@ export function prepareOutput(json: string = "results.json"): Output {
   return output;
 }
 
-/** Writes what a run has measured so far. @throws {@link WriteError} */
+/** Writes the results of a run so far. @throws {@link WriteError} */
 export function writeUnfinished({ unfinished }: Output, results: Results): void {
   writeResults(unfinished, { ...results, interrupted: true });
 }
 
-/** Writes a run that has ended, each file whole: whoever is killed in between leaves complete ones. @throws {@link WriteError} */
+/** Writes a run that has ended. Each file is written whole: a process killed in between leaves complete files. @throws {@link WriteError} */
 export async function writeOutput(
   { results: path, summary, report, unfinished }: Output,
   results: Results,
@@ -65,13 +66,13 @@ function expectOwn(json: string, path: string, title: string): void {
   const start = startOf(path);
   if (start === undefined || start === "" || start.includes(title)) return;
   throw new UserError(
-    `--json ${json}: ${path} would be written as well, and is no comparison's. Choose another name, or move that file.`,
+    `--json ${json}: ${path} would be overwritten, and no comparison has written it. Choose another name, or move that file.`,
   );
 }
 
 const START_BYTES = 4096;
 
-/** The start of a file; undefined where there is none to read. */
+/** The start of a file; undefined if it cannot be read. */
 function startOf(path: string): string | undefined {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const file = openSync(path, "r");

@@ -21,7 +21,7 @@ export function printHeader(
   );
 }
 
-/** The tables of a section that has ended, and its charts. */
+/** Prints the tables and charts of a section that has ended. */
 export async function printSection(results: Results, { name }: Section): Promise<void> {
   const one = measured(results).find(({ section }) => section.name === name);
   if (one === undefined) return;
@@ -41,13 +41,13 @@ export function printTargets(targets: readonly Target[]): void {
   print(renderTable({ ...table, rows: coloured }));
 }
 
-/** What was found: a sentence a section. */
+/** Prints the findings, one sentence per section. */
 export function printFindings(results: Results): void {
   const findings = measured(results).flatMap(({ section, result }) => section.finding(result) ?? []);
   if (findings.length > 0) print(pc.bold("Found"), ...findings.map((finding) => indent(wrap(finding))));
 }
 
-/** Blocks, with an empty line after them. */
+/** Prints blocks with an empty line after each. */
 export function print(...blocks: readonly string[]): void {
   process.stdout.write(`${blocks.join("\n")}\n\n`);
 }

@@ -1,4 +1,4 @@
-/** The commands of `bench`. Without one it runs the whole comparison. */
+/** The commands of `bench`. Without a command it runs the whole comparison. */
 import { Command } from "commander";
 import { resultsJsonSchema } from "../results/schema.js";
 import { anySections } from "../sections/index.js";
@@ -13,16 +13,16 @@ import { studyCommand } from "./study.js";
 export type Exit = (code: number) => void;
 
 const DESCRIPTION =
-  "Compares the dropout variants: their speed, what they do to learning, and what they know of their own doubt. Results are printed, and written to a file and a page.";
+  "Compares the dropout variants: their speed, their effect on learning, and how well they estimate their own uncertainty. Results are printed, and written to a file and a page.";
 
 const EXAMPLES = `
-How long it takes, on two cores: --quick some 20 seconds, the standard comparison some 90 seconds, --full about an hour.
+Running time on two cores: --quick about 20 seconds, the standard comparison about 90 seconds, --full about an hour.
 
 Examples:
   pnpm bench                                       the standard comparison
-  pnpm bench --full --json full.json               the real settings
+  pnpm bench --full --json full.json               the thorough settings
   pnpm bench speed --sizes 64K 1M --rates 0.5      one section, two sizes, one rate
-  pnpm bench speed peers --quick                   against other libraries, roughly
+  pnpm bench speed peers --quick                   against other libraries, few rounds
   pnpm bench speed --devices cpu cpu-reference     SIMD against plain TypeScript
   pnpm bench speed --devices cpu threads:4         one thread against four
   pnpm bench train --variants none inverted        with dropout and without
@@ -30,7 +30,7 @@ Examples:
   pnpm bench train --network cnn                   a network with convolutions
   pnpm bench uncertainty --data yacht/data/data.txt
                                                    Gal's protocol on a data set with its splits beside it
-  pnpm bench report before.json after.json         two runs next to each other, as a page
+  pnpm bench report before.json after.json         two runs side by side, as a page
   pnpm bench study run boston --out boston         a paper's numbers, cell by cell, on as many machines as you like
   pnpm bench serve                                 run it live in your browser
 `;
@@ -39,7 +39,7 @@ Examples:
 export function makeProgram(signal: AbortSignal, exit: Exit): Command {
   const program = new Command("bench")
     .description(DESCRIPTION)
-    .argument("[sections...]", `what to measure, of:\n${describeSections()}`)
+    .argument("[sections...]", `what to measure:\n${describeSections()}`)
     .helpCommand(false)
     .enablePositionalOptions()
     .addHelpText("after", EXAMPLES)
@@ -70,6 +70,9 @@ export function makeProgram(signal: AbortSignal, exit: Exit): Command {
 /** A line for each section. */
 function describeSections(): string {
   return anySections
-    .map(({ name, description, byDefault }) => `${name}: ${description}${byDefault ? "" : "; only where it is named"}`)
+    .map(
+      ({ name, description, byDefault }) =>
+        `${name}: ${description}${byDefault ? "" : "; measured only when it is named"}`,
+    )
     .join("\n");
 }

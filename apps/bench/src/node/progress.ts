@@ -1,16 +1,16 @@
-/** Progress on stderr: bars on a terminal, elsewhere a line for each piece of work now and then and when it ends. */
+/** Progress on stderr: bars on a terminal; elsewhere a line for each piece of work, every 20 seconds and when it ends. */
 import { MultiBar, type SingleBar } from "cli-progress";
 import type { Progress } from "../section.js";
 
 export interface ProgressDisplay {
-  /** How far a piece of work has come; a new one stands under the ones before. */
+  /** Shows the progress of a piece of work; a new one is added below the others. */
   show(name: string, progress: Omit<Progress, "work">): void;
-  /** Removes the bars. Nothing may be shown after it. */
+  /** Removes the bars. Nothing may be shown afterwards. */
   stop(): void;
 }
 
 const SHOW_CURSOR = "\u001b[?25h";
-/** Between two lines where there is no terminal. */
+/** The time between two lines when there is no terminal. */
 const LINES_EVERY_MS = 20_000;
 
 export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
@@ -42,5 +42,5 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   };
 }
 
-/** Also when the process ends without `stop`, at a second Ctrl-C. */
+/** Brings the cursor back, also when the process ends without `stop`, at a second Ctrl-C. */
 process.once("exit", () => process.stderr.isTTY && process.stderr.write(SHOW_CURSOR));

@@ -24,12 +24,16 @@ const trained = contenders.flatMap(({ name, train }) => (train?.rates === undefi
 
 export function ratesCommand(signal: AbortSignal, exit: (code: number) => void): Command {
   const program = new Command("rates")
-    .description("choose the trainings' rates of dropping on validation digits, a part of the training digits")
-    .argument("[experiments...]", `of ${chosen.map(({ name }) => name).join(", ")}`, oneOf(chosen))
-    .addOption(new Option("--variants <names...>", "of which variants").argParser(oneOf(trained)))
-    .addOption(new Option("--trainings <n>", "of every pair of rates").default(PARTS).argParser(whole))
-    .addOption(new Option("--quick", "with the digits and epochs of --quick").conflicts("full"))
-    .addOption(new Option("--full", "with those of --full"))
+    .description(
+      "choose the dropout rates of the training experiments on validation digits, a part of the training digits",
+    )
+    .argument("[experiments...]", `some of ${chosen.map(({ name }) => name).join(", ")}`, oneOf(chosen))
+    .addOption(new Option("--variants <names...>", "the variants to choose rates for").argParser(oneOf(trained)))
+    .addOption(
+      new Option("--trainings <n>", "the number of trainings per pair of rates").default(PARTS).argParser(whole),
+    )
+    .addOption(new Option("--quick", "use the digits and epochs of a quick comparison").conflicts("full"))
+    .addOption(new Option("--full", "use the digits and epochs of a full comparison"))
     .addHelpText("after", EXAMPLES);
   return program.action(async (named: readonly string[], given: Given & RatesOptions) => {
     const training = splitDigits(await loadDigits()).train;
@@ -65,7 +69,7 @@ interface RatesOptions {
   readonly trainings: number;
 }
 
-/** Takes words that are names, one after another. */
+/** Parses words that are known names, one call per word. */
 function oneOf(known: readonly { readonly name: string }[]) {
   return (word: string, previous: readonly string[] | undefined): readonly string[] => {
     if (known.some(({ name }) => name === word)) return [...(previous ?? []), word];

@@ -1,7 +1,7 @@
 /**
- * A data set for regression and its splits, in the files of the published experiments: a text matrix, and beside it
+ * Reads a regression data set and its splits in the file format of the published experiments: a text matrix, and beside it
  * `index_features.txt`, `index_target.txt`, `n_splits.txt`, `index_train_0.txt`, `index_test_0.txt` and so on. All numbers
- * are separated by white space, and count columns and rows from 0.
+ * are separated by white space. Columns and rows are counted from 0.
  */
 import { join, parse, resolve, sep } from "node:path";
 import type { RegressionData } from "../data/regression.js";
@@ -9,17 +9,17 @@ import { readText } from "../files.js";
 import { USAGE, UserError } from "../user-error.js";
 
 const MOST_SPLITS = 1000;
-/** Beyond it a column's variance would be infinite, and everything that is learnt NaN. */
+/** The largest magnitude of a number. Beyond it a column's variance would be infinite, and every learnt value NaN. */
 const LARGEST = 1e100;
 
-/** Reads a data set. @throws {@link UserError} saying which file is not as expected, and what was expected. */
+/** Reads a data set. @throws {@link UserError} naming the file that is not as expected, and what was expected. */
 export async function loadRegression(file: string, folder: string): Promise<RegressionData> {
   const matrix = await readMatrix(file);
   const columns = matrix[0]!.length;
   const path = (name: string) => join(folder, `${name}.txt`);
   const features = await readIndices(path("index_features"), columns, "columns");
   const [target, ...more] = await readIndices(path("index_target"), columns, "columns");
-  if (more.length > 0) throw misfit(path("index_target"), "the number of one column, the target");
+  if (more.length > 0) throw misfit(path("index_target"), "the index of one column, the target");
   const splits: RegressionData["splits"][number][] = [];
   for (const split of Array.from({ length: await readSplitCount(path("n_splits")) }).keys()) {
     const [train, test] = await Promise.all(
@@ -36,7 +36,7 @@ export async function loadRegression(file: string, folder: string): Promise<Regr
   };
 }
 
-/** The file's name, or that of the nearest folder with a name of its own: `yacht` for `yacht/data/data.txt`. */
+/** The file's name, or if that is generic, the nearest folder's that is not: `yacht` for `yacht/data/data.txt`. */
 function nameOf(file: string): string {
   const { dir, name } = parse(resolve(file));
   return [name, ...dir.split(sep).toReversed()].find((part) => part !== "data" && part !== "") ?? name;
@@ -44,7 +44,7 @@ function nameOf(file: string): string {
 
 async function readMatrix(file: string): Promise<readonly (readonly number[])[]> {
   const expected =
-    "a text matrix: a row of numbers a line, none beyond 1e100, separated by white space, all rows of the same length";
+    "a text matrix: one row of numbers per line, separated by white space, none beyond 1e100, all rows of the same length";
   const lines = (await textOf(file, expected)).split(/\r?\n/).filter((line) => line.trim() !== "");
   const rows = lines.map(numbersOf);
   const columns = rows[0]?.length ?? 0;
@@ -54,9 +54,9 @@ async function readMatrix(file: string): Promise<readonly (readonly number[])[]>
   return rows;
 }
 
-/** Numbers of columns or rows, below `limit`. */
+/** Reads indices of columns or rows, below `limit`. */
 async function readIndices(file: string, limit: number, what: "columns" | "rows"): Promise<readonly number[]> {
-  const expected = `numbers of ${what}, from 0 to ${limit - 1}, separated by white space`;
+  const expected = `indices of ${what} from 0 to ${limit - 1}, separated by white space`;
   const indices = numbersOf(await textOf(file, expected));
   const wrong = indices.find((index) => !Number.isInteger(index) || index < 0 || index >= limit);
   if (wrong !== undefined) throw misfit(file, expected, `it has ${wrong}`);
@@ -65,7 +65,7 @@ async function readIndices(file: string, limit: number, what: "columns" | "rows"
 }
 
 async function readSplitCount(file: string): Promise<number> {
-  const expected = `how many splits there are, a whole number from 1 to ${MOST_SPLITS}`;
+  const expected = `the number of splits, a whole number from 1 to ${MOST_SPLITS}`;
   const [count = Number.NaN, ...more] = numbersOf(await textOf(file, expected));
   if (Number.isInteger(count) && count >= 1 && count <= MOST_SPLITS && more.length === 0) return count;
   throw misfit(file, expected);

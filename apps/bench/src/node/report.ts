@@ -1,4 +1,4 @@
-/** `bench report`: results as one self-contained page, of one run or of several. */
+/** `bench report`: writes the results of one run or several as one self-contained page. */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,22 +12,22 @@ import { USAGE, UserError } from "../user-error.js";
 
 const EXAMPLES = `
 Examples:
-  pnpm bench report results.json                   the report once more
-  pnpm bench report before.json after.json         two runs next to each other
+  pnpm bench report results.json                   write the report again
+  pnpm bench report before.json after.json         two runs side by side
   pnpm bench report laptop.json server.json --out machines.html
 `;
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("write results as one page that opens from disk; of several runs, a comparison of them")
-    .argument("<files...>", "results files; the first is what the others are compared with")
+    .description("write results as one page that opens from disk; several runs are shown side by side")
+    .argument("<files...>", "results files; the others are compared with the first")
     .addOption(new Option("--out <file>", "where to write the page").default("report.html"))
     .addHelpText("after", EXAMPLES)
     .action(async (files: readonly string[], { out }: { readonly out: string }) => {
       const path = userPath(out);
       if (files.some((file) => userPath(file) === path))
         throw new UserError(
-          `--out ${out} is one of the results files, which would be lost. Choose another name.`,
+          `--out ${out} is one of the results files and would be overwritten. Choose another name.`,
           USAGE,
         );
       const runs: Run[] = [];
@@ -40,19 +40,19 @@ export function reportCommand(): Command {
     });
 }
 
-/** Where the build puts the page, beside this program. */
+/** The page, which the build puts beside this program. */
 const PAGE = new URL("./report/index.html", import.meta.url);
 
-/** What a page shows. */
+/** The data that a page shows. */
 interface Reported {
   readonly runs?: readonly Run[];
   readonly studies?: readonly StudyPage[];
 }
 
-/** What the page has in place of its runs, or of its studies. */
+/** The element that the built page has in place of its runs or its studies. */
 const placeOf = (id: keyof Reported) => `<script id="${id}" type="application/json">[]</script>`;
 
-/** What a report is called, near its start. */
+/** A report's title, near its start. */
 export const REPORT_TITLE = "maskout: dropout compared";
 
 /** Writes the report. @throws `WriteError` for a path that cannot be written. */
@@ -64,12 +64,12 @@ export async function writeReport(path: string, { runs = [], studies = [] }: Rep
 function withData(page: string, id: keyof Reported, values: readonly unknown[]): string {
   const place = placeOf(id);
   if (!page.includes(place)) throw new Error(`The built page has no place for ${id}.`);
-  // In a script element, nothing but "<" could be taken for markup.
+  // In a script element, only "<" could be taken for markup.
   const data = JSON.stringify(values).replaceAll("<", "\\u003c");
   return page.replace(place, () => place.replace("[]", () => data));
 }
 
-/** The report of a run alone. */
+/** The runs that the report of one run shows. */
 export function reportOf(results: Results): readonly Run[] {
   return [{ label: "this run", results }];
 }

@@ -1,4 +1,4 @@
-/** `bench serve`: the page as an app, which runs the comparison in the visitor's browser. */
+/** `bench serve`: serves the page as an app that runs the comparison in the visitor's browser. */
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Plugin } from "vite";
@@ -20,7 +20,7 @@ const DEFAULT_PORT = 8321;
 
 export function serveCommand(signal: AbortSignal): Command {
   return new Command("serve")
-    .description("serve the page on this machine alone: the figures, and the comparison run live in your browser")
+    .description("serve the page on this machine only: the figures, and the comparison, live in your browser")
     .addOption(portOption())
     .addOption(new Option("--no-open", "do not open a browser"))
     .addHelpText("after", EXAMPLES)
@@ -30,21 +30,21 @@ export function serveCommand(signal: AbortSignal): Command {
 }
 
 function portOption(): Option {
-  return new Option("--port <n>", "the port; 0 takes a free one").default(DEFAULT_PORT).argParser((text) => {
+  return new Option("--port <n>", "the port; 0 chooses a free one").default(DEFAULT_PORT).argParser((text) => {
     const port = Number(text);
     if (/^\d+$/.test(text) && port <= 65535) return port;
     throw new InvalidArgumentError("Give a port from 0 to 65535.");
   });
 }
 
-/** Serves until the signal. Loaded only here: Vite takes a third of a second. */
+/** Serves until the signal. Vite is loaded only here, because that takes a third of a second. */
 async function serve({ port, open }: ServeOptions, signal: AbortSignal): Promise<void> {
   const { preview } = await import("vite");
   const server = await preview({
     configFile: false,
     root: fileURLToPath(new URL(".", import.meta.url)),
     build: { outDir: "page" },
-    // What is not there is not the page.
+    // A missing file is an error 404, not the page.
     appType: "mpa",
     plugins: [guard()],
     logLevel: "error",
@@ -53,7 +53,7 @@ async function serve({ port, open }: ServeOptions, signal: AbortSignal): Promise
       port,
       strictPort: true,
       open,
-      // No other page is to read this one, and by no other name than this machine's is it to be had, as Vite sees to.
+      // No other page may read this one. Vite also refuses requests under any host name but this machine's.
       cors: false,
       allowedHosts: [],
     },
@@ -69,7 +69,7 @@ async function serve({ port, open }: ServeOptions, signal: AbortSignal): Promise
 }
 
 const HEADERS = {
-  // Pages that are isolated like this get a clock with steps of 5 microseconds instead of 100.
+  // With these headers the page is isolated, and its clock has steps of 5 microseconds instead of 100.
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -77,13 +77,13 @@ const HEADERS = {
   "Referrer-Policy": "no-referrer",
 };
 
-/** Headers for every answer, and no answer to anything that would change something. */
+/** Adds headers to every answer, and refuses requests that would change something. */
 function guard(): Plugin {
   return {
     name: "guard",
     configurePreviewServer({ middlewares }) {
       middlewares.use(({ method = "", url = "" }, response, next) => {
-        // Documents and workers are held to the policy that they come with.
+        // Browsers apply to a document or worker the policy that it was served with.
         const policy = /^[^?]*\.js(\?|$)/.test(url) ? workerPolicy : pagePolicy;
         const headers = { ...HEADERS, "Content-Security-Policy": policy };
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

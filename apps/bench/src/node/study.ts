@@ -1,4 +1,4 @@
-/** `bench study`: the grids of whole papers, shared out over cores and machines, and put together again. */
+/** `bench study`: runs the grids of whole papers, divided among cores and machines, and merges the results. */
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { writeWhole } from "../../../../tools/write-whole.mjs";
@@ -23,50 +23,55 @@ import { renderTable } from "./terminal.js";
 const RUN_EXAMPLES = `
 Examples:
   pnpm bench study run boston --quick --out boston          a few cells, in seconds
-  pnpm bench study run boston --out boston                  on every core; started again, it goes on where it was
+  pnpm bench study run boston --out boston                  on every core; run again, it continues where it stopped
   pnpm bench study run boston --out boston --shard 1/3      a third, on the first of three machines
-  pnpm bench study merge boston                             all of it together, once the cells are in one folder
+  pnpm bench study merge boston                             all cells together, once they are in one folder
 `;
 
-/** What the process ends with where a cell has failed, or is missing. */
+/** The exit code when a cell has failed or is missing. */
 const INCOMPLETE = 1;
 
 export function studyCommand(signal: AbortSignal, exit: (code: number) => void): Command {
   const study = new Command("study").description("run the grid of a paper, on this machine or on many");
   study
     .command("list")
-    .description("the studies there are")
-    .option("--json", "their names, as JSON")
+    .description("list the studies")
+    .option("--json", "print only their names, as JSON")
     .action(({ json }: { readonly json?: boolean }) => {
       if (json) return print(JSON.stringify(studies.map(({ name }) => name)));
       print(...studies.map(({ name, title, source }) => `${name.padEnd(14)}${title} (${source})`));
     });
   study
     .command("run")
-    .description("compute a study's cells, or a share of them, one file each")
-    .argument("<name>", `of ${studies.map(({ name }) => name).join(", ")}`, studyOf)
-    .requiredOption("--out <folder>", "where the cells go; those that are there are not computed again")
-    .addOption(new Option("--quick", "a few cells that take seconds, to try it out"))
+    .description("compute a study's cells, or a share of them, and write one file per cell")
+    .argument("<name>", `one of ${studies.map(({ name }) => name).join(", ")}`, studyOf)
+    .requiredOption("--out <folder>", "where to write the cells; existing cells are not computed again")
+    .addOption(new Option("--quick", "compute a few cells that take seconds, to try it out"))
     .addOption(
-      new Option("--shard <i/n>", "the share of this machine, such as 2/4; else that of the engine's variables"),
+      new Option(
+        "--shard <i/n>",
+        "this machine's share, such as 2/4 (default: from the engine's environment variables)",
+      ),
     )
-    .addOption(new Option("--shards <n>", "how many shares there are, where the engine tells only which one this is"))
-    .addOption(new Option("--jobs <n>", "cells at a time; else as many as there are cores").argParser(whole))
+    .addOption(new Option("--shards <n>", "the number of shares, for an engine that gives only the number of this one"))
+    .addOption(
+      new Option("--jobs <n>", "the number of cells computed at a time (default: one per core)").argParser(whole),
+    )
     .addHelpText("after", RUN_EXAMPLES)
     .action(async (chosen: Study, options: RunOptions) => {
       exit(await run(chosen, options, signal));
     });
   study
     .command("merge")
-    .description("put a study's cells together: study.json, and beside it a summary and a page with figures")
-    .argument("<folder>", "the folder of --out, or one with the folders of several machines in it")
-    .option("--partial", "also where cells are missing; what is written says so")
+    .description("merge a study's cells into study.json, and write a summary and a page with figures beside it")
+    .argument("<folder>", "the folder of --out, or one that contains the folders of several machines")
+    .option("--partial", "merge even if cells are missing; the files then say so")
     .action(async (folder: string, { partial = false }: { readonly partial?: boolean }) => {
       exit(await merge(userPath(folder), partial));
     });
   study
     .command("show")
-    .description("print the results of the cells in a folder so far")
+    .description("print the results of the cells that are in a folder so far")
     .argument("<folder>", "the folder of --out")
     .action(async (folder: string) => {
       show(await mergeFolder(userPath(folder)));
@@ -98,14 +103,14 @@ async function run(study: Study, options: RunOptions, signal: AbortSignal): Prom
     display.stop();
     const { computed, found, failed, interrupted } = result;
     print(
-      `${computed} cells computed, ${found} there before or from another process, ${failed.length} failed.`,
+      `${computed} cells computed, ${found} found (computed earlier or by another process), ${failed.length} failed.`,
       ...failed.map(({ cell, error }) => `  ${cell}: ${error}`),
     );
     if (interrupted) {
-      print("Interrupted: the same command goes on where this one was.");
+      print("Interrupted: run the same command again to continue.");
       return INTERRUPTED;
     }
-    if (failed.length > 0) print("The same command tries the cells that failed again.");
+    if (failed.length > 0) print("Run the same command again to retry the failed cells.");
     else print(`When all shares are done: bench study merge ${out}`);
     return failed.length > 0 ? INCOMPLETE : 0;
   } finally {
@@ -130,7 +135,7 @@ async function merge(folder: string, partial: boolean): Promise<number> {
   const { missing } = result;
   if (missing.length > 0 && !partial) {
     throw new UserError(
-      `${missing.length} of ${missing.length + result.cells.length} cells of ${study.name} are missing: ${missing.join("; ")}. Run them, or merge what there is with --partial.`,
+      `${missing.length} of ${missing.length + result.cells.length} cells of ${study.name} are missing: ${missing.join("; ")}. Run them, or merge the others with --partial.`,
     );
   }
   const path = join(folder, "study.json");

@@ -22,10 +22,10 @@ const BORDERLESS = {
   "right-mid": BLANK,
 };
 
-/** A table in aligned columns. A first cell that repeats the one above is left empty, so that groups stand out. */
+/** A table in aligned columns. A first cell equal to the one above is left empty, so that groups are visible. */
 export function renderTable(table: Table): string {
   const { title, notes, details = [] } = table;
-  const said = details.length === 0 ? notes : [...notes, "The summary file says more."];
+  const said = details.length === 0 ? notes : [...notes, "The summary file has more notes."];
   const roomy = renderColumns(table, 2);
   const fits = Math.max(...roomy.split("\n").map(visibleLength)) <= terminalWidth();
   const body = fits ? roomy : renderColumns(table, 1);
@@ -46,7 +46,7 @@ function renderColumns({ columns, rows }: Table, gap: number): string {
   return indent(withoutTrailingSpaces(table.toString()));
 }
 
-/** The terminal's width in characters; 80 where there is none. */
+/** The terminal's width in characters; 80 if there is no terminal. */
 export function terminalWidth(): number {
   return process.stdout.columns ?? 80;
 }
@@ -55,7 +55,7 @@ export function indent(text: string): string {
   return text.replace(/^(?=.)/gm, "  ");
 }
 
-/** Blocks of lines next to each other, as many in a row as the terminal is wide. */
+/** Puts blocks of lines side by side, as many in a row as fit the terminal. */
 export function sideBySide(blocks: readonly string[], gap = 3): string {
   const grids = blocks.map((block) => block.split("\n"));
   const width = Math.max(...grids.flat().map(visibleLength));
@@ -83,7 +83,7 @@ function withoutTrailingSpaces(text: string): string {
   return text.replace(/[ ]+$/gm, "");
 }
 
-/** Breaks a sentence between words so that it fits the terminal, indented. */
+/** Breaks a sentence between words so that it fits the terminal, and indents it. */
 export function wrap(text: string): string {
   const width = Math.min(terminalWidth(), 120) - 2;
   const lines = [""];

@@ -1,4 +1,4 @@
-/** The page: its runs, and one tab at a time: what each variant does, and what each section measured. */
+/** The page: its runs, and tabs that show what each variant does and what each section measured. */
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { SeeItChoice } from "../contenders/view.js";
@@ -20,14 +20,14 @@ import { Tabs } from "./tabs.js";
 const SEE_IT = "see-it";
 const withTab = anySections.filter(({ opens }) => opens === undefined);
 const RUN_TABS = [{ name: SEE_IT, title: "See it" }, ...withTab.map(({ name, title }) => ({ name, title }))];
-/** Of a page that studies were written into: nothing runs them here. */
+/** The tab of a page that contains studies, which the page itself cannot run. */
 const STUDIES = "studies";
 
 const HERE = "this browser";
 const ADDRESS_AFTER_MS = 150;
 
 interface AppProps {
-  /** Where the page can run the comparison, the part that does. */
+  /** The part of the page that runs the comparison; absent in a report. */
   readonly Live?: ComponentType<LiveSectionProps> | undefined;
 }
 
@@ -46,7 +46,7 @@ export function App({ Live }: AppProps) {
   const [settings, setSettings] = useState<Readonly<Record<string, string>>>({});
   useEffect(() => {
     const write = () => writeAddress({ ...(tab !== SEE_IT && { tab }), ...settings, ...writeSeeIt(seeIt) });
-    // Browsers refuse an address that changes with every pixel that a slider moves.
+    // Browsers refuse to change the address for every pixel that a slider moves.
     const timer = setTimeout(write, ADDRESS_AFTER_MS);
     return () => clearTimeout(timer);
   }, [tab, settings, seeIt]);
@@ -54,7 +54,7 @@ export function App({ Live }: AppProps) {
     <>
       <header>
         <h1>maskout: dropout compared</h1>
-        <p>What each dropout variant does to speed, to learning, and to what a network knows of its own errors.</p>
+        <p>The effect of each dropout variant on speed, on learning, and on how well a network knows its own errors.</p>
       </header>
       <main>
         {Live && (
@@ -63,7 +63,7 @@ export function App({ Live }: AppProps) {
             onSettings={setSettings}
             onResults={(results) => {
               setRuns((all) => withRun(all, results));
-              // A run that is begun shows what it measures.
+              // A run that has started shows what it measures.
               setTab((shown) => (shown === SEE_IT ? (newestSection(results) ?? shown) : shown));
             }}
           />
@@ -77,7 +77,7 @@ export function App({ Live }: AppProps) {
   );
 }
 
-/** The tab of the address; else of a report what was measured first, or its studies, and of the app the teaching figure. */
+/** The tab to open: the address's one; else the first section that the runs measured, the studies, or the teaching figure. */
 function firstTab(address: URLSearchParams, tabs: readonly { readonly name: string }[], runs: readonly Run[]): string {
   const named = tabs.find(({ name }) => name === address.get("tab"))?.name;
   const measured = anySections.find(({ name }) =>
@@ -91,7 +91,7 @@ function newestSection(results: Results): string | undefined {
   return withTab.findLast(({ name }) => results[name as SectionName] !== undefined)?.name;
 }
 
-/** The newest run of this browser takes the place of the one before. */
+/** Adds a run of this browser in place of the previous one. */
 function withRun(runs: readonly Run[], results: Results): readonly Run[] {
   const run = { label: HERE, results };
   return runs.some(({ label }) => label === HERE)
@@ -107,7 +107,7 @@ function panelOf(tab: string, runs: readonly Run[], seeIt: SeeItChoice, onSeeIt:
     .map((section) => <SectionPanel key={section.name} section={section} runs={runs} />);
 }
 
-/** What the runs measured of a section, and what is promised of it. */
+/** A section's measurements in the runs, and the project's targets for it. */
 function SectionPanel({ section, runs }: { readonly section: Section; readonly runs: readonly Run[] }) {
   const [Tab, setTab] = useState<ComponentType<TabProps<unknown>>>();
   const [before, setBefore] = useState<Run>();
@@ -130,8 +130,8 @@ function SectionPanel({ section, runs }: { readonly section: Section; readonly r
       {section.opens !== undefined && <h2>{section.title}</h2>}
       {!here && (
         <p class="note">
-          Measured on {before?.results.environment.date.slice(0, 10)}; no run here measured this:{" "}
-          <code>pnpm bench {section.name}</code> does.
+          Measured on {before?.results.environment.date.slice(0, 10)}, as no run on this page measured this. To measure
+          it, run <code>pnpm bench {section.name}</code>.
         </p>
       )}
       <Tab runs={shown} />

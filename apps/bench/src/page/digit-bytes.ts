@@ -1,6 +1,6 @@
-/** Pixels of digits as bytes, and back without loss: the package rounds n / 255 to three decimals. */
+/** Converts pixels of digits to bytes and back without loss: the package rounds n / 255 to three decimals. */
 
-/** All digits, in the package's order: a label each, then 784 bytes each, deflated. */
+/** The file with all digits in the package's order, deflated: first one label per digit, then 784 bytes per digit. */
 export const DIGITS_FILE = "digits.deflate";
 
 export function toByte(value: number): number {
@@ -11,9 +11,9 @@ export function fromByte(byte: number): number {
   return Math.round((1000 * byte) / 255) / 1000;
 }
 
-/** Numbers in a byte each: the largest is 127 steps, and its opposite as many down. */
+/** Numbers packed into one byte each, from -127 to 127 steps; the largest magnitude is 127 steps. */
 export interface Packed {
-  /** What one step is. */
+  /** The size of one step. */
   readonly step: number;
   readonly bytes: Int8Array;
 }

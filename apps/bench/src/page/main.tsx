@@ -1,4 +1,4 @@
-/** The start of the page: an app with `pnpm bench serve`, a report with `pnpm bench`. */
+/** The entry point of the page, which is an app with `pnpm bench serve` and a report with `pnpm bench`. */
 import { render } from "preact";
 import { App } from "./app.js";
 import "./styles/base.css";
@@ -7,8 +7,8 @@ import "./styles/layout.css";
 import "./styles/figures.css";
 
 const page = document.getElementById("page");
-if (page === null) throw new Error("The document has no place for the page.");
+if (page === null) throw new Error('The document has no element with the id "page".');
 page.replaceChildren();
-// A report has no part that runs anything, and the build then leaves it out.
+// A report cannot run anything, so the build leaves that part out.
 const live = LIVE ? await import("./live/section.js") : undefined;
 render(<App Live={live?.LiveSection} />, page);

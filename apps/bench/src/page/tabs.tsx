@@ -1,4 +1,4 @@
-/** Tabs by the WAI-ARIA pattern: one is in the tab order, arrow keys go from one to the next. */
+/** Tabs by the WAI-ARIA pattern: the selected tab is in the tab order, and arrow keys move between tabs. */
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 

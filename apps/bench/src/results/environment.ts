@@ -1,4 +1,4 @@
-/** Where a run took place: what a reader of its numbers needs to know of the machine. */
+/** The environment of a run: what a reader of its numbers needs to know about the machine. */
 import { z } from "zod";
 import { count, type RanDevice } from "./fields.js";
 
@@ -7,7 +7,7 @@ export const environment = z
     date: z.iso.datetime().describe("When the run started, UTC."),
     runtime: z.string().describe('Such as "Node.js 22.20.0".'),
     engine: z.string().describe('Such as "V8 12.4".'),
-    cpu: z.string().nullable().describe("The processor's model, where the platform says."),
+    cpu: z.string().nullable().describe("The processor's model, if the platform reports it."),
     cores: count.describe("Logical processors."),
     memoryBytes: count.nullable(),
     os: z.string(),
@@ -15,17 +15,17 @@ export const environment = z
       .number()
       .nonnegative()
       .nullable()
-      .describe("Processes that wanted a core in the minute before the run."),
-    commit: z.string().nullable().describe("The source's git commit, where it is known."),
-    modified: z.boolean().nullable().describe("Whether the source had changes that were not committed."),
+      .describe("Average number of processes that needed a core in the minute before the run."),
+    commit: z.string().nullable().describe("The source's git commit, if it is known."),
+    modified: z.boolean().nullable().describe("Whether the source had uncommitted changes."),
   })
-  .describe("Where the run took place.");
+  .describe("The environment of the run.");
 
 export type Environment = z.infer<typeof environment>;
 
 const GIB = 2 ** 30;
 
-/** Names and values, in the order to show them. */
+/** Names and values, in the order in which they are shown. */
 export function describeEnvironment(
   environment: Environment,
   devices: readonly RanDevice[],
@@ -47,7 +47,7 @@ function describeLoad(load: number, cores: number): string {
   return `${load.toFixed(1)} of ${cores} cores busy${busy}`;
 }
 
-/** Where the numbers of a figure come from, each run by name where there are several. */
+/** The sources of a figure's numbers, with the names of the runs if there are several. */
 export function describeRuns<R extends { readonly label: string; readonly environment: Environment }>(
   runs: readonly R[],
   devicesOf: (run: R) => readonly RanDevice[],

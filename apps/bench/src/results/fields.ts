@@ -7,23 +7,25 @@ export const share = z.number().min(0).max(1);
 export const name = z.string().min(1);
 
 export const efforts = ["quick", "short", "full"] as const;
-/** How much to measure: the settings that whatever is not chosen is taken from. */
+/** How much to measure: the source of all settings that are not chosen. */
 export type Effort = (typeof efforts)[number];
-export const effort = z.enum(efforts).describe("Which settings the run started from.");
+export const effort = z.enum(efforts).describe("The settings with which the run started.");
 
 export const device = z.object({
-  name: name.describe("As --devices takes it."),
+  name: name.describe("The name that --devices takes."),
   ran: z.string().describe("What really ran, read back from the device."),
   software: z
     .boolean()
     .optional()
-    .describe("Of a gpu.js device: whether its GPU is a program on the processor, whose times say nothing of a GPU's."),
-  masks: z.enum(["drawn", "uploaded"]).optional().describe("Of a gpu.js device: where keep decisions are drawn."),
+    .describe(
+      "For a gpu.js device: whether its GPU is software on the processor, whose times say nothing about a GPU's.",
+    ),
+  masks: z.enum(["drawn", "uploaded"]).optional().describe("For a gpu.js device: where keep decisions are drawn."),
 });
 
 export const sample = z
   .object({
-    count: count.describe("How many values the sample has: turns, each the median of its calls."),
+    count: count.describe("Number of values in the sample: turns, each the median of its calls."),
     median: z.number(),
     low: z.number().describe("Lower end of the interval for the median: an order statistic."),
     high: z.number().describe("Upper end of the interval for the median: an order statistic."),
@@ -39,11 +41,13 @@ export const sample = z
 
 export const pass = z
   .enum(["forward", "forward+backward", "infer"])
-  .describe("Training's forward pass; with the gradient, the mask drawn again; or inference.");
+  .describe(
+    "The forward pass in training; the same with the gradient, for which the mask is drawn again; or inference.",
+  );
 
 export const budget = z.object({
-  rounds: count.describe("Turns of each case."),
-  turnMilliseconds: positive.describe("A turn is as many calls as fit, one at least."),
+  rounds: count.describe("Number of turns of each case."),
+  turnMilliseconds: positive.describe("Length of a turn, which has as many calls as fit, at least one."),
   warmUpMilliseconds: z.number().nonnegative(),
 });
 

@@ -1,11 +1,11 @@
-/** Results as files: checked on the way out and on the way in. */
+/** Results as files, checked when they are written and when they are read. */
 import { writeWhole } from "../../../../tools/write-whole.mjs";
 import { readText } from "../files.js";
 import { UserError } from "../user-error.js";
 import { describeProblems } from "./problems.js";
 import { type Results, resultsSchema } from "./schema.js";
 
-/** Writes results. @throws `WriteError` for a path that cannot be written, others when they are not what the schema says, which is a bug here. */
+/** Writes results. @throws `WriteError` for a path that cannot be written; other errors if the results do not match the schema, which is a bug. */
 export function writeResults(path: string, results: Results): void {
   writeWhole(path, `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`);
 }
@@ -20,6 +20,6 @@ export async function readResults(path: string): Promise<Results> {
   }
   const parsed = resultsSchema.safeParse(value);
   if (!parsed.success)
-    throw new UserError(`${path} holds no results of this version.\n${describeProblems(parsed.error)}`);
+    throw new UserError(`${path} does not contain results of this version.\n${describeProblems(parsed.error)}`);
   return parsed.data;
 }

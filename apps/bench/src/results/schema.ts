@@ -1,6 +1,6 @@
 /**
- * What a comparison writes: `results.json`. This schema is its one definition. The types, the checks on writing and
- * reading, and the JSON Schema that `bench schema` prints all come from it. What a section measures, it describes itself.
+ * The schema of `results.json`, which a comparison writes. This is its only definition: the types, the checks on writing and
+ * reading, and the JSON Schema that `bench schema` prints all come from it. Each section describes its own results.
  *
  * A change that an old reader would misunderstand raises {@link SCHEMA_VERSION}; a new optional field does not.
  */
@@ -17,18 +17,18 @@ const target = z.object({
   target: z.string().describe('Such as "at least 3.5".'),
   measured: z.number(),
   met: z.boolean(),
-  detail: z.string().describe("Which rows the number comes from."),
+  detail: z.string().describe("The rows that the number comes from."),
 }) satisfies z.ZodType<Target>;
 
-const skippedDevice = z.object({ name, reason: z.string().describe("Why, and what to do about it.") });
+const skippedDevice = z.object({ name, reason: z.string().describe("The reason, and the remedy.") });
 
 const header = z.object({
   kind: z.literal("maskout-bench-results"),
   schemaVersion: z.literal(SCHEMA_VERSION),
-  interrupted: z.boolean().describe("Whether the run was stopped; what was finished is here."),
+  interrupted: z.boolean().describe("Whether the run was stopped; the results then contain what was finished."),
   environment,
-  skippedDevices: z.array(skippedDevice).optional().describe("Devices that were asked for and are not there."),
-  targets: z.array(target).describe("What the project promises, and what this run measured."),
+  skippedDevices: z.array(skippedDevice).optional().describe("Devices that were chosen but are not available."),
+  targets: z.array(target).describe("The project's targets, and the values that this run measured."),
 });
 
 export type SkippedDevice = z.infer<typeof skippedDevice>;
@@ -38,12 +38,12 @@ export const resultsSchema = header
   .extend(Object.fromEntries(anySections.map(({ name, schema }) => [name, schema.optional()])))
   .describe("The results of a comparison by @maskout/bench.") as unknown as z.ZodType<Results>;
 
-/** The same as JSON Schema, as it applies to a file. */
+/** The schema as JSON Schema, as it applies to a file. */
 export function resultsJsonSchema(): object {
   return z.toJSONSchema(resultsSchema, { io: "input" });
 }
 
-/** Results that have nothing in them yet. */
+/** Results without any section yet. */
 export function emptyResults(environment: Environment): Results {
   return {
     kind: "maskout-bench-results",
@@ -54,7 +54,7 @@ export function emptyResults(environment: Environment): Results {
   };
 }
 
-/** The results with those of a section, and its targets with those of the others. */
+/** Adds a section's result, and its targets, to the results. */
 export function withSection<Name extends SectionName>(
   results: Results,
   name: Name,
@@ -64,7 +64,7 @@ export function withSection<Name extends SectionName>(
   return { ...all, targets: measured(all).flatMap(({ section, result }) => section.targets?.(result) ?? []) };
 }
 
-/** The sections that there are results of, in their order. */
+/** The sections that have results, in their order. */
 export function measured(results: SectionResults): readonly { readonly section: Section; readonly result: unknown }[] {
   return anySections.flatMap((section) => {
     const result: unknown = results[section.name as SectionName];
@@ -78,9 +78,9 @@ export function devicesOf(results: SectionResults): readonly RanDevice[] {
   return devices.filter(({ name }, index) => devices.findIndex((other) => other.name === name) === index);
 }
 
-/** A run that is shown: results, and what to call them. */
+/** A run that is shown: its results, and a label. */
 export interface Run {
-  /** Different from every other run's. */
+  /** The run's name, different from every other run's. */
   readonly label: string;
   readonly results: Results;
 }

@@ -5,9 +5,9 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly { readonly name: string; readonly align: "left" | "right" }[];
   readonly rows: readonly (readonly string[])[];
-  /** What a reader must know, one sentence each. */
+  /** Notes that a reader must know, one sentence each. */
   readonly notes: readonly string[];
-  /** What a reader may want to look up; not for the terminal. */
+  /** Notes that a reader may want to look up; they are not shown on the terminal. */
   readonly details?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What the project promises, next to what a run measured, as a table. */
+/** The project's targets and the values that a run measured, as a table. */
 import { formatNumber } from "../format.js";
 import type { Target } from "../section.js";
 import { left, right, type Table } from "./table.js";
@@ -19,9 +19,9 @@ export function targetsTable(targets: readonly Target[]): Table {
   };
 }
 
-/** What a missed target may come from, before the code is to blame. */
+/** A note on a possible cause of missed targets other than the code. */
 const WHY =
-  "A target that is not met may be the machine's: targets are set on two cores of a server processor that have nothing else to do. See the load above, and measure again on a quiet machine.";
+  "A missed target may be due to the machine: targets are set on two idle cores of a server processor. See the load above, and measure again on a quiet machine.";
 
 /** `"12 % above it"`, of a target such as `"at most 1.5"`. */
 function howFarOff({ target, measured }: Target): string {

@@ -7,13 +7,13 @@ import { uncertainty } from "./uncertainty/section.js";
 
 export const sections = [speed, peers, train, uncertainty] as const;
 
-/** The same, for those who do not ask what each of them measures. */
+/** The same sections, without the types of their results. */
 export const anySections = sections as unknown as readonly Section[];
 
 type AnySection = (typeof sections)[number];
 export type SectionName = AnySection["name"];
 
-/** By name, what each section measured; absent where it did not run. */
+/** The result of each section, by name; absent if the section did not run. */
 export type SectionResults = {
   readonly [S in AnySection as S["name"]]?: S extends Section<string, infer Result> ? Result : never;
 };

@@ -1,4 +1,4 @@
-/** Which program computes: a digest of the built code, the same on every machine that built the same sources. */
+/** Identifies the program by a digest of the built code, which is the same on every machine that built the same sources. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -8,8 +8,8 @@ import dependencies from "../../package.json" with { type: "json" };
 const DIGITS = 12;
 
 /**
- * A digest of the program and of the project's packages that it uses. Two machines may merge what they computed where it is the same: a
- * commit would change with every word of the documents, and say nothing of what was not committed.
+ * A digest of the program and of the project's packages that it uses. Results of two machines may be merged if their digests are equal.
+ * A commit would not do: it changes with every word of the documents, and does not cover uncommitted changes.
  */
 export async function readBuild(): Promise<string> {
   const packages = Object.keys(dependencies.dependencies).filter((name) => name.startsWith("@maskout/"));
@@ -21,7 +21,7 @@ export async function readBuild(): Promise<string> {
   return hash.digest("hex").slice(0, DIGITS);
 }
 
-/** The modules right in a folder, by name; none where it is not there. */
+/** The modules directly in a folder, by name; none if the folder is missing. */
 async function codeIn(folder: string): Promise<readonly string[]> {
   const there = await stat(folder).catch(() => undefined);
   if (!there?.isDirectory()) return [];

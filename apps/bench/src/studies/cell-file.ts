@@ -1,28 +1,28 @@
-/** What is written of a cell: one file, whole, under a name that says what it is of. */
+/** The file of a cell: written whole, under a name that identifies the cell. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Cell, nameOf, type Plan } from "./study.js";
 
 const cell = z.record(z.string(), z.union([z.string(), z.number()]));
 
-/** Raised with the meaning of a cell's file. */
+/** The version of the format, raised when the meaning of a cell's file changes. */
 const FORMAT = 1;
 
 export const cellFile = z.object({
   kind: z.literal("maskout-study-cell"),
   format: z.literal(FORMAT),
   study: z.string(),
-  /** Of the program and the packages that computed it: see `readBuild`. */
+  /** The digest of the program and the packages that computed the cell: see `readBuild`. */
   build: z.string(),
   settings: z.record(z.string(), z.unknown()),
   cell,
   values: z.unknown(),
-  /** How long it took, where, for whoever plans the next run; no part of a study's result. */
+  /** The time that the cell took, and the machine, for planning the next run; not part of a study's result. */
   seconds: z.number(),
 });
 export type CellFile = z.infer<typeof cellFile>;
 
-/** What a cell's file is of: everything that its values depend on. */
+/** The identity of a cell's file: everything that its values depend on. */
 export interface CellIdentity extends Pick<CellFile, "study" | "build" | "settings" | "cell"> {}
 
 export function identityOf(
@@ -33,7 +33,7 @@ export function identityOf(
   return { study: name, build, settings, cell };
 }
 
-/** The name of a cell's file: the cell in words, and a digest of all that its values depend on. */
+/** The name of a cell's file: the cell in words, and a digest of its identity. */
 export function fileNameOf(identity: CellIdentity): string {
   const words = nameOf(identity.cell)
     .replaceAll(/[^\w=,.-]/g, "_")
@@ -41,7 +41,7 @@ export function fileNameOf(identity: CellIdentity): string {
   return `${words}.${digestOf(identity)}.json`;
 }
 
-/** What file systems take, the digest and the endings added. */
+/** The most characters of the words, so that file systems accept the name with the digest and the endings. */
 const MOST_WORDS = 160;
 const DIGEST_LETTERS = 12;
 
@@ -49,7 +49,7 @@ function digestOf(identity: CellIdentity): string {
   return createHash("sha256").update(canonical(identity)).digest("hex").slice(0, DIGEST_LETTERS);
 }
 
-/** JSON with the fields of every object in the order of their names, so that equal values are equal texts. */
+/** JSON with the fields of every object sorted by name, so that equal values give equal texts. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)

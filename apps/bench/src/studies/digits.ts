@@ -1,4 +1,4 @@
-/** Networks that learn digits, as the studies train them: fully connected, ReLU, Adam at its paper's settings. */
+/** Trains the networks of the studies on digits: fully connected, ReLU, Adam with its paper's settings. */
 import {
   adam,
   evaluate,
@@ -25,20 +25,20 @@ export interface DigitsTraining {
   readonly optimizer?: Optimizer;
 }
 
-/** Digits as a model takes them. */
+/** Digits as tensors for a model. */
 export interface DigitTensors {
   readonly x: Tensor;
   readonly y: Uint8Array;
 }
 
-/** What a training ended in, masks off. */
+/** The scores at the end of a training, masks off. */
 export interface DigitsScores {
   readonly train: number;
   readonly test: number;
   readonly testLoss: number;
 }
 
-/** Trains a network, scores it, and lets `more` ask it what else there is to know before it is gone. */
+/** Trains a network and scores it. `more` can compute further values before the network is disposed of. */
 export async function trainOnDigits<T>(
   settings: DigitsTraining,
   part: TrainPart,
@@ -66,7 +66,7 @@ export async function trainOnDigits<T>(
   }
 }
 
-/** For who asks for nothing else. */
+/** The `more` of a study that needs no further values. */
 export async function nothingMore(): Promise<object> {
   return {};
 }

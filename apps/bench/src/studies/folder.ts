@@ -1,4 +1,4 @@
-/** The folder of a study: a file for every finished cell, a lock for every one under way. Several processes may share it. */
+/** The folder of a study: a file for every finished cell, and a lock for every running one. Several processes may share it. */
 import { mkdirSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -7,16 +7,16 @@ import { writeWhole } from "../../../../tools/write-whole.mjs";
 import { UserError } from "../user-error.js";
 import { asFile, type CellFile, type CellIdentity, canonical, cellFile, fileNameOf } from "./cell-file.js";
 
-/** A lock that nobody has renewed for so long is of a process that is gone. */
+/** A lock that has not been renewed for this time belongs to a process that has ended. */
 const STALE_MS = 30_000;
 const RENEW_MS = 5_000;
 
-/** Where finished cells lie. Beside them are the results of the merge. */
+/** The folder of the finished cells. The results of the merge are beside it. */
 function cellsFolder(folder: string): string {
   return join(folder, "cells");
 }
 
-/** Makes the folder. @throws {@link UserError} where it cannot be made. */
+/** Makes the folder. @throws {@link UserError} if it cannot be made. */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(cellsFolder(folder), { recursive: true });
@@ -29,7 +29,7 @@ function pathOf(folder: string, identity: CellIdentity): string {
   return join(cellsFolder(folder), fileNameOf(identity));
 }
 
-/** Whether a cell has been computed: its file is whole, and is this cell's. */
+/** Whether a cell has been computed: its file is complete, and belongs to this cell. */
 export async function isFinished(folder: string, identity: CellIdentity): Promise<boolean> {
   const path = pathOf(folder, identity);
   const file = await readCell(path).catch(() => undefined);
@@ -38,15 +38,15 @@ export async function isFinished(folder: string, identity: CellIdentity): Promis
   return canonical({ study, build, settings, cell }) === canonical(identity);
 }
 
-/** Writes a cell's file whole, or not at all. @throws `WriteError` */
+/** Writes a cell's file completely or not at all. @throws `WriteError` */
 export function writeCell(folder: string, identity: CellIdentity, values: unknown, seconds: number): void {
   writeWhole(pathOf(folder, identity), asFile(identity, values, seconds));
 }
 
 /**
- * Takes a cell for this process, so that no other computes it. A lock whose process is gone is taken over after half a minute.
- * @param onLost Is called where another process has taken the cell, because this one was held up for too long.
- * @returns What gives it back; undefined where another process has it.
+ * Locks a cell for this process, so that no other computes it. The lock of a process that has ended is taken over after half a minute.
+ * @param onLost Called if another process has taken the cell, because this one was held up for too long.
+ * @returns A function that releases the lock; undefined if another process has it.
  */
 export async function takeCell(
   folder: string,
@@ -68,23 +68,24 @@ export async function takeCell(
   }
 }
 
-/** A cell's file. @throws Where it cannot be read or is none. */
+/** Reads a cell's file. @throws If it cannot be read, or is not a cell's file. */
 async function readCell(path: string): Promise<CellFile> {
   return cellFile.parse(JSON.parse(await readFile(path, "utf8")));
 }
 
-/** A cell's file, and where it was found. */
+/** A cell's file, and its path. */
 export interface FoundCell extends CellFile {
   readonly path: string;
 }
 
 /**
- * Every cell's file in a folder and the folders in it, in the order of their names.
- * @throws {@link UserError} for a file that cannot be read as one.
+ * Finds every cell's file in a folder and its subfolders, sorted by name.
+ * @throws {@link UserError} for a file that cannot be read as a cell's.
  */
 export async function findCells(folder: string): Promise<readonly FoundCell[]> {
   const entries = await readdir(folder, { recursive: true }).catch(() => undefined);
-  if (entries === undefined) throw new UserError(`${folder} is no folder: give the one that bench study run wrote to.`);
+  if (entries === undefined)
+    throw new UserError(`${folder} is not a folder: give the one that bench study run wrote to.`);
   const found: FoundCell[] = [];
   for (const entry of entries.toSorted()) {
     if (!CELL_NAME.test(basename(entry))) continue;
@@ -92,7 +93,7 @@ export async function findCells(folder: string): Promise<readonly FoundCell[]> {
     try {
       found.push({ ...(await readCell(path)), path });
     } catch (error) {
-      throw new UserError(`${path} is no cell of a study (${reasonOf(error)}). Remove it, and run its study again.`);
+      throw new UserError(`${path} is not a cell of a study (${reasonOf(error)}). Remove it, and run its study again.`);
     }
   }
   return found;

@@ -1,4 +1,4 @@
-/** From the files of all cells to the result of a study, which is the same however they were shared out. */
+/** Merges the files of all cells into the result of a study, which does not depend on how they were divided. */
 import { UserError } from "../user-error.js";
 import { canonical } from "./cell-file.js";
 import type { FoundCell } from "./folder.js";
@@ -12,15 +12,15 @@ export interface Merged {
 }
 
 /**
- * Puts cells together. What is missing is named in the result.
- * @param build Of this program, which alone can say what the cells of a study are.
+ * Merges cells. The result names the missing ones.
+ * @param build The build of this program: only the program that computed cells knows which cells its study has.
  * @throws {@link UserError} for cells that do not belong together.
  */
 export function mergeCells(found: readonly FoundCell[], studies: readonly Study[], build: string): Merged {
   const [first] = found;
   if (first === undefined)
-    throw new UserError("There are no cells here: run a study first, with bench study run NAME --out DIR.");
-  expectAlike(found, "study", ({ study }) => study, "Merge the studies one by one, each from a folder of its own.");
+    throw new UserError("This folder contains no cells: run a study first, with bench study run NAME --out DIR.");
+  expectAlike(found, "study", ({ study }) => study, "Merge the studies one by one, each from a separate folder.");
   expectAlike(
     found,
     "build",
@@ -38,18 +38,20 @@ export function mergeCells(found: readonly FoundCell[], studies: readonly Study[
     throw new UserError(`There is no study ${first.study}: choose from ${studies.map(({ name }) => name).join(", ")}.`);
   const plan = study.plan(expectEffort(first));
   if (canonical(plan.settings) !== canonical(first.settings))
-    throw new UserError(`The settings of these cells are not those of ${study.name} any more: run the study again.`);
+    throw new UserError(
+      `The settings of ${study.name} have changed since these cells were computed: run the study again.`,
+    );
   const byName = new Map<string, FoundCell>();
   for (const one of found) {
     const name = nameOf(one.cell);
     const twice = byName.get(name);
     if (twice !== undefined)
-      throw new UserError(`${name} is there twice: ${twice.path} and ${one.path}. Remove one of them.`);
+      throw new UserError(`The cell ${name} exists twice: ${twice.path} and ${one.path}. Remove one of them.`);
     byName.set(name, one);
   }
   const names = plan.cells.map(({ cell }) => nameOf(cell));
   const stray = [...byName.values()].find(({ cell }) => !names.includes(nameOf(cell)));
-  if (stray !== undefined) throw new UserError(`${stray.path} is no cell of ${study.name}: remove it.`);
+  if (stray !== undefined) throw new UserError(`${stray.path} is not a cell of ${study.name}: remove it.`);
   return {
     study,
     plan,

@@ -1,4 +1,4 @@
-/** Running a share of a study's cells on this machine: a worker a core, a file a cell, nothing twice. */
+/** Runs a share of a study's cells on this machine: one worker per core, one file per cell, no cell twice. */
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ export interface StudyRun {
   readonly build: string;
   readonly folder: string;
   readonly shard: Shard;
-  /** Cells at a time. Default: as many as there are cores. */
+  /** The number of cells computed at a time. Default: one per core. */
   readonly jobs?: number | undefined;
   readonly signal: AbortSignal;
   onProgress?(progress: StudyProgress): void;
@@ -24,9 +24,9 @@ export interface StudyRun {
 export interface StudyProgress {
   readonly done: number;
   readonly of: number;
-  /** Cells that are under way. */
+  /** Cells that are being computed. */
   readonly running: readonly string[];
-  /** An estimate from what the cells so far have taken; undefined before the first. */
+  /** An estimate from the times of the finished cells; undefined before the first. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -35,19 +35,19 @@ interface FailedCell {
   readonly error: string;
 }
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface StudyRunResult {
   readonly computed: number;
-  /** Finished before, or by another process. */
+  /** The number of cells finished earlier, or by another process. */
   readonly found: number;
   readonly failed: readonly FailedCell[];
   readonly interrupted: boolean;
 }
 
-/** Between two looks at a cell that another process computes. */
+/** The time between two checks of a cell that another process computes. */
 const LOOK_MS = 1_000;
 
-/** Computes the cells of a share that are not there yet. A cell that fails is named, and the others go on. */
+/** Computes the missing cells of a share. A cell that fails is reported, and the others continue. */
 export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
   const { study, effort, build, folder, shard, signal, onProgress } = run;
   const plan = study.plan(effort);
@@ -59,7 +59,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     minThreads: 0,
     maxThreads: workers,
   });
-  // A worker that cannot start would be started again and again: nothing is computed then, and the cells that wait say why.
+  // A worker that cannot start would be started again and again. Instead the run stops, and the waiting cells report the reason.
   const broken = new AbortController();
   pool.on("error", (error: unknown) => broken.abort(error));
   const failed: FailedCell[] = [];
@@ -80,7 +80,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     });
   };
 
-  /** Computes a cell, unless it is there. @returns Whether it is settled: false where another process has it. */
+  /** Computes a cell unless it is finished. @returns Whether it is settled: false if another process has it. */
   const settle = async ({ cell, cost }: PlannedCell): Promise<boolean> => {
     const name = nameOf(cell);
     const identity = identityOf({ name: study.name, build }, plan, cell);
@@ -93,7 +93,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
     const giveBack = await takeCell(folder, identity, () => own.abort());
     if (giveBack === undefined) return false;
     try {
-      // Between the look and the lock another process may have finished it.
+      // Another process may have finished it between the check and the lock.
       if (await isFinished(folder, identity)) {
         found++;
         return true;
@@ -103,7 +103,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
       const began = performance.now();
       const task: CellTask = { study: study.name, effort, cell: name };
       const values: unknown = await pool.run(task, { signal: stop });
-      // A lock that was lost on the way is of a process that computes the same.
+      // If the lock was lost, another process computes the same cell.
       if (own.signal.aborted) return false;
       writeCell(folder, identity, values, (performance.now() - began) / 1000);
       computed++;
@@ -114,7 +114,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
         failed.push({ cell: name, error: reasonOf(broken.signal.aborted ? broken.signal.reason : error) });
     } finally {
       running.delete(name);
-      // Of a lock that was lost there is nothing to give back.
+      // A lock that was lost cannot be released.
       await giveBack().catch(() => {});
     }
     return true;
@@ -122,7 +122,7 @@ export async function runStudy(run: StudyRun): Promise<StudyRunResult> {
 
   try {
     const waiting = [...cells];
-    // What another process has is looked at again after everything else: it may be gone by then, and its cell still to be computed.
+    // Cells of other processes are checked again after all others: such a process may have ended without finishing its cell.
     let passedOver = 0;
     const stopped = () => signal.aborted || broken.signal.aborted;
     const lane = async () => {

@@ -1,12 +1,12 @@
 /**
- * Which cells are whose, where several processes or machines share a study: `--shard i/n`, or the variables of the engine that started the
- * process. The engines are the user's own; nothing here starts anything.
+ * Chooses the share of this process when several processes or machines share a study: by `--shard i/n`, or by the environment variables
+ * of the engine that started the process. The engines are the user's; this code starts nothing.
  */
 import { USAGE, UserError } from "../user-error.js";
 
 /** One of `of` equal shares. */
 export interface Shard {
-  /** Counts from 1. */
+  /** The number of the share, counted from 1. */
   readonly number: number;
   readonly of: number;
 }
@@ -15,13 +15,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 interface Engine {
   readonly name: string;
-  /** The variable with the number of the task; where it is not set, the process is no task of this engine's. */
+  /** The variable with the number of the task; if it is not set, this engine did not start the process. */
   readonly index: string;
   /** The variable with the number of the first task, or that number. */
   readonly first: string | number;
-  /** The variable with the number of tasks; the engines that tell none need `--shards`. */
+  /** The variable with the total number of tasks; engines without one need `--shards`. */
   readonly count?: string;
-  /** Refuses what cannot be shared out so. */
+  /** Throws for variables by which a study cannot be divided. */
   check?(variables: Variables): void;
 }
 
@@ -34,7 +34,7 @@ const engines: readonly Engine[] = [
     check({ SLURM_ARRAY_TASK_STEP: step = "1" }) {
       if (step === "1") return;
       throw new UserError(
-        `SLURM_ARRAY_TASK_STEP is ${step}: the numbers of the array must follow each other. Use --array=0-3, without a step, or say --shard i/n.`,
+        `SLURM_ARRAY_TASK_STEP is ${step}: the numbers of the array must be consecutive. Use --array=0-3, without a step, or give --shard i/n.`,
         USAGE,
       );
     },
@@ -47,17 +47,17 @@ const engines: readonly Engine[] = [
   { name: "Buildkite", index: "BUILDKITE_PARALLEL_JOB", first: 0, count: "BUILDKITE_PARALLEL_JOB_COUNT" },
 ];
 
-/** A share, and who said so. */
+/** A share, and the option or engine that chose it. */
 export interface ChosenShard {
   readonly shard: Shard;
-  /** Absent: nobody did, and the share is all. */
+  /** Absent if nothing chose a share, and this process computes everything. */
   readonly by?: string;
 }
 
 /**
- * The share of this process: what `--shard` says, else what its engine does, else everything.
- * @param given `--shard`, such as `"2/4"`, and `--shards`, how many there are where the engine does not tell.
- * @throws {@link UserError} for a share that there is not, and for two engines at once.
+ * The share of this process: that of `--shard`, otherwise that of its engine, otherwise everything.
+ * @param given `--shard`, such as `"2/4"`, and `--shards`, the number of shares for an engine that does not give it.
+ * @throws {@link UserError} for a share that does not exist, and for two engines at once.
  */
 export function chooseShard(
   given: { readonly shard?: string; readonly shards?: string },
@@ -69,13 +69,13 @@ export function chooseShard(
   if (engine === undefined) {
     if (given.shards === undefined) return { shard: { number: 1, of: 1 } };
     throw new UserError(
-      `--shards ${given.shards} needs to know which of them this is, and no variable of an engine says so: say --shard 1/${given.shards}.`,
+      `--shards ${given.shards} needs the number of this share, and no engine has set it: give --shard 1/${given.shards}, for example.`,
       USAGE,
     );
   }
   if (other !== undefined) {
     throw new UserError(
-      `${engine.index} is of ${engine.name} and ${other.index} of ${other.name}: say --shard i/n, which goes before both.`,
+      `${engine.index} is from ${engine.name} and ${other.index} from ${other.name}: give --shard i/n, which overrides both.`,
       USAGE,
     );
   }
@@ -87,14 +87,17 @@ function shardOf({ name, index, first, count }: Engine, shards: string | undefin
   const from = typeof first === "number" ? first : wholeOf(first, variables[first]);
   const number = wholeOf(index, variables[index]) - from + 1;
   if (count === undefined && shards === undefined) {
-    throw new UserError(`${name} says in ${index} which task this is, not how many there are: say --shards n.`, USAGE);
+    throw new UserError(
+      `${name} gives the number of this task in ${index}, but not the number of tasks: give --shards n.`,
+      USAGE,
+    );
   }
   const told = count !== undefined && isSet(variables[count]) ? wholeOf(count, variables[count]) : undefined;
   const of = shards === undefined ? told : wholeOf("--shards", shards);
-  if (of === undefined) throw new UserError(`${name} has not set ${count}: say --shards n.`, USAGE);
+  if (of === undefined) throw new UserError(`${name} has not set ${count}: give --shards n.`, USAGE);
   if (number >= 1 && number <= of) return { number, of };
   throw new UserError(
-    `${index} is ${variables[index]}, which is not one of ${of} numbers from ${from} on that follow each other: number the tasks so, or say --shard i/n.`,
+    `${index} is ${variables[index]}, which is not one of ${of} consecutive numbers from ${from} on: number the tasks like that, or give --shard i/n.`,
     USAGE,
   );
 }
@@ -108,18 +111,18 @@ function wholeOf(name: string, text: string | undefined): number {
   throw new UserError(`${name} is ${JSON.stringify(text ?? "")}: a whole number is expected.`, USAGE);
 }
 
-/** `"2/4"`: the second of four. */
+/** Parses a share such as `"2/4"`, the second of four. */
 function parseShard(text: string): Shard {
   const [, number = "", of = ""] = /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
   const shard = { number: Number(number), of: Number(of) };
   if (number !== "" && shard.number >= 1 && shard.number <= shard.of) return shard;
   throw new UserError(
-    `--shard ${text}: give the number of the share and how many there are, such as 1/4 to 4/4.`,
+    `--shard ${text}: give the number of the share and the number of shares, such as 1/4 to 4/4.`,
     USAGE,
   );
 }
 
-/** The cells of a share: the costly ones first, dealt out one by one, so that all shares take about as long. */
+/** The cells of a share. Cells are dealt out one by one, the costly ones first, so that all shares take about as long. */
 export function cellsOf<T extends { readonly cost: number }>(cells: readonly T[], { number, of }: Shard): readonly T[] {
   return cells.toSorted((a, b) => b.cost - a.cost).filter((_, index) => index % of === number - 1);
 }

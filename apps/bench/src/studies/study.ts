@@ -1,6 +1,6 @@
 /**
- * A study: a static grid of cells (variant, rate, seed, split, …), each computed by itself from its settings alone, on any machine, and
- * what the values of all of them amount to. It knows nothing of files and processes.
+ * A study: a static grid of cells (variant, rate, seed, split, …), and the conclusions from their values. Each cell is computed
+ * separately, on any machine, and depends only on its settings. This code knows nothing about files and processes.
  */
 import type { z } from "zod";
 import type { Table } from "../results/table.js";
@@ -9,7 +9,7 @@ import type { Table } from "../results/table.js";
 export type Cell = Readonly<Record<string, string | number>>;
 
 export const studyEfforts = ["quick", "full"] as const;
-/** How much of a study: the tests and examples run it in seconds, or all of it. */
+/** The extent of a study: a quick version for tests and examples, which takes seconds, or all of it. */
 export type StudyEffort = (typeof studyEfforts)[number];
 
 /** A cell with its values. */
@@ -18,7 +18,7 @@ interface Computed<C, V> {
   readonly values: V;
 }
 
-/** What a study came to; of a part of its cells, where some are missing. */
+/** The outcome of a study, from some of its cells if others are missing. */
 export interface Outcome<S, C, V> {
   readonly settings: S;
   readonly cells: readonly Computed<C, V>[];
@@ -26,20 +26,20 @@ export interface Outcome<S, C, V> {
 
 export interface StudyReport {
   readonly tables: readonly Table[];
-  /** What was found, a sentence each. */
+  /** The findings, one sentence each. */
   readonly findings: readonly string[];
 }
 
-/** The cells of a study, and what there is to know of each: what a page needs that draws them, and computes none. */
+/** The cells of a study and the type of their values: all that a page needs to draw them without computing them. */
 export interface Grid<S extends object, C extends Cell, V> {
-  /** Everything that values depend on beside their cell. */
+  /** The settings: everything that values depend on beside their cell. */
   readonly settings: Readonly<Record<StudyEffort, S>>;
-  /** The grid, in the order in which it is shown; every cell once. */
+  /** The cells, each once, in the order in which they are shown. */
   cells(settings: S): readonly C[];
   readonly values: z.ZodType<V>;
 }
 
-/** Cells as a study knows them, of those that were read. @throws A `ZodError` for values that are none of this study's. */
+/** Converts cells that were read to the types of their study. @throws A `ZodError` for values that do not belong to this study. */
 export function outcomeOf<S extends object, C extends Cell, V>(
   grid: Grid<S, C, V>,
   effort: StudyEffort,
@@ -58,14 +58,14 @@ export function outcomeOf<S extends object, C extends Cell, V>(
 
 export interface StudyDefinition<S extends object, C extends Cell, V> {
   readonly grid: Grid<S, C, V>;
-  /** What `bench study run` takes. */
+  /** The name that `bench study run` takes. */
   readonly name: string;
   readonly title: string;
-  /** The paper whose numbers stand beside ours. */
+  /** The paper with whose numbers ours are compared. */
   readonly source: string;
-  /** How long a cell takes, next to others; absent: all alike. */
+  /** The relative cost of a cell; absent: all cells cost the same. */
   cost?(cell: C, settings: S): number;
-  /** Computes a cell: the same values on every machine. */
+  /** Computes a cell, with the same values on every machine. */
   run(cell: C, settings: S): Promise<V>;
   report(outcome: Outcome<S, C, V>): StudyReport;
 }
@@ -83,11 +83,11 @@ export interface Plan {
   /** The settings, with the effort. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly cells: readonly PlannedCell[];
-  /** Checks the values of cells. @throws A `ZodError` for values that are none of this study's. */
+  /** Checks the values of cells, and reports on them. @throws A `ZodError` for values that do not belong to this study. */
   report(cells: readonly Computed<Cell, unknown>[]): StudyReport;
 }
 
-/** A study whose types are its own affair. */
+/** A study without the types of its settings, cells and values. */
 export interface Study {
   readonly name: string;
   readonly title: string;
@@ -117,7 +117,7 @@ export function defineStudy<S extends object, C extends Cell, V>(definition: Stu
   };
 }
 
-/** A cell in words, such as `rate=0.5,seed=3`, whatever the order in which its axes were written. */
+/** A cell in words, such as `rate=0.5,seed=3`, independent of the order of its axes. */
 export function nameOf(cell: Cell): string {
   return Object.keys(cell)
     .sort()

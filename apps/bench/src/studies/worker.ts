@@ -1,12 +1,12 @@
-/** Computes one cell, in a thread of its own. */
+/** Computes one cell in a separate thread. */
 import { studies } from "./index.js";
 import { nameOf, type StudyEffort } from "./study.js";
 
-/** What a worker is told. */
+/** The task of a worker. */
 export interface CellTask {
   readonly study: string;
   readonly effort: StudyEffort;
-  /** Its name. */
+  /** The name of the cell. */
   readonly cell: string;
 }
 

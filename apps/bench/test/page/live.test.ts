@@ -57,7 +57,7 @@ test("runs on WebGL 2 to the end, with the same bits, and says why a device is n
     `${app.address}#variants=standard,inverted&devices=gpu:webgl2&sizes=4096&rates=0.5`,
   );
   const stateOf = (name: string) => page.locator("ul.devices li").filter({ hasText: name });
-  await stateOf("gpu:headlessgl").filter({ hasText: "is not there: " }).waitFor({ timeout: 100_000 });
+  await stateOf("gpu:headlessgl").filter({ hasText: "is not available: " }).waitFor({ timeout: 100_000 });
   expect(await page.getByRole("checkbox", { name: "GPU by WebGL in Node.js" }).isDisabled()).toBe(true);
   await stateOf("gpu:cpu").filter({ hasText: "gpu.js cpu" }).waitFor();
   await start(page);
@@ -144,7 +144,7 @@ test("calibrates on the command line's digits, and draws digits with their sets"
   await start(page);
   await page.getByText("Finished").waitFor({ timeout: 100_000 });
   const { uncertainty } = await downloadRun(page, "this browser");
-  const sets = page.getByRole("figure", { name: /^Sets that are to hold the digit 90 times in 100/ });
+  const sets = page.getByRole("figure", { name: /^Sets that should contain the true digit in 90% of cases/ });
   await sets.locator("image").first().waitFor();
   expect(await sets.locator("image").count()).toBe(uncertainty?.calibration?.examples.length);
   expect(await faultsOf(page)).toEqual([]);

@@ -78,21 +78,21 @@ test("of other libraries alone opens where they are shown, and says which machin
   await page.getByRole("heading", { name: "What the project promises, and what this run measured" }).waitFor();
   const text = await page.locator("main").textContent();
   expect(text).toMatch(/2 cores, Node\.js 20\.20\.2[^;]/);
-  expect(text).not.toContain("no run here measured this");
+  expect(text).not.toContain("no run on this page measured this");
   expect(complaints).toEqual([]);
   await page.close();
 });
 
 test("shows other libraries as they were measured before, and does not call that this run", async () => {
   const { page } = await openPage(app.browser, `${pathToFileURL(join(app.folder, "report.html")).href}#tab=speed`);
-  await page.getByText("no run here measured this").waitFor();
+  await page.getByText("no run on this page measured this").waitFor();
   await page.getByRole("heading", { name: "What the project promises, and what was measured then" }).waitFor();
   await page.close();
 });
 
 test.each([
-  ["notes.json", "{", "notes.json is no JSON"],
-  ["other.json", JSON.stringify({ kind: "other" }), "other.json holds no results of this version."],
+  ["notes.json", "{", "notes.json is not JSON"],
+  ["other.json", JSON.stringify({ kind: "other" }), "other.json does not contain results of this version."],
 ])("refuses %s, and says what is wrong with it", async (name, text, expected) => {
   const { page } = await openPage(app.browser, app.address);
   await page
@@ -110,7 +110,7 @@ test("is loaded into the app as a file, and goes away again", async () => {
     resultsSchema.parse(JSON.parse(await readFile(join(app.folder, "results.json"), "utf8"))),
   );
   await page.getByRole("button", { name: "Remove results" }).click();
-  await page.getByText("No run here measured speed.").waitFor();
+  await page.getByText("No run on this page measured speed.").waitFor();
   await page.close();
 });
 

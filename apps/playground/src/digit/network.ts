@@ -1,4 +1,4 @@
-/** The network that reads the turning digit: trained when the playground is built, asked in the page. */
+/** The network that reads the turning digit. It is trained when the playground is built, and runs in the page. */
 import { averagePool2d, chain, dense, flatten, type Layer, type Model, relu, type Tensor, tensor } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 
@@ -10,10 +10,10 @@ export const CLASSES = 10;
 /** The probability of dropping a hidden unit. */
 const RATE = 0.5;
 
-/** What the page's masks are drawn from. */
+/** The seed of the page's masks. */
 export const READER_SEED = "turning digit";
 
-/** `[batch, 28, 28, 1]`, 0 (paper) to 1 (ink), to ten logits. Four pixels become one, so that the weights are few enough to be sent. */
+/** A network from `[batch, 28, 28, 1]`, 0 (paper) to 1 (ink), to ten logits. It averages four pixels to one, so that its weights are few. */
 export function digitNetwork(): Layer {
   const hidden = (name: string, units: number) => [dense(units, { name }), relu(), invertedDropout({ rate: RATE })];
   return chain([
@@ -25,13 +25,13 @@ export function digitNetwork(): Layer {
   ]);
 }
 
-/** Parameters in a byte a weight: the scale of each, in their order, and all of their bytes one after another. */
+/** Parameters with one byte per weight: the scale of each parameter, in order, and all bytes one after another. */
 export interface Weights {
   readonly scales: readonly number[];
   readonly bytes: Int8Array;
 }
 
-/** Rounds a model's parameters to 255 steps each, from the largest down to its opposite. */
+/** Rounds each of a model's parameters to 255 steps, from the negative to the positive of its largest magnitude. */
 export async function packWeights({ parameters }: Model): Promise<Weights> {
   const all = await Promise.all([...parameters.values()].map((one) => one.data()));
   const scales = all.map((values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127);
@@ -39,7 +39,7 @@ export async function packWeights({ parameters }: Model): Promise<Weights> {
   return { scales, bytes: Int8Array.from(bytes) };
 }
 
-/** Gives a model of the same network those parameters. */
+/** Gives packed parameters to a model of the same network. */
 export function unpackWeights(model: Model, { scales, bytes }: Weights): void {
   let from = 0;
   const named = [...model.parameters].map(([name, { shape }], index): [string, Tensor] => {

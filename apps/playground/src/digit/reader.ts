@@ -1,5 +1,5 @@
-/** The trained network and the digits it is asked about, out of what the build puts in. */
-// Whoever imports this from outside, as the documents do, needs the types of what the build puts in too.
+/** The trained network and its digits, from the data that the build inserts. */
+// Code outside this folder that imports this file, such as the documents, needs the types of the inserted data too.
 /// <reference path="../globals.d.ts" />
 
 import { digits, scales, sets, weights } from "virtual:trained-digit";
@@ -8,15 +8,15 @@ import { mcDropout } from "@maskout/mc-dropout";
 import { CLASSES, digitNetwork, PIXELS, READER_SEED, SIDE, unpackWeights } from "./network.js";
 import type { SetLevel } from "./sets.js";
 
-/** What the samples say of a picture. */
+/** The predictions of the samples for a picture. */
 export interface Reading {
-  /** `[samples, 10]`: the probability of each class, by each sample. */
+  /** The probability of each class by each sample, `[samples, 10]`. */
   readonly samples: Float32Array;
-  /** `[10]`: their mean. */
+  /** The mean over the samples, `[10]`. */
   readonly mean: Float64Array;
-  /** In nats, at most ln 10 = 2.30. */
+  /** The predictive entropy in nats, at most ln 10 = 2.30. */
   readonly entropy: number;
-  /** The part of it in which the samples disagree. */
+  /** The mutual information in nats: the part of the entropy that comes from disagreement of the samples. */
   readonly disagreement: number;
 }
 
@@ -30,8 +30,9 @@ export class Reader {
   }
 
   /**
-   * Monte Carlo dropout of one picture `[784]`. The samples have the same masks for every picture: what moves, moves because of it.
-   * @throws The signal's reason, once nobody wants to know any more.
+   * Reads one picture `[784]` by Monte Carlo dropout. The samples have the same masks for every picture, so that only the picture changes
+   * the result.
+   * @throws The signal's reason, if the signal aborts.
    */
   async read(image: Float32Array, samples: number, signal: AbortSignal): Promise<Reading> {
     const before = this.#last;
@@ -47,22 +48,22 @@ export class Reader {
     return await reading;
   }
 
-  /** Frees the network, once what is being read is over. */
+  /** Frees the network, after the current reading has ended. */
   dispose(): void {
     this.#last.catch(() => undefined).then(() => this.#model.dispose());
   }
 }
 
-/** `[784]`, 0 (paper) to 1 (ink): a digit that the network has not learnt, and reads well as it stands. */
+/** A digit `[784]`, 0 (paper) to 1 (ink), that the network has not learnt, and classifies correctly when it is upright. */
 export function digitOf(classNumber: number): Float32Array {
   const bytes = bytesOf(digits).subarray(classNumber * PIXELS, (classNumber + 1) * PIXELS);
   return Float32Array.from(bytes, (byte) => byte / 255);
 }
 
-/** What there is of digits: 0 to 9. */
+/** The digits 0 to 9. */
 export const digitClasses: readonly number[] = [...Array(CLASSES).keys()];
 
-/** Conformal sets of its readings, from the level that promises least. */
+/** The levels of conformal sets, the lowest first. */
 export const setLevels: readonly SetLevel[] = sets;
 
 function bytesOf(base64: string): Uint8Array {

@@ -1,4 +1,4 @@
-/** The probability of each class: a dot a sample, and a bar where their mean is; a frame around the classes of a set. */
+/** The probability of each class: one dot per sample, a bar at their mean, and a frame around the classes of a set. */
 import { CLASSES } from "./network.js";
 import type { Reading } from "./reader.js";
 
@@ -6,7 +6,7 @@ const [LEFT, WIDTH, RIGHT, ROW] = [22, 260, 44, 20];
 
 interface SpreadProps {
   readonly reading: Reading;
-  /** The classes in a set, and the mean probability from which on they are; none where there are no sets. */
+  /** The classes in the set, and the least mean probability of such a class; undefined without sets. */
   readonly set: { readonly classes: readonly number[]; readonly least: number } | undefined;
 }
 
@@ -47,7 +47,7 @@ interface RowProps {
   readonly mean: number;
   readonly samples: Float32Array;
   readonly wins: boolean;
-  /** Whether it is in the set. */
+  /** Whether the class is in the set. */
   readonly held: boolean;
 }
 
@@ -55,7 +55,7 @@ function Row({ digit, mean, samples, wins, held }: RowProps) {
   const middle = ROW * (digit + 0.5);
   const x = (p: number) => (LEFT + WIDTH * p).toFixed(1);
   const dots = Array.from({ length: samples.length / CLASSES }, (_, sample) => {
-    // Dots of one place lie over one another: each sample has a height of its own.
+    // Dots at the same place would overlap, so each sample has its own height.
     const y = middle + ROW * 0.3 * (((sample * 7) % 11) / 5 - 1);
     return `M${x(samples[sample * CLASSES + digit]!)} ${y.toFixed(1)}h0`;
   });

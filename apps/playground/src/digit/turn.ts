@@ -1,9 +1,9 @@
-/** A picture that is turned. */
+/** Turns a picture. */
 import { PIXELS, SIDE } from "./network.js";
 
 const CENTRE = (SIDE - 1) / 2;
 
-/** `[784]` turned clockwise about its centre, between pixels by how near they are; what comes in from outside is paper, 0. */
+/** Turns a picture `[784]` clockwise about its centre, with bilinear interpolation; pixels from outside are paper, 0. */
 export function turn(image: Float32Array, degrees: number): Float32Array {
   const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   const turned = new Float32Array(PIXELS);

@@ -1,4 +1,4 @@
-/** A digit that one turns by hand, while the probabilities of the classes follow, with their spread. */
+/** A digit that the reader turns by hand, while the probabilities of the classes follow, with their spread. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Mounted, mount } from "../shared/mount.js";
 import { Slider } from "../shared/slider.js";
@@ -10,29 +10,29 @@ import { Spread } from "./spread.js";
 import { turn } from "./turn.js";
 import { describeReading, describeSet, writeSet } from "./words.js";
 
-/** What {@link mountTurningDigit} takes; all of it can be left out. */
+/** The options of {@link mountTurningDigit}, all optional. */
 export interface TurningDigitOptions {
-  /** The digit at first, 0 to 9. Default 9. */
+  /** The initial digit, 0 to 9. Default 9. */
   readonly digit?: number;
-  /** How far it is turned at first, clockwise, in [-180, 180]. Default 0. */
+  /** The initial angle, clockwise in degrees, in [-180, 180]. Default 0. */
   readonly degrees?: number;
-  /** How many samples are drawn. Default 50, which is what conformal sets are of: with another number there are none. */
+  /** The number of samples. Default 50, for which the conformal sets were made; with another number no sets are shown. */
   readonly samples?: number;
 }
 
-/** Puts a digit to turn into an element, in the place of what is there. @throws {Error} for a digit that there is not. */
+/** Renders a digit to turn into an element, replacing its content. @throws {Error} for a digit outside 0 to 9. */
 export function mountTurningDigit(element: Element, options: TurningDigitOptions = {}): Mounted {
   const { digit = 9, degrees = 0, samples = 50 } = options;
   if (!digitClasses.includes(digit)) throw new Error(`mountTurningDigit: digit is ${digit}, not one of 0 to 9.`);
   return mount(element, <TurningDigit digit={digit} degrees={degrees} samples={samples} />);
 }
 
-/** Turns within half a turn of upright. */
+/** The same angle in [-180, 180]. */
 function within(degrees: number): number {
   return Math.round(((((degrees + 180) % 360) + 360) % 360) - 180);
 }
 
-/** How long a picture has to stay before it is read out, in ms. */
+/** The time for which a picture must stay unchanged before it is read out, in ms. */
 const READ_OUT_AFTER = 600;
 
 function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>) {
@@ -64,7 +64,7 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
   const set = read && promised && { classes: setOf(read.reading.mean, promised), least: promised.least };
   const turnTo = (angle: number) => setShown((before) => ({ ...before, degrees: within(angle) }));
   return (
-    <section class="turning-digit" aria-label="A digit to turn, and how a network reads it">
+    <section class="turning-digit" aria-label="A digit to turn, and a network's reading of it">
       <div class="stage">
         <Handle
           image={image}
@@ -94,7 +94,7 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
         </label>
         {promised && (
           <label class="field">
-            Coverage of the sets
+            Target coverage of sets
             <select value={level} onChange={({ currentTarget }) => setLevel(Number(currentTarget.value))}>
               {setLevels.map((one, index) => (
                 <option key={one.level} value={index}>
@@ -122,7 +122,8 @@ function TurningDigit({ digit, degrees, samples }: Required<TurningDigitOptions>
         {read && (
           <p class="note">
             Predictive entropy {read.reading.entropy.toFixed(2)} of at most 2.30 nats;{" "}
-            {read.reading.disagreement.toFixed(2)} of it because the {samples} samples disagree.
+            {read.reading.disagreement.toFixed(2)} of it from disagreement of the {samples} samples (mutual
+            information).
           </p>
         )}
       </div>
@@ -137,7 +138,7 @@ interface HandleProps {
   onTurn(degrees: number): void;
 }
 
-/** The digit, which follows the mouse or a finger about its middle. The slider does the same for keys. */
+/** The digit, which follows the mouse or a finger around its centre. The slider does the same for the keyboard. */
 function Handle({ image, label, degrees, onTurn }: HandleProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const grip = useRef<number | undefined>(undefined);

@@ -1,4 +1,4 @@
-/** One layer on one digit: its noise at a step, the digit under it, and the mean of the steps so far, which becomes what inference gives. */
+/** One layer on one digit: its noise at a step, the output, and the mean over the steps so far, which approaches the inference output. */
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { PIXELS, SIDE } from "../digit/network.js";
 import { digitClasses, digitOf } from "../digit/reader.js";
@@ -8,19 +8,19 @@ import { Slider } from "../shared/slider.js";
 import { colourOf, watchTheme } from "../shared/theme.js";
 import { layerVariants } from "./variants.js";
 
-/** What {@link mountLayer} takes; all of it can be left out. */
+/** The options of {@link mountLayer}, all optional. */
 export interface LayerOptions {
-  /** The name of the variant at first: `"inverted"` (default), `"standard"`, `"gaussian"` or `"dropblock"`. */
+  /** The name of the initial variant: `"inverted"` (default), `"standard"`, `"gaussian"` or `"dropblock"`. */
   readonly variant?: string;
-  /** The rate at first, in [0, 0.8]. Default 0.5. */
+  /** The initial rate, in [0, 0.8]. Default 0.5. */
   readonly rate?: number;
-  /** The digit at first, 0 to 9. Default 3. */
+  /** The initial digit, 0 to 9. Default 3. */
   readonly digit?: number;
-  /** How many steps the mean is of at first, at least 1. Default 1. */
+  /** The initial number of steps in the mean, at least 1. Default 1. */
   readonly steps?: number;
 }
 
-/** Puts one layer on one digit into an element, in the place of what is there. @throws {Error} for a variant or digit that there is not. */
+/** Renders one layer on one digit into an element, replacing its content. @throws {Error} for an unknown variant or digit. */
 export function mountLayer(element: Element, options: LayerOptions = {}): Mounted {
   const { variant = "inverted", rate = 0.5, digit = 3, steps = 1 } = options;
   const names = layerVariants.map(({ name }) => name);
@@ -43,7 +43,7 @@ interface LayerProps {
 const MOST_STEPS = 1000;
 const SEED = "layer";
 
-/** The sum of the outputs of so many steps, and the last of them. */
+/** The sum of the outputs over steps, and the last output. */
 class Sum {
   readonly total = new Float64Array(PIXELS);
   steps = 0;
@@ -72,7 +72,7 @@ function LayerView({ start, steps }: LayerProps) {
   if (sum.steps === 0) draw(steps);
   const more = useRef((): boolean => false);
   more.current = () => {
-    // One by one at first, then by tenths of what is there.
+    // One step at a time at first, later a tenth of the current number.
     draw(sum.steps + Math.max(1, Math.floor(sum.steps / 10)));
     if (sum.steps >= MOST_STEPS) setPlaying(false);
     show(undefined);
@@ -97,7 +97,7 @@ function LayerView({ start, steps }: LayerProps) {
     <section ref={root} class="layer" aria-label="One layer on one digit">
       <div class="pictures">
         <Picture title="input" values={input} />
-        <Picture title={`the noise of step ${sum.steps - 1}`} values={noise} />
+        <Picture title={`noise (output for ones), step ${sum.steps - 1}`} values={noise} />
         <Picture title="forward" values={sum.last} />
         <Picture title={`mean of ${sum.steps} ${sum.steps === 1 ? "step" : "steps"}`} values={sum.mean} />
       </div>
@@ -151,7 +151,7 @@ function LayerView({ start, steps }: LayerProps) {
         </p>
       </form>
       <p class="note">
-        {variant.sentence} The mean is {apart.toFixed(3)} from what inference gives.
+        {variant.sentence} The mean is {apart.toFixed(3)} away from the inference output.
       </p>
     </section>
   );
@@ -161,7 +161,7 @@ function rootMeanSquare(values: ArrayLike<number>): number {
   return Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
-/** The value that is as strong as ink can be: what is doubled is darker than ink on paper. */
+/** The value that is drawn darkest, so that doubled values are darker than ink in the input. */
 const STRONGEST = 2;
 
 function Picture({ title, values }: { readonly title: string; readonly values: ArrayLike<number> }) {
@@ -179,7 +179,7 @@ function Picture({ title, values }: { readonly title: string; readonly values: A
   );
 }
 
-/** Values above 0 in the text's colour, below 0 in another. */
+/** Paints values above 0 in the text's colour, and those below 0 in another colour. */
 function paint(canvas: HTMLCanvasElement, values: ArrayLike<number>): void {
   const context = canvas.getContext("2d");
   if (context === null) return;

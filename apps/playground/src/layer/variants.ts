@@ -1,11 +1,11 @@
-/** The variants that one layer can apply to a digit: the packages' functions on arrays. */
+/** The variants of the one-layer view: the packages' functions on arrays. */
 import { dropout as dropBlock } from "@maskout/dropblock";
 import { dropout as gaussian } from "@maskout/gaussian";
 import { dropout as inverted } from "@maskout/inverted";
 import { scaleForInference, dropout as standard } from "@maskout/standard";
 import { SIDE } from "../digit/network.js";
 
-/** Where in the stream a mask is. */
+/** The place of a mask in the stream. */
 interface Place {
   readonly rate: number;
   readonly seed: string;
@@ -15,7 +15,7 @@ interface Place {
 export interface LayerVariant {
   readonly name: string;
   readonly title: string;
-  /** What it does, in a sentence. */
+  /** What the variant does, in a sentence. */
   readonly sentence: string;
   forward(x: Float32Array, place: Place): Float32Array;
   infer(x: Float32Array, rate: number): Float32Array;
@@ -27,7 +27,7 @@ export const layerVariants: readonly LayerVariant[] = [
   {
     name: "inverted",
     title: "Inverted dropout",
-    sentence: "Kept pixels are divided by the keep probability, so that the mean over the steps is the input.",
+    sentence: "Kept values are divided by the keep probability, so that the mean over the steps is the input.",
     forward: inverted,
     infer: (x) => x,
   },
@@ -35,7 +35,7 @@ export const layerVariants: readonly LayerVariant[] = [
     name: "standard",
     title: "Standard dropout",
     sentence:
-      "Kept pixels are unchanged; inference multiplies by the keep probability, which gives the mean over the steps.",
+      "Kept values stay unchanged; inference multiplies by the keep probability, which gives the mean over the steps.",
     forward: standard,
     infer: (x, rate) => scaleForInference(x, { rate }),
   },
@@ -43,7 +43,7 @@ export const layerVariants: readonly LayerVariant[] = [
     name: "gaussian",
     title: "Gaussian dropout",
     sentence:
-      "Nothing is dropped: every value is multiplied by normal noise of mean 1, with the variance of inverted dropout.",
+      "Nothing is dropped: every value is multiplied by normal noise with mean 1 and the variance of inverted dropout.",
     forward: gaussian,
     infer: (x) => x,
   },

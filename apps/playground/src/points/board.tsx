@@ -1,4 +1,4 @@
-/** The map: it shows, it is pointed at with the mouse, a finger or the arrow keys, and it takes points. */
+/** The map. The reader points at it with the mouse, a finger or the arrow keys, and puts points on it. */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { REACH } from "./data.js";
 import { draw, type Picture } from "./draw.js";
@@ -6,14 +6,14 @@ import { draw, type Picture } from "./draw.js";
 type Place = readonly [right: number, up: number];
 
 interface BoardProps extends Picture {
-  /** What it is, for those who do not see it. */
+  /** A description for readers who cannot see the map. */
   readonly label: string;
   onPoint(place: Place | undefined): void;
   onAdd(place: Place): void;
   onUndo(): void;
 }
 
-/** How far an arrow key goes; with Shift, four times as far. */
+/** The distance that an arrow key moves; with Shift it is four times as far. */
 const STEP = REACH / 20;
 
 const ARROWS: Readonly<Record<string, Place>> = {
@@ -23,7 +23,7 @@ const ARROWS: Readonly<Record<string, Place>> = {
   ArrowDown: [0, -STEP],
 };
 
-/** Coordinates stay on the map, and whole steps stay whole. */
+/** Limits a coordinate to the map, and keeps whole steps whole. */
 function within(value: number): number {
   return Math.min(Math.max(Math.round(value * 1000) / 1000, -REACH), REACH);
 }

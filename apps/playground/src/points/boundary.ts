@@ -1,9 +1,9 @@
 /**
- * Where values on a square grid cross a level: the segments of marching squares. d3-contour closes every line along the grid's border,
- * which a decision boundary must not do.
+ * Finds where values on a square grid cross a level, as segments of marching squares. d3-contour is not used, because it closes every line
+ * along the grid's border, which a decision boundary must not do.
  */
 
-/** Calls back with the two ends of every segment: a value of row y and column x is at (x, y). */
+/** Calls back with the two ends of every segment. The value in row y and column x is at (x, y). */
 export function crossings(
   values: ArrayLike<number>,
   side: number,
@@ -11,7 +11,7 @@ export function crossings(
   onSegment: (fromX: number, fromY: number, toX: number, toY: number) => void,
 ): void {
   const ends: number[] = [];
-  /** Notes where the edge from one corner to another is crossed. */
+  /** Records where the edge from one corner to another is crossed. */
   const edge = (x: number, y: number, toX: number, toY: number): void => {
     const [from, to] = [values[y * side + x]! - level, values[toY * side + toX]! - level];
     if (from < 0 === to < 0) return;

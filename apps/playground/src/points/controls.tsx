@@ -18,7 +18,7 @@ interface LearningProps {
 
 interface PointsProps {
   readonly choice: Choice;
-  /** The class of the points that are put there by hand, and how many there are. */
+  /** The class of new points put there by hand, and the number of such points. */
   readonly own: { readonly classNumber: 0 | 1; readonly count: number };
   onChoose(change: Partial<Choice>): void;
   onOwn(classNumber: 0 | 1): void;
@@ -39,10 +39,10 @@ const KINDS: Readonly<Record<MapKind, string>> = {
   probability: "Class and probability",
 };
 
-/** The controls of training, and of what the map shows. */
+/** The controls of learning, and of what the map shows. */
 export function LearningControls({ variants, choice, kind, onChoose, onKind }: LearningProps) {
   return (
-    <form class="controls" aria-label="Training" onSubmit={(event) => event.preventDefault()}>
+    <form class="controls" aria-label="How the network learns" onSubmit={(event) => event.preventDefault()}>
       <label class="field">
         Variant
         <select value={choice.variant} onChange={({ currentTarget }) => onChoose({ variant: currentTarget.value })}>
@@ -81,11 +81,11 @@ export function LearningControls({ variants, choice, kind, onChoose, onKind }: L
   );
 }
 
-/** The controls of the points to learn. */
+/** The controls of the points that are learnt. */
 export function PointsControls({ choice, own, onChoose, onOwn, onUndo, onClear }: PointsProps) {
   const name = useMemo(uniqueName, []);
   return (
-    <form class="controls points" aria-label="Points to learn" onSubmit={(event) => event.preventDefault()}>
+    <form class="controls points" aria-label="What the network learns" onSubmit={(event) => event.preventDefault()}>
       <label class="field">
         Points
         <select

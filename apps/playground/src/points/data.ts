@@ -1,18 +1,18 @@
-/** Points in the plane, of two classes: shapes that no line divides, drawn from a seed. */
+/** Points in the plane of two classes, drawn from a seed in shapes that no straight line separates. */
 import { foldIn, keyFromSeed, normals, uniforms } from "@maskout/core";
 
 /** Points and their classes. */
 export interface Points {
-  /** `[count, 2]`: right and up of the middle. */
+  /** The coordinates `[count, 2]`: to the right of the centre, and up. */
   readonly places: Float32Array;
-  /** `[count]`: 0 or 1. */
+  /** The classes `[count]`: 0 or 1. */
   readonly classes: Float32Array;
 }
 
-/** The map shows what lies this far from the middle, in each direction. The shapes fill the inner two thirds. */
+/** The distance that the map shows from the centre in each direction. The shapes fill the inner two thirds. */
 export const REACH = 2;
 
-/** Where a point of a class lies before noise, given how far along its shape it is, in [0, 1). */
+/** The place of a point of a class before noise, from its position along the shape, in [0, 1). */
 type Shape = (along: number, classNumber: number) => readonly [right: number, up: number];
 
 const shapes = {
@@ -32,25 +32,25 @@ const shapes = {
   },
 } satisfies Record<string, Shape>;
 
-/** How much of the noise a shape takes: the arms of the spirals lie closer together. */
+/** The share of the noise that a shape has: the arms of the spirals are closer together. */
 const SHARES = { moons: 1, circles: 1, spirals: 0.4 } satisfies Record<keyof typeof shapes, number>;
 
-/** The name of a shape, or `"own"`: no points but those that are put there by hand. */
+/** The name of a shape, or `"own"` for only the points that are put there by hand. */
 export type DataName = keyof typeof shapes | "own";
 
-/** What there is to choose from, in the order in which it is shown. */
+/** The choices, in the order in which they are shown. */
 export const dataNames: readonly DataName[] = ["moons", "circles", "spirals", "own"];
 
-/** How points are drawn. */
+/** The options of a set of points. */
 export interface PointsOptions {
-  /** How many, of both classes together; as good as half of them are of each. */
+  /** The number of points of both classes together; each class has half of them, up to one. */
   readonly count: number;
-  /** The standard deviation of what is added to each coordinate; of the spirals, 0.4 of it. */
+  /** The standard deviation of the noise that is added to each coordinate; for the spirals, 0.4 times that. */
   readonly noise: number;
   readonly seed: string;
 }
 
-/** Points of a shape. The same options give the same points everywhere. */
+/** Draws points of a shape. The same options give the same points everywhere. */
 export function makePoints(name: DataName, { count, noise, seed }: PointsOptions): Points {
   if (name === "own") return { places: new Float32Array(0), classes: new Float32Array(0) };
   const key = foldIn(keyFromSeed(seed), dataNames.indexOf(name));
@@ -67,7 +67,7 @@ export function makePoints(name: DataName, { count, noise, seed }: PointsOptions
   return { places, classes };
 }
 
-/** Some points and then others. */
+/** Joins two sets of points, in order. */
 export function joinPoints(first: Points, second: Points): Points {
   const join = (field: keyof Points) => Float32Array.of(...first[field], ...second[field]);
   return { places: join("places"), classes: join("classes") };

@@ -1,29 +1,29 @@
-/** The map on a canvas: how unsure or how probable, where the network decides, and the points. */
+/** Draws the map on a canvas: the uncertainty or the probability, the decision boundary, and the points. */
 import { type Colour, type ColourName, colourOf, cssOf } from "../shared/theme.js";
 import { crossings } from "./boundary.js";
 import { type Points, REACH } from "./data.js";
 import { SIDE } from "./learner.js";
 import { MOST_ENTROPY, type SampledMap } from "./sampled-map.js";
 
-/** What the map's colours say. */
+/** The quantity that the map's colours show. */
 export type MapKind = "entropy" | "disagreement" | "probability";
 
-/** What is drawn. */
+/** The contents of the drawing. */
 export interface Picture {
   readonly map: SampledMap;
   readonly kind: MapKind;
   readonly points: Points;
-  /** A place that is pointed at, in the map's coordinates. */
+  /** The place that the reader points at, in the map's coordinates. */
   readonly pointer: readonly [right: number, up: number] | undefined;
 }
 
-/** Lines of single samples that are drawn beside that of their mean: enough to see them fan out. */
+/** The most boundaries of single samples that are drawn beside that of their mean: enough to show their spread. */
 const MOST_LINES = 12;
 
-/** A square of colours, made larger when it is drawn. */
+/** Small squares of colours, which are enlarged when they are drawn. */
 const squares = new WeakMap<HTMLCanvasElement, HTMLCanvasElement>();
 
-/** Draws all of it, as large as the canvas is in the page. */
+/** Draws the whole picture, at the canvas's size on the page. */
 export function draw(canvas: HTMLCanvasElement, picture: Picture): void {
   const context = canvas.getContext("2d");
   const size = Math.round(canvas.clientWidth * devicePixelRatio);

@@ -1,4 +1,4 @@
-/** A small network that learns points batch by batch, and what it thinks of the plane: no page, no clock, the same bits everywhere. */
+/** A small network that learns points batch by batch, and its predictions for the plane. It needs no page or clock; its bits are the same everywhere. */
 import {
   adam,
   foldIn,
@@ -16,14 +16,14 @@ import { type Points, REACH } from "./data.js";
 import { SampledMap } from "./sampled-map.js";
 import type { PlaygroundVariant } from "./variants.js";
 
-/** Places along each side of the map. */
+/** The number of places along each side of the map. */
 export const SIDE = 48;
 
 const UNITS = 64;
 const BATCH = 25;
 const LEARNING_RATE = 0.005;
 
-/** How well points are known. */
+/** The scores on a set of points. */
 export interface Score {
   /** The mean cross-entropy, in nats, without masks. */
   readonly loss: number;
@@ -31,18 +31,18 @@ export interface Score {
   readonly count: number;
 }
 
-/** What a learner is made of. */
+/** The options of a learner. */
 export interface LearnerOptions {
   readonly variant: PlaygroundVariant;
   readonly rate: number;
-  /** How many thinned networks the map is of. */
+  /** The number of thinned networks behind the map. */
   readonly samples: number;
-  /** Decides the initial weights, the order of the points and every mask. */
+  /** The seed of the initial weights, the order of the points and every mask. */
   readonly seed: string;
   readonly train: Points;
 }
 
-/** See the head of this file. */
+/** A network with its optimizer, its points and its map. */
 export class Learner {
   readonly model: Model;
   readonly #optimizer: Optimizer = adam({ learningRate: LEARNING_RATE });
@@ -64,23 +64,23 @@ export class Learner {
     this.#map = new SampledMap(samples, SIDE * SIDE);
   }
 
-  /** Epochs that are over. */
+  /** The number of finished epochs. */
   get epoch(): number {
     return this.model.progress.epoch;
   }
 
-  /** What the thinned networks have said of the plane, row by row from the top left. */
+  /** The predictions of the thinned networks for the plane, row by row from the top left. */
   get map(): SampledMap {
     return this.#map;
   }
 
-  /** Goes on with other points. An epoch that is under way begins again. */
+  /** Continues with other points. The current epoch begins again. */
   setPoints(train: Points): void {
     this.#train = train;
     this.#done = 0;
   }
 
-  /** Goes on with another rate: weights, optimizer and epochs stay. */
+  /** Continues with another rate; weights, optimizer and epochs stay. */
   setRate(rate: number): void {
     this.model.setLayer(this.#variant.network({ rate, units: UNITS }));
     this.#map.outdate();
@@ -90,7 +90,7 @@ export class Learner {
     this.#map = new SampledMap(samples, SIDE * SIDE);
   }
 
-  /** One step of training, a batch of it. Returns whether that ended an epoch; without points there is none. */
+  /** Trains on one batch. Returns whether that ended an epoch, which never happens without points. */
   step(): boolean {
     const { classes } = this.#train;
     if (classes.length === 0) return false;
@@ -111,12 +111,12 @@ export class Learner {
     return ended;
   }
 
-  /** Asks the next thinned network for the whole map. */
+  /** Computes the whole map by the next thinned network. */
   sample(): void {
     this.#map.take((sample) => this.#probabilities(this.#grid, { mode: "sample", sample, sharedMask: true }));
   }
 
-  /** How well it knows points, without masks. */
+  /** The scores on points, without masks. */
   score({ places, classes }: Points): Score {
     const count = classes.length;
     if (count === 0) return { loss: Number.NaN, correct: 0, count };
@@ -131,14 +131,14 @@ export class Learner {
     });
   }
 
-  /** What every sample says of the map's nearest place: the probability of class 1. */
+  /** The probability of class 1 by every sample, at the map's nearest place. */
   probabilitiesAt(right: number, up: number): Float32Array {
     const nearest = (along: number) => Math.round(((along / REACH + 1) / 2) * (SIDE - 1));
     const place = nearest(-up) * SIDE + nearest(right);
     return Float32Array.from({ length: this.#map.count }, (_, sample) => this.#map.sample(sample)[place]!);
   }
 
-  /** Gives everything back. */
+  /** Frees everything. */
   dispose(): void {
     this.#grid.dispose();
     this.#optimizer.dispose();
@@ -163,7 +163,7 @@ export class Learner {
   }
 }
 
-/** The places that the map is of, `[SIDE * SIDE, 2]`, row by row from the top left corner to the bottom right one. */
+/** The places of the map, `[SIDE * SIDE, 2]`, row by row from the top left corner to the bottom right one. */
 export function gridPlaces(): Float32Array {
   const places = new Float32Array(2 * SIDE * SIDE);
   const at = (index: number) => REACH * ((2 * index) / (SIDE - 1) - 1);

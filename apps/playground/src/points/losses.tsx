@@ -1,13 +1,13 @@
-/** The loss after every epoch, on the points it learns and on those it does not. */
+/** The loss after every epoch, on the points that are learnt and on unseen ones. */
 import type { Score } from "./learner.js";
 import type { History } from "./session.js";
 
 const [WIDTH, HEIGHT] = [300, 90];
 
-/** Losses above this are drawn here: guessing loses ln 2 = 0.69. */
+/** Losses above this are drawn at this height; guessing has a loss of ln 2 = 0.69. */
 const MOST_LOSS = 1;
 
-/** More corners than there are pixels are drawn in vain. */
+/** The most corners of a line: more than there are pixels would not be visible. */
 const MOST_CORNERS = 300;
 
 export function Losses({ history: { train, test } }: { readonly history: History }) {

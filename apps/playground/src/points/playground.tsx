@@ -1,4 +1,4 @@
-/** The playground: points, a small network that learns them in the page, and a map of what it thinks of the plane. */
+/** The playground: points, a small network that learns them in the page, and a map of its predictions for the plane. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { Frames } from "../shared/frames.js";
 import { type Mounted, mount } from "../shared/mount.js";
@@ -12,33 +12,33 @@ import { type Choice, Session, type SessionOptions } from "./session.js";
 import { type PlaygroundVariant, pointVariants } from "./variants.js";
 import { describe, describePlace } from "./words.js";
 
-/** What {@link mountPlayground} takes; all of it can be left out. */
+/** The options of {@link mountPlayground}, all optional. */
 export interface PlaygroundOptions {
-  /** What there is to choose from. Default: {@link pointVariants}. */
+  /** The variants to choose from. Default: {@link pointVariants}. */
   readonly variants?: readonly PlaygroundVariant[];
-  /** The name of the variant that is chosen at first. Default: the first. */
+  /** The name of the initial variant. Default: the first one. */
   readonly variant?: string;
-  /** The rate at first, in [0, 0.8]. Default 0.3. */
+  /** The initial rate, in [0, 0.8]. Default 0.3. */
   readonly rate?: number;
-  /** How many thinned networks the map is of at first, in [1, 100]. Default 30. */
+  /** The initial number of thinned networks behind the map, in [1, 100]. Default 30. */
   readonly samples?: number;
-  /** The points at first. Default `"moons"`. */
+  /** The initial points. Default `"moons"`. */
   readonly data?: DataName;
-  /** How many points of the shape there are at first, in [20, 400]. Default 100. */
+  /** The initial number of points of the shape, in [20, 400]. Default 100. */
   readonly count?: number;
-  /** The standard deviation of their noise at first, in [0, 0.6]. Default 0.25. */
+  /** The initial standard deviation of their noise, in [0, 0.6]. Default 0.25. */
   readonly noise?: number;
-  /** Decides points, first weights, order and masks: a run of so many epochs ends the same everywhere. Default `"playground"`. */
+  /** The seed of points, initial weights, order and masks: runs of equally many epochs end the same everywhere. Default `"playground"`. */
   readonly seed?: string;
-  /** Epochs after which it rests; Play goes on. Default 300. */
+  /** The number of epochs after which learning pauses; Play continues it. Default 300. */
   readonly epochs?: number;
-  /** Whether it learns without being asked. Default: unless the reader prefers reduced motion. */
+  /** Whether learning starts by itself. Default: true, unless the reader prefers reduced motion. */
   readonly playing?: boolean;
 }
 
 /**
- * Puts a playground into an element, in the place of what is there. It works while it is seen, and rests when it is done.
- * @throws {Error} for a variant or points that there are not.
+ * Renders a playground into an element, replacing its content. It works while it is visible, and stops when it is done.
+ * @throws {Error} for unknown variants or points.
  */
 export function mountPlayground(element: Element, options: PlaygroundOptions = {}): Mounted {
   const {
@@ -100,7 +100,7 @@ function Playground({ start, playing }: PlaygroundProps) {
     };
   }, [session, playing]);
 
-  /** Does something, and shows what comes of it. */
+  /** Performs an action, and shows its result. */
   const act = (what: () => void) => () => {
     what();
     show(undefined);
@@ -108,7 +108,7 @@ function Playground({ start, playing }: PlaygroundProps) {
   };
   const { learner, points, variant, choice } = session;
   const choose = (change: Partial<Choice>) => act(() => session.choose(change))();
-  // Not while the map is renewed after something changed: it would be read out twice.
+  // Not while the map is recomputed after a change, because the status would be read out twice.
   if (session.playing || learner.map.missing === 0 || said.current === "") said.current = describe(session);
   const here = pointer && learner.map.count > 0 ? describePlace(learner.probabilitiesAt(...pointer)) : undefined;
   return (
@@ -126,7 +126,7 @@ function Playground({ start, playing }: PlaygroundProps) {
         />
         <Key kind={kind} />
         <p class="here" aria-live={session.playing ? "off" : "polite"}>
-          {here ?? "Point at the map to see what the network predicts there."}
+          {here ?? "Point at the map to read the network's prediction there."}
         </p>
       </div>
       <div class="side">
@@ -165,16 +165,16 @@ function Playground({ start, playing }: PlaygroundProps) {
   );
 }
 
-/** What the map's colours and lines say. */
+/** The legend of the map's colours and lines. */
 function Key({ kind }: { readonly kind: MapKind }) {
   const [from, to] = kind === "probability" ? ["blue", "orange"] : ["sure", "unsure (0.69 nats)"];
   return (
     <p class="map-key">
       <span>{kind === "disagreement" ? "samples agree" : from}</span>
       <span class={`ramp ${kind === "probability" ? "classes" : "doubt"}`} />
-      <span>{kind === "disagreement" ? "they disagree (0.69 nats)" : to}</span>
-      <span class="line mean">boundary</span>
-      <span class="line one">of single samples</span>
+      <span>{kind === "disagreement" ? "samples disagree (0.69 nats)" : to}</span>
+      <span class="line mean">decision boundary</span>
+      <span class="line one">boundaries of single samples</span>
     </p>
   );
 }

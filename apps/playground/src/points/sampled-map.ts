@@ -1,16 +1,16 @@
 /**
- * What thinned networks say of the same places. Sample number s always has the same mask, so that the map changes with the weights and
- * with nothing else; while the network learns, the samples are renewed in turn.
+ * The predictions of thinned networks for the same places. Sample number s always has the same mask, so that the map changes only with
+ * the weights. While the network learns, the samples are renewed in turn.
  */
 
 /** `ln 2`: the largest entropy of two classes. */
 export const MOST_ENTROPY = Math.LN2;
 
-/** See the head of this file. */
+/** The samples of a map, and their statistics. */
 export class SampledMap {
   readonly samples: number;
   readonly #places: number;
-  /** `[samples]`, each `[places]`: the probability of class 1. */
+  /** The probability of class 1 by each sample, `[places]` each. */
   readonly #taken: Float32Array[] = [];
   readonly #sum: Float64Array;
   readonly #entropies: Float64Array;
@@ -25,27 +25,27 @@ export class SampledMap {
     this.#entropies = new Float64Array(places);
   }
 
-  /** How many samples are of weights before the newest, or not there yet. */
+  /** The number of samples that are missing or were computed with older weights. */
   get missing(): number {
     return this.#missing;
   }
 
-  /** How many samples there are. */
+  /** The number of samples computed so far. */
   get count(): number {
     return this.#taken.length;
   }
 
-  /** The number of the sample that was taken last. */
+  /** The number of the newest sample. */
   get last(): number {
     return (this.#next + this.samples - 1) % this.samples;
   }
 
-  /** The weights are others now. */
+  /** Marks all samples as outdated, because the weights have changed. */
   outdate(): void {
     this.#missing = this.samples;
   }
 
-  /** Takes the next sample. @param ask Probabilities of class 1, a place each, of the thinned network of that number. */
+  /** Takes the next sample. @param ask Computes the probability of class 1 at each place by the thinned network of that number. */
   take(ask: (sample: number) => Float32Array): void {
     const sample = this.#next;
     const before = this.#taken[sample];
@@ -57,7 +57,7 @@ export class SampledMap {
     this.#missing = Math.max(this.#missing - 1, 0);
   }
 
-  /** What one thinned network says. */
+  /** The prediction of one thinned network. */
   sample(number: number): Float32Array {
     return this.#taken[number]!;
   }
@@ -67,12 +67,12 @@ export class SampledMap {
     return this.#sum.map((sum) => sum / this.count);
   }
 
-  /** `[places]`, in nats: how unsure the answer is, whatever the reason. */
+  /** The predictive entropy `[places]` in nats: the total uncertainty of the answer. */
   predictiveEntropy(): Float64Array {
     return this.mean().map(entropyOf);
   }
 
-  /** `[places]`, in nats: the part of it in which the samples disagree. */
+  /** The mutual information `[places]` in nats: the part of the entropy that comes from disagreement of the samples. */
   mutualInformation(): Float64Array {
     return this.predictiveEntropy().map((entropy, place) =>
       Math.max(entropy - this.#entropies[place]! / this.count, 0),
@@ -88,7 +88,7 @@ export class SampledMap {
   }
 }
 
-/** The entropy of two classes, in nats, of which one has the probability p. */
+/** The entropy in nats of two classes, one of which has the probability p. */
 function entropyOf(p: number): number {
   return p <= 0 || p >= 1 ? 0 : -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
 }

@@ -1,50 +1,50 @@
-/** What happens in the playground: what was chosen, what is learnt, what there is to see. Nothing of the page but its frames' clock. */
+/** The state of the playground: the reader's choices, the learner and the history. Of the page it uses only the clock of its frames. */
 import { type DataName, joinPoints, makePoints, type Points } from "./data.js";
 import { Learner, type Score } from "./learner.js";
 import type { PlaygroundVariant } from "./variants.js";
 
-/** What a reader chooses. */
+/** The reader's choices. */
 export interface Choice {
   readonly data: DataName;
-  /** Points of the shape to learn from. */
+  /** The number of points of the shape to learn. */
   readonly count: number;
-  /** Standard deviation of the noise in them. */
+  /** The standard deviation of their noise. */
   readonly noise: number;
-  /** Name of a variant. */
+  /** The name of a variant. */
   readonly variant: string;
   readonly rate: number;
-  /** Thinned networks behind the map. */
+  /** The number of thinned networks behind the map. */
   readonly samples: number;
 }
 
-/** How well the points are known after each epoch; the first entry is from before the first. */
+/** The scores on the points after each epoch; the first entry is from before the first epoch. */
 export interface History {
   readonly train: readonly Score[];
   readonly test: readonly Score[];
 }
 
-/** What a session begins with. */
+/** The options of a session. */
 export interface SessionOptions {
   readonly variants: readonly PlaygroundVariant[];
   readonly choice: Choice;
   readonly seed: string;
-  /** Epochs after which it rests. */
+  /** The number of epochs after which learning pauses. */
   readonly epochs: number;
 }
 
-/** Points that are never learnt. */
+/** The number of points that are never learnt. */
 const UNSEEN = 400;
 
-/** How long a frame's work may take, in ms: at most half of the 16.7 that 60 frames a second leave, so that there is time to draw. */
+/** The time that a frame's work may take, in ms: at most half of the 16.7 ms of 60 frames per second, so that there is time to draw. */
 const BUDGET = { least: 2, most: 8 } as const;
 
-/** The part of it that training may take. */
+/** The share of this time that training may take. */
 const TRAINING = 0.6;
 
-/** A frame that comes so much later than the one before, in ms, is late: one was left out. */
+/** A frame that comes this much later than the previous one, in ms, is late: a frame was skipped. */
 const LATE = 20;
 
-/** See the head of this file. */
+/** A session of the playground. */
 export class Session {
   readonly variants: readonly PlaygroundVariant[];
   readonly #seed: string;
@@ -83,12 +83,12 @@ export class Session {
     return this.#learner;
   }
 
-  /** The points that it learns from. */
+  /** The points that are learnt. */
   get points(): Points {
     return this.#train;
   }
 
-  /** How many of them were put there by hand. */
+  /** The number of points that were put there by hand. */
   get ownCount(): number {
     return this.#own.classes.length;
   }
@@ -101,7 +101,7 @@ export class Session {
     return this.#playing;
   }
 
-  /** Changes what was chosen. Other data and another variant begin anew; another rate and another number of samples do not. */
+  /** Changes the choices. New data or a new variant restarts learning; a new rate or number of samples does not. */
   choose(change: Partial<Choice>): void {
     const before = this.#choice;
     this.#choice = { ...before, ...change };
@@ -114,7 +114,7 @@ export class Session {
     if (samples !== before.samples) this.#learner.setSamples(samples);
   }
 
-  /** Learns in the frames to come. At its end it goes on for as long again. */
+  /** Starts learning in the following frames. After the last epoch it continues for as many epochs again. */
   play(): void {
     if (this.#learner.epoch >= this.#end) this.#end = this.#learner.epoch + this.#epochs;
     this.#playing = true;
@@ -124,7 +124,7 @@ export class Session {
     this.#playing = false;
   }
 
-  /** One epoch. */
+  /** Learns for one epoch. */
   step(): void {
     this.#playing = false;
     if (this.#train.classes.length === 0) return;
@@ -132,7 +132,7 @@ export class Session {
     this.#note();
   }
 
-  /** From the first weights again. */
+  /** Restarts from the initial weights. */
   reset(): void {
     this.#learner.dispose();
     this.#scores = { train: [], test: [] };
@@ -140,24 +140,24 @@ export class Session {
     this.#learner = this.#begin();
   }
 
-  /** Puts a point there. */
+  /** Adds a point. */
   add(right: number, up: number, classNumber: number): void {
     this.#setOwn(joinPoints(this.#own, { places: Float32Array.of(right, up), classes: Float32Array.of(classNumber) }));
   }
 
-  /** Takes back the last point that was put there. */
+  /** Removes the last point that was added by hand. */
   undo(): void {
     const { places, classes } = this.#own;
     this.#setOwn({ places: places.slice(0, -2), classes: classes.slice(0, -1) });
   }
 
-  /** Takes back all points that were put there. */
+  /** Removes all points that were added by hand. */
   clear(): void {
     this.#setOwn({ places: new Float32Array(0), classes: new Float32Array(0) });
   }
 
   /**
-   * A frame's work: at most an epoch of training, then as many samples as there is time for, and at least one. Where frames come late it
+   * Does a frame's work: at most one epoch of training, then as many samples as there is time for, at least one. If frames come late, it
    * does less in each. Returns whether there is more to do.
    */
   frame(): boolean {
@@ -178,7 +178,7 @@ export class Session {
     for (let before = performance.now(); map.missing > 0; ) {
       learner.sample();
       const now = performance.now();
-      // The next one takes as long as this one did.
+      // The next sample will take as long as this one did.
       if (now - begin + (now - before) > this.#budget) break;
       before = now;
     }
@@ -194,7 +194,7 @@ export class Session {
     this.#own = own;
     [this.#train] = this.#draw();
     const { epoch } = this.#learner;
-    // What had come to its end goes on, and there is time to learn what is new; what was paused stays so.
+    // Learning that had ended continues, so that there is time to learn the new points; paused learning stays paused.
     if (epoch >= this.#end) this.#playing = true;
     this.#end = Math.max(this.#end, epoch + this.#epochs);
     this.#learner.setPoints(this.#train);
@@ -214,7 +214,7 @@ export class Session {
     return learner;
   }
 
-  /** Writes down how well the points are known now. */
+  /** Records the current scores on the points. */
   #note(): void {
     this.#scores.train.push(this.#learner.score(this.#train));
     this.#scores.test.push(this.#learner.score(this.#test));

@@ -1,6 +1,6 @@
-/** Work in the frames of a page: some each frame, none while nobody sees it, and none once it is done. */
+/** Does work in the frames of a page: some in each frame, none while the element is not visible, and none once it is done. */
 
-/** See the head of this file. */
+/** Requests frames for work on an element that is visible. */
 export class Frames {
   readonly #work: () => boolean;
   readonly #sight: IntersectionObserver;
@@ -8,7 +8,7 @@ export class Frames {
   #seen = false;
   #frame: number | undefined;
 
-  /** @param element What has to be seen. @param work One frame's. Returns whether another is wanted. */
+  /** @param element The element that has to be visible. @param work Does one frame's work, and returns whether there is more. */
   constructor(element: Element, work: () => boolean) {
     this.#work = work;
     this.#sight = new IntersectionObserver((entries) => {
@@ -18,13 +18,13 @@ export class Frames {
     this.#sight.observe(element);
   }
 
-  /** Asks for frames until the work says that it is done. */
+  /** Requests frames until the work is done. */
   request(): void {
     this.#wanted = true;
     this.#ask();
   }
 
-  /** No frame comes after this. */
+  /** Stops: no frame comes after this. */
   stop(): void {
     this.#sight.disconnect();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);

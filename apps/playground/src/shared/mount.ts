@@ -1,13 +1,13 @@
-/** Components in somebody else's page. */
+/** Mounts components in any page. */
 import { type ComponentChild, render } from "preact";
 
-/** A component that is in a page. */
+/** A component that is mounted in a page. */
 export interface Mounted {
-  /** Takes it out, stops all its work and frees its memory. A second call does nothing. */
+  /** Removes the component, stops all its work and frees its memory. A second call does nothing. */
   destroy(): void;
 }
 
-/** Renders into an element, in the place of what is there. */
+/** Renders a component into an element, replacing its content. */
 export function mount(element: Element, component: ComponentChild): Mounted {
   element.replaceChildren();
   element.classList.add("maskout-play");
@@ -22,7 +22,7 @@ export function mount(element: Element, component: ComponentChild): Mounted {
 
 let mounted = 0;
 
-/** A name that no other component of the page has, for a group of radio buttons. */
+/** A name for a group of radio buttons that no other component of the page has. */
 export function uniqueName(): string {
   mounted++;
   return `maskout-play-${mounted}`;

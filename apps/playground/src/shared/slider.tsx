@@ -1,9 +1,9 @@
-/** A number that is moved, with its name and its value. */
+/** A slider for a number, with its name and its value. */
 interface SliderProps {
   readonly title: string;
   readonly value: number;
   readonly range: readonly [least: number, most: number, step: number];
-  /** The value as it is written. */
+  /** The value as text. */
   readonly shown: string;
   onMove(value: number): void;
 }

@@ -1,13 +1,13 @@
-/** A browser: what it has of the things that differ between the places where tests run. */
+/** The browser's version of everything that differs between the places where tests run. */
 import { cpu, type Device } from "@maskout/core";
 import type { Place } from "../modes.js";
 
-/** The devices that compute on the CPU, and are always there. */
+/** The devices that compute on the CPU, which are always available. */
 export const cpuDevices: readonly Device[] = [cpu()];
 
 export const place: Place = "Chromium";
 
-/** Sees to it that a mode can be opened: a browser brings all that it has. */
+/** Prepares a mode so that it can be opened: in a browser there is nothing to do. */
 export async function prepare(): Promise<void> {}
 
 /** The text of a file beside a test. */

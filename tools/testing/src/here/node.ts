@@ -1,4 +1,4 @@
-/** Node.js: what it has of the things that differ between the places where tests run. */
+/** Node.js's version of everything that differs between the places where tests run. */
 import { readFile } from "node:fs/promises";
 import { deferred } from "@maskout/conformance";
 import { cpu, type Device } from "@maskout/core";
@@ -6,14 +6,14 @@ import type { GpuBackend } from "@maskout/core/gpu";
 import { provideWebGpu } from "@maskout/headless";
 import type { Place } from "../modes.js";
 
-/** The devices that compute on the CPU, and are always there; where nothing can be fused, two of them are one. */
+/** The devices that compute on the CPU, which are always available; on engines that do not fuse, two of them are the same. */
 export const cpuDevices: readonly Device[] = [
   ...new Set([cpu(), cpu({ fma: false }), cpu({ simd: false }), deferred()]),
 ];
 
 export const place: Place = "Node.js";
 
-/** Sees to it that a mode can be opened, where that takes something. */
+/** Prepares a mode so that it can be opened, if it needs preparation. */
 export async function prepare(mode: GpuBackend): Promise<void> {
   if (mode === "webgpu") await provideWebGpu();
 }

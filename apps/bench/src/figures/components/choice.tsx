@@ -9,7 +9,7 @@ interface ChoiceProps<T> {
   onChoose(value: T): void;
 }
 
-/** Nothing, where there is nothing to choose. */
+/** A drop-down list; renders nothing if there are fewer than two values. */
 export function Choice<T>({ label, values, value, name = String, onChoose }: ChoiceProps<T>) {
   const id = useId();
   if (values.length < 2) return null;

@@ -6,7 +6,7 @@ import { useTheme } from "../theme.js";
 import { Legend } from "./legend.js";
 import { DataTable } from "./table.js";
 
-/** A figure, under the name of its run where there are several; nothing where there is none. */
+/** A figure, titled with the name of its run if there are several runs; renders nothing without a figure. */
 export function MaybeFigure({
   figure,
   of,
@@ -27,7 +27,7 @@ export function Figure({ figure }: { readonly figure: FigureSpec }) {
     const svg = figure.draw({ width, theme });
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `${figure.title}. ${figure.description}`);
-    // What is inside would be read out mark by mark; the table says the same in order.
+    // Screen readers would read the chart mark by mark; the table has the same numbers in order.
     for (const child of svg.children) child.setAttribute("aria-hidden", "true");
     chart.current.replaceChildren(svg);
   }, [figure, width, theme]);
@@ -55,7 +55,7 @@ export function Figure({ figure }: { readonly figure: FigureSpec }) {
   );
 }
 
-/** An element, and its width in pixels as it changes. */
+/** A reference for an element, and the element's current width in pixels. */
 function useWidth<E extends HTMLElement>() {
   const element = useRef<E>(null);
   const [width, setWidth] = useState(0);

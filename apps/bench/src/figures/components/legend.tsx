@@ -1,4 +1,4 @@
-/** What the marks of a chart mean: on the page, and inside a saved figure. */
+/** The legend of a chart, on the page and inside a saved figure. */
 import type { Glyph, LegendEntry } from "../figure.js";
 import type { Theme } from "../theme.js";
 

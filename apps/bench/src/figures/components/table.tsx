@@ -4,7 +4,7 @@ import type { Table } from "../../results/table.js";
 export function DataTable({ table: { title, columns, rows, notes, details = [] } }: { readonly table: Table }) {
   return (
     <div class="table">
-      {/* Wide tables scroll, and what scrolls must be reached by keyboard. */}
+      {/* Wide tables scroll, and the keyboard must be able to scroll them too. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region takes the focus so that arrow keys scroll it. */}
       <section class="scroll" tabIndex={0} aria-label={title}>
         <table>

@@ -1,10 +1,10 @@
-/** Several of a few values; at least one stays chosen. */
+/** Checkboxes for a few values; at least one stays chosen. */
 interface CheckGroupProps<T> {
   readonly title: string;
   readonly all: readonly T[];
   readonly chosen: readonly T[];
   readonly name?: (value: T) => string;
-  /** Whether it cannot be chosen here, only left out. */
+  /** Whether a value is unavailable here: it can be unchecked, but not checked. */
   readonly isMissing?: (value: T) => boolean;
   onChoose(chosen: T[]): void;
 }
@@ -27,7 +27,7 @@ export function CheckGroup<T>({
             <input
               type="checkbox"
               checked={checked}
-              // The last one stays: a comparison of nothing says nothing.
+              // The last one stays checked, because a comparison needs at least one.
               disabled={(checked && chosen.length === 1) || (!checked && isMissing(value))}
               onChange={() => onChoose(all.filter((other) => (other === value ? !checked : chosen.includes(other))))}
             />

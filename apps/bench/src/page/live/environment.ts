@@ -1,13 +1,13 @@
-/** Where a run in a browser takes place, as far as the browser says. */
+/** The environment of a run in a browser, as far as the browser reports it. */
 import type { Environment } from "../../results/environment.js";
 
-/** Part of what browsers of the Chromium family say of themselves. */
+/** Part of what browsers of the Chromium family report about themselves. */
 interface UserAgentData {
   readonly brands: readonly { readonly brand: string; readonly version: string }[];
   readonly platform: string;
 }
 
-/** From the most particular to the most general: Chrome's name is in Edge's text, and Safari's in Chrome's. */
+/** Browsers from the most specific to the most general: Edge's text contains Chrome's name, and Chrome's contains Safari's. */
 const BROWSERS: readonly (readonly [name: string, version: RegExp, engine: string])[] = [
   ["Firefox", /Firefox\/([\d.]+)/, "SpiderMonkey"],
   ["Edge", /Edg\/([\d.]+)/, "V8"],

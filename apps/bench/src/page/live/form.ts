@@ -1,22 +1,22 @@
-/** The form of a live comparison, made of the settings, and its text in the page's address: a link reproduces a run. */
+/** The form of a live comparison, made from the settings, and its text in the page's address, so that a link reproduces a run. */
 import { type Comparison, commonSettings, scopeSettings } from "../../compare.js";
 import { anySections } from "../../sections/index.js";
 import { type Refused, readSettings, type Setting, type Settings } from "../../settings.js";
 
-/** What the form says, setting by setting, as text; what it does not say is measured as usual. */
+/** The form's values as text, by setting. A setting that is absent has its default. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** A setting that the form asks for. */
+/** A setting in the form. */
 export interface Field {
   readonly name: string;
   readonly setting: Setting;
-  /** The sections that look at it; all of them, where the list is empty. */
+  /** The sections that use it; an empty list means all of them. */
   readonly of: readonly string[];
 }
 
 const browserSections = anySections.filter(({ inBrowser }) => inBrowser);
 
-/** Sections that need more than a browser has are left out. */
+/** The scope settings without the sections that do not run in a browser. */
 const scope: Settings = {
   ...scopeSettings,
   sections: {
@@ -45,34 +45,34 @@ const settings: Settings = Object.fromEntries(fields.map(({ name, setting }) => 
 
 const usual: Texts = { sections: "speed", effort: "quick" };
 
-/** The texts of an address, and what could not be understood of it, for which what is usual stands. */
+/** The texts of an address, and those that were refused, whose settings keep their defaults. */
 export function readForm(address: URLSearchParams): { readonly texts: Texts; readonly refused: readonly Refused[] } {
   const { values, refused } = readSettings(settings, (name) => address.get(name));
   const given = Object.keys(values).map((name) => [name, settings[name]!.codec.encode(values[name])] as const);
   return { texts: { ...usual, ...Object.fromEntries(given) }, refused };
 }
 
-/** What {@link readForm} reads back; what is usual is left out. */
+/** The entries that {@link readForm} reads back, without defaults. */
 export function writeForm(texts: Texts): Texts {
   return Object.fromEntries(Object.entries(texts).filter(([name, text]) => text !== "" && text !== usual[name]));
 }
 
-/** What the texts choose. */
+/** The comparison that the texts choose. */
 export function choicesOf(texts: Texts): Comparison {
   const { values } = readSettings(settings, (name) => texts[name] || undefined);
   const { sections = [], effort = "quick", ...more } = values as unknown as Comparison;
-  // A field that none of the chosen sections looks at was chosen for another time.
+  // Ignores fields that no chosen section uses; they were filled in for other sections.
   const known = fields.filter(({ of }) => of.length === 0 || of.some((name) => sections.some((one) => one === name)));
   const chosen = Object.entries(more).filter(([name]) => known.some((field) => field.name === name));
   return { ...Object.fromEntries(chosen), sections, effort };
 }
 
-/** What is wrong with a text. */
+/** What is wrong with a text; undefined if it is valid. */
 export function faultOf(name: string, text: string): string | undefined {
   return readSettings({ [name]: settings[name]! }, () => text).refused[0]?.message;
 }
 
-/** A text that says something, as it is written. */
+/** A valid text in its canonical form. */
 export function tidied(name: string, text: string): string {
   const { codec } = settings[name]!;
   return codec.encode(codec.decode(text));

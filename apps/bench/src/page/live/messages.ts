@@ -1,18 +1,18 @@
-/** What the page and its worker say to each other. */
+/** The messages between the page and its worker. */
 import type { Results } from "../../results/schema.js";
 import type { Progress } from "../../section.js";
 import type { Texts } from "./form.js";
 
-/** A device of the registry, and whether it answers here; not yet known where it has neither `ran` nor `reason`. */
+/** A device of the registry, and whether it is available here; not yet known if it has neither `ran` nor `reason`. */
 export interface FoundDevice {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Whether it is measured where no device is chosen. */
+  /** Whether it is measured when no device is chosen. */
   readonly byDefault: boolean;
-  /** What really runs, read back from the device; undefined where there is none. */
+  /** What really runs, read back from the device; undefined if it is not available. */
   readonly ran?: string;
-  /** Why there is none, and what would help. */
+  /** Why the device is not available, and what would help. */
   readonly reason?: string;
 }
 
@@ -23,10 +23,10 @@ export type ToWorker =
   | { readonly type: "stop" };
 
 export type FromWorker =
-  /** One after another, as they answer. */
+  /** Sent for each device, as it answers. */
   | { readonly type: "device"; readonly device: FoundDevice }
   | { readonly type: "progress"; readonly progress: Progress }
-  /** Whenever more has been measured. */
+  /** Sent whenever more has been measured. */
   | { readonly type: "results"; readonly results: Results }
   | { readonly type: "finished"; readonly interrupted: boolean }
   | { readonly type: "failed"; readonly message: string };

@@ -1,4 +1,4 @@
-/** Runs the comparison in this browser: what to compare, start, progress, stop. */
+/** The panel that runs the comparison in this browser: the form, start, progress and stop. */
 import { useState } from "preact/hooks";
 import type { Refused } from "../../settings.js";
 import { CheckGroup } from "./check-group.js";
@@ -10,16 +10,16 @@ import type { Live } from "./use-live.js";
 interface PanelProps {
   readonly live: Live;
   readonly texts: Texts;
-  /** What of the address was not understood. */
+  /** The parts of the address that were refused. */
   readonly refused: readonly Refused[];
   onChange(texts: Texts): void;
 }
 
-/** What the form asks first; everything else folds away. */
+/** The fields that the form shows first; all others are folded away. */
 const FIRST = ["sections", "effort", "variants"];
 
 export function LivePanel({ live, texts, refused, onChange }: PanelProps) {
-  // An address that says more than the first questions shows what it says.
+  // If the address sets other fields, they are shown at once.
   const [unfolded] = useState(() => Object.keys(texts).some((name) => !FIRST.includes(name)));
   const busy = live.status === "running" || live.status === "stopping";
   const { sections = [], devices } = choicesOf(texts);
@@ -56,7 +56,7 @@ export function LivePanel({ live, texts, refused, onChange }: PanelProps) {
       </fieldset>
       {[
         ...refused.map(({ name, text, message }) => `${name}=${text}: ${message}`),
-        ...missing.map(({ name, reason }) => `${name} was chosen and is not there: ${reason}`),
+        ...missing.map(({ name, reason }) => `${name} was chosen and is not available: ${reason}`),
       ].map((text) => (
         <p key={text} class="problem">
           {text}
@@ -72,7 +72,7 @@ export function LivePanel({ live, texts, refused, onChange }: PanelProps) {
             Start
           </button>
         )}
-        <span class="note">The address of this page holds these choices: a link to it reproduces the run.</span>
+        <span class="note">The address of this page contains these choices: a link to it reproduces the run.</span>
       </p>
       <Progress live={live} />
     </form>
@@ -86,7 +86,7 @@ interface AskProps {
   onChoose(text: string): void;
 }
 
-/** A field of the form, as its setting says that it is asked for. */
+/** A field of the form, with the control that its setting names. */
 function AskFor({ field, texts, devices, onChoose }: AskProps) {
   const { name, setting } = field;
   const { control, title } = setting;
@@ -94,7 +94,7 @@ function AskFor({ field, texts, devices, onChoose }: AskProps) {
   switch (control?.kind) {
     case "checks": {
       const all = [...new Set([...control.values, ...chosen])];
-      // Nothing is chosen of what is measured unasked: all of the contenders, and the device that everybody has.
+      // If nothing is chosen, the boxes show the defaults: all contenders, and the device that everybody has.
       const unasked = name === "devices" ? devices.filter(({ byDefault }) => byDefault).map((one) => one.name) : all;
       return (
         <CheckGroup
@@ -116,7 +116,7 @@ function AskFor({ field, texts, devices, onChoose }: AskProps) {
             value={texts[name] ?? ""}
             onChange={({ currentTarget }) => onChoose(currentTarget.value)}
           >
-            {texts[name] === undefined && <option value="">as usual</option>}
+            {texts[name] === undefined && <option value="">default</option>}
             {control.values.map((value) => (
               <option key={value} value={value}>
                 {value}
@@ -146,9 +146,9 @@ function AskForText({ name, title, text, onChoose }: AskForTextProps) {
         id={`live-${name}`}
         type="text"
         size={8}
-        placeholder="as usual"
+        placeholder="default"
         aria-invalid={fault !== undefined}
-        // Not `value`: the page changes while a reader types, and what is not yet a value would be lost.
+        // Not `value`: the page may render while the reader types, and unfinished text would be lost.
         defaultValue={text}
         onInput={({ currentTarget: { value } }) => {
           const found = value === "" ? undefined : faultOf(name, value);
@@ -161,7 +161,7 @@ function AskForText({ name, title, text, onChoose }: AskForTextProps) {
   );
 }
 
-/** What each device is, or why it is not there. */
+/** Notes on each device: what it is, or why it is not available. */
 function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] }) {
   return (
     <ul class="devices">
@@ -175,6 +175,6 @@ function DeviceNotes({ devices }: { readonly devices: readonly FoundDevice[] }) 
 }
 
 function stateOf({ description, ran, reason }: FoundDevice): string {
-  if (reason !== undefined) return `is not there: ${reason}`;
-  return ran === undefined ? "is being looked for…" : `${ran}: ${description}`;
+  if (reason !== undefined) return `is not available: ${reason}`;
+  return ran === undefined ? "is being opened…" : `${ran}: ${description}`;
 }

@@ -1,10 +1,10 @@
-/** How far a live run has come, for eyes and for screen readers. */
+/** The progress of a live run, on screen and for screen readers. */
 import type { Live, LiveStatus } from "./use-live.js";
 
 const STATUS: Readonly<Record<LiveStatus, string>> = {
   idle: "",
   running: "Running. Other work on this machine changes the numbers.",
-  stopping: "Stopping after the current measurement; what is finished is kept.",
+  stopping: "Stopping after the current measurement. Finished measurements are kept.",
   finished: "Finished: the figures below show this run.",
   stopped: "Stopped: the figures below show what was finished.",
   failed: "",

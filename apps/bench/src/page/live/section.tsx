@@ -1,4 +1,4 @@
-/** The part of the app that a report does not have: choosing a comparison and running it. */
+/** The part of the app that a report does not have: it chooses a comparison and runs it. */
 import { useEffect, useState } from "preact/hooks";
 import type { Results } from "../../results/schema.js";
 import { readForm, writeForm } from "./form.js";
@@ -8,7 +8,7 @@ import { useLive } from "./use-live.js";
 export interface LiveSectionProps {
   /** The page's address as it was opened. */
   readonly address: URLSearchParams;
-  /** Called with what the address should say. */
+  /** Called with the settings that belong in the address. */
   onSettings(settings: Readonly<Record<string, string>>): void;
   onResults(results: Results): void;
 }

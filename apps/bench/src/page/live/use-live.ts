@@ -1,4 +1,4 @@
-/** The worker as the page sees it: what devices there are, how far the run has come, and starting and stopping it. */
+/** The page's view of the worker: the devices, the run's progress, and functions that start and stop it. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { devices as registry } from "../../devices.js";
 import type { Results } from "../../results/schema.js";
@@ -10,19 +10,19 @@ import type { FoundDevice, FromWorker, ToWorker } from "./messages.js";
 export type LiveStatus = "idle" | "running" | "stopping" | "finished" | "stopped" | "failed";
 
 export interface Live {
-  /** All of the registry, with what is known of them so far. */
+  /** All devices of the registry, with what is known about them so far. */
   readonly devices: readonly FoundDevice[];
   readonly status: LiveStatus;
   /** The pieces of work of this run, in the order in which they began. */
   readonly progress: readonly Progress[];
-  /** Why it failed. */
+  /** The reason if the run failed. */
   readonly message: string | undefined;
   start(texts: Texts): void;
-  /** Stops after the current measurement; called again, at once. */
+  /** Stops after the current measurement; a second call stops at once. */
   stop(): void;
 }
 
-/** @param onResults Called as a run goes on, with all that was measured so far. */
+/** @param onResults Called during a run with all results so far. */
 export function useLive(onResults: (results: Results) => void): Live {
   const [devices, setDevices] = useState<readonly FoundDevice[]>(registry);
   const [status, setStatus] = useState<LiveStatus>("idle");
@@ -92,7 +92,7 @@ export function useLive(onResults: (results: Results) => void): Live {
   };
 }
 
-/** A piece of work keeps its place. */
+/** Updates the progress of a piece of work, which keeps its place. */
 function withProgress(all: readonly Progress[], latest: Progress): readonly Progress[] {
   const known = all.some(({ work }) => work === latest.work);
   return known ? all.map((one) => (one.work === latest.work ? latest : one)) : [...all, latest];

@@ -1,4 +1,4 @@
-/** The worker: finds the devices and runs the comparison, so that the page never freezes. */
+/** The worker: it finds the devices and runs the comparison, so that the page never freezes. */
 import { MaskoutError } from "@maskout/core";
 import co2 from "vega-datasets/data/co2-concentration.csv?raw";
 import { compare } from "../../compare.js";
@@ -34,7 +34,7 @@ function say(message: FromWorker): void {
 }
 
 async function findDevices(): Promise<void> {
-  // One after another: opening a device may take all of the machine.
+  // One after another, because opening a device may occupy the whole machine.
   for (const device of devices) say({ type: "device", device: await find(device) });
 }
 
@@ -49,7 +49,7 @@ async function find({ open, name, title, description, byDefault }: BenchDevice):
 
 const ANSWER_WITHIN_MS = 10_000;
 
-/** A driver that never answers is as good as none. */
+/** Rejects if a driver does not answer in time: a driver that never answers counts as missing. */
 async function inTime<T>(opening: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -96,7 +96,7 @@ async function run(texts: Texts, digits: string): Promise<void> {
 const PROGRESS_EVERY_MS = 100;
 const PARTIAL_EVERY_MS = 250;
 
-/** What is told too soon after the last is left out: there is more to come. */
+/** Limits how often a value is reported: one that comes too soon after the last is dropped, since more will follow. */
 function atMostEvery<T>(milliseconds: number, tell: (value: T) => void): (value: T) => void {
   let last = 0;
   return (value) => {
@@ -107,7 +107,7 @@ function atMostEvery<T>(milliseconds: number, tell: (value: T) => void): (value:
   };
 }
 
-/** Ten times a second is enough to look at; starts and ends are always told. */
+/** Limits progress to ten reports per second, but always reports starts and ends. */
 function perWork(limit: typeof atMostEvery, tell: (progress: Progress) => void): (progress: Progress) => void {
   let work = "";
   const sometimes = limit(PROGRESS_EVERY_MS, tell);
@@ -118,7 +118,7 @@ function perWork(limit: typeof atMostEvery, tell: (progress: Progress) => void):
   };
 }
 
-/** Errors that people can mend say how; others say at least what they are. */
+/** The message of an error. Errors that the user can fix say how; others at least give their name. */
 function messageOf(error: unknown): string {
   if (error instanceof UserError || error instanceof MaskoutError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,4 +1,4 @@
-/** Results that come from outside: inside the report, or from a file that the reader chooses. */
+/** Loads results: those inside the report, and those of a file that the reader chooses. */
 import { z } from "zod";
 import { describeProblems } from "../../results/problems.js";
 import { type Results, type Run, resultsSchema } from "../../results/schema.js";
@@ -22,22 +22,22 @@ function dataOf(id: string): unknown {
   return JSON.parse(document.getElementById(id)?.textContent ?? "[]");
 }
 
-/** A file that was read, or what is wrong with it. */
+/** The contents of a file, or what is wrong with it. */
 type Loaded = { readonly name: string; readonly results: Results } | { readonly problem: string };
 
 const MOST_BYTES = 64 * 2 ** 20;
 
 /** Reads results from a file. */
 export async function loadFile(file: File): Promise<Loaded> {
-  if (file.size > MOST_BYTES) return { problem: `${file.name} is longer than ${MOST_BYTES / 2 ** 20} MiB.` };
+  if (file.size > MOST_BYTES) return { problem: `${file.name} is larger than ${MOST_BYTES / 2 ** 20} MiB.` };
   let value: unknown;
   try {
     value = JSON.parse(await file.text());
   } catch (error) {
-    return { problem: `${file.name} is no JSON: ${error instanceof Error ? error.message : error}` };
+    return { problem: `${file.name} is not JSON: ${error instanceof Error ? error.message : error}` };
   }
   const { data, error } = resultsSchema.safeParse(value);
   if (error !== undefined)
-    return { problem: `${file.name} holds no results of this version.\n${describeProblems(error)}` };
+    return { problem: `${file.name} does not contain results of this version.\n${describeProblems(error)}` };
   return { name: file.name.replace(/\.json$/i, ""), results: data };
 }

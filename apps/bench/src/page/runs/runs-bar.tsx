@@ -1,4 +1,4 @@
-/** The runs that are shown: where each took place, taking it away, saving it, and loading others. */
+/** The bar of runs: it shows the environment of each, saves or removes it, and loads others. */
 import { useId, useState } from "preact/hooks";
 import { download } from "../../figures/download.js";
 import { describeEnvironment } from "../../results/environment.js";
@@ -18,7 +18,7 @@ export function RunsBar({ runs, onChange }: RunsBarProps) {
     for (const file of files) {
       const loaded = await loadFile(file);
       if ("problem" in loaded) problems.push(loaded.problem);
-      // A run of this browser can have ended while the file was read.
+      // A run in this browser may have ended while the file was read.
       else onChange((all) => [...all, { label: freeLabel(loaded.name, all), results: loaded.results }]);
     }
     setProblem(problems.length > 0 ? problems.join("\n") : undefined);
@@ -44,7 +44,7 @@ export function RunsBar({ runs, onChange }: RunsBarProps) {
             await load(files);
           }}
         />
-        <span class="note">a results.json of another machine, or of before a change</span>
+        <span class="note">a results.json from another machine, or from before a change</span>
       </p>
       {problem !== undefined && (
         <pre role="alert" class="problem">
@@ -62,7 +62,7 @@ function RunCard({ run: { label, results }, onRemove }: { readonly run: Run; onR
     <details class="run">
       <summary>
         <strong>{label}</strong> {lines.find(([name]) => name === "processor")?.[1]}
-        {results.interrupted && " (interrupted: what was finished is here)"}
+        {results.interrupted && " (interrupted: contains what was finished)"}
       </summary>
       <dl>
         {lines.map(([name, value]) => (
@@ -74,7 +74,7 @@ function RunCard({ run: { label, results }, onRemove }: { readonly run: Run; onR
         {results.skippedDevices?.map(({ name, reason }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>not there: {reason}</dd>
+            <dd>not available: {reason}</dd>
           </div>
         ))}
       </dl>

@@ -1,4 +1,4 @@
-/** What the teaching figure shows, in the page's address too. */
+/** The state of the teaching figure, and its text in the page's address. */
 import { z } from "zod";
 import { namesOf } from "../../contenders/index.js";
 import { MOST_MASKS, type SeeItChoice } from "../../contenders/view.js";
@@ -9,7 +9,7 @@ export const layerNames: readonly string[] = namesOf("view");
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
-/** A value that cannot be read stays at its default. */
+/** The fields of the state. A value that cannot be read gets its default. */
 const fields = {
   layer: z.enum(layerNames).catch("inverted"),
   rate: z.coerce.number().min(0).max(MOST_RATE).catch(0.5),
@@ -20,7 +20,7 @@ const fields = {
 };
 const choice = z.object(fields);
 
-/** The settings of a live run have names of their own in the address. */
+/** The prefix that separates these names in the address from those of a live run's settings. */
 const PREFIX = "see.";
 
 export function readSeeIt(address: URLSearchParams): SeeItChoice {
@@ -31,7 +31,7 @@ export function readSeeIt(address: URLSearchParams): SeeItChoice {
 
 const usual = readSeeIt(new URLSearchParams());
 
-/** What {@link readSeeIt} reads back; a value at its default is left out. */
+/** The entries that {@link readSeeIt} reads back, without defaults. */
 export function writeSeeIt(chosen: SeeItChoice): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(chosen)

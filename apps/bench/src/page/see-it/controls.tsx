@@ -1,4 +1,4 @@
-/** What the reader moves in the teaching figure. */
+/** The controls of the teaching figure. */
 import type { SeeItChoice } from "../../contenders/view.js";
 
 interface ControlsProps {
@@ -57,7 +57,7 @@ export function Controls({ layers, choice, mostRate, mostMasks, playing, onPlay,
           id="see-seed"
           type="text"
           size={6}
-          // Not `value`: the page changes while a reader types, and an empty seed is none.
+          // Not `value`: the page may render while the reader types, and an empty seed is not a value.
           defaultValue={seed}
           onInput={({ currentTarget }) => currentTarget.value !== "" && onChoose({ seed: currentTarget.value })}
         />
@@ -83,7 +83,7 @@ export function Controls({ layers, choice, mostRate, mostMasks, playing, onPlay,
             type="button"
             onClick={() => onChoose({ step: Math.max(0, step - 1) })}
             disabled={step === 0}
-            aria-label="Step back to the mask before"
+            aria-label="Step back to the previous mask"
           >
             −
           </button>

@@ -1,4 +1,4 @@
-/** How the running mean of many masks approaches what inference gives, and where it does not. */
+/** Figures of how the running mean over many masks approaches the inference output, or does not. */
 import * as Plot from "@observablehq/plot";
 import { meanOf, type Outputs } from "../../contenders/view.js";
 import { axisBelow, type FigureSpec, logAxis, logDomain, logTicks, plot, type View } from "../../figures/figure.js";
@@ -6,8 +6,8 @@ import { formatNumber } from "../../format.js";
 import { left, right, type Table } from "../../results/table.js";
 
 /**
- * The distance to the inference output by the number of masks.
- * @param apart Why the mean of the outputs need not approach the inference output, where it does not.
+ * The distance from the running mean to the inference output, against the number of masks.
+ * @param apart The reason if the mean of the outputs need not approach the inference output.
  */
 export function convergenceFigure(
   distances: readonly number[],
@@ -27,7 +27,7 @@ export function convergenceFigure(
         ? `The mean of ${last.masks} samples is ${formatNumber(last.distance)} from one pass without masks; ${apart}, so the two need not meet`
         : `The running mean approaches the inference output: ${formatNumber(first.distance)} away after one mask, ${formatNumber(last.distance)} after ${last.masks}`,
     description:
-      "A line of the root mean square distance from the running mean to the inference output by number of masks, both axes logarithmic.",
+      "A line of the root mean square distance from the running mean to the inference output, against the number of masks; both axes are logarithmic.",
     legend: none
       ? []
       : [
@@ -94,7 +94,7 @@ function drawConvergence(points: readonly Point[], now: Point, view: View): SVGE
   });
 }
 
-/** The ten outputs: each mask's, their running mean, and inference. */
+/** The ten outputs: those of each mask, their running mean, and those of inference. */
 export function outputsFigure({ what, ofMasks, inference }: Outputs, masks: number, caption: string): FigureSpec {
   const mean = meanOf(ofMasks.slice(0, masks));
   const [best, inferred] = [mean, inference].map((values) => indexOfMost(values));
@@ -104,7 +104,8 @@ export function outputsFigure({ what, ofMasks, inference }: Outputs, masks: numb
       best === inferred
         ? `${what}: unit ${best} is highest, by the mean of ${masks} and by inference`
         : `${what}: unit ${best} is highest by the mean of ${masks}, unit ${inferred} by inference`,
-    description: "For each of the ten units a dot for every mask, a bar for the running mean and a line for inference.",
+    description:
+      "For each of the ten units: a dot for every mask, a bar for the running mean and a line for inference.",
     legend: [
       { label: "each mask", hue: "purple", glyph: "dot" },
       { label: "running mean", hue: "blue", glyph: "band" },
@@ -153,7 +154,7 @@ function drawOutputs(
     marginTop: 24,
     x: {
       type: "band",
-      ...axisBelow("unit (the digit it stands for)"),
+      ...axisBelow("unit (the digit it represents)"),
       padding: 0.25,
     },
     y: { label: what.toLowerCase(), labelArrow: "none", ticks: 6, nice: true },

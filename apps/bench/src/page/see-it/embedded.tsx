@@ -1,10 +1,10 @@
-/** A component of the playground, which brings its own way of drawing. It rests while nobody sees it, and goes when its place goes. */
+/** Embeds a component of the playground, which draws itself. It pauses while it is off screen, and is removed with its element. */
 import type { Mounted } from "@maskout/playground";
 import { useEffect, useRef } from "preact/hooks";
 import "@maskout/playground/style.css";
 
 interface EmbeddedProps {
-  /** What stands there until it is loaded. */
+  /** The name that is shown until the component is loaded. */
   readonly title: string;
   mount(library: typeof import("@maskout/playground"), place: Element): Mounted;
 }
@@ -24,7 +24,7 @@ export function Embedded({ title, mount }: EmbeddedProps) {
   }, []);
   return (
     <div ref={place} class="embedded">
-      <p>{title} is loaded…</p>
+      <p>{title} is loading…</p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** The pictures of a layer as one figure. */
+/** The figure with the pictures of a layer. */
 import * as Plot from "@observablehq/plot";
 import type { Picture } from "../../contenders/view.js";
 import { type FigureSpec, panelOptions, panelsOf, panelTitles, plot, type View } from "../../figures/figure.js";
@@ -81,10 +81,10 @@ function draw(pictures: readonly Picture[], view: View): SVGElement {
   );
 }
 
-/** Ink is as strong as it is in the digit up to this, and darker beyond 1, so that what is scaled up shows. */
+/** The value that is drawn darkest: ink beyond 1 gets darker up to this value, so that scaling up is visible. */
 const INK = 1.5;
 
-/** The value that is shown strongest. Weights share theirs; a gradient has its own. */
+/** The value that is drawn strongest. Weights share one; each gradient has its own. */
 function mostOf(pictures: readonly Picture[]): (picture: Picture) => number {
   const largest = (some: readonly Picture[]) =>
     Math.max(1e-6, ...some.flatMap(({ values }) => Array.from(values, Math.abs)));
@@ -105,7 +105,7 @@ function mostOf(pictures: readonly Picture[]): (picture: Picture) => number {
   };
 }
 
-/** A picture as the address of an image, a pixel a value. */
+/** The image address of a picture, with one pixel per value. */
 function paint({ values, kind, mask }: Picture, most: number, theme: Theme): string {
   return paintPixels((pixel) => colourOf(values[pixel]!, kind, most, theme, mask?.[pixel] === 0));
 }

@@ -1,4 +1,4 @@
-/** The teaching figure: one layer on one digit. Drag the rate, step the masks, and watch what stays, and where its mean goes. */
+/** The teaching figure: one layer on one digit. The reader changes the rate and steps through masks, and sees what is kept and how the mean moves. */
 import { accuracy } from "virtual:example-digits";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { contenders } from "../../contenders/index.js";
@@ -22,13 +22,13 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
   const reader = useMemo(trainedReader, []);
   const contender = contenders.find(({ name }) => name === layer);
   const views = useMemo((): LayerViews => {
-    if (contender?.view === undefined) throw new Error(`There is nothing to see of ${layer}.`);
+    if (contender?.view === undefined) throw new Error(`The layer ${layer} has no view.`);
     return contender.view(exampleDigit(digit), reader, { layer, rate, seed, step, digit, masks: 1 });
   }, [contender, layer, rate, seed, step, digit, reader]);
   const [playing, setPlaying] = usePlaying(choice, onChoose);
   const figures = useMemo(() => {
-    const caption = `Computed in this page by the packages themselves, on the CPU: rate ${rate}, seed "${seed}", masks from step ${step}.`;
-    const reads = `The layer was trained on 7,000 digits with half of the pixels dropped; it reads ${formatPercent(accuracy)} of the 3,000 test digits right.`;
+    const caption = `Computed on this page by the packages themselves, on the CPU: rate ${rate}, seed "${seed}", masks from step ${step}.`;
+    const reads = `The layer was trained on 7,000 digits with half of the pixels dropped; it classifies ${formatPercent(accuracy)} of the 3,000 test digits correctly.`;
     return [
       picturesFigure(layer, views.title, views.outputs ? `${caption} ${reads}` : caption, views.pictures(masks)),
       ...(views.outputs === undefined
@@ -44,7 +44,7 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
   }, [views, masks, layer, rate, seed, step]);
   return (
     <>
-      <h2>Why dropout: a network that learns, with it and without</h2>
+      <h2>Why dropout: a network that learns with dropout and without</h2>
       <Embedded title="The playground" mount={({ mountPlayground }, place) => mountPlayground(place)} />
       <h2>One layer, mask by mask</h2>
       <Controls
@@ -68,7 +68,7 @@ export function SeeItTab({ choice, onChoose }: SeeItProps) {
 
 const FRAME_MS = 80;
 
-/** While it plays, masks are added: one by one at first, then by tenths of what is there. */
+/** Adds masks while it plays: one at a time at first, later a tenth of the current number at a time. */
 function usePlaying({ masks, ...choice }: SeeItChoice, onChoose: (choice: SeeItChoice) => void) {
   const [playing, setPlaying] = useState(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Which figures belong to which study. To add those of another, add them here. */
+/** The figures of each study. To add those of another study, add them here. */
 import type { StudyFigures, StudyPage } from "../../studies/result.js";
 
 const figures: Readonly<Record<string, () => Promise<{ readonly figures: StudyFigures }>>> = {
@@ -9,7 +9,7 @@ const figures: Readonly<Record<string, () => Promise<{ readonly figures: StudyFi
   guo: () => import("../../studies/guo/figures.js"),
 };
 
-/** A study's figures; none of one that has none. */
+/** A study's figures; an empty list if it has none. */
 export async function figuresOf(page: StudyPage): Promise<ReturnType<StudyFigures>> {
   const loaded = await figures[page.result.study]?.();
   return loaded?.figures(page) ?? [];

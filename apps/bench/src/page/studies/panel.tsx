@@ -1,4 +1,4 @@
-/** The tab of the studies, which is loaded where there are any: a page of a comparison has none. */
+/** Loads the studies tab only when the page has studies, which the page of a comparison does not. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { StudyPage } from "../../studies/result.js";

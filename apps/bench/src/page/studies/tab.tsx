@@ -1,4 +1,4 @@
-/** Studies: of each what was found, its figures and its tables. */
+/** The studies tab: the findings, figures and tables of each study. */
 import { useEffect, useState } from "preact/hooks";
 import { Figure } from "../../figures/components/figure.js";
 import { DataTable } from "../../figures/components/table.js";
@@ -22,7 +22,7 @@ function StudySection({ page }: { readonly page: StudyPage }) {
     figuresOf(page).then(setFigures);
   }, [page]);
   if (figures === undefined) return null;
-  // What a figure says, and what is behind it, is not shown a second time.
+  // A finding that is a figure's title, and a table that is behind a figure, are not shown a second time.
   const others = findings.filter((finding) => figures.every(({ title }) => title !== finding.replace(/\.$/, "")));
   const rest = tables.filter((table) => figures.every((figure) => figure.table !== table));
   return (

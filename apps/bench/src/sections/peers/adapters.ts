@@ -1,4 +1,4 @@
-/** What a Monte Carlo sample of another library's model costs through maskout's adapter, over a plain run of it in the same rounds. */
+/** Measures a Monte Carlo sample of another library's model through maskout's adapter, against a plain run of the model in the same rounds. */
 import { cpu, foldIn, type Key, keepMask, keyFromSeed, normals } from "@maskout/core";
 import { stochasticModel } from "@maskout/onnx";
 import { tfModel } from "@maskout/tfjs";
@@ -14,7 +14,7 @@ import { ADAPTED_ROUNDS, ADAPTED_TURNS } from "./settings.js";
 
 type AdaptersResult = NonNullable<PeersResult["adapters"]>;
 
-/** A library's model, ready to be run. */
+/** A library's model, ready to run. */
 interface Prepared {
   readonly peer: Peer;
   readonly adapted: PeerAdapted;
@@ -22,7 +22,7 @@ interface Prepared {
 
 /**
  * Compares samples with plain runs, arrays in and out.
- * @throws {@link VerificationError} when an output is wrong, or a sample is not of the masks that it was asked for; then nothing was timed.
+ * @throws {@link VerificationError} when an output is wrong, or a sample does not have the requested masks; then nothing was timed.
  */
 export async function compareAdapters(
   peers: readonly Peer[],
@@ -84,7 +84,7 @@ async function prepare(peers: readonly Peer[], network: PeerNetwork): Promise<re
   return prepared;
 }
 
-/** A network with weights under which values keep their size. He et al., "Delving deep into rectifiers", 2015. */
+/** A network whose weights preserve the scale of values. Source: He et al., "Delving deep into rectifiers", 2015. */
 function withWeights(sizes: Pick<PeerNetwork, "units" | "batch" | "rate">, key: Key): PeerNetwork {
   const weights = sizes.units.slice(1).map((units, layer) => {
     const inputs = sizes.units[layer]!;
@@ -95,7 +95,7 @@ function withWeights(sizes: Pick<PeerNetwork, "units" | "batch" | "rate">, key: 
   return { ...sizes, weights };
 }
 
-/** What is right, by our dense product and the stream's own masks: place number l draws with `foldIn(key, l)`. */
+/** The expected outputs, by our dense product and the masks of the stream: place number l draws with `foldIn(key, l)`. */
 function referenceOf(
   { units, batch, rate, weights }: PeerNetwork,
   x: Float32Array,

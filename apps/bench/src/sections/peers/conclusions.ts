@@ -1,9 +1,9 @@
-/** What is to be concluded from the comparison with other libraries, in the words that the page and the terminal share. */
+/** Conclusions from the comparison with other libraries, in words that the page and the terminal share. */
 import { formatNumber, formatSize } from "../../format.js";
 import type { PeersResult } from "./schema.js";
 import { OURS } from "./settings.js";
 
-/** How many times as long the others take for a forward pass, at the highest rate that was measured. */
+/** The time of the other libraries' forward passes relative to maskout's, at the highest rate that was measured. */
 export function findPeers({ dropout, size }: PeersResult): string | undefined {
   const rate = Math.max(...dropout.map((row) => row.rate));
   const range = rangeOf(dropout.filter((row) => row.pass === "forward" && row.rate === rate));
@@ -12,7 +12,7 @@ export function findPeers({ dropout, size }: PeersResult): string | undefined {
   );
 }
 
-/** How many times as long those of the others take that have the gradients of a convolution. */
+/** The relative time for a convolution with gradients, of the libraries that have them. */
 export function findConvolution({ convolution }: PeersResult): string | undefined {
   const range = rangeOf(convolution?.times.filter(({ pass }) => pass === "forward+backward") ?? []);
   return range && `For a convolution and both its gradients, ${range}.`;

@@ -1,4 +1,4 @@
-/** A convolution by maskout and by the libraries, on one thread, from arrays to arrays in the order of axes that each library's users have. */
+/** A convolution by maskout and by the libraries, on one thread, from arrays to arrays in each library's own axis order. */
 import { cpu } from "@maskout/core";
 import type { Peer, PeerConv2d, Pass as PeerPass } from "../../../peers/index.mjs";
 import { arrange, axesOf } from "../../../peers/layout.mjs";
@@ -23,14 +23,14 @@ type Row = ConvolutionResult["times"][number];
 
 const PASSES = ["forward", "forward+backward"] as const;
 
-/** Arrays of a batch, and what is right. */
+/** The arrays of a batch, and the expected outputs. */
 interface Work {
   readonly size: ConvolutionSize;
   readonly arrays: ConvolutionArrays;
   readonly expected: ConvolutionOutputs;
 }
 
-/** A pass of a library: ready to be timed, or where it is too slow for turns, timed. */
+/** A pass of a library: ready to be timed, or already timed if it is too slow for turns. */
 interface LibraryPass {
   readonly library: string;
   readonly pass: PeerPass;
@@ -68,13 +68,13 @@ export async function compareConvolution(
   return signal.aborted ? undefined : { ...size, times: inNumbers(size, passes, times) };
 }
 
-/** The passes of a library, and the end of what they hold. */
+/** The passes of a library, and a function that releases what they hold. */
 interface Prepared {
   readonly passes: readonly LibraryPass[];
   dispose(): void;
 }
 
-/** One image, with what the plain form makes of it, by which maskout's own is checked. */
+/** One image, with the outputs of the plain TypeScript form, against which maskout's are checked. */
 async function oneImage(size: ConvolutionSize): Promise<Work> {
   const single = { ...size, batch: 1 };
   const arrays = makeArrays(single);
@@ -85,7 +85,7 @@ async function oneImage(size: ConvolutionSize): Promise<Work> {
   return { size: single, arrays, expected };
 }
 
-/** The whole batch, with what maskout makes of it, which the libraries are held to: the plain form would take seconds. */
+/** The whole batch with maskout's outputs, against which the libraries are checked: the plain form would take seconds. */
 async function ourPasses(size: ConvolutionSize): Promise<Prepared & { readonly whole: Work }> {
   const arrays = makeArrays(size);
   const convolution = openConvolution(size, arrays.w, cpu());
@@ -97,7 +97,7 @@ async function ourPasses(size: ConvolutionSize): Promise<Prepared & { readonly w
   return { whole: { size, arrays, expected }, passes, dispose: () => convolution.dispose() };
 }
 
-/** The passes that a library has. It shows with one image how fast it is. */
+/** The passes that a library has. A call with one image shows how fast the library is. */
 async function libraryPasses(peer: Peer, one: Work, whole: Work): Promise<Prepared> {
   if (peer.conv2d === undefined) return { passes: [], dispose() {} };
   await peer.activate?.();
@@ -127,13 +127,13 @@ async function libraryPasses(peer: Peer, one: Work, whole: Work): Promise<Prepar
 
 /** A pass of a library over a batch. */
 interface Pass {
-  /** From arrays to arrays in the library's order. */
+  /** Computes arrays from arrays, in the library's axis order. */
   call(): Promise<ConvolutionOutputs>;
-  /** @throws {@link VerificationError} for outputs that are wrong. */
+  /** @throws {@link VerificationError} for wrong outputs. */
   verify(): Promise<void>;
 }
 
-/** Undefined for a pass that the library has not. */
+/** A pass of a library; undefined if the library does not have it. */
 function passOf(
   library: string,
   { size, arrays, expected }: Work,

@@ -1,4 +1,4 @@
-/** Other libraries on the same work, as figures. */
+/** Figures of other libraries on the same work. */
 import { drawBars } from "../../figures/bars.js";
 import type { FigureSpec } from "../../figures/figure.js";
 import { formatSize } from "../../format.js";
@@ -28,7 +28,7 @@ function dropoutFigures(run: SectionRun<PeersResult>): readonly FigureSpec[] {
     {
       name: "libraries",
       title: finding.replace(/\.$/, ""),
-      description: "Dots of nanoseconds per element on a logarithmic axis, by library, in panels by pass.",
+      description: "Dots of nanoseconds per element on a logarithmic axis, one row per library, one panel per pass.",
       legend: [],
       caption: `${[`${formatSize(peers.size)} elements, rate ${rate}, arrays in and out, inverted dropout.`, ...skipped].join(" ")} Medians of ${first.time.count} turns with their 95% intervals, outputs verified first. ${describeRuns([run], () => [])}.`,
       table,
@@ -58,7 +58,7 @@ function convolutionFigures(run: SectionRun<PeersResult>): readonly FigureSpec[]
     {
       name: "libraries-convolution",
       title: finding.replace(/\.$/, ""),
-      description: "Dots of milliseconds for a batch on a logarithmic axis, by library, in panels by pass.",
+      description: "Dots of milliseconds per batch on a logarithmic axis, one row per library, one panel per pass.",
       legend: [],
       caption: `${formatConvolution(convolution)}, one thread. ${table.notes.join(" ")} Medians of ${first.time.count} turns with their 95% intervals, outputs verified first. ${describeRuns([run], () => [])}.`,
       table,

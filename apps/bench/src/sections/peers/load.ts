@@ -1,11 +1,11 @@
-/** Installing and loading the other libraries. They live in a folder with a lockfile of its own: see `peers/README.md`. */
+/** Installs and loads the other libraries. They are in a folder with its own lockfile: see `peers/README.md`. */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Peer, PeerEntry } from "../../../peers/index.mjs";
 
-/** Seen from `dist/`, where the built command lies. */
+/** Relative to `dist/`, which contains the built command. */
 const FOLDER = new URL("../peers/", import.meta.url);
 
 export interface LoadedPeers {
@@ -23,7 +23,7 @@ export async function arePeersInstalled(): Promise<boolean> {
   return wanted === installed;
 }
 
-/** The packages that an installation brings, with their versions. */
+/** The packages that an installation adds, with their versions. */
 export async function listPeerPackages(): Promise<readonly string[]> {
   const manifest: { dependencies: Record<string, string> } = JSON.parse(
     await readFile(new URL("package.json", FOLDER), "utf8"),
@@ -31,7 +31,7 @@ export async function listPeerPackages(): Promise<readonly string[]> {
   return Object.entries(manifest.dependencies).map(([name, version]) => `${name} ${version}`);
 }
 
-/** Installs exactly what the lockfile says. @throws When it cannot, saying what ran. */
+/** Installs exactly what the lockfile lists. @throws If the installation fails; the message names the command. */
 export async function installPeers(signal: AbortSignal): Promise<void> {
   const [command, ...args] = [...packageManager(), "install", "--frozen-lockfile"];
   const child = spawn(command!, args, {
@@ -46,7 +46,7 @@ export async function installPeers(signal: AbortSignal): Promise<void> {
     throw new Error(`"${[basename(command!), ...args].join(" ")}" in apps/bench/peers ended with exit code ${code}`);
 }
 
-/** Loads every library and checks its outputs; one that fails does not take the others with it. */
+/** Loads every library and checks its outputs. A library that fails is skipped; the others are still compared. */
 export async function loadPeers(): Promise<LoadedPeers> {
   const { peers: entries }: { peers: readonly PeerEntry[] } = await import(new URL("index.mjs", FOLDER).href);
   const { check }: { check(peer: Peer): Promise<{ failures: readonly string[] }> } = await import(
@@ -59,7 +59,7 @@ export async function loadPeers(): Promise<LoadedPeers> {
       const peer = await load();
       const { failures } = await check(peer);
       if (failures.length === 0) peers.push(peer);
-      else skipped.push({ name, reason: `its outputs are not what they should be: ${failures.join("; ")}` });
+      else skipped.push({ name, reason: `its outputs are wrong: ${failures.join("; ")}` });
     } catch (error) {
       skipped.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -67,7 +67,7 @@ export async function loadPeers(): Promise<LoadedPeers> {
   return { peers, skipped };
 }
 
-/** The pnpm that runs this, or the one that `npx` fetches. */
+/** The command for the pnpm that runs this process, or for the one that `npx` fetches. */
 function packageManager(): readonly string[] {
   const running = process.env.npm_execpath;
   if (running === undefined || !basename(running).startsWith("pnpm")) return ["npx", "--yes", "pnpm@12"];

@@ -1,4 +1,4 @@
-/** Other libraries on the same work, in the same rounds as maskout: dropout of arrays, a dense product, a convolution; and their models through our adapters. */
+/** Measures other libraries in the same rounds as maskout: dropout of arrays, a dense product, a convolution, and models through our adapters. */
 import { cpu, keyFromSeed } from "@maskout/core";
 import type { Peer, PeerDense, PeerDropout } from "../../../peers/index.mjs";
 import { invertedFunctions as inverted } from "../../contenders/elementwise.js";
@@ -26,19 +26,19 @@ export interface PeersPlan {
 
 type PeersContext = Pick<Context<PeersResult>, "signal" | "progress" | "partial">;
 
-/** A case, and the row it becomes. */
+/** A case, with the labels of its row. */
 interface LabelledCase extends TimedCase {
   readonly library: string;
   readonly pass: Pass;
 }
 
-/** Installs the libraries where they are missing, loads those that are there, and compares maskout with them. */
+/** Installs the libraries if they are missing, loads those that are available, and compares maskout with them. */
 export async function measurePeers(plan: PeersPlan, context: PeersContext): Promise<PeersResult> {
   await installMissing(context.signal);
   return await comparePeers(plan, await loadPeers(), context);
 }
 
-/** Compares maskout with the libraries. What is finished when the run is stopped is returned. */
+/** Compares maskout with the libraries. If the run is stopped, it returns the finished parts. */
 async function comparePeers(
   { rates, budget }: PeersPlan,
   { peers, skipped }: LoadedPeers,
@@ -72,7 +72,7 @@ async function comparePeers(
   return { ...result, ...(adapters && { adapters }) };
 }
 
-/** Where it fails, those that are there are compared all the same. */
+/** Installs the libraries. If that fails, the libraries that are available are still compared. */
 async function installMissing(signal: AbortSignal): Promise<void> {
   if (await arePeersInstalled()) return;
   const packages = await listPeerPackages();

@@ -1,4 +1,4 @@
-/** maskout's own work as the libraries' is prepared. */
+/** maskout's own computations, prepared in the same way as the libraries'. */
 import { type Device, dense, sequential, tensor, tidy } from "@maskout/core";
 import { SPEED_SEED } from "../speed/settings.js";
 
@@ -9,7 +9,7 @@ interface DenseShape {
   readonly units: number;
 }
 
-/** maskout's dense layer as the libraries' are used: an array in, an array out, the weights on the device. */
+/** maskout's dense layer, used as the libraries' are: array in, array out, weights on the device. */
 export function ourDense(
   device: Device,
   { batch, inputs, units }: DenseShape,

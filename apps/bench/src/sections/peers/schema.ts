@@ -1,4 +1,4 @@
-/** The part of the results on other libraries. */
+/** The schema of the results on other libraries. */
 import { z } from "zod";
 import { budget, count, name, pass, positive, sample, share } from "../../results/fields.js";
 import { convolutionSize } from "../speed/schema.js";
@@ -6,7 +6,7 @@ import { convolutionSize } from "../speed/schema.js";
 const library = z.object({ name, version: z.string(), backend: z.string(), notes: z.array(z.string()) });
 
 export const peers = z.object({
-  size: count.describe("Elements of the dropout work, float32 arrays in and out."),
+  size: count.describe("Number of elements of the dropout measurements, float32 arrays in and out."),
   budget,
   libraries: z.array(library),
   skipped: z.array(z.object({ name, reason: z.string() })),
@@ -27,7 +27,7 @@ export const peers = z.object({
           library: name,
           size: count.describe("Elements, float32."),
           time: sample.describe(
-            "Microseconds per forward pass that makes an array; maskout's finds its key from a seed.",
+            "Microseconds per forward pass that makes an array; maskout's derives its key from a seed.",
           ),
           ratio: positive.describe("Median time over that of maskout's in the same rounds."),
         }),
@@ -54,8 +54,10 @@ export const peers = z.object({
         z.object({
           library: name,
           pass,
-          images: count.describe("How many of the batch a call took: all, or of a slow library one."),
-          time: sample.describe("Milliseconds for the batch, arrays in and out, weights of a forward pass resident."),
+          images: count.describe("Number of images per call: the whole batch, or one for a slow library."),
+          time: sample.describe(
+            "Milliseconds per batch, arrays in and out; in a forward pass the weights are resident.",
+          ),
           ratio: positive.describe("Median time over that of maskout's in the same rounds."),
         }),
       ),
@@ -63,16 +65,16 @@ export const peers = z.object({
     .optional(),
   adapters: z
     .object({
-      units: z.array(count).describe("Of a network with inverted dropout after every hidden layer."),
+      units: z.array(count).describe("Units of a network with inverted dropout after every hidden layer."),
       batch: count,
       rate: share,
       rows: z.array(
         z.object({
-          adapter: name.describe("maskout's package."),
+          adapter: name.describe("The maskout package with the adapter."),
           library: name,
           plain: sample.describe("Milliseconds of a plain run of the library's model, array in and out."),
           sample: sample.describe("Milliseconds of a run with masks, through the adapter."),
-          ratio: sample.describe("The sample's time over the plain run's of the same round."),
+          ratio: sample.describe("Time of the sample over that of the plain run in the same round."),
         }),
       ),
     })

@@ -12,7 +12,7 @@ const settings = { rates: rates({ usual: () => peersRates }) } satisfies Setting
 export const peers: Section<"peers", PeersResult> = {
   name: "peers",
   title: "Other libraries",
-  description: "what other libraries take for the same work; installs them (about 570 MB) the first time",
+  description: "the time of other libraries for the same work; installs them (about 570 MB) the first time",
   byDefault: false,
   inBrowser: false,
   settings,

@@ -1,28 +1,28 @@
-/** What other libraries are compared on, and how long. */
+/** The work on which other libraries are compared, and the time budgets. */
 import { MEBI } from "../../format.js";
 import type { Budget } from "../../measure/interleave.js";
 import type { Effort } from "../../results/fields.js";
 
-/** Elements of the dropout work. No larger: the slowest library takes half a second for these. */
+/** The number of elements of the dropout measurements. Not larger, because the slowest library takes half a second for these. */
 export const PEERS_SIZE = MEBI;
 
 /** `[batch, inputs] @ [inputs, units] + [units]` */
 export const DENSE_SHAPE = { batch: 64, inputs: 1024, units: 1024 } as const;
 
-/** The network whose samples are compared with plain runs, through the adapters. */
+/** The network of the adapters' comparison of samples with plain runs. */
 export const ADAPTED = { units: [784, 800, 800, 10], batch: 256, rate: 0.5 } as const;
 
-/** How many times as many rounds as the others have, and as long turns: a call takes as long as a turn of theirs, and a ratio is of two turns. */
+/** Multiplies the number of rounds and the length of turns: a call takes as long as a turn of the other measurements, and a ratio needs two turns. */
 export const ADAPTED_ROUNDS = 3;
 export const ADAPTED_TURNS = 4;
 
-/** How many times a plain run's time a sample may take. */
+/** The target for a sample's time over a plain run's. */
 export const ADAPTED_AT_MOST = 1.6;
 
-/** What maskout's own rows are called. */
+/** The name of maskout's own rows. */
 export const OURS = "maskout";
 
-/** A library that would take longer for a batch of a convolution makes a few calls with one image of it: one of them takes a minute a batch. */
+/** A library that needs longer for a batch of the convolution makes a few calls with one image instead: one library needs a minute per batch. */
 export const SLOW_MILLISECONDS = 2000;
 
 export const peersRates: readonly number[] = [0.1, 0.5];

@@ -1,4 +1,4 @@
-/** Other libraries on few elements, where what a call costs counts and not what an element costs. */
+/** Compares other libraries on few elements, where the cost per call matters and not the cost per element. */
 import { dropout } from "@maskout/inverted";
 import type { Peer } from "../../../peers/index.mjs";
 import { type Budget, measureInterleaved, type TimedCase } from "../../measure/interleave.js";
@@ -18,7 +18,7 @@ export interface SmallCalls {
 
 type SmallRows = NonNullable<PeersResult["small"]>["rows"];
 
-/** Compares forward passes, each of which makes an array; maskout finds its key from a seed in every call. */
+/** Compares forward passes, each of which makes an array; maskout derives its key from a seed in every call. */
 export async function compareSmall(
   peers: readonly Peer[],
   { sizes, rate, budget }: SmallCalls,

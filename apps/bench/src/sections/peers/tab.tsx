@@ -1,4 +1,4 @@
-/** What other libraries take for the same work. */
+/** The tab's part on the time of other libraries for the same work. */
 import { MaybeFigure } from "../../figures/components/figure.js";
 import { DataTable } from "../../figures/components/table.js";
 import type { TabProps } from "../../section.js";

@@ -31,8 +31,10 @@ export function convolutionTable(convolution: Convolution): Table {
         formatNumber(ratio),
       ]),
     notes: [
-      "Array in and out, in the library's own order of axes; backward are the gradients of the images and of the weights.",
-      ...(slow.length > 0 ? [`Of three calls with one image, multiplied by ${batch}: ${slow.join(", ")}.`] : []),
+      "Arrays in and out, in the library's own axis order. Backward computes the gradients of the images and of the weights.",
+      ...(slow.length > 0
+        ? [`Measured on three calls with one image and multiplied by ${batch}: ${slow.join(", ")}.`]
+        : []),
     ],
   };
 }
@@ -52,7 +54,7 @@ export function dropoutTable({ dropout, libraries, skipped, size }: PeersResult)
         formatNumber(ratio),
       ]),
     notes: [
-      "maskout is inverted dropout, measured in the same rounds.",
+      "The row maskout is inverted dropout, measured in the same rounds.",
       ...skipped.map(({ name, reason }) => `Skipped: ${name}: ${reason}`),
     ],
     details: libraries.map(
@@ -72,7 +74,7 @@ function smallTable({ rate, rows }: NonNullable<PeersResult["small"]>): Table {
       formatInterval(time),
       formatNumber(ratio),
     ]),
-    notes: ["A forward pass that makes an array. maskout is inverted dropout with a seed."],
+    notes: ["A forward pass that makes an array. The row maskout is inverted dropout with a seed."],
   };
 }
 
@@ -86,14 +88,14 @@ function denseTable({ batch, inputs, units, rows }: NonNullable<PeersResult["den
       formatInterval(time),
       formatNumber(ratio),
     ]),
-    notes: ["Array in and out; the weights are resident."],
+    notes: ["Arrays in and out; the weights are resident."],
   };
 }
 
 function adaptersTable({ units, batch, rate, rows }: NonNullable<PeersResult["adapters"]>): Table {
   const rounds = rows[0]?.ratio.count ?? 0;
   return {
-    title: `A sample through the adapters, over a plain run: ${units.join("-")}, batch ${batch}, in ms`,
+    title: `A sample through the adapters, compared with a plain run: ${units.join("-")}, batch ${batch}, in ms`,
     columns: [
       left("adapter"),
       left("library"),
@@ -111,7 +113,7 @@ function adaptersTable({ units, batch, rate, rows }: NonNullable<PeersResult["ad
       formatInterval(ratio),
     ]),
     notes: [
-      `Medians of ${rounds} rounds, in each of which both have a turn; x plain run is the median of the rounds' own ratios. Array in and out.`,
+      `Medians of ${rounds} rounds with one turn each; x plain run is the median of the ratios of the rounds. Arrays in and out.`,
       `Dropout at ${rate} after every hidden layer. Samples are verified first, against the masks of the stream.`,
     ],
   };

@@ -1,4 +1,4 @@
-/** What the project promises against other libraries, next to what a run measured. Shown, never enforced: machines differ. */
+/** The project's targets against other libraries, and the measured values. They are shown but never enforced, because machines differ. */
 import { formatSize } from "../../format.js";
 import type { Pass } from "../../results/fields.js";
 import type { Target } from "../../section.js";
@@ -6,7 +6,7 @@ import { formatConvolution } from "../speed/convolution/tables.js";
 import type { PeersResult } from "./schema.js";
 import { ADAPTED_AT_MOST } from "./settings.js";
 
-/** How many times the library's time inverted dropout's must fit into it, rate 0.5. */
+/** The least ratio of a library's time to inverted dropout's, at rate 0.5. */
 const FASTER: readonly { readonly library: string; readonly pass: Pass; readonly atLeast: number }[] = [
   { library: "onnxruntime-node", pass: "forward", atLeast: 3.5 },
   { library: "tfjs-wasm", pass: "forward", atLeast: 8 },
@@ -14,16 +14,16 @@ const FASTER: readonly { readonly library: string; readonly pass: Pass; readonly
   { library: "tfjs-wasm", pass: "forward+backward", atLeast: 5 },
 ];
 
-/** The dense product may take this many times tfjs-wasm's time. */
+/** The greatest ratio of the dense product's time to tfjs-wasm's. */
 const DENSE = 2;
 
-/** How many times a library's time a convolution may take. Native code has vectors of two or four times the width. */
+/** The greatest ratios of a convolution's time to a library's. Native code has vectors of two or four times the width. */
 const CONVOLUTION: readonly { readonly library: string; readonly pass: Pass; readonly atMost: number }[] = [
   { library: "onnxruntime-node", pass: "forward", atMost: 2.2 },
   { library: "torch", pass: "forward+backward", atMost: 1.6 },
 ];
 
-/** And how many times as long the plain JavaScript of the field takes. */
+/** The least ratio of the time of tfjs-cpu, which is plain JavaScript, to maskout's. */
 const CONVOLUTION_FASTER = { library: "tfjs-cpu", pass: "forward+backward", atLeast: 200 } as const;
 
 export function peersTargets(peers: PeersResult): readonly Target[] {

@@ -1,4 +1,4 @@
-/** Timing libraries by the clock that counts: ours, or where a library is a process of its own, the one there. */
+/** Times libraries by the right clock: this process's, or that of the library's own process if it has one. */
 import type { Peer, Pass as PeerPass, Prepared } from "../../../peers/index.mjs";
 import type { TimedCase } from "../../measure/interleave.js";
 
@@ -9,7 +9,7 @@ export async function timedCase(
   { id, pass, call }: { readonly id: string; readonly pass: PeerPass; call(): unknown },
 ): Promise<TimedCase> {
   if (computation.timed === undefined) return { id, asynchronous: true, beforeTurn: () => peer.activate?.(), call };
-  // The arrays go there once; what is timed repeats that call.
+  // This call sends the arrays to the library's process; the timed calls repeat it.
   await call();
   const timed = computation.timed.bind(computation, pass);
   return { id, asynchronous: true, call, elsewhere: timed };

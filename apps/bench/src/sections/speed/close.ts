@@ -1,7 +1,7 @@
-/** Comparing sums, which may differ by rounding. */
+/** Compares sums, which may differ by rounding. */
 import { VerificationError } from "./elementwise/verify.js";
 
-/** By this share of the largest value: sums in another order, and algorithms that transform what they sum. */
+/** The allowed difference, as a share of the largest value: sums have another order, and some algorithms transform their terms. */
 const TOLERANCE = 1e-4;
 
 /** @throws {@link VerificationError} at the first value that differs from what is expected, or is missing. */

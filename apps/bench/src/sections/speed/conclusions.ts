@@ -1,9 +1,9 @@
-/** What is to be concluded from the speed that was measured, in the words that the page and the terminal share. */
+/** Conclusions from the speed measurements, in words that the page and the terminal share. */
 import { formatNumber, formatSize } from "../../format.js";
 import { fullestSize } from "./elementwise/fullest-size.js";
 import type { SpeedResult } from "./schema.js";
 
-/** The forward pass on arrays where there are any, of the size at which most was measured, next to the copy. */
+/** The fastest forward pass at the size with the most measurements, on arrays if there are any, compared with the copy. */
 export function findSpeed({ rows, monteCarlo, dropConnect }: SpeedResult): string | undefined {
   const forward = rows.filter(({ pass, gigabytesPerSecond }) => pass === "forward" && gigabytesPerSecond !== null);
   const onArrays = forward.filter(({ placement }) => placement === "arrays");
@@ -21,5 +21,8 @@ export function findSpeed({ rows, monteCarlo, dropConnect }: SpeedResult): strin
   if (example !== undefined)
     return `DropConnect with a mask for every example takes ${formatNumber(example.ratioToDense)} times the plain product's time.`;
   const sampling = monteCarlo?.rows.find(({ way }) => way === "mcDropout");
-  return sampling && `Monte Carlo dropout draws ${formatNumber(sampling.speedup)} times the samples of whole passes.`;
+  return (
+    sampling &&
+    `Monte Carlo dropout draws ${formatNumber(sampling.speedup)} times as many samples per second as whole passes.`
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The measurement of speed: what the variants' passes cost on the devices, next to a plain copy. It prints nothing and knows
- * nothing of Node.js, so that it runs in a browser's worker too.
+ * Measures speed: the cost of the variants' passes on the devices, compared with a plain copy. This code prints nothing and does
+ * not use Node.js, so that it runs in a browser's worker too.
  */
 import { type Key, keyFromSeed } from "@maskout/core";
 import type { Elementwise } from "../../contenders/contender.js";
@@ -110,7 +110,7 @@ interface Turns extends Omit<Progress, "text"> {
   readonly activity: "verify" | "measure";
 }
 
-/** Checking is the smaller part of the work: what is counted is the measuring. */
+/** Describes progress. Checking is the smaller part of the work, so only measuring is counted. */
 function inWords({ activity, work, done, of }: Turns): Progress {
   return activity === "verify"
     ? { work, done: 0, of, text: `comparing outputs with the reference: ${done} of ${of}` }
@@ -145,7 +145,7 @@ async function measureSize(
     const timed = cases.map(({ call, asynchronous, times = 1 }, index): TimedCase => {
       return { id: String(index), call, asynchronous, times };
     });
-    // A GPU that waits for the processor runs slower for a while: what stays on it has rounds of its own.
+    // A GPU that waits for the processor runs slower for a while, so cases that stay on it have separate rounds.
     const staysThere = (_: unknown, index: number) =>
       cases[index]!.placement === "resident" && cases[index]!.asynchronous;
     const yardsticks = await yardstickCases(devices, inputs, uploaded);
@@ -192,7 +192,7 @@ function casesOf(
   return device.arrays ? [...arrayCases(variant, device.name, work, rates, key), ...resident] : resident;
 }
 
-/** Rows from times. Cases with fewer turns than needed are left out, and all of them without the copy to compare with. */
+/** Makes rows from times. Cases with too few turns are left out; without the copy to compare with, all are. */
 function inNumbers(
   size: number,
   cases: readonly SpeedCase[],

@@ -3,7 +3,7 @@ import { formatInterval, formatNumber } from "../../format.js";
 import { left, right, type Table } from "../../results/table.js";
 import type { MonteCarloResult } from "./schema.js";
 
-/** The table, or none where nothing was measured to the end. */
+/** The table; an empty list if no measurement was finished. */
 export function monteCarloTables({ rows, units, rate, batch, samples }: MonteCarloResult): readonly Table[] {
   if (rows.length === 0) return [];
   const severalDevices = new Set(rows.map(({ device }) => device)).size > 1;
@@ -20,8 +20,8 @@ export function monteCarloTables({ rows, units, rate, batch, samples }: MonteCar
       ]),
       notes: [
         `Inverted dropout at ${rate} after every hidden layer. mcDropout runs the layers before the first dropout once and ` +
-          "sums the samples up; whole passes only make them. Its samples have the bits of those passes, compared before " +
-          "the first measurement.",
+          "computes statistics of the samples; whole passes only compute the samples. Both give samples with the same bits, which " +
+          "was checked before the first measurement.",
       ],
     },
   ];

@@ -1,4 +1,4 @@
-/** What Monte Carlo dropout costs, next to the plain loop of whole passes through the same model. */
+/** Measures Monte Carlo dropout against the plain loop of whole passes through the same model. */
 import { type Device, dense, type Model, predict, relu, sequential, type Tensor, tensor } from "@maskout/core";
 import { kernels, run } from "@maskout/core/variant";
 import { invertedDropout } from "@maskout/inverted";
@@ -18,7 +18,7 @@ type Row = MonteCarloResult["rows"][number];
 
 /**
  * Measures `mcDropout` and the plain loop in interleaved rounds, on every device.
- * @throws {@link VerificationError} when a sample is not, bit for bit, the plain pass; then nothing was timed.
+ * @throws {@link VerificationError} when a sample differs in any bit from the plain pass; then nothing was timed.
  */
 export async function measureMonteCarlo(
   plan: MonteCarloPlan,
@@ -57,7 +57,7 @@ function buildNetwork({ units, rate }: MonteCarloSettings, device: Device): Mode
   return sequential([...hidden, dense(outputs)], { seed: SPEED_SEED, device, inputShape: [inputs] });
 }
 
-/** The loop that a user would write: every sample a pass through the whole model. Its outputs are not summed up. */
+/** The loop that a user would write: every sample is a pass through the whole model. Its outputs are not averaged. */
 async function wholePasses({ samples, batch }: MonteCarloSettings, model: Model, x: Tensor, step: number) {
   for (let sample = 0; sample < samples; sample++) {
     const output = await predict(model, x, { mode: "sample", sample, step, batchSize: batch });
@@ -65,15 +65,15 @@ async function wholePasses({ samples, batch }: MonteCarloSettings, model: Model,
   }
 }
 
-/** The step whose masks are compared: not 0, which a function that ignored the step would also get right. */
+/** The step whose masks are compared. It is not 0, because a function that ignores the step would be right there. */
 const STEP = 3;
 
-/** Means are compared with sums in another order. */
+/** The allowed difference of means: they are sums in another order. */
 const TOLERANCE = 1e-6;
 
 /**
- * Compares every sample with the softmax of the plain pass, bit for bit, and the mean that is timed with that of the
- * samples. @returns How many elements were compared.
+ * Compares every sample with the softmax of the plain pass, bit for bit, and the timed mean with that of the
+ * samples. @returns The number of elements that were compared.
  */
 async function verifySamples(plan: MonteCarloPlan, model: Model, x: Tensor): Promise<number> {
   const sampling = plan.mcDropout(model, { samples: plan.samples, step: STEP });
@@ -103,7 +103,7 @@ function fail(what: string, index: number, actual: number | undefined, expected:
   );
 }
 
-/** Both ways, or where a run was stopped too early, neither. */
+/** The rows of both ways; none if the run was stopped too early. */
 function inNumbers(
   device: string,
   samples: number,

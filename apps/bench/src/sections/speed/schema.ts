@@ -1,4 +1,4 @@
-/** The part of the results on speed. */
+/** The schema of the results on speed. */
 import { z } from "zod";
 import { budget, count, device, effort, name, pass, positive, sample, share } from "../../results/fields.js";
 
@@ -7,27 +7,29 @@ const denseSize = z.object({ batch: count, inputs: count, units: count });
 const dropConnect = z
   .object({
     rate: share,
-    gaussianSamples: count.describe("Draws of Gaussian inference for every unit."),
+    gaussianSamples: count.describe("Draws of Gaussian inference per unit."),
     budget,
     verified: z.object({
-      outputs: count.describe("Outputs and gradients compared with the reference before the first measurement."),
-      values: count.describe("Values of those that were compared: of some examples, and gradients of weights in full."),
-      tolerance: positive.describe("Largest difference that is allowed, over the largest expected value."),
+      outputs: count.describe(
+        "Number of outputs and gradients compared with the reference before the first measurement.",
+      ),
+      values: count.describe("Number of values compared: those of some examples, and all gradients of weights."),
+      tolerance: positive.describe("Largest allowed difference, over the largest expected value."),
     }),
     rows: z.array(
       denseSize.extend({
         form: z
           .enum(["dense", "example", "batch", "unit", "mean", "gaussian"])
           .describe(
-            "dense: the plain product with bias. In training, what a mask covers: example, batch, unit. In inference: mean, gaussian.",
+            "dense: the plain product with bias. In training, what one mask covers: example, batch or unit. In inference: mean, gaussian.",
           ),
         pass,
         time: sample.describe("Milliseconds per pass over the batch, arrays in and out."),
         nanosecondsPerWeight: positive.describe(
-          "Median time over batch x inputs x units; with a mask for every example that many decisions are taken.",
+          "Median time over batch x inputs x units, which is the number of decisions with a mask per example.",
         ),
         ratioToDense: positive.describe(
-          "Median time over that of the plain product in the same rounds, backward where this goes backward.",
+          "Median time over that of the plain product in the same rounds, with its backward pass if this has one.",
         ),
       }),
     ),
@@ -36,13 +38,17 @@ const dropConnect = z
 
 const monteCarlo = z
   .object({
-    units: z.array(count).describe("Of the network, inputs to outputs; inverted dropout after every hidden layer."),
+    units: z
+      .array(count)
+      .describe("Units of the network, from inputs to outputs; inverted dropout after every hidden layer."),
     rate: share,
     batch: count.describe("Examples."),
     samples: count,
     budget,
     verified: z.object({
-      outputs: count.describe("Samples compared, bit for bit, with the plain passes before the first measurement."),
+      outputs: count.describe(
+        "Number of samples compared, bit for bit, with the plain passes before the first measurement.",
+      ),
       elements: count,
     }),
     rows: z.array(
@@ -61,10 +67,10 @@ const monteCarlo = z
 
 export const convolutionSize = z.object({
   batch: count,
-  rows: count.describe("Of an image."),
-  columns: count.describe("Of an image."),
+  rows: count.describe("Rows of an image."),
+  columns: count.describe("Columns of an image."),
   channels: count,
-  kernelSize: count.describe("Rows and columns of a kernel, which moves by one pixel over images without padding."),
+  kernelSize: count.describe("Rows and columns of a kernel; stride 1, no padding."),
   filters: count,
 });
 
@@ -75,9 +81,9 @@ const convolution = convolutionSize
       z.object({
         device: name,
         pass,
-        time: sample.describe("Milliseconds for the batch; tensors stay on the device, its completion waited for."),
+        time: sample.describe("Milliseconds per batch; tensors stay on the device, and its completion is awaited."),
         billionProductsPerSecond: positive.describe(
-          "1e9 products that are summed up, a second; thrice as many there and back.",
+          "Products added up per second, in units of 1e9; forward and backward together have three times as many products as forward.",
         ),
       }),
     ),
@@ -93,7 +99,7 @@ const small = z
         size: count.describe("Elements, float32."),
         form: z
           .enum(["copy", "key, out", "seed, out", "seed"])
-          .describe("What the call is given beside rate and step; without out it makes an array."),
+          .describe("Options of the call beside rate and step; without out it makes an array."),
         time: sample.describe("Microseconds per call."),
       }),
     ),
@@ -107,7 +113,7 @@ const compilation = z.object({
     .number()
     .nonnegative()
     .describe(
-      "The first forward pass less the second, of 1,024 elements. Variants share a program, and the first pays.",
+      "Time of the first forward pass minus that of the second, 1,024 elements. Variants that share a program compile it in the first one's pass.",
     ),
 });
 
@@ -124,12 +130,12 @@ const yardstick = z.object({
 
 const gpuSection = z
   .object({ compilation: z.array(compilation), yardsticks: z.array(yardstick) })
-  .describe("What only gpu.js devices have; there are none otherwise.");
+  .describe("Measurements that only gpu.js devices have; absent without such a device.");
 
 const placement = z
   .enum(["arrays", "resident"])
   .describe(
-    "arrays: Float32Array in and out, into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors that stay on the device; a gpu.js device is asked for the work ten times before its completion is waited for, and the time is that of one.",
+    "arrays: Float32Array in, output into an existing array; on a gpu.js device, upload, kernel and readback. resident: tensors that stay on the device; on a gpu.js device, ten calls are queued per wait for completion, and the time is per call.",
   );
 
 const speedRow = z.object({
@@ -143,7 +149,7 @@ const speedRow = z.object({
   gigabytesPerSecond: positive
     .nullable()
     .describe(
-      "Bytes of input and output over the median time, 1e9 bytes; null where the output is the input, and none move.",
+      "Bytes of input and output over the median time, in 1e9 bytes per second; null if the output is the input, since no data moves.",
     ),
   ratioToCopy: positive.describe("Median time over that of the copy of this size."),
 });
@@ -155,12 +161,14 @@ export const speed = z.object({
     devices: z.array(device),
     sizes: z.array(count),
     rates: z.array(share),
-    seed: z.string().describe("Of the masks; the step counts up with every call."),
+    seed: z.string().describe("Seed of the masks; the step increases with every call."),
     budget,
   }),
   verified: z.object({
-    outputs: count.describe("Outputs compared, bit for bit, with the reference before the first measurement."),
-    elements: count.describe("Elements of those outputs that were compared."),
+    outputs: count.describe(
+      "Number of outputs compared, bit for bit, with the reference before the first measurement.",
+    ),
+    elements: count.describe("Number of elements of those outputs that were compared."),
   }),
   copies: z.array(
     z.object({ size: count, time: sample.describe("Nanoseconds per element."), gigabytesPerSecond: positive }),

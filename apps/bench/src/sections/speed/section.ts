@@ -1,4 +1,4 @@
-/** Speed: what the passes cost, next to a plain copy. */
+/** Speed: the cost of the passes, compared with a plain copy. */
 import { contenders, namesOf } from "../../contenders/index.js";
 import { MEBI } from "../../format.js";
 import type { Choices, Section } from "../../section.js";
@@ -25,7 +25,7 @@ const settings = {
 export const speed: Section<"speed", SpeedResult> = {
   name: "speed",
   title: "Speed",
-  description: "what the passes cost, next to a plain copy",
+  description: "the cost of the passes, compared with a plain copy",
   byDefault: true,
   inBrowser: true,
   variants: namesOf("speed"),
@@ -44,7 +44,7 @@ export const speed: Section<"speed", SpeedResult> = {
   tab: () => import("./tab.js"),
 };
 
-/** From what was chosen to what is timed. */
+/** Makes the plan of what to time from the choices. */
 function planSpeed(choices: Choices & ValuesOf<typeof settings>): SpeedPlan {
   const { effort, sizes, rates, variants } = choices;
   const usual = speedSettings[effort];

@@ -1,4 +1,4 @@
-/** What the speed experiment measures by default, and how long. */
+/** The default settings and time budgets of the speed experiment. */
 
 import type { Elementwise, Samples, Weights } from "../../contenders/contender.js";
 import { KIBI, MEBI } from "../../format.js";
@@ -8,25 +8,25 @@ import type { ConvolutionSize, DenseSize } from "./schema.js";
 
 export const PASSES: readonly Pass[] = ["forward", "forward+backward", "infer"];
 
-/** Of the masks. */
+/** The seed of the masks. */
 export const SPEED_SEED = "speed";
 
-/** An interval needs this many turns; a case with fewer when the run was stopped is left out. */
+/** An interval needs this many turns. A case that has fewer when the run is stopped is left out. */
 export const LEAST_TURNS = 6;
 
-/** What is to be timed. */
+/** The plan of what to time. */
 export interface SpeedPlan extends SpeedSettings {
   readonly effort: Effort;
   readonly variants: readonly Elementwise[];
-  /** The one size of which all of them are measured; of the others, those that stand for growth. Absent: all of all. */
+  /** The only size at which everything is measured; at the others, only what shows growth. Absent: everything at every size. */
   readonly allAt?: number | undefined;
   /** DropConnect, if it is measured: its functions are for arrays. */
   readonly dropConnect?: DropConnectPlan | undefined;
   /** Monte Carlo dropout, if it is measured: on the devices that are fast enough for whole networks. */
   readonly monteCarlo?: MonteCarloPlan | undefined;
-  /** A convolution, if it is measured: where no variant was named, since it is none. */
+  /** A convolution, if it is measured: only when no variants were named, since it is not a variant. */
   readonly convolution?: ConvolutionPlan | undefined;
-  /** Calls on few elements, if they are measured: of inverted dropout, where no sizes were named. */
+  /** Calls of inverted dropout on few elements, if they are measured: only when no sizes were named. */
   readonly small?: SmallPlan | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface SpeedSettings {
   readonly budget: Budget;
 }
 
-/** From what fits into the fastest cache to what fits into none. */
+/** Sizes from one that fits into the fastest cache to one that fits into none. */
 const GROWING: readonly number[] = [64 * KIBI, 256 * KIBI, MEBI, 4 * MEBI, 16 * MEBI];
 
 export const speedSettings: Readonly<Record<Effort, SpeedSettings>> = {
@@ -74,24 +74,24 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Pass | "copy", number>> = {
   "forward+backward": 16,
 };
 
-/** What the DropConnect part measures. Its passes take up to a tenth of a second, so the short settings take few turns. */
+/** The settings of the DropConnect part. Its passes take up to a tenth of a second, so the short settings have few turns. */
 export interface DropConnectSettings {
   readonly sizes: readonly DenseSize[];
   readonly rate: number;
-  /** Draws of Gaussian inference for every unit. */
+  /** Draws of Gaussian inference per unit. */
   readonly gaussianSamples: number;
   readonly budget: Budget;
 }
 
 export interface DropConnectPlan extends DropConnectSettings {
-  /** The functions that are timed and held against the layer's reference form. */
+  /** The functions that are timed, and checked against the layer's reference form. */
   readonly functions: Pick<Weights, "dropConnect" | "dropConnectGrad">;
 }
 
-/** A layer of 512 units, for which NumPy was measured: the bar. */
+/** A layer of 512 units, for which NumPy was measured. The target refers to it. */
 export const MIDDLE_LAYER: DenseSize = { batch: 64, inputs: 512, units: 512 };
 
-/** The first layer of the network that the training experiments call wide; 80 million decisions. */
+/** The first layer of the training experiments' network `wide`; 80 million decisions. */
 const WIDE_LAYER: DenseSize = { batch: 128, inputs: 784, units: 800 };
 
 export const dropConnectSettings: Readonly<Record<Effort, DropConnectSettings>> = {
@@ -115,7 +115,7 @@ export const dropConnectSettings: Readonly<Record<Effort, DropConnectSettings>> 
   },
 };
 
-/** The second convolution of the field's MNIST network, by which the libraries are measured too. */
+/** The second convolution of the usual MNIST network, which is also used to compare the libraries. */
 export const CONVOLUTION_SIZE: ConvolutionSize = {
   batch: 32,
   rows: 26,
@@ -129,14 +129,14 @@ export interface ConvolutionPlan extends ConvolutionSize {
   readonly budget: Budget;
 }
 
-/** A pass takes tens of milliseconds: turns of one call. */
+/** Turns have one call each, since a pass takes tens of milliseconds. */
 export const convolutionBudget: Readonly<Record<Effort, Budget>> = {
   quick: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 },
   short: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 },
   full: { rounds: 21, turnMilliseconds: 1, warmUpMilliseconds: 0 },
 };
 
-/** What the Monte Carlo part measures: a network with dropout after every hidden layer, on one batch of examples. */
+/** The settings of the Monte Carlo part: a network with dropout after every hidden layer, on one batch of examples. */
 export interface MonteCarloSettings {
   /** Units from the inputs to the outputs. */
   readonly units: readonly number[];
@@ -150,7 +150,7 @@ export interface MonteCarloPlan extends MonteCarloSettings, Pick<Samples, "mcDro
 
 const NETWORK = { units: [784, 800, 800, 10], rate: 0.5, batch: 256 };
 
-/** With fewer samples, the first layer's one pass is shared by fewer: what 10 gain, 100 exceed. */
+/** Fewer samples share the first layer's single pass, so 100 samples gain more from it than 10. */
 export const monteCarloSettings: Readonly<Record<Effort, MonteCarloSettings>> = {
   quick: { ...NETWORK, samples: 5, budget: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
   short: { ...NETWORK, samples: 10, budget: { rounds: 6, turnMilliseconds: 1, warmUpMilliseconds: 0 } },
@@ -158,10 +158,10 @@ export const monteCarloSettings: Readonly<Record<Effort, MonteCarloSettings>> = 
 };
 
 /**
- * How many times a queued device is asked for the work before its completion is waited for, as a model does, which asks for many
- * kernels before it reads anything.
+ * The number of calls that are queued on a device before its completion is awaited. A model does the same: it queues many kernels
+ * before it reads anything.
  */
-export const WORKS_A_WAIT = 10;
+export const CALLS_PER_WAIT = 10;
 
-/** How long a queued device works before its rounds at least, per case, in milliseconds: a GPU that has had nothing to do begins slowly. */
+/** The least time that a queued device works before its rounds, per case, in milliseconds: a GPU that was idle starts slowly. */
 export const WARM_UP_OF_A_GPU = 500;

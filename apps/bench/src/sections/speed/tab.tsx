@@ -1,4 +1,4 @@
-/** What the passes cost. */
+/** The tab on the cost of the passes. */
 import { useState } from "preact/hooks";
 import { Choice } from "../../figures/components/choice.js";
 import { MaybeFigure } from "../../figures/components/figure.js";

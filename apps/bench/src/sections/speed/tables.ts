@@ -8,25 +8,25 @@ import { monteCarloTables } from "./monte-carlo-tables.js";
 import type { SpeedResult, SpeedRow } from "./schema.js";
 import { smallTables } from "./small/tables.js";
 
-/** What a row measures, at any size. */
+/** The work that a row measures, at any size. */
 type Work = Pick<SpeedRow, "variant" | "device" | "placement" | "rate" | "pass">;
 
-/** How the time per element changes from one size to another. */
+/** The change of the time per element from one size to another. */
 export interface Growth extends Work {
   readonly from: number;
   readonly to: number;
   readonly ratio: number;
 }
 
-/** How the numbers came about, for a report to print. */
+/** How the numbers were measured, for the report. */
 export const METHOD =
-  "arrays: Float32Array in, and out into an array that is there; on a gpu.js device upload, kernel and readback. resident: tensors " +
-  "that stay on the device; a gpu.js device is asked for the work ten times before its completion is waited for, and the time is that of one. " +
+  "arrays: Float32Array in, output into an existing array; on a gpu.js device, upload, kernel and readback. resident: tensors " +
+  "that stay on the device; on a gpu.js device, ten calls are queued per wait for completion, and the time is per call. " +
   "Times are medians with a distribution-free 95% interval. Every round gives each row one turn, a turn is the median of " +
   "its calls, and the interval lies between two of the turns. All outputs were compared with the reference before the first measurement, " +
-  "bit for bit (concrete dropout on a gpu.js device, whose exponentials are its own, to 1e-4).";
+  "bit for bit (to 1e-4 for concrete dropout on a gpu.js device, which computes exponentials in its own way).";
 
-/** One table a size and one of the growth between sizes; then small calls, DropConnect, Monte Carlo dropout, a convolution. */
+/** One table per size and one of the growth between sizes; then small calls, DropConnect, Monte Carlo dropout, a convolution. */
 export function speedTables(speed: SpeedResult): readonly Table[] {
   const sizes = speed.copies.map((copy) => sizeTable(speed, copy));
   const growth = growthTable(speed);
@@ -41,7 +41,7 @@ export function speedTables(speed: SpeedResult): readonly Table[] {
   ];
 }
 
-/** The growth of every row that was measured at both sizes: the smallest and the largest, unless others are given. */
+/** The growth of every row that was measured at both sizes, by default the smallest and the largest. */
 export function growthOf(
   { rows }: Pick<SpeedResult, "rows">,
   from: number = Math.min(...rows.map(({ size }) => size)),
@@ -124,19 +124,19 @@ function growthTable(speed: SpeedResult): Table | undefined {
   };
 }
 
-/** Whether two rows do the same work, at whatever rates. */
+/** Whether two rows do the same work, at any rates. */
 function sameWork(a: Work, b: Work): boolean {
   return a.variant === b.variant && a.device === b.device && a.placement === b.placement && a.pass === b.pass;
 }
 
-/** What says where a row ran; the device is named where there is more than one, or none but a gpu.js device. */
+/** A function that says where a row ran. It names the device if there are several, or if the only one is a gpu.js device. */
 function placesOf(speed: SpeedResult): (work: Work) => string {
   const { devices } = speed.settings;
   const named = devices.length > 1 || devices.some(({ software }) => software !== undefined);
   return ({ placement, device }) => (named ? `${placement}, ${labelOf(speed, device)}` : placement);
 }
 
-/** What competes stands together: by pass, then placement, rate, variant. */
+/** Sorts rows so that competitors are together: by pass, then placement, rate and variant. */
 function inPassOrder<Row extends Work>(rows: readonly Row[]): readonly Row[] {
   const passes = [...new Set(rows.map(({ pass }) => pass))];
   const places = [...new Set(rows.map(({ placement, device }) => `${placement} ${device}`))];

@@ -1,4 +1,4 @@
-/** What the project promises of its speed, next to what a run measured. Shown, never enforced: machines differ. */
+/** The project's targets for speed, and the measured values. They are shown but never enforced, because machines differ. */
 import { formatLayer, formatSize, MEBI } from "../../format.js";
 import type { Target } from "../../section.js";
 import { labelOf, yardstickOf } from "./elementwise/gpu-tables.js";
@@ -6,23 +6,23 @@ import type { SpeedResult } from "./schema.js";
 import { MIDDLE_LAYER } from "./settings.js";
 import { growthOf } from "./tables.js";
 
-/** Growth that is allowed from 1M to 16M. */
+/** The growth that is allowed from 1M to 16M. */
 const GROWTH = 1.5;
 
 /**
- * DropConnect's forward pass with a mask for every example, against NumPy's einsum with the masks made beforehand. This program
- * does not run NumPy: its time is a constant that was measured once, and the ratio is also that of the processors.
+ * The target for DropConnect's forward pass with a mask for every example, against NumPy's einsum with masks made beforehand. This
+ * program does not run NumPy: its time is a constant that was measured once, so the ratio also reflects the two processors.
  */
 const EINSUM = { milliseconds: 62, where: "a two-core AMD EPYC", atLeast: 1.8 };
 
-/** How many times a yardstick's time a resident forward pass may take: `Math.random()` in a kernel, a real GPU's own copy. */
+/** The greatest ratios of a resident forward pass's time to a yardstick's: `Math.random()` in a kernel, and a real GPU's own copy. */
 const RANDOM = 1.3;
 const DEVICE_COPY = 4;
 
-/** Microseconds that a small call may take. */
+/** The microseconds that a small call may take. */
 const SMALL_CALL = { size: 1000, form: "seed, out", microseconds: 2 } as const;
 
-/** How many times the samples per second of whole passes. */
+/** The least ratio of samples per second to those of whole passes. */
 const SAMPLING = 1.5;
 
 export function speedTargets(speed: SpeedResult): readonly Target[] {
@@ -35,7 +35,7 @@ export function speedTargets(speed: SpeedResult): readonly Target[] {
   ];
 }
 
-/** Of dropout itself: inference does so little that it grows as the copy does, which is the memory's growth. */
+/** Targets for the growth of dropout itself. Inference does so little that it grows like the copy, because of the memory. */
 function growthTargets(speed: SpeedResult): readonly Target[] {
   const growth = growthOf(speed, MEBI, 16 * MEBI).filter(({ pass }) => pass !== "infer");
   const [first] = growth;
@@ -65,7 +65,7 @@ function smallTargets({ small }: SpeedResult): readonly Target[] {
     }));
 }
 
-/** A GPU that is a program on the processor is held against nothing. */
+/** Targets for gpu.js devices. A GPU that is software on the processor has no target for the copy. */
 function gpuTargets(speed: SpeedResult): readonly Target[] {
   const { devices } = speed.settings;
   const isGpu = (device: string) => devices.some(({ name, software }) => name === device && software === false);
@@ -82,7 +82,7 @@ function gpuTargets(speed: SpeedResult): readonly Target[] {
           target: `at most ${atMost}`,
           measured,
           met: measured <= atMost,
-          detail: `the time of inverted forward on ${device}, resident, rate ${rate}, over that of ${what}`,
+          detail: `time of the inverted forward pass on ${device}, resident, rate ${rate}, over that of ${what}`,
         },
       ];
     };
@@ -113,7 +113,7 @@ function dropConnectTargets({ dropConnect }: SpeedResult): readonly Target[] {
       target: `at least ${EINSUM.atLeast}`,
       measured,
       met: measured >= EINSUM.atLeast,
-      detail: `${EINSUM.milliseconds} ms over the time of forward with a mask for every example, ${formatLayer(MIDDLE_LAYER)}; NumPy's einsum with a ready-made mask took ${EINSUM.milliseconds} ms on ${EINSUM.where}, measured once there and not in this run`,
+      detail: `${EINSUM.milliseconds} ms over the time of the forward pass with a mask per example, ${formatLayer(MIDDLE_LAYER)}; NumPy's einsum with ready-made masks took ${EINSUM.milliseconds} ms on ${EINSUM.where}, measured once there and not in this run`,
     },
   ];
 }

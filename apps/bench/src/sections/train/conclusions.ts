@@ -1,6 +1,6 @@
 /**
- * What is to be concluded from the trainings, in the words that the page and the terminal share. A variant is said to help or to
- * harm where the interval of its difference from no dropout, seed by seed, lies on one side of 0; one seed names nobody.
+ * Conclusions from the trainings, in words that the page and the terminal share. They say that a variant helps or harms if the
+ * interval of its difference from no dropout, seed by seed, is on one side of 0. A single seed supports no such conclusion.
  */
 import { baseline } from "../../contenders/index.js";
 import { formatPoints } from "../../format.js";
@@ -10,14 +10,14 @@ import type { ExperimentResult, TrainResult } from "./schema.js";
 
 type Summary = ExperimentResult["summary"][number];
 
-/** What networks are compared by. */
+/** A measure by which networks are compared. */
 interface Measure {
   readonly noun: string;
   readonly better: "lower" | "higher";
   mean(group: Summary): number | null;
   difference(group: Summary): Interval | null | undefined;
   format(value: number): string;
-  /** A value that is no difference, where it reads otherwise. */
+  /** Formats a value that is not a difference, if that needs another format. */
   formatAlone?(value: number): string;
 }
 
@@ -59,13 +59,13 @@ export function concludeCalibration(experiment: ExperimentResult): string {
   return conclude(experiment, CALIBRATION);
 }
 
-/** All experiments' test losses. */
+/** The conclusions on the test losses of all experiments. */
 export function findTraining({ experiments }: TrainResult): string | undefined {
   const finished = experiments.filter(({ summary }) => summary.length > 0);
   return finished.length === 0 ? undefined : `${finished.map(concludeLoss).join(". ")}.`;
 }
 
-/** A group, and how it differs from no dropout. */
+/** A group, and its difference from no dropout. */
 interface Compared {
   readonly name: string;
   readonly group: Summary;
@@ -74,7 +74,7 @@ interface Compared {
 
 function conclude(experiment: ExperimentResult, measure: Measure): string {
   const { name, summary } = experiment;
-  if (summary.length === 0) return `${name}: nothing was trained to the end`;
+  if (summary.length === 0) return `${name}: no training was finished`;
   const compared = summary.flatMap((group): Compared[] => {
     const interval = measure.difference(group);
     return interval === undefined || interval === null ? [] : [{ name: groupName(experiment, group), group, interval }];
@@ -103,20 +103,20 @@ function sentence(groups: readonly Compared[], what: string, measure: Measure, w
   return [`${listed(groups)} ${groups.length === 1 ? "has" : "have"} a ${what}, by ${by}${why}`];
 }
 
-/** A difference without its sign, which the words have, and its interval. */
+/** A difference with its interval, without the sign, which the words express. */
 function range({ value, low, high }: Interval, { format }: Measure): string {
   const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
   return `${format(Math.abs(value))} (${format(least)} to ${format(most)})`;
 }
 
-/** Dropout that is behind while it still learns the digits that it is shown has not had the time to pay off. */
+/** A note for dropout that is behind while it still learns its training digits: it has not had the time to pay off. */
 function tooShort({ summary, settings }: ExperimentResult, harms: readonly Compared[]): string {
   const without = summary.find(({ variant }) => variant === baseline.name);
   const learning = harms.some(({ group }) => group.train.mean < (without?.train.mean ?? 0));
   return learning ? `: ${settings.epochs} epochs are too short to pay off` : "";
 }
 
-/** What was measured where nothing can be compared: of one seed, or without the network that drops nothing. */
+/** The measured values, for results that cannot be compared: those of one seed, or without the network without dropout. */
 function describeAlone(experiment: ExperimentResult, measure: Measure): string {
   const { summary } = experiment;
   const values = summary.flatMap((group) => {
@@ -126,7 +126,7 @@ function describeAlone(experiment: ExperimentResult, measure: Measure): string {
       : [`${(measure.formatAlone ?? measure.format)(mean)} ${groupName(experiment, group)}`];
   });
   const seeds = Math.max(...summary.map((group) => group.seeds));
-  const alone = seeds === 1 ? "one seed, which names nobody: " : "";
+  const alone = seeds === 1 ? "one seed, too few to compare: " : "";
   return `${alone}${measure.noun} ${values.join(", ")}`;
 }
 

@@ -1,4 +1,4 @@
-/** Trainings that differ by their seed alone. */
+/** Groups of trainings that differ only in their seed. */
 import { baseline } from "../../contenders/index.js";
 import type { ExperimentResult, Training } from "./schema.js";
 
@@ -17,7 +17,7 @@ export function groupsOf(trainings: readonly Training[]): readonly Group[] {
   return [...groups.values()];
 }
 
-/** The name of a group: the variant, and the device where there are several. */
+/** The name of a group: the variant, and the device if there are several. */
 export function groupName(
   { trainings }: Pick<ExperimentResult, "trainings">,
   { variant, device }: Pick<Training, "variant" | "device">,

@@ -1,5 +1,5 @@
 /**
- * The measurement of training: what dropout does to learning, on real digits. It prints nothing and knows nothing of Node.js, so
+ * Measures training: the effect of dropout on learning, on real digits. This code prints nothing and does not use Node.js, so
  * that it runs in a browser's worker too.
  */
 import {
@@ -33,13 +33,13 @@ import { buildModel, digitShape } from "./model.js";
 import type { ExperimentResult, Rates, Training, TrainResult } from "./schema.js";
 import type { Experiment, Extent } from "./settings.js";
 
-/** One experiment, and how much of it. */
+/** One experiment, and its extent in this plan. */
 interface PlannedExperiment extends Omit<Extent, "seeds" | "costlySeeds"> {
   readonly experiment: Experiment;
   readonly seeds: readonly string[];
-  /** Who takes part. */
+  /** The variants that take part. */
   readonly contenders: readonly TrainContender[];
-  /** By name, those contenders that take part with fewer seeds, or with 0. */
+  /** The contenders that take part with fewer seeds, by name, with the number of seeds, which can be 0. */
   readonly fewerSeeds?: Readonly<Record<string, number>>;
 }
 
@@ -48,13 +48,13 @@ export interface TrainContender extends TrainPart {
   readonly name: string;
 }
 
-/** What to train. */
+/** The plan of what to train. */
 export interface TrainPlan {
   readonly effort: Effort;
   readonly experiments: readonly PlannedExperiment[];
 }
 
-/** Digits on a device, and the numbers that they show. */
+/** Digits on a device, with their labels. */
 export interface DigitData extends Data {
   readonly x: Tensor;
   readonly y: Uint8Array;
@@ -134,7 +134,7 @@ async function runExperiment(
 const LEVELS = "▁▂▃▄▅▆▇█";
 const MOST_LEVELS = 24;
 
-/** A curve in one line: accuracies of the last epochs, from a half to all. */
+/** A curve in one line of text: the accuracies of the last epochs, on a scale from 50% to 100%. */
 function sparkline(accuracies: readonly number[]): string {
   return accuracies
     .slice(-MOST_LEVELS)
@@ -142,7 +142,7 @@ function sparkline(accuracies: readonly number[]): string {
     .join("");
 }
 
-/** What an experiment is, whatever it is run on. */
+/** The hyperparameters of an experiment, independent of devices and seeds. */
 export function hyperparametersOf({
   name: _,
   title: __,
@@ -155,7 +155,7 @@ export function hyperparametersOf({
   return { ...rest, hidden: [...rest.hidden] };
 }
 
-/** The rates of a contender in an experiment: its own, or else the experiment's. */
+/** The rates of a contender in an experiment: its own if it has any, otherwise the experiment's. */
 export function ratesFor(
   { name, rates }: Pick<Experiment, "name" | "rates">,
   contender: Pick<TrainPart, "rates">,
@@ -165,7 +165,7 @@ export function ratesFor(
 
 type RunSettings = ReturnType<typeof hyperparametersOf> & Pick<Extent, "epochs"> & Partial<Pick<Extent, "samples">>;
 
-/** One network from the first step to the last; undefined where it was stopped. */
+/** Trains one network from the first step to the last. @returns Undefined if the training was stopped. */
 export async function trainOne(
   settings: RunSettings,
   part: TrainPart,
@@ -192,7 +192,7 @@ export async function trainOne(
       batchSize,
       ...cancel,
       onEpoch: async (report) => {
-        // Where nobody watches, the end is all that counts.
+        // Without an observer, only the end counts.
         if (onEpoch === undefined && report.epoch + 1 < count) return;
         const onTrain = await evaluate(model, data.train, { loss, ...cancel });
         const onTest = await evaluate(model, data.test, { loss, ...cancel });
@@ -234,7 +234,7 @@ function optimizerOf({ optimizer = "sgd", learningRate, momentum, maxNorm }: Run
   }
 }
 
-/** How far confidences are from accuracies on the test digits, in 15 bins, without masks. */
+/** The expected calibration error on the test digits, in 15 bins, without masks. */
 async function calibrationErrorOf(model: Model, { x, y: labels }: DigitData, signal: AbortSignal): Promise<number> {
   const probabilities = await probabilitiesOfPass(model, x, signal);
   const batch = labels.length;
@@ -242,7 +242,7 @@ async function calibrationErrorOf(model: Model, { x, y: labels }: DigitData, sig
   return expectedCalibrationError ?? Number.NaN;
 }
 
-/** The accuracy of Monte Carlo dropout on the test digits; nothing of a model that has no masks. */
+/** The accuracy of Monte Carlo dropout on the test digits; an empty object for a model without masks. */
 async function withMasks(
   model: Model,
   { x, y: labels }: DigitData,
@@ -254,7 +254,7 @@ async function withMasks(
   return { monteCarlo: { samples, accuracy: accuracyOf(reliability) } };
 }
 
-/** What was reached after the last epoch, over the seeds of each variant and device, and how it differs from no dropout. */
+/** The scores after the last epoch, over the seeds of each variant and device, and their differences from no dropout. */
 function summarize(trainings: readonly Training[]): ExperimentResult["summary"] {
   const groups = groupsOf(trainings);
   const comparisons = new Set(trainings.map(({ variant }) => variant).filter((name) => name !== baseline.name)).size;
@@ -281,7 +281,7 @@ function summarize(trainings: readonly Training[]): ExperimentResult["summary"] 
 
 type Summary = ExperimentResult["summary"][number];
 
-/** The differences of the seeds that both were trained with; nothing of fewer than two. */
+/** The differences over the seeds that both were trained with; none for fewer than two seeds. */
 function compareWith(
   without: readonly Training[],
   group: readonly Training[],
@@ -314,7 +314,7 @@ function compareWith(
   };
 }
 
-/** What a training ends in on the test digits. */
+/** The scores at the end of a training on the test digits. */
 function endOf({ epochs, calibrationError }: Training) {
   return { ...epochs.at(-1)!.test, calibrationError };
 }

@@ -1,4 +1,4 @@
-/** The networks of the training experiments: the same but for what they drop. */
+/** The networks of the training experiments, which differ only in what they drop. */
 import {
   batchNorm,
   chain,
@@ -22,14 +22,14 @@ import type { Experiment, Extent } from "./settings.js";
 
 type Architecture = Pick<Experiment, "hidden" | "convolutions" | "blocks" | "activation"> & Pick<Extent, "trainDigits">;
 
-/** The shape of a digit as the network of an experiment takes it: an image where it begins with convolutions. */
+/** The input shape of an experiment's network: an image if the network begins with convolutions or blocks, otherwise a row. */
 export function digitShape({ convolutions, blocks }: Pick<Experiment, "convolutions" | "blocks">): readonly number[] {
   return convolutions === undefined && blocks === undefined ? [PIXELS] : [SIDE, SIDE, 1];
 }
 
 /**
- * The network of an experiment: convolutions or residual blocks, where it has any, and fully connected layers. Something is dropped of what
- * the convolutions hand on, of the inputs of every fully connected layer, and in the blocks.
+ * The network of an experiment: convolutions or residual blocks, if it has any, and fully connected layers. Dropout is applied to the
+ * outputs of the convolutions, to the inputs of every fully connected layer, and in the blocks.
  */
 export function buildModel(
   settings: Architecture,
@@ -44,7 +44,7 @@ export function buildModel(
   return sequential(layers, { seed, device, inputShape: digitShape(settings) });
 }
 
-/** Convolutions, pooling, and what they found in one row an image: where maps are dropped, at the input rate. */
+/** Convolutions, pooling, and their outputs as one row per image. A variant that drops maps does so before that, at the input rate. */
 function convolve({ convolutions }: Architecture, { maps = nothing }: TrainPart, { input }: Rates): readonly Layer[] {
   if (convolutions === undefined) return [];
   const { filters, kernelSize, poolSize } = convolutions;
@@ -56,7 +56,7 @@ function convolve({ convolutions }: Architecture, { maps = nothing }: TrainPart,
   ];
 }
 
-/** Fully connected layers: what enters the first is dropped at the input rate, unless the convolutions' maps were. */
+/** Fully connected layers. The inputs of the first are dropped at the input rate, unless the convolutions' maps were. */
 function connectAll(
   { hidden, trainDigits, convolutions, activation = "relu" }: Architecture,
   { connect, maps }: TrainPart,
@@ -78,16 +78,16 @@ const ACTIVATIONS = {
 } as const;
 
 /**
- * Residual blocks on feature maps of a quarter of the digits' size: normalised before each of two convolutions (He et al. 2016, "Identity mappings in deep
- * residual networks", figure 1b), with something dropped between the two (Zagoruyko and Komodakis 2016, figure 1d) or the block as a whole; then
- * the mean of every map.
+ * Residual blocks on feature maps of a quarter of the digits' size, then the mean of every map. A block normalises before each of its two
+ * convolutions (He et al. 2016, "Identity mappings in deep residual networks", figure 1b). Dropout is between the two (Zagoruyko and
+ * Komodakis 2016, figure 1d), or drops the block as a whole.
  */
 function stack(
   { count, filters }: NonNullable<Architecture["blocks"]>,
   { maps = nothing, block = (body) => residual(body) }: TrainPart,
   { hidden: rate }: Rates,
 ): readonly Layer[] {
-  // A training is a few hundred steps, which Keras's 0.99 would average over: the running statistics would lag behind the weights.
+  // A training has a few hundred steps. With Keras's 0.99 the running statistics would average over them and lag behind the weights.
   const normalised = () => batchNorm({ momentum: 0.9 });
   const convolution = () => conv2d(filters, { kernelSize: 3, padding: "same", bias: false });
   const body = () => chain([normalised(), relu(), convolution(), maps(rate), normalised(), relu(), convolution()]);

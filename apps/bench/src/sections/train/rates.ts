@@ -1,6 +1,6 @@
 /**
- * Rates of dropping chosen on digits that are not for testing: of an experiment's training digits a quarter is held out, the network
- * learns the others, and the pair of rates whose loss on the held-out ones is lowest is taken. No test digit is looked at.
+ * Chooses dropout rates without looking at test digits. A quarter of an experiment's training digits is held out, and the network
+ * learns the others. The pair of rates with the lowest loss on the held-out digits is chosen.
  */
 import type { Device } from "@maskout/core";
 import { type Digits, firstDigits, PIXELS } from "../../data/digits.js";
@@ -13,26 +13,26 @@ import { digitShape } from "./model.js";
 import type { Rates } from "./schema.js";
 import type { Experiment } from "./settings.js";
 
-/** Every training holds out the next of so many parts. */
+/** The number of parts of the training digits; every training holds out the next one. */
 export const PARTS = 4;
 
-/** How much is trained. */
+/** The trainings to run. */
 export interface RatesPlan {
   readonly experiment: Experiment;
   readonly contender: TrainContender;
-  /** Trainings of every pair of rates: of another seed each, and holding out another part. */
+  /** The number of trainings per pair of rates. Each has another seed and holds out another part. */
   readonly trainings: number;
   readonly effort: Effort;
 }
 
-/** A pair of rates, and what it came to on the digits that were held out, over the trainings. */
+/** A pair of rates, and its scores on the held-out digits over the trainings. */
 export interface Tried {
   readonly rates: Rates;
   readonly loss: MeanAndDeviation;
   readonly accuracy: MeanAndDeviation;
 }
 
-/** Tries every pair of rates of the experiment's grid. @param onTried Sees each as it comes. Pairs after an abort are left out. */
+/** Tries every pair of rates in the experiment's grid. Pairs after an abort are left out. @param onTried Called after each pair. */
 export async function tryRates(
   { experiment, contender, trainings, effort }: RatesPlan,
   training: Digits,
@@ -56,7 +56,7 @@ export async function tryRates(
     if (signal.aborted) break;
     const one = {
       rates,
-      // Training that diverges is as bad as can be.
+      // A training that diverges has the worst possible loss.
       loss: meanAndDeviation(ends.map(({ loss }) => loss ?? Number.MAX_VALUE)),
       accuracy: meanAndDeviation(ends.map(({ accuracy }) => accuracy)),
     };
@@ -73,7 +73,7 @@ interface RatesContext {
   readonly onTried?: (tried: Tried) => void;
 }
 
-/** The pair that is chosen: of the lowest mean loss. */
+/** The pair with the lowest mean loss. */
 export function bestOf(tried: readonly Tried[]): Tried | undefined {
   return tried.reduce<Tried | undefined>(
     (best, one) => (best && best.loss.mean <= one.loss.mean ? best : one),
@@ -86,7 +86,7 @@ export function pairsOf({ grid }: Pick<Experiment, "grid">): readonly Rates[] {
   return grid.input.flatMap((input) => grid.hidden.map((hidden) => ({ input, hidden })));
 }
 
-/** Digits without every fourth of them, counted from one of the first four, and those. */
+/** Splits digits: every fourth one, counted from digit number `part`, is held out, and the others are learnt. */
 export function holdOut(digits: Digits, part: number): { readonly learnt: Digits; readonly heldOut: Digits } {
   const numbers = Array.from({ length: digits.count }, (_, index) => index);
   const isHeldOut = (index: number) => index % PARTS === part;
@@ -122,7 +122,7 @@ export function ratesTable({ experiment, contender, trainings, effort }: RatesPl
         one === best ? "chosen" : "",
       ]),
     notes: [
-      `Means over ${trainings} trainings of ${epochs} epochs, each without another quarter of the ${trainDigits} training digits, on which it is judged. All pairs share quarters and seeds, so that most of ±, the deviation, is common to them.`,
+      `Means over ${trainings} trainings of ${epochs} epochs. Each training holds out another quarter of the ${trainDigits} training digits and is scored on it. All pairs share quarters and seeds, so that most of ±, the standard deviation, is common to them.`,
     ],
   };
 }

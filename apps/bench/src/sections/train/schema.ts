@@ -1,32 +1,34 @@
-/** The part of the results on training. */
+/** The schema of the results on training. */
 import { z } from "zod";
 import { count, device, effort, interval, meanAndDeviation, name, positive, share } from "../../results/fields.js";
 
-/** JSON has no NaN. */
+/** A loss; null stands for NaN, which JSON does not have. */
 const loss = z.number().nullable();
 
 const evaluation = z.object({
-  loss: loss.describe("Cross-entropy in nats; null where training diverged."),
+  loss: loss.describe("Cross-entropy in nats; null if training diverged."),
   accuracy: share,
 });
 
 const rates = z.object({
-  input: share.describe("Rate of dropping what enters the first hidden layer: inputs, or what convolutions hand on."),
+  input: share.describe(
+    "Dropout rate of the inputs of the first hidden layer: the network's inputs, or the outputs of the convolutions.",
+  ),
   hidden: share.describe(
-    "Rate of dropping hidden units; in residual blocks that of the last block, or between the convolutions of all.",
+    "Dropout rate of hidden units; in residual networks the rate of the last block, or between the convolutions of every block.",
   ),
 });
 
 const training = z.object({
   variant: name.describe('A variant, or "none".'),
   device: name,
-  seed: name.describe("Of the initial weights, the shuffles and the masks."),
-  seconds: z.number().nonnegative().describe("Of training, with the evaluations after every epoch."),
+  seed: name.describe("Seed of the initial weights, the shuffles and the masks."),
+  seconds: z.number().nonnegative().describe("Seconds of training, including the evaluations after every epoch."),
   monteCarlo: z
     .object({ samples: count, accuracy: share })
     .optional()
     .describe(
-      "Accuracy on the test digits of the mean over samples, masks on, after the last epoch; absent without masks.",
+      "Accuracy of the mean over samples on the test digits, masks on, after the last epoch; absent without masks.",
     ),
   calibrationError: share
     .optional()
@@ -34,7 +36,7 @@ const training = z.object({
   epochs: z.array(
     z.object({
       epoch: count.describe("Counts from 1."),
-      loss: loss.describe("Mean training loss over the epoch, masks on; null where training diverged."),
+      loss: loss.describe("Mean training loss over the epoch, masks on; null if training diverged."),
       train: evaluation.describe("On the training digits, masks off."),
       test: evaluation.describe("On the test digits, masks off."),
     }),
@@ -46,7 +48,7 @@ const trainSettings = z.object({
     .object({ filters: z.array(count), kernelSize: count, poolSize: count })
     .optional()
     .describe(
-      "Before the hidden layers: convolutions, ReLU after each, then max pooling. Without, digits enter as rows.",
+      "Before the hidden layers: convolutions, each followed by ReLU, then max pooling. If absent, digits enter as rows.",
     ),
   blocks: z
     .object({ count, filters: count })
@@ -55,35 +57,37 @@ const trainSettings = z.object({
       "Residual blocks of two convolutions 3x3, batch normalisation before each, on maps of a quarter of the digits' size.",
     ),
   hidden: z.array(count).describe("Units of the hidden layers."),
-  activation: z.enum(["relu", "selu"]).optional().describe("After each hidden layer; relu where it is not said."),
-  rates: rates.describe("Of those variants that have none of their own."),
-  ratesOf: z.record(name, rates).optional().describe("By variant, the rates that it has of its own."),
+  activation: z.enum(["relu", "selu"]).optional().describe("Activation after each hidden layer; relu if absent."),
+  rates: rates.describe("Rates of the variants that have no rates of their own."),
+  ratesOf: z.record(name, rates).optional().describe("Rates of the variants that have their own, by variant."),
   trainDigits: count,
   testDigits: count,
   batchSize: count,
   epochs: count,
-  optimizer: z.enum(["sgd", "adadelta", "adam"]).optional().describe("sgd where it is not said."),
+  optimizer: z.enum(["sgd", "adadelta", "adam"]).optional().describe("The optimizer; sgd if absent."),
   learningRate: positive,
   momentum: share.optional().describe("Of sgd."),
-  maxNorm: positive.nullable().optional().describe("Of sgd: the limit on the norm of a unit's incoming weights."),
+  maxNorm: positive.nullable().optional().describe("For sgd: the limit on the norm of a unit's incoming weights."),
   seeds: z.array(name),
-  samples: count.optional().describe("Monte Carlo samples on the test digits after the last epoch."),
+  samples: count.optional().describe("Monte Carlo samples per test digit after the last epoch."),
   fewerSeeds: z
     .record(name, count)
     .optional()
-    .describe("Variants that take part with this many of the seeds only, the first ones; 0 is not at all."),
+    .describe(
+      "Variants that take part with only the first n seeds, by variant; 0 means that the variant does not take part.",
+    ),
 });
 
 export const train = z.object({
   effort,
   devices: z.array(device),
-  split: z.object({ seed: z.string(), train: count, test: count }).describe("Of the 10,000 digits."),
+  split: z.object({ seed: z.string(), train: count, test: count }).describe("Split of the 10,000 digits."),
   experiments: z.array(
     z.object({
       name,
       title: z.string(),
       settings: trainSettings,
-      trainings: z.array(training).describe("Finished ones only."),
+      trainings: z.array(training).describe("The finished trainings."),
       summary: z.array(
         z.object({
           variant: name,
@@ -93,7 +97,7 @@ export const train = z.object({
           test: meanAndDeviation.describe("Accuracy on the test digits after the last epoch."),
           testLoss: meanAndDeviation
             .nullable()
-            .describe("Cross-entropy on the test digits after the last epoch, nats; null where a run diverged."),
+            .describe("Cross-entropy on the test digits after the last epoch, nats; null if a training diverged."),
           monteCarlo: meanAndDeviation
             .optional()
             .describe("Monte Carlo accuracy on the test digits after the last epoch; absent without masks."),
@@ -103,15 +107,21 @@ export const train = z.object({
           gap: meanAndDeviation.describe("Train accuracy minus test accuracy, training by training."),
           difference: z
             .object({
-              seeds: count.describe("Those that both were trained with, two at least."),
-              comparisons: count.describe("How many variants are compared so, which all intervals hold for together."),
-              test: interval.describe("Of the accuracy on the test digits."),
-              testLoss: interval.nullable().describe("Of the loss on the test digits; null where a training diverged."),
-              calibrationError: interval.optional().describe("Of the expected calibration error on the test digits."),
+              seeds: count.describe("Number of seeds that both were trained with, at least two."),
+              comparisons: count.describe(
+                "Number of variants that are compared; the intervals hold jointly for all of them.",
+              ),
+              test: interval.describe("Difference of the accuracy on the test digits."),
+              testLoss: interval
+                .nullable()
+                .describe("Difference of the loss on the test digits; null if a training diverged."),
+              calibrationError: interval
+                .optional()
+                .describe("Difference of the expected calibration error on the test digits."),
             })
             .optional()
             .describe(
-              "This less no dropout on the same device, seed by seed: mean and t interval of 95% for all variants together (Bonferroni).",
+              "This variant minus no dropout on the same device, seed by seed: mean and 95% t interval, jointly for all variants (Bonferroni).",
             ),
         }),
       ),

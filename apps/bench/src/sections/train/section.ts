@@ -1,4 +1,4 @@
-/** Training: what dropout does to learning, on real digits. */
+/** Training: the effect of dropout on learning, on real digits. */
 import type { NetworkName } from "../../contenders/contender.js";
 import { baseline, contenders, namesOf } from "../../contenders/index.js";
 import type { Choices, Section } from "../../section.js";
@@ -13,20 +13,20 @@ import { trainTable } from "./tables.js";
 const settings = {
   network: choice(networks, {
     title: "Network",
-    help: `the trainings of one kind of network; without, ${DEFAULT_NETWORK}, or those that the variants of --variants are made for`,
+    help: `train one kind of network; default: ${DEFAULT_NETWORK}, or the networks that the variants of --variants are made for`,
   }),
   experiments: names(
     experiments.map(({ name }) => name),
-    { title: "Trainings", help: "which trainings" },
+    { title: "Trainings", help: "which trainings to run" },
   ),
   seeds: seeds({}),
-  epochs: epochs("times through the training examples"),
+  epochs: epochs("passes through the training examples"),
 } satisfies Settings;
 
 export const train: Section<"train", TrainResult> = {
   name: "train",
   title: "Learning",
-  description: "what dropout does to learning, on real digits",
+  description: "the effect of dropout on learning, on real digits",
   byDefault: true,
   inBrowser: true,
   variants: namesOf("train"),
@@ -45,8 +45,8 @@ export const train: Section<"train", TrainResult> = {
 };
 
 /**
- * From what was chosen to what is trained.
- * @throws {@link UserError} where a network has none of the experiments that were named, or none of the variants.
+ * Makes the plan of what to train from the choices.
+ * @throws {@link UserError} when a network has none of the named experiments, or none of the named variants.
  */
 export function planTrain(choices: Choices & ValuesOf<typeof settings>): TrainPlan {
   const { effort, variants, seeds, epochs } = choices;
@@ -70,8 +70,8 @@ export function planTrain(choices: Choices & ValuesOf<typeof settings>): TrainPl
 }
 
 /**
- * Those that were named, of any network unless one was named too; else those of the network that was named; else those of the
- * networks that the named variants are made for, or of the default one.
+ * The experiments that were named, limited to the named network if there is one. Without named experiments, those of the named
+ * network; without that, those of the networks that the named variants are made for, or of the default network.
  */
 function chosenExperiments(
   { effort, network, experiments: named, variants }: Choices & ValuesOf<typeof settings>,
@@ -95,12 +95,12 @@ function chosenExperiments(
   const known = new Set(chosen.flatMap(({ networks }) => networks));
   if (fitting.some((experiment) => known.has(experiment.network))) return fitting;
   throw new UserError(
-    `${variants?.join(", ")} is not compared on ${listed(fitting)}: leave --network and --experiments out, or choose from the networks ${[...known].join(", ")}.`,
+    `${variants?.join(", ")} cannot be compared on ${listed(fitting)}: leave --network and --experiments out, or choose from the networks ${[...known].join(", ")}.`,
     USAGE,
   );
 }
 
-/** The networks that variants are made for; the default one, where there are no variants or no dropout is alone. */
+/** The networks that variants are made for; the default one if there are no variants or only no dropout. */
 function networksFor(chosen: readonly TrainContender[]): readonly NetworkName[] {
   const dropping = chosen.filter(({ name }) => name !== baseline.name);
   return dropping.length === 0 ? [DEFAULT_NETWORK] : dropping.map(({ networks: [first] }) => first);

@@ -1,43 +1,43 @@
 /**
- * Every hyperparameter of the training experiments. Common to them: uniform He weights and ReLU unless it is said otherwise, biases of 0,
- * softmax cross-entropy, shuffled batches, and the same optimizer for all variants, so that only the dropout differs.
+ * The hyperparameters of the training experiments. All have, unless stated otherwise, uniform He weights and ReLU. They also have biases
+ * of 0, softmax cross-entropy, shuffled batches, and the same optimizer for all variants, so that only the dropout differs.
  */
 import type { NetworkName } from "../../contenders/contender.js";
 import type { Effort } from "../../results/fields.js";
 import type { TrainSettings } from "./schema.js";
 
-/** How much of an experiment to run. */
+/** The extent to which an experiment is run. */
 export interface Extent extends Pick<TrainSettings, "trainDigits" | "testDigits" | "epochs"> {
   readonly seeds: number;
-  /** Monte Carlo samples of every test digit after the last epoch. */
+  /** Monte Carlo samples per test digit after the last epoch. */
   readonly samples: number;
   /**
-   * How many seeds those contenders get whose epochs take several times as long; 0 leaves them out. Who is named by `--variants`
-   * takes part with all seeds.
+   * The number of seeds for contenders whose epochs take several times as long; 0 leaves them out. Contenders that `--variants`
+   * names take part with all seeds.
    */
   readonly costlySeeds?: number;
 }
 
 export interface Experiment extends Omit<TrainSettings, keyof Extent | "fewerSeeds" | "ratesOf"> {
-  /** What `--experiments` takes. */
+  /** The name that `--experiments` takes. */
   readonly name: string;
   readonly title: string;
   readonly network: NetworkName;
   readonly extents: Readonly<Record<Effort, Extent>>;
-  /** The rates that `bench rates` chooses from, on validation digits; absent where all variants have those that were published. */
+  /** The rates that `bench rates` chooses from, on validation digits; absent if all variants have the published rates. */
   readonly grid?: { readonly input: readonly number[]; readonly hidden: readonly number[] };
-  /** With how much it is trained where it is not named; absent: always. */
+  /** The efforts with which it is trained although it is not named; absent: all of them. */
   readonly unasked?: readonly Effort[];
 }
 
-/** Adam as its paper has it, so that no learning rate is tuned for anybody. Source: Kingma and Ba 2015, algorithm 1. */
+/** Adam with the settings of its paper, so that no learning rate is tuned for any variant. Source: Kingma and Ba 2015, algorithm 1. */
 const ADAM = { optimizer: "adam", learningRate: 0.001 } as const;
 
 /**
- * Few digits and a deep network, which learns them by heart within some ten epochs; from then on its test loss rises.
+ * Few digits and a deep network, which memorises them within about ten epochs; from then on its test loss rises.
  *
- * Inputs may be dropped freely, units sparingly: noise multiplies over seven layers of only 100 units (Srivastava et al. 2014, section
- * 7.3, keep the number of units that remain constant instead).
+ * Inputs can be dropped at high rates, units only at low ones: noise multiplies over seven layers of only 100 units. (Srivastava et al.
+ * 2014, section 7.3, keep the number of remaining units constant instead.)
  */
 const overfit: Experiment = {
   name: "overfit",
@@ -56,8 +56,8 @@ const overfit: Experiment = {
 };
 
 /**
- * Few digits and two hidden layers that are wide for them: where Srivastava et al. 2014 (figure 10) begin to see dropout help. On fewer digits
- * still even half the units know all of them by heart; on many the network has less to gain.
+ * Few digits and two hidden layers that are wide for them: the setting in which dropout begins to help in Srivastava et al. 2014
+ * (figure 10). With still fewer digits, even half the units memorise all of them; with many, the network has less to gain.
  */
 const few: Experiment = {
   name: "few",
@@ -78,9 +78,9 @@ const few: Experiment = {
 
 /**
  * The network and the rates of Srivastava et al. 2014, section 6.1.1 (784-800-800-10, 0.2 on inputs, 0.5 on hidden units,
- * momentum, a limit on the weights' norm), on fewer digits. Dropout learns slower and ends better: the short settings
+ * momentum, a limit on the weights' norm), on fewer digits. Dropout learns more slowly and ends better: the short settings
  * show the beginning of that, the full ones all of it. Of the learning rates 0.03, 0.05 and 0.1, the first two gain most
- * from dropout; without it the network does a little better at 0.1 (96.2% instead of 95.8% with the full settings).
+ * from dropout; without it the network is a little better at 0.1 (96.2% instead of 95.8% with the full settings).
  */
 const wide: Experiment = {
   name: "wide",
@@ -101,10 +101,10 @@ const wide: Experiment = {
 };
 
 /**
- * The field's MNIST network: two convolutions, max pooling, 0.25 dropped of what they hand on (unless a variant has a rate of its own) and 0.5 of the hidden units,
- * trained by Adadelta at the paper's settings. Batches are of 32 digits, so that few digits are enough steps; with the usual 128
- * an epoch of 1,000 digits is but 8. A convolution uses each of its weights at every pixel, so that an epoch takes far longer than the other
- * networks' do: hence few seeds, and a network that is trained only when it is asked for.
+ * The usual MNIST network: two convolutions and max pooling, dropout of 0.25 on their outputs (unless a variant has a rate of its own) and
+ * of 0.5 on the hidden units, trained by Adadelta with the paper's settings. Batches have 32 digits, so that few digits give enough steps;
+ * with the usual 128, an epoch of 1,000 digits has only 8. A convolution uses each of its weights at every pixel, so an epoch takes much
+ * longer than those of the other networks. Therefore it has few seeds, and is trained only when it is named.
  */
 const cnn: Experiment = {
   name: "cnn",
@@ -125,8 +125,8 @@ const cnn: Experiment = {
 };
 
 /**
- * A self-normalising network as deep as that of overfit, on the same digits: SELU, weights that start by LeCun's variance. Alpha dropout keeps the mean of 0 and
- * the variance of 1 that SELU makes; inverted dropout keeps the mean alone. Source: Klambauer et al. 2017.
+ * A self-normalising network as deep as that of `overfit`, on the same digits: SELU, and initial weights with LeCun's variance. Alpha dropout
+ * keeps the mean of 0 and the variance of 1 that SELU produces; inverted dropout keeps only the mean. Source: Klambauer et al. 2017.
  */
 const selu: Experiment = {
   ...overfit,
@@ -138,8 +138,8 @@ const selu: Experiment = {
 };
 
 /**
- * A small residual network with batch normalisation. Stochastic depth drops its blocks, at rates that grow linearly up to that of the last; inverted
- * dropout drops between the two convolutions of every block, as wide residual networks do.
+ * A small residual network with batch normalisation. Stochastic depth drops its blocks, at rates that grow linearly up to the last block's;
+ * inverted dropout drops between the two convolutions of every block, as in wide residual networks.
  */
 const residual: Experiment = {
   name: "residual",
@@ -160,8 +160,8 @@ const residual: Experiment = {
 
 export const experiments: readonly Experiment[] = [overfit, few, wide, cnn, selu, residual];
 
-/** The kinds of network that there are experiments on. */
+/** The kinds of network that the experiments use. */
 export const networks: readonly NetworkName[] = [...new Set(experiments.map(({ network }) => network))];
 
-/** What is trained where nobody says what. */
+/** The network that is trained by default. */
 export const DEFAULT_NETWORK: NetworkName = "dense";

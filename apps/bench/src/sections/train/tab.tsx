@@ -1,4 +1,4 @@
-/** What dropout does to learning. */
+/** The tab on the effect of dropout on learning. */
 import { useState } from "preact/hooks";
 import { Choice } from "../../figures/components/choice.js";
 import { MaybeFigure } from "../../figures/components/figure.js";

@@ -48,7 +48,7 @@ export function trainTable(experiment: ExperimentResult): Table {
 function describeIntervals({ summary }: ExperimentResult): readonly string[] {
   const difference = summary.find((group) => group.difference !== undefined)?.difference;
   if (difference === undefined) return [];
-  const together = difference.comparisons > 1 ? ` that hold for all ${difference.comparisons} variants together` : "";
+  const together = difference.comparisons > 1 ? ` that hold jointly for all ${difference.comparisons} variants` : "";
   return [
     `± is the standard deviation over the seeds. Differences are taken seed by seed, with t intervals of 95%${together}.`,
   ];
@@ -58,17 +58,17 @@ function describeSampling({ samples }: ExperimentResult["settings"]): readonly s
   return samples === undefined ? [] : [`MC: the mean of ${samples} samples with masks on (Monte Carlo dropout).`];
 }
 
-/** Who did not run with every seed, so that a short table is not taken for a whole one. */
+/** Notes on variants that did not run with every seed, so that nobody takes a partial table for a complete one. */
 function describeAbsences({ settings: { fewerSeeds = {}, seeds } }: ExperimentResult): readonly string[] {
   return Object.entries(fewerSeeds)
     .filter(([, count]) => count < seeds.length)
     .map(([name, count]) => {
       const left = count === 0 ? "left out" : `run with ${count} of ${seeds.length} seeds`;
-      return `${name} takes longer and is ${left} here; --variants ${name} runs it with all of them.`;
+      return `${name} takes longer and is ${left} here; --variants ${name} runs it with all seeds.`;
     });
 }
 
-/** Mean and standard deviation; of one seed there is no deviation. */
+/** Mean and standard deviation; only the mean for one seed. */
 function formatSpread({ mean, deviation }: MeanAndDeviation, seeds: number, format: (value: number) => string): string {
   return seeds > 1 ? `${format(mean)} ± ${format(deviation)}` : format(mean);
 }
@@ -82,18 +82,18 @@ function describeSettings(experiment: ExperimentResult): string {
   );
 }
 
-/** "rates 0.2 on inputs and 0.5 on hidden units": of everybody, or variant by variant where they have rates of their own. */
+/** The rates of all variants, or of each variant that has its own: "rates on inputs and on hidden units: 0.2 and 0.5". */
 function describeRates({ settings, summary }: Pick<ExperimentResult, "settings" | "summary">): string {
   const { rates, ratesOf = {}, convolutions, blocks } = settings;
-  const inputs = convolutions === undefined ? "inputs" : "what the convolutions hand on";
+  const inputs = convolutions === undefined ? "inputs" : "the convolutions' outputs";
   const [places, say] =
     blocks === undefined
       ? [`on ${inputs} and on hidden units`, ({ input, hidden }: Rates) => `${input} and ${hidden}`]
-      : ["in residual blocks (of stochastic depth in the last one)", ({ hidden }: Rates) => `${hidden}`];
+      : ["in residual blocks (for stochastic depth, in the last one)", ({ hidden }: Rates) => `${hidden}`];
   const own = Object.entries(ratesOf).map(([name, rates]) => `${name} ${say(rates)}`);
   const others = summary.filter(({ variant }) => variant !== baseline.name && !Object.hasOwn(ratesOf, variant));
   if (own.length === 0) return `rates ${places}: ${say(rates)}`;
-  const rest = others.length === 0 ? "" : `; of the others ${say(rates)}`;
+  const rest = others.length === 0 ? "" : `; for the others ${say(rates)}`;
   return `rates ${places}, chosen on validation digits: ${own.join(", ")}${rest}`;
 }
 

@@ -1,4 +1,4 @@
-/** Learning curves on the terminal: one small chart a variant, all on the same axes. */
+/** Draws learning curves on the terminal: one small chart per variant, all on the same axes. */
 import pc from "picocolors";
 import plot from "simple-ascii-chart";
 import { meanAndDeviation } from "../../measure/statistics.js";
@@ -7,7 +7,7 @@ import { groupsOf } from "./groups.js";
 import type { ExperimentResult, TrainResult } from "./schema.js";
 
 const HEIGHT = 9;
-/** Columns beside a chart: its axis with labels, and the gap to the next one. */
+/** The columns beside a chart: its axis with labels, and the gap to the next chart. */
 const MARGIN = 9;
 const NARROWEST = 16;
 const WIDEST = 36;
@@ -15,7 +15,7 @@ type Curve = readonly (readonly [epoch: number, percent: number])[];
 
 const ROUNDED = { we: "─", wns: "╮", ns: "│", nse: "╰", wsn: "╯", sne: "╭" };
 
-/** After the table of an experiment, its curves. */
+/** The curves of each experiment, printed after its table. */
 export function charts({ experiments }: TrainResult): readonly string[] {
   const [above, below] = [pc.cyan("training digits above"), pc.yellow("test digits below")];
   return experiments
@@ -26,7 +26,7 @@ export function charts({ experiments }: TrainResult): readonly string[] {
     ]);
 }
 
-/** Accuracy by epoch, the mean over the seeds: the training digits' curve and the test digits'. */
+/** Accuracy by epoch, averaged over the seeds: the training digits' curve and the test digits'. */
 function renderCurves({ trainings, settings }: ExperimentResult): string {
   const charts = groupsOf(trainings).map(({ variant, trainings: ofVariant }) => {
     const curve = (digits: "train" | "test") =>
@@ -36,7 +36,7 @@ function renderCurves({ trainings, settings }: ExperimentResult): string {
       ]);
     return { variant, train: curve("train"), test: curve("test") };
   });
-  // From a round number below the test curves' middle: what matters is where the curves end and how far they are apart.
+  // The axis starts at a round number below the test curves' middle: the ends of the curves and their distance matter.
   const lowest = Math.min(
     ...charts.flatMap(({ test }) => test.slice(Math.floor(test.length / 5)).map(([, accuracy]) => accuracy)),
   );

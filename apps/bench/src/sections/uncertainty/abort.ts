@@ -1,6 +1,6 @@
-/** Work that Ctrl-C may stop. */
+/** Runs work that Ctrl-C may stop. */
 
-/** Lets work go to its end. @returns Undefined where the signal stopped it. */
+/** Waits for work to end. @returns Undefined if the signal stopped it. */
 export async function unlessAborted<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** The classifier of digits that is asked how sure it is: layers of ReLU and inverted dropout, ending in logits. */
+/** The classifier of digits whose uncertainty is measured: layers of ReLU and inverted dropout, ending in logits. */
 import {
   adam,
   type Device,
@@ -23,7 +23,7 @@ interface Build {
 interface Training {
   readonly epochs: number;
   readonly batchSize: number;
-  /** Of Adam. */
+  /** The learning rate of Adam. */
   readonly learningRate: number;
 }
 

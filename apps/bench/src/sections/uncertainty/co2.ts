@@ -1,4 +1,4 @@
-/** Uncertainty of a regression: the CO2 over Mauna Loa, learnt with years left out, and asked for all of them. */
+/** Measures the uncertainty of a regression: CO2 over Mauna Loa, learnt with some years left out, and predicted for all years. */
 import { dense, type Layer, relu, sequential, tanh } from "@maskout/core";
 import { invertedDropout } from "@maskout/inverted";
 import { mcDropout } from "@maskout/mc-dropout";
@@ -17,13 +17,13 @@ type Region = Network["regions"][number]["region"];
 const ACTIVATIONS: Readonly<Record<Network["activation"], () => Layer>> = { relu, tanh };
 const REGIONS: readonly Region[] = ["inside", "gap", "beyond"];
 
-/** Half the width of a normal distribution's 95% interval, in standard deviations. */
+/** Half the width of the normal distribution's 95% interval, in standard deviations. */
 const BAND = 1.96;
 
-/** Every seventh month is held out, which over the years is every month of the year alike. */
+/** Every seventh month is held out. Over the years, that covers all months of the year equally. */
 const HELD_OUT_EVERY = 7;
 
-/** Trains a network for each activation, and reads its band in, between and beyond the years it has seen. */
+/** Trains a network for each activation, and computes its band inside, between and beyond the years that it learnt. */
 export async function measureCo2(
   settings: Co2Settings,
   series: MonthlySeries,
@@ -45,7 +45,7 @@ export async function measureCo2(
   return { settings, year: [...series.year], observed: [...series.value], use, networks };
 }
 
-/** What a month is for. In the years that are learnt, one month in seven chooses tau, and another is tested. */
+/** The use of a month. In the years that are learnt, one month in seven is for choosing tau, and another for testing. */
 function useOf(year: number, month: number, { gap, end }: Co2Settings): Use {
   if (year >= end) return "beyond";
   if (year >= gap.from && year < gap.to) return "gap";
@@ -92,7 +92,7 @@ async function measureNetwork(
   }
 }
 
-/** Time, and season as the place on a circle, to parts per million. */
+/** Examples that map the time, and the season as a point on a circle, to parts per million. */
 function examplesOf({ year, value }: MonthlySeries, months: readonly number[]): Examples {
   const circle = (month: number) => 2 * Math.PI * year[month]!;
   return {
@@ -102,8 +102,8 @@ function examplesOf({ year, value }: MonthlySeries, months: readonly number[]): 
 }
 
 /**
- * How wide the band is over some of the months, and how well it fits what was observed.
- * @param noise `1/tau`, the part of the variance that is the targets' own, in squared units of the targets
+ * The width of the band over some of the months, and how well it fits the observations.
+ * @param noise `1/tau`, the part of the variance that is noise of the targets, in squared units of the targets
  */
 export function describeBand(
   curve: Pick<Network, "mean" | "deviation">,

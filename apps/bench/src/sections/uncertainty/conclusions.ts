@@ -1,6 +1,6 @@
 /**
- * What is to be concluded from uncertainty, in the words that the page and the terminal share. A change is one where its interval leaves
- * 0 out: an interval over the digits, of this one trained network.
+ * Conclusions on uncertainty, in words that the page and the terminal share. They state a change only if its interval excludes 0.
+ * The intervals are over the digits, for this one trained network.
  */
 import { mean } from "simple-statistics";
 import { formatNumber, formatPoints } from "../../format.js";
@@ -26,7 +26,7 @@ const SCORES: readonly {
   { key: "expectedCalibrationError", name: "calibration error", format: (error) => `${formatPoints(error)} points` },
 ];
 
-/** What the most samples change against one pass without masks. */
+/** The changes from one pass without masks to the most samples. */
 export function concludeScores({ gains, settings }: DigitsUncertainty): string {
   const changes = SCORES.flatMap(({ key, name, format }) => {
     const gain = gains[key];
@@ -45,22 +45,22 @@ export function concludeScores({ gains, settings }: DigitsUncertainty): string {
   return `Against one pass without masks, ${Math.max(...settings.samples)} samples ${parts.join("; they ")}`;
 }
 
-/** A change without its sign, which the words have, and its interval. */
+/** A change with its interval, without the sign, which the words express. */
 function range({ value, low, high }: Interval, format: (value: number) => string): string {
   const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
   return `${format(Math.abs(value))} (${format(least)} to ${format(most)})`;
 }
 
-/** From this AUROC on a score is said to notice. */
+/** A score with at least this AUROC is said to detect rotated digits. */
 const NOTICED = 0.7;
 
-/** Whether rotated digits are noticed, and whether samples notice them better than one pass does. */
+/** Whether rotated digits are detected, and whether samples detect them better than one pass does. */
 export function concludeNoticing({ rotations, noticing }: DigitsUncertainty): string {
   const turned = rotations.filter(({ angle }) => angle % 360 !== 0);
   if (turned.length === 0 || noticing === null) return "No digit was rotated";
   const average = (score: keyof (typeof turned)[number]["auroc"]) => mean(turned.map(({ auroc }) => auroc[score]));
   const pass = average("passEntropy");
-  const noticed = pass >= NOTICED ? "Rotated digits are noticed" : "Rotated digits are hardly noticed";
+  const noticed = pass >= NOTICED ? "Rotated digits are detected" : "Rotated digits are hardly detected";
   const described = (
     [
       ["predictiveEntropy", "predictive entropy"],
@@ -69,13 +69,13 @@ export function concludeNoticing({ rotations, noticing }: DigitsUncertainty): st
   ).map(([score, name]) => {
     const { value, low, high } = noticing[score];
     const by = `${value >= 0 ? "+" : "−"}${Math.abs(value).toFixed(3)}, ${low.toFixed(3)} to ${high.toFixed(3)}`;
-    const verdict = low > 0 ? "better" : high < 0 ? "worse" : "no better and no worse beyond chance";
-    return `the ${name} of the samples tells them ${verdict} (${by})`;
+    const verdict = low > 0 ? "better" : high < 0 ? "worse" : "neither better nor worse beyond chance";
+    return `the ${name} of the samples detects them ${verdict} (${by})`;
   });
   return `${noticed}: AUROC ${pass.toFixed(3)} by the entropy of one pass, mean over the angles; ${described.join(", ")}`;
 }
 
-/** How much of what was observed the networks' bands hold: where they learnt, where years were left out, and beyond. */
+/** The share of observations inside the networks' bands: between learnt months, in the years left out, and beyond the data. */
 export function concludeBands({ networks }: Co2Uncertainty): string {
   const share = (wanted: string) =>
     networks
@@ -84,12 +84,12 @@ export function concludeBands({ networks }: Co2Uncertainty): string {
       .join(" and ");
   const names = networks.map(({ activation }) => activation).join(" and ");
   return (
-    `The 95% band of ${names} holds ${share("inside")} of the held-out months, ${share("gap")} of those in the gap, and ` +
+    `The 95% band of ${names} contains ${share("inside")} of the held-out months, ${share("gap")} of those in the gap, and ` +
     `${share("beyond")} of those beyond the data`
   );
 }
 
-/** How much wider the bands are where there was no data. */
+/** How much wider the bands are where there were no data. */
 export function concludeWidths({ networks }: Co2Uncertainty): string {
   const widths = networks.map(({ activation, regions }) => {
     const width = (wanted: string) => regions.find(({ region }) => region === wanted)?.deviation ?? Number.NaN;

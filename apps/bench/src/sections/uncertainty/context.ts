@@ -1,4 +1,4 @@
-/** What every part of the measurement of uncertainty is given. */
+/** The context of every part of the uncertainty measurement. */
 import type { Device } from "@maskout/core";
 import type { Progress } from "../../section.js";
 

@@ -1,4 +1,4 @@
-/** Uncertainty of a classification: how good the probabilities are, and whether they know a digit that was rotated. */
+/** Measures the uncertainty of a classification: the quality of the probabilities, and how well they detect rotated digits. */
 import { type Model, tensor } from "@maskout/core";
 import { type Classification, classification, mcDropout } from "@maskout/mc-dropout";
 import { mean } from "simple-statistics";
@@ -22,14 +22,14 @@ import type { DigitsSettings } from "./settings.js";
 
 type Scores = DigitsUncertainty["scores"][number];
 
-/** What is compared between upright and rotated digits, one value a digit. */
+/** The scores that are compared between upright and rotated digits, one value per digit. */
 interface DigitUncertainties {
   readonly passEntropy: Float64Array;
   readonly predictiveEntropy: Float64Array;
   readonly mutualInformation: Float64Array;
 }
 
-/** Trains one network, and asks it about the test digits, upright and rotated. */
+/** Trains one network, and predicts the test digits, upright and rotated. */
 export async function measureDigits(
   settings: DigitsSettings,
   split: Split,
@@ -72,7 +72,7 @@ export async function measureDigits(
   }
 }
 
-/** One pass without masks, then the first 10, 50, … samples: more samples extend fewer. */
+/** The scores of one pass without masks, then of the first 10, 50, … samples: the larger sets include the smaller ones. */
 async function scoreUpright(
   model: Model,
   { samples }: DigitsSettings,
@@ -83,7 +83,7 @@ async function scoreUpright(
   const most = Math.max(...samples);
   const sampler = mcDropout(model, { samples: most, ...(signal && { signal }) });
   const { samples: drawn } = await sampler.classify(x, { keepSamples: true });
-  if (drawn === undefined) throw new Error("The samples were asked for and are not there.");
+  if (drawn === undefined) throw new Error("The requested samples are missing.");
   const size = count * CLASSES;
   const summary = (probabilities: ArrayLike<number>, howMany: number) =>
     classification({ probabilities, samples: howMany, batch: count, classes: CLASSES, labels });
@@ -100,14 +100,14 @@ async function scoreUpright(
   return { scores, gains };
 }
 
-/** `[count, 10]`, of `[samples, count, 10]`. */
+/** The mean `[count, 10]` over samples `[samples, count, 10]`. */
 function meanOverSamples(drawn: Float32Array, samples: number): Float64Array {
   const mean = new Float64Array(drawn.length / samples);
   for (const [index, probability] of drawn.entries()) mean[index % mean.length]! += probability / samples;
   return mean;
 }
 
-/** By how much other predictions of the same digits score lower. */
+/** The differences between the scores of two predictions of the same digits. */
 function compareScores(before: Predictions, after: Predictions): DigitsUncertainty["gains"] {
   const [from, to] = [scoreExamples(before), scoreExamples(after)];
   const count = before.labels.length;
@@ -122,7 +122,7 @@ function compareScores(before: Predictions, after: Predictions): DigitsUncertain
   };
 }
 
-/** By how much better the samples' scores tell rotated digits from upright ones than the entropy of one pass does. */
+/** How much better the samples' scores separate rotated digits from upright ones than the entropy of one pass does. */
 function compareNoticing(
   upright: DigitUncertainties,
   turned: readonly DigitUncertainties[],
@@ -152,7 +152,7 @@ function scoresOf(samples: number | null, { reliability = [], ...summary }: Clas
   };
 }
 
-/** What the model is asked about a rotated digit: as an entropy a digit, and how often it is right. */
+/** Predicts rotated digits. @returns The uncertainties, one per digit, and the accuracy. */
 async function askRotated(
   model: Model,
   { samples }: DigitsSettings,
@@ -195,7 +195,7 @@ function summarizeRotation(
 
 const ENTROPY_BINS = 23;
 
-/** How many digits have an entropy in each of the bins of equal width that divide 0 to ln 10, where all classes are alike. */
+/** The number of digits with an entropy in each of the equal bins from 0 to ln 10, at which all classes are equally likely. */
 function countEntropies(entropies: Float64Array): number[] {
   const counts = new Array<number>(ENTROPY_BINS).fill(0);
   for (const entropy of entropies) {

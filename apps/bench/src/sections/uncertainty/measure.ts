@@ -1,6 +1,6 @@
 /**
- * The measurement of uncertainty: what Monte Carlo dropout knows of what it does not know. It prints nothing and knows nothing of
- * Node.js, so that it runs in a browser's worker too.
+ * Measures uncertainty: how well Monte Carlo dropout estimates its own errors. This code prints nothing and does not use Node.js, so
+ * that it runs in a browser's worker too.
  */
 import { ranDevice } from "../../devices.js";
 import type { Context } from "../../section.js";
@@ -13,7 +13,7 @@ import type { UncertaintyResult } from "./schema.js";
 import type { Part, UncertaintyPlan } from "./settings.js";
 import { measureSplits } from "./splits.js";
 
-/** Runs the parts, on the first of the devices. Stopped, it returns the finished parts, and of the regression the finished splits. */
+/** Runs the parts on the first of the devices. If it is stopped, it returns the finished parts, and for the regression the finished splits. */
 export async function measureUncertainty(
   { effort, settings, seed, parts, regression }: UncertaintyPlan,
   { devices, data, signal, progress, partial }: Context<UncertaintyResult>,

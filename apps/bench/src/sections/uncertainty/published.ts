@@ -1,8 +1,8 @@
-/** What has been published on the data sets of the regression protocol. */
+/** Published results on the data sets of the regression protocol. */
 import type { PublishedScores } from "./schema.js";
 
 interface PublishedSet {
-  /** The folder that the published code keeps it in. */
+  /** The data set's folder in the published code. */
   readonly folder: string;
   readonly examples: number;
   /** Root mean squared error and predictive log-likelihood, each a mean and its standard error over the splits. */
@@ -12,8 +12,8 @@ interface PublishedSet {
 
 /**
  * Dropout in Gal and Ghahramani, "Dropout as a Bayesian approximation", ICML 2016: table 1, and the results with ten times
- * the epochs that the authors added later, as in the README of their code, github.com/yaringal/DropoutUncertaintyExps. Of Boston housing it is
- * the table that the authors corrected; the first had 2.97 and -2.46.
+ * the epochs that the authors added later, as in the README of their code, github.com/yaringal/DropoutUncertaintyExps. For Boston
+ * housing, the values are from the authors' corrected table; the first one had 2.97 and -2.46.
  */
 const SETS: readonly PublishedSet[] = [
   { folder: "bostonHousing", examples: 506, paper: [2.9, 0.18, -2.4, 0.04], tenfold: [2.8, 0.19, -2.39, 0.05] },
@@ -32,10 +32,10 @@ const SETS: readonly PublishedSet[] = [
   { folder: "yacht", examples: 308, paper: [1.11, 0.09, -1.55, 0.03], tenfold: [0.72, 0.06, -1.38, 0.01] },
 ];
 
-/** What the authors have on Boston housing in their corrected table. */
+/** The scores of Boston housing in the authors' corrected table. */
 export const CORRECTED_BOSTON: PublishedScores["paper"] = scores(SETS[0]!.paper);
 
-/** What is published for a data set of this name and size. @returns Null for any other. */
+/** The published scores of a data set with this name and size. @returns Null for any other. */
 export function publishedScores(name: string, examples: number): PublishedScores | null {
   const set = SETS.find((candidate) => candidate.folder === name && candidate.examples === examples);
   return set === undefined ? null : { paper: scores(set.paper), tenfold: scores(set.tenfold) };

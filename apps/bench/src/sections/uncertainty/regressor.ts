@@ -1,4 +1,4 @@
-/** What the regressions share: standardised values, a network with dropout, and the noise that explains held-out targets. */
+/** The common parts of the regressions: standardised values, a network with dropout, and the noise that best explains held-out targets. */
 import {
   adam,
   type Device,
@@ -17,13 +17,13 @@ import { mcDropout, regression } from "@maskout/mc-dropout";
 import { mean, standardDeviation, zScore } from "simple-statistics";
 import type { Examples } from "../../data/regression.js";
 
-/** A column's mean and standard deviation; a constant column has the deviation 1. */
+/** A column's mean and standard deviation; for a constant column, the deviation is 1. */
 interface Scale {
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** Examples to learn from, as standardised numbers, and how to bring others to the same scale. */
+/** Examples to learn from, as standardised numbers, and the scale to standardise others in the same way. */
 export interface Standardized extends Examples {
   readonly scale: { readonly features: readonly Scale[]; readonly target: Scale };
 }
@@ -38,7 +38,7 @@ export function standardize({ features, targets }: Examples): Standardized {
   return { ...toScale({ features, targets }, scale), scale };
 }
 
-/** Other examples, on the scale of those that were learnt. */
+/** Standardises other examples, with the scale of those that were learnt. */
 export function toScale({ features, targets }: Examples, scale: Standardized["scale"]): Examples {
   return {
     features: features.map((row) => row.map((value, column) => standardized(value, scale.features[column]!))),
@@ -73,8 +73,8 @@ export function buildRegressor(
 const LENGTH_SCALE = 0.01;
 
 /**
- * The weight decay of a rate and a tau, in the units of the optimizer. The published decay is the factor of the squared weights in the loss,
- * whose gradient is twice that.
+ * The weight decay for a rate and a tau, in the units of the optimizer. The published decay is the factor of the squared weights in the
+ * loss, and their gradient has twice that factor.
  */
 export function publishedDecay({
   rate,
@@ -113,7 +113,7 @@ export async function trainRegressor(model: Model, examples: Examples, training:
   }
 }
 
-/** `[samples, examples]`: what the samples predict. */
+/** The predictions of the samples, `[samples, examples]`. */
 export async function samplePredictions(
   model: Model,
   features: Examples["features"],
@@ -123,17 +123,17 @@ export async function samplePredictions(
   using x = featuresTensor(features, model.device);
   const sampler = mcDropout(model, { samples, ...(signal && { signal }) });
   const { samples: predictions } = await sampler.regress(x, { keepSamples: true });
-  if (predictions === undefined) throw new Error("The samples were asked for and are not there.");
+  if (predictions === undefined) throw new Error("The requested samples are missing.");
   return predictions;
 }
 
-/** How far predictions of other examples are from their targets, in the units of the targets. */
+/** The errors of predictions of other examples, in the units of the targets. */
 export interface RegressorScores {
-  /** Of the mean over the samples. */
+  /** The error of the mean over the samples. */
   readonly rmse: number;
-  /** Of one pass without masks. */
+  /** The error of one pass without masks. */
   readonly passRmse: number;
-  /** Predictive, mean over the examples, nats. */
+  /** The predictive log-likelihood, mean over the examples, in nats. */
   readonly logLikelihood: number;
 }
 
@@ -159,7 +159,7 @@ export async function scoreRegressor(
   using x = featuresTensor(features, model.device);
   using pass = await predict(model, x, signal && { signal });
   const errors = Array.from(await pass.data(), (value, index) => (value - targets[index]!) ** 2);
-  // A density of y / deviation is a density of y over the deviation.
+  // The density of y is that of y / deviation, divided by the deviation.
   return {
     rmse: unit * rmse,
     passRmse: unit * Math.sqrt(mean(errors)),
@@ -171,7 +171,7 @@ export function featuresTensor(features: Examples["features"], device: Device): 
   return tensor(Float32Array.from(features.flat()), [features.length, features[0]?.length ?? 0], { device });
 }
 
-/** The tau whose predictive log-likelihood is highest, and that likelihood. @param predictions `[samples, targets.length]` */
+/** The tau with the highest predictive log-likelihood, and that likelihood. @param predictions `[samples, targets.length]` */
 export function likeliestTau(
   predictions: ArrayLike<number>,
   targets: readonly number[],

@@ -1,4 +1,4 @@
-/** Uncertainty: what Monte Carlo dropout knows of what it does not know. */
+/** Uncertainty: how well Monte Carlo dropout estimates its own errors. */
 import type { RegressionData } from "../../data/regression.js";
 import type { Choices, Data, Section } from "../../section.js";
 import { epochs, names, type Settings, text, type ValuesOf } from "../../settings.js";
@@ -12,17 +12,17 @@ const settings = {
   parts: names(parts, { title: "Uncertainty of", help: "which parts of uncertainty" }),
   seed: text({
     title: "Seed of uncertainty",
-    help: "of initial weights, shuffles and masks of uncertainty (default: 1)",
+    help: "the seed of initial weights, shuffles and masks in this section (default: 1)",
     hint: "<seed>",
     control: { kind: "text" },
   }),
   data: text({ title: "Data", help: "a text matrix, for the part regression", hint: "<file>" }),
   splits: text({
     title: "Splits",
-    help: "its index_features.txt, index_target.txt, … (default: the folder of --data)",
+    help: "the folder with index_features.txt, index_target.txt, … (default: the folder of --data)",
     hint: "<folder>",
   }),
-  epochs: epochs("times through the training examples"),
+  epochs: epochs("passes through the training examples"),
 } satisfies Settings;
 
 const DEFAULT_SEED = "1";
@@ -30,7 +30,7 @@ const DEFAULT_SEED = "1";
 export const uncertainty: Section<"uncertainty", UncertaintyResult> = {
   name: "uncertainty",
   title: "Uncertainty",
-  description: "what Monte Carlo dropout knows of what it does not know: digits, CO2, your own regression",
+  description: "how well Monte Carlo dropout estimates its own errors: digits, CO2, your own regression",
   byDefault: true,
   inBrowser: true,
   settings,
@@ -47,7 +47,7 @@ export const uncertainty: Section<"uncertainty", UncertaintyResult> = {
   tab: () => import("./tab.js"),
 };
 
-/** From what was chosen to what is measured, and on what. @throws {@link UserError} for a data file that is not as expected. */
+/** Makes the plan of what to measure from the choices, and loads the data. @throws {@link UserError} for a data file that is not as expected. */
 async function planUncertainty(
   choices: Choices & ValuesOf<typeof settings>,
   data: Pick<Data, "regression">,
@@ -72,7 +72,7 @@ async function loadRegression(
   const takesPart = named?.includes("regression" satisfies Part) ?? file !== undefined;
   if (takesPart && file === undefined)
     throw new UserError(
-      "The part regression needs data: give --data FILE, and --splits FOLDER unless it is FILE's.",
+      "The part regression needs data: give --data FILE, and --splits FOLDER unless the splits are in FILE's folder.",
       USAGE,
     );
   if (!takesPart && (file ?? splits) !== undefined)

@@ -1,4 +1,4 @@
-/** Every hyperparameter of the uncertainty experiments. Common to them: inverted dropout, ReLU (where nothing else is said), Adam. */
+/** The hyperparameters of the uncertainty experiments. All use inverted dropout, ReLU (unless stated otherwise) and Adam. */
 import type { RegressionData } from "../../data/regression.js";
 import type { Effort } from "../../results/fields.js";
 import type { CalibrationUncertainty, Co2Uncertainty, DigitsUncertainty, RegressionUncertainty } from "./schema.js";
@@ -7,13 +7,13 @@ import type { CalibrationUncertainty, Co2Uncertainty, DigitsUncertainty, Regress
 export const parts = ["digits", "calibration", "co2", "regression"] as const;
 export type Part = (typeof parts)[number];
 
-/** What to measure. */
+/** The plan of what to measure. */
 export interface UncertaintyPlan {
   readonly effort: Effort;
   readonly settings: UncertaintySettings;
   readonly seed: string;
   readonly parts: readonly Part[];
-  /** What the part of that name learns from. */
+  /** The data of the part regression. */
   readonly regression?: RegressionData | undefined;
 }
 
@@ -23,9 +23,9 @@ export type Co2Settings = Co2Uncertainty["settings"];
 export type RegressionSettings = Omit<RegressionUncertainty["settings"], "examples" | "features">;
 
 /**
- * 784-400-400-10 with half the hidden units dropped (Srivastava et al. 2014). The inputs are left whole, so that the first
- * layer runs once for all samples. Rotations by steps of 30 degrees: the first already looks unlike the digits that were
- * learnt, and at 180 degrees 0, 1 and 8 look like themselves again, and 6 and 9 like each other.
+ * 784-400-400-10 with half the hidden units dropped (Srivastava et al. 2014). The inputs are not dropped, so that the first
+ * layer runs once for all samples. Digits are rotated in steps of 30 degrees: the first step already looks unlike the digits that
+ * were learnt; at 180 degrees, 0, 1 and 8 look like themselves again, and 6 and 9 like each other.
  */
 const digits: DigitsSettings = {
   hidden: [400, 400],
@@ -40,9 +40,9 @@ const digits: DigitsSettings = {
 };
 
 /**
- * Few digits to learn, so that the network is wrong often enough for its sets to have more than one class, and too sure. Five runs of 1,400
- * and 600 digits take all 7,000 and all 3,000 that there are, and none twice: what the runs differ by is all that chance does, of weights,
- * masks and digits. Guo et al. 2017 fit their temperatures on 5,000 images; one number needs no more than some hundred.
+ * Few training digits, so that the network is overconfident, and wrong often enough for its sets to have more than one class. Five runs of
+ * 1,400 and 600 digits take all 7,000 and all 3,000 digits, none twice: the runs differ by all effects of chance, in weights, masks and
+ * digits. Guo et al. 2017 fit their temperatures on 5,000 images; a single number needs only a few hundred.
  */
 const calibration: CalibrationSettings = {
   hidden: [400, 400],
@@ -60,15 +60,15 @@ const calibration: CalibrationSettings = {
 };
 
 /**
- * After the CO2 experiment of Gal and Ghahramani 2016, section 5.1, which also compares ReLU with tanh, in small: their
- * networks are wider and deeper, and see the time alone. Here the season is there too, as sine and cosine; the years 1975 to
- * 1984 and all from 2005 on are left out.
+ * A small version of the CO2 experiment of Gal and Ghahramani 2016, section 5.1, which also compares ReLU with tanh. Their
+ * networks are wider and deeper, and have only the time as input. Here the season is an input too, as sine and cosine; the years
+ * 1975 to 1984 and all from 2005 on are left out.
  *
- * Rate and noise are such as explain held-out months best, as in their section 5.3: tau in every run, the rate once and for
- * all. Of 0.005, 0.01, 0.02, 0.05 and 0.1, the first three are the likeliest for both networks and alike; 0.1, theirs, spreads
- * the samples wider than the errors are, and the likelihood then asks for no noise at all. The other way to tau, their equation 7,
- * is `tau = q l^2 / (2 N d)` for a prior length scale l and a weight decay d; here d is 0, as at their l = 0.01 and the
- * tau that is found it would be of the order of 1e-10.
+ * Rate and noise are those that explain held-out months best, as in their section 5.3: tau is chosen in every run, the rate was chosen
+ * once. Of 0.005, 0.01, 0.02, 0.05 and 0.1, the first three are the likeliest for both networks, and about equally likely. Their rate
+ * of 0.1 spreads the samples more widely than the errors, and the likelihood then selects no noise at all. Their equation 7 gives tau in
+ * another way: `tau = q l^2 / (2 N d)` for a prior length scale l and a weight decay d. Here d is 0, since at their l = 0.01 and the
+ * chosen tau it would be of the order of 1e-10.
  */
 const co2: Co2Settings = {
   hidden: [100, 100],
@@ -86,12 +86,12 @@ function tausUpTo(most: number): number[] {
   return Array.from({ length: 1 + 2 * Math.log2(2 * most) }, (_, step) => 2 ** (step / 2 - 1));
 }
 
-/** Noise of down to 0.001 standard deviations of the targets, for the CO2. */
+/** The candidates for CO2, down to a noise of 0.001 standard deviations of the targets. */
 export const co2Taus: readonly number[] = tausUpTo(2 ** 20);
 
 /**
- * Gal and Ghahramani 2016, section 5.3, as in the code they published, trained ten times as long as in the paper: one hidden
- * layer of 50 units, batches of 128, Adam at its defaults, dropout on inputs and hidden units.
+ * Gal and Ghahramani 2016, section 5.3, as in their published code, trained ten times as long as in the paper: one hidden
+ * layer of 50 units, batches of 128, Adam with its defaults, dropout on inputs and hidden units.
  */
 const regression: RegressionSettings = {
   hidden: [50],

@@ -1,6 +1,6 @@
 /**
- * Regression by the protocol of Gal and Ghahramani 2016, section 5.3: on every split of a data set the dropout rate and tau
- * are chosen on a fifth of the training examples, a network is trained at them on all training examples, and the test examples are predicted.
+ * Regression by the protocol of Gal and Ghahramani 2016, section 5.3. On every split of a data set, the dropout rate and tau
+ * are chosen on a fifth of the training examples, a network is trained with them on all training examples, and the test examples are predicted.
  */
 import type { Model } from "@maskout/core";
 import { type Examples, type RegressionData, rowsOf } from "../../data/regression.js";
@@ -25,15 +25,15 @@ import type { RegressionSettings } from "./settings.js";
 type SplitScores = RegressionUncertainty["splits"][number];
 
 /**
- * The tau that the weight decay is computed for, in units of the standardised targets. The published code trains a network
- * for every pair of rate and tau; there tau changes only this decay, which is below 1e-6, so here one network a rate
+ * The tau for which the weight decay is computed, in units of the standardised targets. The published code trains a network
+ * for every pair of rate and tau. There tau changes only this decay, which is below 1e-6, so here one network per rate
  * serves every tau.
  */
 const DECAY_TAU = 10;
 
 const VALIDATION_SHARE = 0.2;
 
-/** Runs the protocol. A split that was stopped is left out, and those before it are kept. */
+/** Runs the protocol. A split that was stopped is left out; the earlier ones are kept. */
 export async function measureSplits(
   settings: RegressionSettings,
   data: RegressionData,
@@ -96,7 +96,7 @@ async function measureSplit(
     candidates.push(candidate);
   }
   const { rate, tau, logLikelihood } = candidates.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a));
-  // What is chosen is trained once more, on all training examples.
+  // The chosen network is trained once more, on all training examples.
   const all = standardize(rowsOf(data, train));
   const unit = all.scale.target.deviation;
   const report = (epoch: number) => onEpoch(settings.rates.length * settings.epochs + epoch, rate);
@@ -118,7 +118,7 @@ async function measureSplit(
   };
 }
 
-/** A network trained at a rate. */
+/** Trains a network with a rate. */
 async function fitRate(
   { hidden, epochs, batchSize }: RegressionSettings,
   learnt: Examples,

@@ -1,4 +1,4 @@
-/** What Monte Carlo dropout knows of its own errors. */
+/** The tab on how well Monte Carlo dropout estimates its own errors. */
 import { useState } from "preact/hooks";
 import { Choice } from "../../figures/components/choice.js";
 import { MaybeFigure } from "../../figures/components/figure.js";
@@ -51,7 +51,7 @@ export function Tab({ runs }: TabProps<UncertaintyResult>) {
       )}
       {calibration !== undefined && (
         <section>
-          <h2>Calibration: probabilities mended, and sets with a guarantee</h2>
+          <h2>Calibration: corrected probabilities, and sets with a guarantee</h2>
           <MaybeFigure figure={temperatureFigure(run, calibration)} />
           <MaybeFigure figure={setsFigure(run, calibration)} />
           <MaybeFigure figure={riskFigure(run, calibration)} />

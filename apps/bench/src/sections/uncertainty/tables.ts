@@ -1,4 +1,4 @@
-/** The uncertainty experiments as tables, each with what to conclude from it. */
+/** The uncertainty experiments as tables, each with its conclusion. */
 import { formatPoints } from "../../format.js";
 import type { MeanAndError } from "../../results/fields.js";
 import { left, right, type Table } from "../../results/table.js";
@@ -28,7 +28,7 @@ export function uncertaintyTables({
   ];
 }
 
-/** How good the probabilities are, on upright test digits. */
+/** The quality of the probabilities, on upright test digits. */
 function scoresTable(digits: DigitsUncertainty): Table {
   const { settings, scores } = digits;
   const { hidden, rate, trainDigits, testDigits, epochs, batchSize, learningRate } = settings;
@@ -43,14 +43,14 @@ function scoresTable(digits: DigitsUncertainty): Table {
       formatPoints(expectedCalibrationError),
     ]),
     notes: [
-      `${concludeScores(digits)}. Of this one network: intervals of 95% by resampling the digits.`,
+      `${concludeScores(digits)}. The 95% intervals are for this one network, by resampling the digits.`,
       `${trainDigits} training and ${testDigits} test digits, ${epochs} epochs of batches of ${batchSize}, Adam at ${learningRate}. ` +
         "Lower is better for NLL (nats), Brier and ECE (expected calibration error, 15 bins).",
     ],
   };
 }
 
-/** Whether a digit that was rotated is noticed. */
+/** How well rotated digits are detected. */
 function rotationsTable(digits: DigitsUncertainty): Table {
   const { rotations, settings } = digits;
   return {
@@ -75,13 +75,13 @@ function rotationsTable(digits: DigitsUncertainty): Table {
     ]),
     notes: [
       `${concludeNoticing(digits)}.`,
-      "AUROC: how well the score tells the rotated digits from the upright, 0.5 chance and 1 perfect; the score is the " +
+      "AUROC: how well the score separates rotated digits from upright ones, where 0.5 is chance and 1 is perfect. The score is the " +
         "entropy of one pass without masks, the predictive entropy, or the mutual information. Entropies are means, in nats.",
     ],
   };
 }
 
-/** How wide the band is where there was data, and where not. */
+/** The width of the band where there were data, and where not. */
 function co2Table(co2: Co2Uncertainty): Table {
   const { settings, networks } = co2;
   const { gap, end, hidden, rate, epochs, samples } = settings;
@@ -116,12 +116,12 @@ function co2Table(co2: Co2Uncertainty): Table {
       `${concludeBands(co2)}.`,
       `${concludeWidths(co2)}.`,
       `Time and season to CO2, ${[hidden.join("-"), `rate ${rate}`, `${epochs} epochs`, `${samples} samples`].join(", ")}. ` +
-        `Noise by the likelihood of held-out months: ${networks.map(({ activation, tau }) => `${activation} ${(1 / Math.sqrt(tau)).toFixed(2)} ppm`).join(", ")}.`,
+        `Noise, chosen by the likelihood of held-out months: ${networks.map(({ activation, tau }) => `${activation} ${(1 / Math.sqrt(tau)).toFixed(2)} ppm`).join(", ")}.`,
     ],
   };
 }
 
-/** Means over the splits, next to what is published. */
+/** The means over the splits, with published values for comparison. */
 function regressionTable(
   { name, settings, splits, published }: RegressionUncertainty,
   summary: NonNullable<RegressionUncertainty["summary"]>,
@@ -139,12 +139,12 @@ function regressionTable(
       row("this run", summary),
       ...(published === null
         ? []
-        : [row("the paper", published.paper), row("the paper's, 10 times the epochs", published.tenfold)]),
+        : [row("the paper", published.paper), row("the paper, 10 times the epochs", published.tenfold)]),
     ],
     notes: [
       "Mean ± standard error over the splits, in the units of the targets.",
       `${examples} examples, ${features} features; ${hidden.join("-")} hidden units, ${epochs} epochs of batches of ${batchSize}, ` +
-        `${samples} samples; tau and the rate (of ${rates.join(", ")}) by the likelihood of a fifth of the training examples.`,
+        `${samples} samples; tau and the rate (from ${rates.join(", ")}) were chosen by the likelihood of a fifth of the training examples.`,
       ...(published === null
         ? []
         : ["Published: dropout in Gal and Ghahramani 2016, table 1, and the README of their code."]),

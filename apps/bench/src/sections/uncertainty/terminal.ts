@@ -1,4 +1,4 @@
-/** The predictive band on the terminal: how far off the mean is, and how far off the band says it may be. */
+/** Draws the predictive band on the terminal: the errors of the mean, and the errors that the band allows. */
 import pc from "picocolors";
 import plot from "simple-ascii-chart";
 import { mean } from "simple-statistics";
@@ -8,21 +8,21 @@ import type { Co2Uncertainty, UncertaintyResult } from "./schema.js";
 const HEIGHT = 11;
 const NARROWEST = 26;
 const WIDEST = 62;
-/** Columns beside a chart: its axis with labels, and the gap to the next one. */
+/** The columns beside a chart: its axis with labels, and the gap to the next chart. */
 const MARGIN = 12;
 const BAND = 1.96;
 
 type Network = Co2Uncertainty["networks"][number];
 type Point = [year: number, ppm: number];
 
-/** After the tables, the bands of the CO2. */
+/** The bands of the CO2, printed after the tables. */
 export function charts({ co2 }: UncertaintyResult): readonly string[] {
   if (co2 === undefined) return [];
   const [band, observed] = [pc.yellow("95% band (outer lines)"), pc.cyan("observed (inner line)")];
   return [indent(renderBands(co2)), indent(`By year, in ppm from the predictive mean: ${band}, ${observed}.`)];
 }
 
-/** One chart a network: what was observed and the band's edges, by year, as differences from the predictive mean. */
+/** One chart per network: the observations and the band's edges, by year, as differences from the predictive mean. */
 function renderBands(co2: Co2Uncertainty): string {
   const width = Math.floor(terminalWidth() / co2.networks.length) - MARGIN;
   const limit =
@@ -48,7 +48,7 @@ function chart(
     yRange: [-limit, limit],
     customYAxisTicks: [-limit, 0, limit],
     customXAxisTicks: [gap.from, gap.to, end],
-    // Or else 1975 would be 1.975k.
+    // Without this, 1975 would be written as 1.975k.
     formatter: (value) => value,
     ...(pc.isColorSupported && { color: ["ansiYellow", "ansiYellow", "ansiCyan"] as const }),
   });

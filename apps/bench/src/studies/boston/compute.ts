@@ -41,7 +41,7 @@ export async function compute({ split }: BostonCell, settings: Settings): Promis
   return { ...best, ...(await scoreRegressor(model, examples, { samples, tau: best.tau * unit ** 2, unit })) };
 }
 
-/** A network of the study, trained. */
+/** Trains a network of the study. */
 async function trained(
   learnt: ReturnType<typeof standardize>,
   { hidden, epochs, batchSize }: Settings,

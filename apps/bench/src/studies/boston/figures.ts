@@ -1,4 +1,4 @@
-/** Our numbers beside the authors'. */
+/** The figure of our numbers and the authors'. */
 import * as Plot from "@observablehq/plot";
 import { axisBelow, type FigureSpec, plot, roomFor, type View } from "../../figures/figure.js";
 import { type Hue, symbolOf } from "../../figures/theme.js";
@@ -52,7 +52,7 @@ export const figures: StudyFigures = ({ effort, result, findings, tables }) => {
     name: "boston",
     title: findings.join(" ").replace(/\.$/, ""),
     description:
-      "Dots with bars of one standard error to both sides: the root mean squared error above, the log-likelihood below, here and as published.",
+      "Dots with bars of one standard error to both sides, for our numbers and the published ones: the root mean squared error above, the log-likelihood below.",
     legend: [],
     caption: `Means over the splits, bars of one standard error to both sides; a lower RMSE and a higher log-likelihood are better. ${table.notes.join(" ")}`,
     table,
@@ -63,7 +63,7 @@ export const figures: StudyFigures = ({ effort, result, findings, tables }) => {
 
 const LINE = 30;
 
-/** The panels one below the other, as each has an axis of its own. */
+/** Draws the panels one below the other, since each has its own axis. */
 function draw(panels: readonly Panel[], view: View): SVGElement {
   const plots = panels.map((panel) => drawPanel(panel, view));
   const chart = document.createElementNS("http://www.w3.org/2000/svg", "svg");

@@ -1,4 +1,4 @@
-/** The grid of the study: a cell a split of the authors', and what is known of it. */
+/** The grid of the study: one cell per split of the authors', and its values. */
 import { z } from "zod";
 import type { Grid, Outcome } from "../study.js";
 

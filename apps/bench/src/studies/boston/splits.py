@@ -1,5 +1,5 @@
-"""The 20 splits of Boston housing, as the published experiments draw them (their split_data_train_test.py): a permutation of the 506 rows
-each, of which the first nine tenths are for training. Writes splits.json:
+"""Draws the 20 splits of Boston housing like the published experiments (their split_data_train_test.py). Each is a permutation of the
+506 rows, whose first nine tenths are for training. Writes splits.json:
 
     python3 splits.py > splits.json
 """

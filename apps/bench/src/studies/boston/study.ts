@@ -1,7 +1,7 @@
 /**
- * Gal and Ghahramani, "Dropout as a Bayesian approximation", ICML 2016, section 5.3, on Boston housing, as their code does it: on each of 20
- * splits the rate and tau are chosen on a fifth of the training rows, a network is trained at them on all of these, and the test rows are
- * predicted by the mean of many samples.
+ * Gal and Ghahramani, "Dropout as a Bayesian approximation", ICML 2016, section 5.3, on Boston housing, by the protocol of their code. On
+ * each of 20 splits, the rate and tau are chosen on a fifth of the training rows, a network is trained with them on all training rows, and
+ * the mean of many samples predicts the test rows.
  */
 import { standardErrorOf } from "../../measure/statistics.js";
 import { left, right } from "../../results/table.js";
@@ -38,7 +38,7 @@ function report(outcome: BostonOutcome): StudyReport {
           row("the authors, corrected", said(rmse), said(logLikelihood)),
         ],
         notes: [
-          `${cells.length} of the authors' 20 splits; ${settings.epochs} epochs, ${settings.samples} samples, Adam, batches of ${settings.batchSize}, ${settings.hidden} ReLUs; rates ${settings.rates.join(", ")} and taus ${settings.taus.join(", ")} tried on a fifth of the training rows.`,
+          `${cells.length} of the authors' 20 splits; ${settings.epochs} epochs, ${settings.samples} samples, Adam, batches of ${settings.batchSize}, ${settings.hidden} ReLUs; rates ${settings.rates.join(", ")} and taus ${settings.taus.join(", ")} were tried on a fifth of the training rows.`,
           ETHICS,
         ],
       },
@@ -58,10 +58,10 @@ function report(outcome: BostonOutcome): StudyReport {
   };
 }
 
-/** Why it is here, and why nobody should take it for an example. */
+/** Why this data set is used, and why nobody should use it as an example. */
 const ETHICS =
-  "One column of this data set, b, is a transform of the share of black residents, made on the assumption that white people pay to live apart; " +
-  "it is here because the published numbers are of it, and for nothing else. Do not learn from it about people or houses.";
+  "One column of this data set, b, is a transform of the share of black residents, made on the assumption that white people pay to live apart. " +
+  "It is included only because the published numbers use it. Do not draw conclusions from it about people or houses.";
 
 function spread(cells: readonly { readonly values: Values }[], name: "rmse" | "passRmse" | "logLikelihood") {
   const score = standardErrorOf(cells.map(({ values }) => values[name]));

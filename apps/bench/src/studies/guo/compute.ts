@@ -51,7 +51,7 @@ async function logitsOf(model: Model, x: DigitTensors["x"]): Promise<Float32Arra
   return await logits.data();
 }
 
-/** The likeliest class of every example. */
+/** The most likely class of every example. */
 function likeliest(probabilities: Float64Array): readonly number[] {
   return Array.from({ length: probabilities.length / CLASSES }, (_, example) => {
     const row = probabilities.subarray(example * CLASSES, (example + 1) * CLASSES);

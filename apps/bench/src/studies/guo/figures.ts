@@ -1,4 +1,4 @@
-/** The calibration error of every network, before and after its temperature. */
+/** The figure of the calibration error of every network, before and after its temperature. */
 import { hueOf } from "../../contenders/index.js";
 import { drawBeforeAfter, meansOf, whens } from "../../figures/before-after.js";
 import type { FigureSpec } from "../../figures/figure.js";
@@ -20,9 +20,9 @@ export const figures: StudyFigures = ({ effort, result, tables }) => {
     name: "guo",
     title: titleOf(meansOf(ends)),
     description:
-      "For every network a line from its calibration error before temperature scaling to that after it, in panels without and with dropout.",
+      "For every network, a line from its calibration error before temperature scaling to that after it; one panel without and one with dropout.",
     legend: [],
-    caption: `A line a seed; the numbers at its ends are the means. ${table.notes.join(" ")}`,
+    caption: `One line per seed; the numbers at the ends are the means. ${table.notes.join(" ")}`,
     table,
     draw: (view) => drawBeforeAfter({ ends, label: "calibration error, %" }, view),
   };
@@ -34,5 +34,5 @@ function titleOf(means: ReturnType<typeof meansOf>): string {
   const moves = before!.map(
     ({ name, error }, index) => `from ${error.toFixed(1)}% to ${after![index]!.error.toFixed(1)}% with ${name}`,
   );
-  return `The calibration error goes ${moves.join(", and ")}`;
+  return `The calibration error changes ${moves.join(", and ")}`;
 }

@@ -1,11 +1,11 @@
-/** The grid of the study: with dropout and without, and seeds. */
+/** The grid of the study: with and without dropout, by seed. */
 import { z } from "zod";
 import type { DigitsTraining } from "../digits.js";
 import type { Grid, Outcome } from "../study.js";
 
 export interface Settings extends Omit<DigitsTraining, "optimizer"> {
   readonly rate: number;
-  /** Digits that temperatures are fitted to: of the training digits, those after the learnt ones. */
+  /** The number of digits to which temperatures are fitted: the training digits after the learnt ones. */
   readonly heldOut: number;
   readonly seeds: number;
   readonly bins: number;
@@ -32,7 +32,7 @@ export interface GuoCell extends Readonly<Record<string, string | number>> {
 }
 
 const scores = z.object({
-  right: z.number().int().describe("Test digits whose likeliest class is right."),
+  right: z.number().int().describe("Number of test digits whose most likely class is right."),
   calibrationError: z.number(),
   negativeLogLikelihood: z.number(),
 });
@@ -40,7 +40,7 @@ const values = z.object({
   temperature: z.number(),
   before: scores,
   after: scores,
-  changed: z.number().int().describe("Test digits whose likeliest class the temperature has changed."),
+  changed: z.number().int().describe("Number of test digits whose most likely class the temperature has changed."),
 });
 export type Values = z.infer<typeof values>;
 
@@ -56,7 +56,7 @@ export const grid: Grid<Settings, GuoCell, Values> = {
 
 export type GuoOutcome = Outcome<Settings, GuoCell, Values>;
 
-/** What a network is called. */
+/** The name of a network. */
 export function nameOf(variant: Variant): string {
   return variant === "none" ? "no dropout" : variant;
 }

@@ -1,6 +1,6 @@
 /**
- * Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017: temperature scaling, fitted to digits that the network has
- * not learnt, lowers the calibration error on others, and changes no prediction.
+ * Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017: temperature scaling, fitted to digits that the
+ * network has not learnt, lowers the calibration error on others, and changes no prediction.
  */
 import { pairedInterval } from "../../measure/paired.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
@@ -36,13 +36,13 @@ function report(outcome: GuoOutcome): StudyReport {
       variants.length,
     );
     return [
-      `Temperature scaling moves the calibration error of ${name} by ${value.toFixed(1)} points (${low.toFixed(1)} to ${high.toFixed(1)}).`,
+      `Temperature scaling changes the calibration error of ${name} by ${value.toFixed(1)} points (${low.toFixed(1)} to ${high.toFixed(1)}).`,
     ];
   });
   return {
     findings: [
       ...differences,
-      `Of ${settings.testDigits} test digits a network it changes the predictions of ${changed}.`,
+      `Of the ${settings.testDigits} test digits per network, it changes the predictions of ${changed}.`,
     ],
     tables: [
       {
@@ -71,7 +71,7 @@ function report(outcome: GuoOutcome): StudyReport {
           String(own.length),
         ]),
         notes: [
-          `784-${settings.hidden.join("-")}-10, ${settings.rate} of hidden units dropped or none; ${settings.trainDigits} digits learnt, the temperature fitted to ${settings.heldOut} others, ${settings.testDigits} test digits; ${settings.bins} bins, masks off. Mean ± standard deviation over the seeds; differences seed by seed, with t intervals of 95% that hold for both. In the paper the error of ResNet 110 on CIFAR-100 falls from 16.5% to 1.3%.`,
+          `784-${settings.hidden.join("-")}-10, ${settings.rate} of hidden units dropped, or none; ${settings.trainDigits} digits learnt, the temperature fitted to ${settings.heldOut} others, ${settings.testDigits} test digits; ${settings.bins} bins, masks off. Mean ± standard deviation over the seeds; differences are taken seed by seed, with 95% t intervals that hold jointly for both. In the paper the error of ResNet 110 on CIFAR-100 falls from 16.5% to 1.3%.`,
         ],
       },
     ],

@@ -6,7 +6,7 @@ import { Matrix, solve } from "ml-matrix";
 import { studyDevice } from "../device.js";
 import type { RidgeCell, Settings, Values } from "./grid.js";
 
-/** Inputs that go together in part and are not of one size, and targets with noise, from the project's own normals. */
+/** Inputs that are partly correlated and differ in scale, and noisy targets, from the project's own normals. */
 function problemOf({ examples, inputs }: Settings) {
   const draw = (seed: string, count: number) => normals({ key: keyFromSeed(`ridge, ${seed}`), count });
   const own = draw("inputs", examples * inputs);
@@ -23,7 +23,7 @@ function problemOf({ examples, inputs }: Settings) {
   return { x, y };
 }
 
-/** The weights of ridge regression whose penalty on a weight is its input's sum of squares, times a strength. */
+/** The weights of ridge regression in which the penalty on a weight is the sum of squares of its input, times a strength. */
 function ridgeWeights(x: Float32Array, y: Float32Array, inputs: number, strength: number): number[] {
   const matrix = Matrix.from1DArray(y.length, inputs, x);
   const gram = matrix.transpose().mmul(matrix);

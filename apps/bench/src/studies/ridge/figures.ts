@@ -1,4 +1,4 @@
-/** Dropout's weights against those of ridge regression in closed form. */
+/** The figure of dropout's weights against those of ridge regression in closed form. */
 import * as Plot from "@observablehq/plot";
 import { type Spread, spreadOf } from "../../figures/bands.js";
 import { axisBelow, type FigureSpec, plot, type View } from "../../figures/figure.js";
@@ -15,7 +15,7 @@ interface Weight extends Spread {
   readonly leastSquares: number;
 }
 
-/** Of the rates, one after the other. */
+/** The hues of the rates, in their order. */
 const HUES: readonly Hue[] = ["blue", "orange", "green", "purple"];
 
 export const figures: StudyFigures = ({ effort, result, findings, tables }) => {
@@ -28,7 +28,7 @@ export const figures: StudyFigures = ({ effort, result, findings, tables }) => {
     name: "ridge",
     title: findings.join(" ").replace(/\.$/, ""),
     description:
-      "Dots of dropout's weights over those of ridge regression, which lie on the diagonal where they are the same; hollow dots are the weights of least squares.",
+      "Dots of dropout's weights against those of ridge regression, on the diagonal if they are equal; hollow dots are the weights of least squares.",
     legend: [
       ...[...rates].map(([rate, hue]) => ({ label: `dropout, rate ${rate}`, hue, glyph: "dot" }) as const),
       { label: "least squares", hue: "grey", glyph: "ring" },
@@ -46,7 +46,7 @@ function weightsOf({ settings, cells }: RidgeOutcome): readonly Weight[] {
     const there = cells.filter(({ cell }) => cell.rate === rate).map(({ values }) => values);
     const [first] = there;
     if (first === undefined) return [];
-    // What is in closed form is the same for all seeds.
+    // The closed forms are the same for all seeds.
     return first.ridge.map((ridge, input) => ({
       rate,
       hue: HUES[index % HUES.length]!,

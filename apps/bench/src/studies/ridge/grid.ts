@@ -7,7 +7,7 @@ export interface Settings {
   readonly inputs: number;
   readonly rates: readonly number[];
   readonly seeds: number;
-  /** Steps with all examples; weights are averaged over the second half of them (Polyak and Juditsky 1992). */
+  /** The number of steps, each with all examples; weights are averaged over the second half (Polyak and Juditsky 1992). */
   readonly steps: number;
   readonly learningRate: number;
 }
@@ -18,7 +18,7 @@ const settings: Settings = {
   rates: [0.1, 0.3, 0.5, 0.7],
   seeds: 5,
   steps: 20_000,
-  // Small enough for the largest rate: the step that a mask takes grows with 1 / q.
+  // Small enough for the largest rate: the step under a mask grows with 1 / q.
   learningRate: 0.004,
 };
 
@@ -28,8 +28,8 @@ export interface RidgeCell extends Readonly<Record<string, number>> {
 }
 
 const values = z.object({
-  weights: z.array(z.number()).describe("Of dropout, averaged over its steps."),
-  ridge: z.array(z.number()).describe("Of ridge regression at the strength (1 - q) / q, in closed form."),
+  weights: z.array(z.number()).describe("Weights of dropout, averaged over steps."),
+  ridge: z.array(z.number()).describe("Weights of ridge regression at the strength (1 - q) / q, in closed form."),
   leastSquares: z.array(z.number()),
 });
 export type Values = z.infer<typeof values>;

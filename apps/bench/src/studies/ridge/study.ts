@@ -1,6 +1,6 @@
 /**
- * Srivastava et al., JMLR 2014, section 9.1: linear regression with dropout on its inputs is ridge regression. In the scale of inverted dropout its
- * expected loss is `|y - X w|^2 + (1 - q) / q |G w|^2` with `G = diag(X'X)^(1/2)`, so that the strength is `(1 - q) / q`.
+ * Srivastava et al., JMLR 2014, section 9.1: linear regression with dropout on its inputs is ridge regression. With the scale of inverted
+ * dropout, its expected loss is `|y - X w|^2 + (1 - q) / q |G w|^2` with `G = diag(X'X)^(1/2)`, so the strength is `(1 - q) / q`.
  */
 import { meanAndDeviation } from "../../measure/statistics.js";
 import { right } from "../../results/table.js";
@@ -16,7 +16,7 @@ export const ridge = defineStudy({
   report,
 });
 
-/** How far dropout's weights are from those of ridge regression, next to how far these are from those of least squares. */
+/** The distance of dropout's weights from ridge regression's, over the distance of least squares' from ridge regression's. */
 function distanceOf({ weights, ridge, leastSquares }: Values): number {
   return Math.hypot(...apart(weights, ridge)) / Math.hypot(...apart(leastSquares, ridge));
 }
@@ -40,7 +40,7 @@ function report(outcome: RidgeOutcome): StudyReport {
   const worst = Math.max(...rows.map(({ distance }) => distance.mean));
   return {
     findings: [
-      `Dropout's weights are within ${percent(worst)} of those of ridge regression at the strength (1 - q) / q, where 100% is how far ridge regression is from least squares.`,
+      `Dropout's weights are within ${percent(worst)} of those of ridge regression at the strength (1 - q) / q, where 100% is the distance of ridge regression from least squares.`,
     ],
     tables: [
       {
@@ -59,7 +59,7 @@ function report(outcome: RidgeOutcome): StudyReport {
           String(seeds),
         ]),
         notes: [
-          `${settings.steps} steps of gradient descent with ${settings.examples} examples and masks of their own each, the weights averaged over the second half. Apart: the distance of dropout's weights from ridge regression's, over that of least squares' from ridge regression's; mean ± standard deviation over the seeds.`,
+          `${settings.steps} steps of gradient descent, each with all ${settings.examples} examples and new masks; the weights are averaged over the second half. Apart: the distance of dropout's weights from ridge regression's, over that of least squares' from ridge regression's; mean ± standard deviation over the seeds.`,
         ],
       },
     ],

@@ -1,4 +1,4 @@
-/** Trains the network of a point, and for figure 11 samples it. */
+/** Trains the network of a point, and for figure 11 draws samples from it. */
 import { mcDropout } from "@maskout/mc-dropout";
 import { inverted } from "../../contenders/elementwise.js";
 import { none } from "../../contenders/none.js";

@@ -1,4 +1,4 @@
-/** Figures 9, 10 and 11 of the paper, in small. */
+/** Figures 9, 10 and 11 of the paper, on a small scale. */
 import { type BandPoint, drawBands, spreadOf } from "../../figures/bands.js";
 import type { FigureSpec, LegendEntry } from "../../figures/figure.js";
 import type { Hue } from "../../figures/theme.js";
@@ -15,12 +15,12 @@ export const figures: StudyFigures = (page) => {
   });
 };
 
-/** A figure, but for the words that the report has of it. */
+/** A figure without its texts, which come from the report. */
 interface Drawn extends Omit<FigureSpec, "title" | "caption" | "table"> {
   readonly number: string;
 }
 
-/** The finding, the table and its notes that begin with the number of the figure. */
+/** The texts of a figure: the finding and the table, with its notes, that begin with the figure's number. */
 function textOf({ findings, tables }: StudyPage, number: string): Pick<FigureSpec, "title" | "caption" | "table"> {
   const of = `Figure ${number}`;
   const table: Table | undefined = tables.find(({ title }) => title.startsWith(`${of}:`));
@@ -29,14 +29,14 @@ function textOf({ findings, tables }: StudyPage, number: string): Pick<FigureSpe
   return { title: title.replace(/\.$/, ""), caption: `${table.notes.join(" ")} ${BANDS}`, table };
 }
 
-const BANDS = "Lines are means over the seeds, bands go from the lowest seed to the highest.";
+const BANDS = "Lines are means over the seeds; bands go from the lowest seed to the highest.";
 
 interface Line {
   readonly line: string;
   readonly hue: Hue;
 }
 
-/** A point where there are cells, none where they are missing. */
+/** A point from its cells; none if they are missing. */
 function point(line: Line, x: number, errors: readonly number[]): readonly BandPoint[] {
   return errors.length === 0 ? [] : [{ ...line, x, ...spreadOf(errors) }];
 }
@@ -48,8 +48,8 @@ function legendOf(lines: readonly Line[]): readonly LegendEntry[] {
 function rates({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
   const { units, keepProbabilities } = settings;
   const lines: readonly (Line & Pick<SrivastavaCell, "figure">)[] = [
-    { line: `${units} units a layer`, hue: "blue", figure: "9a" },
-    { line: `so many units that ${HALF * units} stay`, hue: "orange", figure: "9b" },
+    { line: `${units} units per layer`, hue: "blue", figure: "9a" },
+    { line: `as many units as needed to keep ${HALF * units}`, hue: "orange", figure: "9b" },
   ];
   const points = lines.flatMap(({ figure, ...line }) =>
     keepProbabilities.flatMap((keep) => point(line, keep, errorsOf(cells, { figure, keep }))),
@@ -58,7 +58,7 @@ function rates({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
   return {
     number: "9",
     name: "srivastava-9",
-    description: "Lines of the test error by the share of hidden units that is kept, with bands over the seeds.",
+    description: "Lines of the test error against the share of hidden units that is kept, with bands over the seeds.",
     legend: legendOf(lines),
     draw: drawBands(points, {
       x: "probability of keeping a hidden unit",
@@ -82,7 +82,7 @@ function digits({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
     number: "10",
     name: "srivastava-10",
     description:
-      "Lines of the test error by the number of training digits, on a logarithmic axis, with dropout and without, with bands over the seeds.",
+      "Lines of the test error with dropout and without, against the number of training digits on a logarithmic axis, with bands over the seeds.",
     legend: legendOf(lines),
     draw: drawBands(points, {
       x: "training digits, log scale",
@@ -102,7 +102,7 @@ function samples({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
     number: "11",
     name: "srivastava-11",
     description:
-      "A line of the test error by the number of sampled networks, on a logarithmic axis, and a dashed line across for weight scaling, with bands over the seeds.",
+      "A line of the test error against the number of sampled networks on a logarithmic axis, and a dashed horizontal line for weight scaling, with bands over the seeds.",
     legend: [...legendOf([line]), { label: "weight scaling, one pass", hue: "orange", glyph: "dashed" }],
     draw: drawBands(points, {
       x: "sampled networks, log scale",

@@ -1,4 +1,4 @@
-/** The grid of the study: the points of three figures, and what came out at each. */
+/** The grid of the study: the points of three figures, and the values at each. */
 import { z } from "zod";
 import type { DigitsTraining } from "../digits.js";
 import type { Grid, Outcome } from "../study.js";
@@ -7,11 +7,11 @@ export interface Settings extends Omit<DigitsTraining, "hidden" | "optimizer"> {
   readonly units: number;
   readonly layers: number;
   readonly seeds: number;
-  /** Of figure 9: of the hidden units, nothing of the inputs. */
+  /** The keep probabilities of hidden units in figure 9; inputs are not dropped. */
   readonly keepProbabilities: readonly number[];
-  /** Of figure 10. */
+  /** The numbers of training digits in figure 10. */
   readonly digits: readonly number[];
-  /** Of figure 11. */
+  /** The numbers of samples in figure 11. */
   readonly samples: readonly number[];
 }
 
@@ -28,7 +28,7 @@ const settings: Settings = {
   samples: [1, 2, 5, 10, 20, 50, 100],
 };
 
-/** A point of a figure: `9a` keeps the number of units, `9b` the number of those that stay; `10` is with dropout or without. */
+/** A point of a figure: in `9a` the number of units is fixed, in `9b` the number of units that stay; `10` is with dropout or without. */
 export interface SrivastavaCell extends Readonly<Record<string, string | number>> {
   readonly figure: "9a" | "9b" | "10" | "11";
   readonly keep: number;
@@ -43,15 +43,15 @@ const values = z.object({
   samples: z
     .array(z.number())
     .optional()
-    .describe("Accuracy of the mean of so many samples as the settings have, one by one."),
+    .describe("Accuracies of the mean of samples, one for each number of samples in the settings."),
 });
 export type Values = z.infer<typeof values>;
 
-/** The rate at which inputs are dropped in figures 10 and 11, as in the paper. */
+/** The dropout rate of inputs in figures 10 and 11, as in the paper. */
 export const INPUT_RATE = 0.2;
 export const HALF = 0.5;
 
-/** Units of which as many stay, on average, as of half of `units`. */
+/** The number of units of which, on average, as many stay as half of `units`. */
 export function widthOf(units: number, keep: number): number {
   return Math.round((HALF * units) / keep);
 }
@@ -88,14 +88,14 @@ export const grid: Grid<Settings, SrivastavaCell, Values> = {
 export type SrivastavaOutcome = Outcome<Settings, SrivastavaCell, Values>;
 export type Cells = SrivastavaOutcome["cells"];
 
-/** Test errors in percent, of the cells that are asked for. */
+/** The test errors of the matching cells, in percent. */
 export function errorsOf(cells: Cells, asked: Partial<SrivastavaCell>): readonly number[] {
   return cells
     .filter(({ cell }) => Object.entries(asked).every(([axis, value]) => cell[axis] === value))
     .map(({ values }) => 100 * (1 - values.test));
 }
 
-/** Test errors of the mean of the samples, by how many they are. */
+/** The test errors of the mean of samples, for one number of samples. */
 export function sampledErrors(cells: Cells, index: number): readonly number[] {
   return cells.flatMap(({ values }) => {
     const accuracy = values.samples?.[index];

@@ -1,7 +1,7 @@
 /**
- * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014, in small: the error against the keep
- * probability (figure 9), against the number of training digits (figure 10), and of the mean of sampled networks against that of the one pass
- * with scaled weights (figure 11).
+ * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014, on a small scale: the error against
+ * the keep probability (figure 9), the error against the number of training digits (figure 10), and the error of the mean of sampled networks
+ * against that of the single pass with scaled weights (figure 11).
  */
 import { meanAndDeviation } from "../../measure/statistics.js";
 import { left, right, type Table } from "../../results/table.js";
@@ -58,7 +58,7 @@ function findRates(cells: Cells): readonly string[] {
     meanError(cells, { figure: "9a", keep: b }) < meanError(cells, { figure: "9a", keep: a }) ? b : a,
   );
   return [
-    `Figure 9a: the test error is lowest, ${said(errorsOf(cells, { figure: "9a", keep: best }))}%, where ${best} of the hidden units are kept; in the paper it is flat from 0.4 to 0.8.`,
+    `Figure 9a: the test error is lowest, ${said(errorsOf(cells, { figure: "9a", keep: best }))}%, when ${best} of the hidden units are kept; in the paper it is flat from 0.4 to 0.8.`,
   ];
 }
 
@@ -86,7 +86,7 @@ function findDigits(cells: Cells, { digits }: Settings): readonly string[] {
   });
   if (gains.length === 0) return [];
   return [
-    `Figure 10: the test error with dropout less that without: ${gains.join(", ")}; in the paper it is no lower at 100 digits, and lower from 500 on.`,
+    `Figure 10: the test error with dropout minus that without: ${gains.join(", ")}; in the paper it is no lower at 100 digits, and lower from 500 on.`,
   ];
 }
 
@@ -109,9 +109,12 @@ function findSamples(cells: Cells, { samples }: Settings): readonly string[] {
     (_, index) => meanAndDeviation(sampledErrors(cells, index)).mean <= meanAndDeviation(scaled).mean,
   );
   const most = samples.at(-1)!;
-  const when = enough === undefined ? `has not reached it with ${most}` : `reaches it with ${enough}`;
+  const when =
+    enough === undefined
+      ? `does not reach this error with ${most} samples`
+      : `reaches this error with ${enough} samples`;
   return [
-    `Figure 11: weight scaling is wrong about ${said(scaled)}% of the test digits; the mean of the samples ${when}. In the paper it takes some 50.`,
+    `Figure 11: weight scaling misclassifies ${said(scaled)}% of the test digits; the mean of the samples ${when}. In the paper it takes about 50.`,
   ];
 }
 

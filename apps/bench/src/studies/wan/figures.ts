@@ -1,4 +1,4 @@
-/** The test errors of each variant, seed by seed. */
+/** The figure of the test errors of each variant, seed by seed. */
 import * as Plot from "@observablehq/plot";
 import { hueOf } from "../../contenders/index.js";
 import { axisBelow, type FigureSpec, plot, roomFor, type View } from "../../figures/figure.js";
@@ -28,7 +28,7 @@ export const figures: StudyFigures = ({ effort, result, tables }) => {
     name: "wan",
     title: `Test errors: ${groups.map(({ name, mean }) => `${mean.toFixed(2)}% with ${name}`).join(", ")}`,
     description:
-      "For each variant small dots of the test error of every seed, a large one of their mean, and a bar of one standard deviation to both sides.",
+      "For each variant, small dots for the test error of every seed, a large dot for their mean, and a bar of one standard deviation to both sides.",
     legend: [
       { label: "mean of the seeds", hue: "text", glyph: "dot" },
       { label: "each seed", hue: "text", glyph: "ring" },
@@ -72,7 +72,7 @@ function draw(groups: readonly Group[], view: View): SVGElement {
         stroke: colour,
         symbol: ({ hue }: Group) => symbolOf(hue),
       }),
-      // Below the mean, which would hide them.
+      // The seeds are drawn below the mean, which would hide them.
       Plot.dot(seeds, { x: "error", y: "name", dy: 13, r: 3.5, stroke: colour, strokeWidth: 1.5 }),
       Plot.text(groups, {
         x: "mean",

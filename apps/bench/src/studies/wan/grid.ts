@@ -1,4 +1,4 @@
-/** The grid of the study: variants and seeds, and how each training ended. */
+/** The grid of the study: variants and seeds, and the final scores of each training. */
 import { z } from "zod";
 import type { DigitsTraining } from "../digits.js";
 import type { Grid, Outcome } from "../study.js";
@@ -47,7 +47,7 @@ export function errorsOf(cells: WanOutcome["cells"], variant: Variant): Readonly
   return new Map(own.map(({ cell, values }) => [cell.seed, 100 * (1 - values.test)]));
 }
 
-/** What a variant is called in a sentence. */
+/** The name of a variant in a sentence. */
 export function nameOf(variant: Variant): string {
   return variant === "none" ? "no dropout" : variant;
 }

@@ -1,6 +1,6 @@
 /**
  * Wan, Zeiler, Zhang, LeCun and Fergus, "Regularization of neural networks using DropConnect", ICML 2013, table 2: no dropout, dropout and
- * DropConnect on digits, in the order that comes out.
+ * DropConnect on digits, compared by the order of their test errors.
  */
 import { pairedInterval } from "../../measure/paired.js";
 import { meanAndDeviation } from "../../measure/statistics.js";
@@ -8,7 +8,7 @@ import { left, right } from "../../results/table.js";
 import { defineStudy, type StudyReport } from "../study.js";
 import { errorsOf, grid, nameOf, type Variant, variants, type WanOutcome } from "./grid.js";
 
-/** Test errors in percent of the paper's networks of ReLUs on all of MNIST, mean and standard deviation over five of them. */
+/** Test errors of the paper's ReLU networks on all of MNIST in percent, mean and standard deviation over five networks. */
 const PUBLISHED: Readonly<Record<Variant, string>> = {
   none: "1.62 ± 0.04",
   inverted: "1.28 ± 0.04",
@@ -46,8 +46,8 @@ function report(outcome: WanOutcome): StudyReport {
     if (differences.length < 2) return [];
     const { value, low, high } = pairedInterval(differences, pairs.length);
     const between = `${value.toFixed(2)} points (${low.toFixed(2)} to ${high.toFixed(2)})`;
-    const beyond = low > 0 || high < 0 ? "" : ", which is not beyond the spread of the seeds";
-    return [`The test error of ${nameOf(one)} less that of ${nameOf(other)}: ${between}${beyond}.`];
+    const beyond = low > 0 || high < 0 ? "" : ", which is within the spread of the seeds";
+    return [`The test error of ${nameOf(one)} minus that of ${nameOf(other)}: ${between}${beyond}.`];
   });
   return {
     findings,
@@ -63,7 +63,7 @@ function report(outcome: WanOutcome): StudyReport {
           String(errorsOf(cells, variant).size),
         ]),
         notes: [
-          `784-${settings.hidden.join("-")}-10, ${settings.rate} of what enters every layer but the first dropped, of units or of weights with a mask an example; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${settings.epochs} epochs, Adam at 0.001. Mean ± standard deviation over the seeds; differences seed by seed, with t intervals of 95% that hold for all three together. The paper has 60,000 training digits and other settings: what compares is the order.`,
+          `784-${settings.hidden.join("-")}-10, ${settings.rate} of the inputs of every layer but the first dropped, as units or as weights with one mask per example; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${settings.epochs} epochs, Adam at 0.001. Mean ± standard deviation over the seeds; differences are taken seed by seed, with 95% t intervals that hold jointly for all three. The paper has 60,000 training digits and other settings: only the order is comparable.`,
         ],
       },
     ],

@@ -1,4 +1,4 @@
-/** What a convolution costs that dropout stands beside, on every device that is fast enough for networks. */
+/** Measures a convolution, beside which dropout is used, on every device that is fast enough for networks. */
 import { tensor, tidy } from "@maskout/core";
 import { measureInterleaved, type TimedCase } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
@@ -15,11 +15,11 @@ export interface ConvolutionOptions {
 
 const PASSES = ["forward", "forward+backward"] as const;
 
-/** Images whose outputs are compared: the plain form takes seconds for a batch. */
+/** The number of images whose outputs are compared: the plain form takes seconds for a batch. */
 const COMPARED = 2;
 
 /**
- * Measures forward, and with both gradients, on tensors that stay on the device.
+ * Measures the forward pass, and the forward pass with both gradients, on tensors that stay on the device.
  * @throws {@link VerificationError} when an output is wrong; then nothing was timed.
  */
 export async function measureConvolution(
@@ -50,7 +50,7 @@ export async function measureConvolution(
         tidy(device, () => {
           const { pullback } = convolution.forward(x);
           if (pass === "forward") return;
-          // A network's first layer would not compute it: all others do.
+          // The gradient of the input: a network's first layer does not compute it, all others do.
           void pullback(dy).dx;
         });
         await device.finish();

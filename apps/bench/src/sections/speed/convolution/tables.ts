@@ -3,12 +3,12 @@ import { formatInterval, formatNumber } from "../../../format.js";
 import { left, right, type Table } from "../../../results/table.js";
 import type { ConvolutionResult, ConvolutionSize } from "../schema.js";
 
-/** A convolution in words: of how many images of what, to what. */
+/** A convolution in words: the images, and the filters. */
 export function formatConvolution({ batch, rows, columns, channels, kernelSize, filters }: ConvolutionSize): string {
   return `${batch} images of ${rows}x${columns}x${channels} to ${filters} filters of ${kernelSize}x${kernelSize}`;
 }
 
-/** The table, or none where nothing was measured to the end. */
+/** The table; an empty list if no measurement was finished. */
 export function convolutionTables(convolution: ConvolutionResult): readonly Table[] {
   const { times } = convolution;
   if (times.length === 0) return [];
@@ -24,7 +24,7 @@ export function convolutionTables(convolution: ConvolutionResult): readonly Tabl
         formatNumber(billionProductsPerSecond),
       ]),
       notes: [
-        "What a mask stands beside in a network of convolutions. Backward are both gradients; tensors stay on the device.",
+        "The work beside which a mask is computed in a convolutional network. Backward computes both gradients; tensors stay on the device.",
       ],
     },
   ];

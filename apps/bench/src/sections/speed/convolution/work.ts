@@ -1,4 +1,4 @@
-/** One convolution without bias, as maskout's users have it: a layer, its weights on a device, images and a gradient for it. */
+/** A convolution without bias, as users of maskout write it: a layer, its weights on a device, images and an output gradient. */
 import { conv2d, cpu, type Device, keyFromSeed, type LayerPass, type Tensor, tensor, tidy } from "@maskout/core";
 import type { ConvolutionSize } from "../schema.js";
 import { SPEED_SEED } from "../settings.js";
@@ -25,13 +25,13 @@ export function shapesOf({ batch, rows, columns, channels, kernelSize, filters }
   };
 }
 
-/** How many products a forward pass sums up; the way back has twice as many. */
+/** The number of products that a forward pass adds up; the backward pass has twice as many. */
 export function productsOf(size: ConvolutionSize): number {
   const { y } = shapesOf(size);
   return elementsOf(y) * size.kernelSize ** 2 * size.channels;
 }
 
-/** Images and gradients are positive: sums over a batch that cancel out would leave little but rounding to compare. */
+/** Makes positive images and gradients: sums over a batch that cancel out would leave little but rounding errors to compare. */
 export function makeArrays(size: ConvolutionSize): ConvolutionArrays {
   const { x, w, y } = shapesOf(size);
   const positive = (shape: readonly number[]) => wave(elementsOf(shape)).map((value) => 1 + value);
@@ -41,7 +41,7 @@ export function makeArrays(size: ConvolutionSize): ConvolutionArrays {
 /** A convolution on a device. */
 export interface Convolution {
   forward(x: Tensor): LayerPass;
-  /** From arrays to arrays; without a gradient only forward. */
+  /** Computes arrays from arrays; without a gradient, only the forward pass. */
   onArrays(x: Float32Array, dy?: Float32Array): Promise<ConvolutionOutputs>;
   dispose(): void;
 }
@@ -69,7 +69,7 @@ export function openConvolution(size: ConvolutionSize, w: Float32Array, device: 
   };
 }
 
-/** What a convolution makes of the arrays, by the plain TypeScript form. */
+/** The outputs of the convolution by the plain TypeScript form. */
 export async function referenceOf(size: ConvolutionSize, { x, w, dy }: ConvolutionArrays): Promise<ConvolutionOutputs> {
   const plain = openConvolution(size, w, cpu({ simd: false }));
   const made = await plain.onArrays(x, dy);

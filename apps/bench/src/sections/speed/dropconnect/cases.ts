@@ -1,4 +1,4 @@
-/** The computations of the DropConnect part: arrays in, arrays out, as the functions on arrays have it. */
+/** The computations of the DropConnect part: arrays in and out, like the functions on arrays. */
 import { cpu, type Device, dense, type Key, type Layer, type Mode, tensor, tidy } from "@maskout/core";
 import { type DropConnectInput, dropConnectDense } from "@maskout/dropconnect";
 import type { Weights } from "../../../contenders/contender.js";
@@ -9,7 +9,7 @@ import type { DenseSize, DropConnectRow } from "../schema.js";
 /** The functions on arrays. */
 export type DropConnectFunctions = Pick<Weights, "dropConnect" | "dropConnectGrad">;
 
-/** The outputs of a pass; the gradients with `"forward+backward"`. */
+/** The outputs of a pass, with gradients for `"forward+backward"`. */
 export interface LayerOutputs {
   /** `[batch, units]` */
   readonly y: Float32Array;
@@ -21,11 +21,11 @@ export interface LayerOutputs {
   readonly db?: Float32Array;
 }
 
-/** A computation, ready to be called again and again. */
+/** A computation, ready to be called repeatedly. */
 export interface DropConnectCase {
   readonly form: DropConnectRow["form"];
   readonly pass: Pass;
-  /** The layer that computes the same: on the reference device, what is right. */
+  /** The layer that computes the same; on the reference device it gives the expected outputs. */
   readonly layer: Layer;
   readonly key: Key;
   /** The work that is timed. */
@@ -38,10 +38,10 @@ export interface LayerWork extends DropConnectInput {
   readonly dy: Float32Array;
 }
 
-/** Of the weights. */
+/** The key of the weights. */
 const WEIGHTS_KEY: Key = [0, 1];
 
-/** Inputs of a size: weights as a new layer has them, and numbers that are not 0 for the rest. */
+/** Makes inputs of a size: weights as in a new layer, and numbers other than 0 for the rest. */
 export function makeLayerWork(size: DenseSize): LayerWork {
   const { batch, inputs, units } = size;
   const { x } = makeWorkload(batch * inputs);
@@ -94,7 +94,7 @@ export function dropConnectCases(
   return [ofLayer("dense", plain, "forward"), ofLayer("dense", plain, "forward+backward"), ...masked, ...inference];
 }
 
-/** Where and how a layer runs. */
+/** The place where a layer runs, and how it runs. */
 interface LayerPlace {
   readonly device: Device;
   readonly mode: Mode;
@@ -104,12 +104,12 @@ interface LayerPlace {
   readonly firstExample?: number;
 }
 
-/** The mode of a pass, and whether it goes back. */
+/** The mode of a pass, and whether it includes the backward pass. */
 export function placeOf(pass: Pass): Pick<LayerPlace, "mode" | "backward"> {
   return { mode: pass === "infer" ? "infer" : "train", backward: pass === "forward+backward" };
 }
 
-/** A pass of a layer from arrays to arrays. */
+/** Runs a pass of a layer from arrays to arrays. */
 export function passOnArrays(
   layer: Layer,
   { x, w, b = new Float32Array(0), batch, inputs, units }: DropConnectInput,

@@ -1,4 +1,4 @@
-/** What DropConnect costs, next to the plain product of the same size. */
+/** Measures DropConnect against the plain product of the same size. */
 import { keyFromSeed } from "@maskout/core";
 import { letEventsIn, measureInterleaved } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
@@ -47,7 +47,7 @@ export async function measureDropConnect(
   return { rate, gaussianSamples, budget: { ...budget }, verified: { ...verified, tolerance: TOLERANCE }, rows };
 }
 
-/** Rows from times; cases with fewer turns than needed are left out, and those without a plain product to compare with. */
+/** Makes rows from times. Cases with too few turns, or without a plain product to compare with, are left out. */
 function inNumbers(
   size: DenseSize,
   cases: readonly DropConnectCase[],

@@ -12,7 +12,7 @@ const FORMS: Readonly<Record<DropConnectRow["form"], string>> = {
   gaussian: "gaussian",
 };
 
-/** One table a size. */
+/** One table per size. */
 export function dropConnectTables(section: DropConnectResult): readonly Table[] {
   const sizes = [...new Set(section.rows.map(formatLayer))];
   return sizes.map((size, index) => ({
@@ -39,10 +39,10 @@ export function dropConnectTables(section: DropConnectResult): readonly Table[] 
 
 function notesOf({ verified, gaussianSamples }: DropConnectResult): readonly string[] {
   return [
-    "Examples x inputs x units, arrays in and out. ns/weight: a weight of an example, which is a decision where every " +
-      "example has a mask. x plain: over the plain product in the same rounds, which goes backward too where the row does.",
-    `gaussian draws ${gaussianSamples} samples for every unit and example.`,
-    `Compared with the reference to ${verified.tolerance} of the largest value before the first measurement.`,
+    "Examples x inputs x units, arrays in and out. ns/weight: time per weight of an example, which is one decision if every " +
+      "example has a mask. x plain: time over that of the plain product in the same rounds, with its backward pass if the row has one.",
+    `gaussian draws ${gaussianSamples} samples per unit and example.`,
+    `Outputs were compared with the reference before the first measurement, to ${verified.tolerance} of the largest value.`,
   ];
 }
 

@@ -1,21 +1,21 @@
 /**
- * Before DropConnect is timed: does every case compute what its layer does on the reference device, in plain TypeScript?
+ * Checks, before DropConnect is timed, that every case computes the same as its layer on the reference device, in plain TypeScript.
  *
- * The reference draws every decision alone, so it takes the batch's first and last example, each with the masks of its
+ * The reference draws every decision singly, so it computes only the batch's first and last examples, each with the masks of its
  * place. The case itself runs at its full size. Its gradient with respect to the output is 0 for all other examples, so
- * that the gradients of weights and biases are what those two add up to, and can be compared in full.
+ * the gradients of weights and biases are the sums over those two examples, and can be compared in full.
  */
 import { cpu } from "@maskout/core";
 import { VerificationError } from "../elementwise/verify.js";
 import { type DropConnectCase, type LayerOutputs, type LayerWork, passOnArrays, placeOf } from "./cases.js";
 
-/** Largest difference that is allowed, over the largest expected value: sums in another order. */
+/** The largest allowed difference, over the largest expected value: sums have another order. */
 export const TOLERANCE = 1e-5;
 
-/** The step whose masks are compared: not 0, which a kernel that ignored the step would also get right. */
+/** The step whose masks are compared. It is not 0, because a kernel that ignores the step would be right there. */
 const STEP = 3;
 
-/** What was compared. */
+/** The amount of values that were compared. */
 interface Verified {
   readonly outputs: number;
   readonly values: number;

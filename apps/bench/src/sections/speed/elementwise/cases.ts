@@ -5,34 +5,34 @@ import type { Elementwise } from "../../../contenders/contender.js";
 import type { Pass } from "../../../results/fields.js";
 import type { OpenDevice } from "../../../section.js";
 import type { Placement } from "../schema.js";
-import { BYTES_PER_ELEMENT, PASSES, WORKS_A_WAIT } from "../settings.js";
+import { BYTES_PER_ELEMENT, CALLS_PER_WAIT, PASSES } from "../settings.js";
 
-/** What one call makes: the output, and with `"forward+backward"` the gradient. */
+/** The outputs of one call: the output, and for `"forward+backward"` the gradient. */
 interface Outputs {
   readonly y: Float32Array;
   readonly dx?: Float32Array;
 }
 
-/** A computation, ready to be called again and again. */
+/** A computation, ready to be called repeatedly. */
 export interface SpeedCase {
   readonly variant: Elementwise;
   readonly device: string;
   readonly placement: Placement;
   readonly rate: number;
   readonly pass: Pass;
-  /** Bytes read and written per element; 0 where the output is the input under another name. */
+  /** Bytes read and written per element; 0 if the output is the input itself. */
   readonly bytesPerElement: number;
   /** The work that is timed, with the masks of a step. */
   call(step: number): void | Promise<void>;
-  /** Whether `call` is to be waited for. */
+  /** Whether `call` has to be awaited. */
   readonly asynchronous: boolean;
-  /** How many times it does the work. Default: 1. */
+  /** How many times `call` does the work. Default: 1. */
   readonly times?: number;
-  /** The same work, and what it made. */
+  /** Does the same work, and returns the outputs. */
   outputs(step: number): Promise<Outputs>;
 }
 
-/** Inputs of one size, on the host and on the devices that were asked for, and the arrays that results are written to. */
+/** Inputs of one size, on the host and on the chosen devices, and the arrays that results are written to. */
 export interface Workload {
   readonly size: number;
   readonly x: Float32Array;
@@ -42,8 +42,8 @@ export interface Workload {
 }
 
 /**
- * Inputs of `size` elements. No element is 0, so that a dropped one shows, and neighbours differ, so that a misplaced one
- * shows: multiples of the golden ratio modulo 1, moved to [1, 2) for x and to (-2, -1] for dy.
+ * Makes inputs of `size` elements: multiples of the golden ratio modulo 1, moved to [1, 2) for x and to (-2, -1] for dy. No
+ * element is 0, so that a dropped one is visible, and neighbours differ, so that a misplaced one is visible.
  */
 export function makeWorkload(size: number): Workload {
   const x = new Float32Array(size);
@@ -56,7 +56,7 @@ export function makeWorkload(size: number): Workload {
   return { size, x, dy, y: new Float32Array(size), dx: new Float32Array(size) };
 }
 
-/** The cases of functions on arrays, where a package has any: `Float32Array` in, and out into an array that is there. */
+/** The cases of functions on arrays, if a package has any: `Float32Array` in, and output into an existing array. */
 export function arrayCases(
   variant: Elementwise,
   device: string,
@@ -96,7 +96,7 @@ export function arrayCases(
   });
 }
 
-/** What a pass makes of tensors. */
+/** Computes the outputs of a pass from tensors. */
 type Compute = (inputs: DeviceInputs, step: number) => { readonly y: Tensor; readonly dx?: Tensor };
 
 /** The inputs on a device. */
@@ -105,7 +105,7 @@ interface DeviceInputs {
   readonly dy: Tensor;
 }
 
-/** The cases of tensors: inputs that lie on the device, outputs made there and given back. */
+/** The cases of tensors: inputs that are on the device, and outputs that are made and released there. */
 export function residentCases(
   variant: Elementwise,
   { name, device, queued }: OpenDevice,
@@ -123,7 +123,7 @@ export function residentCases(
       dx?.dispose();
     };
     const works = async (step: number) => {
-      for (let count = 0; count < WORKS_A_WAIT; count++) work(step * WORKS_A_WAIT + count);
+      for (let count = 0; count < CALLS_PER_WAIT; count++) work(step * CALLS_PER_WAIT + count);
       await device.finish();
     };
     return {
@@ -135,13 +135,13 @@ export function residentCases(
       bytesPerElement: pass === "infer" && isFree(model, inputs.x, shape) ? 0 : BYTES_PER_ELEMENT[pass],
       call: queued ? works : work,
       asynchronous: queued,
-      times: queued ? WORKS_A_WAIT : 1,
+      times: queued ? CALLS_PER_WAIT : 1,
       outputs: (step) => readOutputs(compute(inputs, step)),
     };
   });
 }
 
-/** The cases of arrays on a device of tensors: inputs uploaded, the work, outputs read back into new arrays. */
+/** The cases of arrays on a tensor device: inputs are uploaded, and outputs are read back into new arrays. */
 export function transferCases(
   variant: Elementwise,
   { name, device }: OpenDevice,
@@ -194,14 +194,14 @@ function computeOf(variant: Elementwise, model: Model, { rate, pass, key, shape 
   }[pass];
 }
 
-/** Uses a tensor under another shape: what is uploaded serves all variants. */
+/** Uses a tensor in another shape, so that one upload serves all variants. */
 function shaped(x: Tensor, shape: Shape, use: (x: Tensor) => Tensor): Tensor {
   if (shape.length === 1) return use(x);
   using view = x.reshape(shape);
   return use(view);
 }
 
-/** The shape of an input of so many elements. */
+/** The shape of an input of `size` elements. */
 export function shapeOf({ shapeOf: own }: Elementwise, size: number): Shape {
   return own?.(size) ?? [size];
 }
@@ -218,7 +218,7 @@ export function upload({ x, dy }: Workload, device: Device): DeviceInputs {
   return { x: tensor(x, [x.length], { device }), dy: tensor(dy, [dy.length], { device }) };
 }
 
-/** Whether inference leaves a tensor as it is, and so costs nothing. */
+/** Whether inference returns the tensor itself, and so costs nothing. */
 function isFree(model: Model, x: Tensor, shape: Shape): boolean {
   const output = shaped(x, shape, (input) => model.forward(input).output);
   const shared = output.storage() === x.storage();

@@ -1,7 +1,7 @@
-/** The size to speak of first, where sizes differ in what was measured at them. */
+/** Chooses the size to report first when not everything was measured at every size. */
 import type { SpeedRow } from "../schema.js";
 
-/** The size at which the most variants were measured, in elements; of those, the largest. `undefined` where there are no rows. */
+/** The size at which the most variants were measured, in elements; the largest if there are several. `undefined` without rows. */
 export function fullestSize(rows: readonly Pick<SpeedRow, "size" | "variant">[]): number | undefined {
   const variants = (size: number) =>
     new Set(rows.filter((row) => row.size === size).map(({ variant }) => variant)).size;

@@ -1,15 +1,15 @@
-/** What only gpu.js devices have, as tables: yardsticks of their own, and the compilation. */
+/** Tables that only gpu.js devices have: their own yardsticks, and the compilation. */
 import { formatInterval, formatNumber, formatSize } from "../../../format.js";
 import { left, right, type Table } from "../../../results/table.js";
 import type { SpeedResult } from "../schema.js";
 
-/** A device's name, and whether its GPU is a program on the processor, so that nobody takes its times for a GPU's. */
+/** A device's name, marked if its GPU is software on the processor, so that nobody takes its times for a GPU's. */
 export function labelOf({ settings }: Pick<SpeedResult, "settings">, device: string): string {
   const { software = false } = settings.devices.find(({ name }) => name === device) ?? {};
   return software ? `${device} (software)` : device;
 }
 
-/** How long the yardstick of a kind took, in nanoseconds per element; undefined where it was not measured. */
+/** The time of a yardstick in nanoseconds per element; undefined if it was not measured. */
 export function yardstickOf(
   { gpu }: Pick<SpeedResult, "gpu">,
   { kind, device, size }: { readonly kind: "copy" | "random"; readonly device: string; readonly size: number },
@@ -42,7 +42,7 @@ export function gpuTables(speed: SpeedResult): readonly Table[] {
       variant,
       formatNumber(milliseconds),
     ]),
-    notes: ["Variants that share a program compile it once; the first one pays."],
+    notes: ["Variants that share a program compile it once, in the first one's pass."],
   };
   return [yardsticks, compilation];
 }

@@ -1,5 +1,5 @@
 /**
- * What only gpu.js devices have: a compilation at the first call, reported apart, and yardsticks of their own in the same
+ * Measurements that only gpu.js devices have: the compilation at the first call, reported separately, and two yardsticks in the same
  * rounds: a copy by the device, and a kernel that drops with `Math.random()`, as one would write it by hand.
  */
 import { type Key, tensor } from "@maskout/core";
@@ -10,19 +10,19 @@ import type { TimedCase } from "../../../measure/interleave.js";
 import { summarize } from "../../../measure/statistics.js";
 import type { OpenDevice } from "../../../section.js";
 import type { Compilation, Yardstick } from "../schema.js";
-import { WORKS_A_WAIT } from "../settings.js";
+import { CALLS_PER_WAIT } from "../settings.js";
 import { shapeOf, type Workload } from "./cases.js";
 
-/** A yardstick, to be timed beside the cases. */
+/** A yardstick that is timed beside the cases. */
 interface YardstickCase extends TimedCase {
   readonly device: string;
   readonly kind: Yardstick["kind"];
 }
 
-/** Elements of the passes that show the compilation: so few that they take no time to speak of. */
+/** The number of elements in the passes that show the compilation: so few that their own time is negligible. */
 const FEW = 1024;
 
-/** The first forward pass of every variant on every gpu.js device, less the second, in milliseconds. */
+/** The time of the first forward pass minus that of the second, for every variant on every gpu.js device, in milliseconds. */
 export async function measureCompilation(
   variants: readonly Elementwise[],
   devices: readonly OpenDevice[],
@@ -49,7 +49,7 @@ export async function measureCompilation(
   return rows;
 }
 
-/** The yardsticks of the devices, for inputs that lie there. */
+/** The yardsticks of the devices, for inputs that are on the device. */
 export async function yardstickCases(
   devices: readonly OpenDevice[],
   work: Workload,
@@ -60,7 +60,7 @@ export async function yardstickCases(
     const x = uploaded[index]?.x;
     if (!(device instanceof GpuDevice) || x === undefined) continue;
     const call = async () => {
-      for (let count = 0; count < WORKS_A_WAIT; count++) run(kernels.scale, { x }, { factor: 1 }).y.dispose();
+      for (let count = 0; count < CALLS_PER_WAIT; count++) run(kernels.scale, { x }, { factor: 1 }).y.dispose();
       await device.finish();
     };
     cases.push({
@@ -69,14 +69,14 @@ export async function yardstickCases(
       kind: "copy",
       call,
       asynchronous: true,
-      times: WORKS_A_WAIT,
+      times: CALLS_PER_WAIT,
     });
     if (device.backend === "webasm") cases.push(await randomCase(name, work));
   }
   return cases;
 }
 
-/** Inverted dropout at rate 0.5 as a kernel of gpu.js's own, without a seed. */
+/** Inverted dropout at rate 0.5 as a plain gpu.js kernel, without a seed. */
 async function randomCase(device: string, { x, size }: Workload): Promise<YardstickCase> {
   const { default: lib } = await import("gpu.js");
   const kernel = new lib.GPU({ mode: "webasm" }).createKernel(
@@ -98,7 +98,7 @@ async function randomCase(device: string, { x, size }: Workload): Promise<Yardst
   };
 }
 
-/** Times per element. A yardstick with fewer turns than needed is left out. */
+/** Times per element. A yardstick with too few turns is left out. */
 export function yardstickRows(
   size: number,
   yardsticks: readonly YardstickCase[],

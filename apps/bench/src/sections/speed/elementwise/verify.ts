@@ -1,5 +1,5 @@
 /**
- * Before anything is timed: does every case compute what the variant's reference does? Compared are values, bit for bit,
+ * Checks, before anything is timed, that every case computes the same as the variant's reference. Values are compared bit for bit
  * with the kernel written in plain TypeScript, and the places of zeros with the mask stream.
  */
 import { type Key, keepMask } from "@maskout/core";
@@ -8,14 +8,14 @@ import { formatSize } from "../../../format.js";
 import { UserError } from "../../../user-error.js";
 import { type SpeedCase, shapeOf, type Workload } from "./cases.js";
 
-/** Elements that are compared: all of them up to this many, otherwise stretches that add up to it. */
+/** The number of elements that are compared: all of them up to this many, otherwise stretches that add up to it. */
 const COMPARED = 2 ** 20;
 const STRETCHES = 8;
 
-/** The step whose masks are compared: not 0, which a kernel that ignored the step would also get right. */
+/** The step whose masks are compared. It is not 0, because a kernel that ignores the step would be right there. */
 const STEP = 3;
 
-/** An output is not what the reference says. Nothing was timed. */
+/** An output that differs from the reference. Nothing was timed. */
 export class VerificationError extends UserError {
   constructor(what: string, difference: string) {
     super(`${what}: ${difference}. The outputs must agree before speed means anything, so nothing was timed.`);
@@ -23,7 +23,7 @@ export class VerificationError extends UserError {
   }
 }
 
-/** What was compared. */
+/** The numbers of outputs and elements that were compared. */
 export interface Verified {
   readonly outputs: number;
   readonly elements: number;
@@ -108,7 +108,7 @@ function expectEqual(
 ): void {
   const away = tolerance === 0 ? 0 : tolerance * expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let index = 0; index < expected.length; index++) {
-    // Two zeros of different signs are equal; what is no number is equal to nothing.
+    // Zeros of different signs are equal; NaN equals nothing.
     if (Math.abs(values[from + index]! - expected[index]!) <= away) continue;
     throw new VerificationError(
       what,

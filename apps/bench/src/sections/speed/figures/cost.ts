@@ -1,4 +1,4 @@
-/** What a pass costs: time per element by variant and device, with the copy bound drawn in. */
+/** The cost of a pass: time per element by variant and device, with a line for the copy. */
 import * as Plot from "@observablehq/plot";
 import { type FigureSpec, logAxis, logDomain, logTicks, plot, roomFor, type View } from "../../../figures/figure.js";
 import { symbolOf, type Theme } from "../../../figures/theme.js";
@@ -17,7 +17,7 @@ import {
   speedPoints,
 } from "./rows.js";
 
-/** Undefined where nothing was measured at this choice. */
+/** The figure; undefined if nothing was measured for this choice. */
 export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): FigureSpec | undefined {
   const points = speedPoints(runs).filter(isAt(choice));
   const copies = copyPoints(runs).filter(({ size }) => size === choice.size);
@@ -26,7 +26,7 @@ export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): Figu
     name: `speed-${choice.pass.replace("+", "-")}`,
     title: concludeCost(points, copies, choice),
     description:
-      "Dots on a logarithmic axis of nanoseconds per element, one line per variant, a panel for each place where the data lies. " +
+      "Dots on a logarithmic axis of nanoseconds per element, one line per variant, one panel per place of the data. " +
       "A dashed line marks a plain copy of the same size.",
     legend: [
       { label: "a plain copy (Float32Array.set) of the same size", hue: "text", glyph: "dashed" },
@@ -40,17 +40,17 @@ export function costFigure(runs: readonly SpeedRun[], choice: SpeedChoice): Figu
   };
 }
 
-/** What a pass takes, and the floor: a copy reads and writes as much and does nothing else. */
+/** The time of a pass, and the floor: a copy reads and writes as much and does nothing else. */
 function concludeCost(points: readonly SpeedPoint[], copies: readonly CopyPoint[], { pass }: SpeedChoice): string {
   const moving = points.filter(({ gigabytesPerSecond }) => gigabytesPerSecond !== null);
   const free = [...new Set(points.filter((point) => !moving.includes(point)).map(({ variant }) => variant))];
-  const nothing = free.length === 0 ? "" : `; ${free.join(" and ")} on tensors hands its input on and costs nothing`;
+  const nothing = free.length === 0 ? "" : `; ${free.join(" and ")} on tensors returns its input and costs nothing`;
   const places = [...new Set(moving.map(({ deviceLabel }) => deviceLabel))].map((label) => {
     const times = moving.filter(({ deviceLabel }) => deviceLabel === label).map(({ median }) => median);
     return { label, least: Math.min(...times), most: Math.max(...times) };
   });
   const [first, ...others] = places.toSorted((a, b) => a.least - b.least);
-  if (first === undefined) return `${passName(pass)} hands its input on and costs nothing`;
+  if (first === undefined) return `${passName(pass)} returns its input and costs nothing`;
   const floor = range(copies.map(({ median }) => median));
   const where = others.length > 0 ? ` on ${first.label}` : "";
   const slower = others.map(({ label, least, most }) => `, ${range([least, most])} on ${label}`).join("");
@@ -173,7 +173,7 @@ function draw(points: readonly SpeedPoint[], copies: readonly CopyPoint[], view:
   });
 }
 
-/** One run has one copy, a line through all panels; of several, each has its own in the lines of the run. */
+/** The marks of the copies: one line through all panels for one run; for several runs, one mark each on the run's lines. */
 function copyMarks(points: readonly SpeedPoint[], copies: readonly CopyPoint[], theme: Theme): Plot.Markish[] {
   const style = { stroke: theme.text, strokeWidth: 1.5, strokeDasharray: "4 3" };
   if (copies.length <= 1) return [Plot.ruleX(copies, { x: "median", ...style })];

@@ -1,4 +1,4 @@
-/** How the time per element grows with the size: dropout's should not, a copy's does once it leaves the cache. */
+/** The growth of the time per element with the size: dropout's should not grow, a copy's does once it exceeds the cache. */
 import * as Plot from "@observablehq/plot";
 import {
   type FigureSpec,
@@ -25,7 +25,7 @@ import {
   speedPoints,
 } from "./rows.js";
 
-/** Undefined where only one size was measured. */
+/** The figure; undefined if only one size was measured. */
 export function growthFigure(run: SpeedRun, { rate, pass }: SpeedChoice): FigureSpec | undefined {
   const points = speedPoints([run]).filter((point) => point.rate === rate && point.pass === pass);
   const copies = copyPoints([run]);
@@ -35,7 +35,7 @@ export function growthFigure(run: SpeedRun, { rate, pass }: SpeedChoice): Figure
     name: `growth-${pass.replace("+", "-")}`,
     title: concludeGrowth(points, copies, sizes, pass),
     description:
-      "Lines of nanoseconds per element by number of elements, both axes logarithmic, one line per variant and a dashed one for a plain copy.",
+      "Lines of nanoseconds per element against the number of elements, both axes logarithmic: one line per variant, and a dashed one for a plain copy.",
     legend: [
       ...[...new Map(points.map(({ variant, hue }) => [variant, hue]))].map(
         ([label, hue]) => ({ label, hue, glyph: "dot" }) as const,

@@ -1,4 +1,4 @@
-/** DropConnect, Monte Carlo dropout and convolution, which have work of their own. */
+/** Figures of the parts with their own workloads: DropConnect, Monte Carlo dropout and convolution. */
 
 import { drawBars } from "../../../figures/bars.js";
 import type { FigureSpec } from "../../../figures/figure.js";
@@ -11,7 +11,7 @@ import { monteCarloTables } from "../monte-carlo-tables.js";
 import type { DropConnectRow } from "../schema.js";
 import type { SpeedRun } from "./rows.js";
 
-/** How a figure of one run closes: what was sampled, and where. */
+/** The caption of a figure of one run: the text, the number of turns and the environment. */
 function caption(run: SpeedRun, text: string, { count }: Pick<Sample, "count">): string {
   const where = describeRuns([run], ({ result }) => result.settings.devices);
   return `${text} Medians of ${count} turns with their 95% intervals, outputs verified first. ${where}.`;
@@ -26,7 +26,7 @@ const FORMS: Readonly<Record<DropConnectRow["form"], string>> = {
   gaussian: "inference, Gaussian",
 };
 
-/** One figure a size of layer. */
+/** One figure per layer size. */
 export function dropConnectFigures(run: SpeedRun): readonly FigureSpec[] {
   const section = run.result.dropConnect;
   if (section === undefined || section.rows.length === 0) return [];
@@ -38,8 +38,8 @@ export function dropConnectFigures(run: SpeedRun): readonly FigureSpec[] {
     return [
       {
         name: `dropconnect-${layer}`,
-        title: `DropConnect with a mask for every example costs ${formatNumber(example.ratioToDense)} times the plain product forward, ${formatNumber(example.nanosecondsPerWeight)} ns a decision`,
-        description: "Bars of milliseconds per pass over the batch, by what a mask covers, in panels by pass.",
+        title: `DropConnect with a mask for every example costs ${formatNumber(example.ratioToDense)} times the plain product's forward pass, ${formatNumber(example.nanosecondsPerWeight)} ns per decision`,
+        description: "Bars of milliseconds per pass over the batch, one bar per kind of mask, one panel per pass.",
         legend: [],
         caption: caption(
           run,
@@ -74,7 +74,7 @@ export function monteCarloFigures(run: SpeedRun): readonly FigureSpec[] {
     {
       name: "monte-carlo",
       title: `mcDropout draws ${formatNumber(best.speedup)} times as many samples per second as whole passes do${several ? ` (${best.device})` : ""}`,
-      description: "Bars of samples per second of a whole batch, by way.",
+      description: "Bars of samples per second of a whole batch, one bar per way of sampling.",
       legend: [],
       caption: caption(
         run,
@@ -108,7 +108,7 @@ export function convolutionFigures(run: SpeedRun): readonly FigureSpec[] {
     {
       name: "convolution",
       title: `A convolution takes ${formatNumber(first.time.median)} ms for ${convolution.batch} images, and ${formatNumber(both.time.median)} ms with both gradients${several ? ` (${first.device})` : ""}`,
-      description: "Bars of milliseconds for a batch, by device, in panels by pass.",
+      description: "Bars of milliseconds per batch, one bar per device, one panel per pass.",
       legend: [],
       caption: caption(run, `${formatConvolution(convolution)}, tensors that stay on the device.`, first.time),
       table,

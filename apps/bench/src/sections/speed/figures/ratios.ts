@@ -1,4 +1,4 @@
-/** The ratios: of one run, each pass over a plain copy; of several, each run over the first. */
+/** The tables of ratios: for one run, each pass over a plain copy; for several runs, each run over the first. */
 import { formatNumber } from "../../../format.js";
 import { left, right, type Table } from "../../../results/table.js";
 import { describeWork, type SpeedChoice, type SpeedPoint, type SpeedRun, speedChoices, speedPoints } from "./rows.js";
@@ -25,7 +25,7 @@ export function ratioTable(runs: readonly SpeedRun[], { size, rate }: Omit<Speed
         line.place,
         ...passes.map((pass) => ofCopy(find(line, pass, first?.label))),
       ]),
-      notes: ["A dash: the output is the input, and nothing moves."],
+      notes: ["A dash means that the output is the input, and no data moves."],
     };
   }
   const [baseline, ...others] = runs;
@@ -53,7 +53,7 @@ export function ratioTable(runs: readonly SpeedRun[], { size, rate }: Omit<Speed
         ];
       }),
     ),
-    notes: ["A ratio below 1 is faster than the first run. Runs on different machines compare the machines too."],
+    notes: ["A ratio below 1 is faster than the first run. Ratios between machines also reflect the machines' speeds."],
   };
 }
 

@@ -1,4 +1,4 @@
-/** The rows of the speed experiment, of all runs together, as the speed figures take them. */
+/** The rows of the speed experiment of all runs, as the speed figures take them. */
 
 import { hueOf } from "../../../contenders/index.js";
 import type { Hue } from "../../../figures/theme.js";
@@ -9,31 +9,31 @@ import type { SectionRun } from "../../../section.js";
 import { labelOf, yardstickOf } from "../elementwise/gpu-tables.js";
 import type { SpeedResult, SpeedRow } from "../schema.js";
 
-/** What the reader looks at. */
+/** The reader's choice of size, rate and pass. */
 export interface SpeedChoice {
   readonly size: number;
   readonly rate: number;
   readonly pass: Pass;
 }
 
-/** A row with the names that a chart gives it. */
+/** A row with its names in a chart. */
 export interface SpeedPoint extends SpeedRow {
   readonly run: string;
-  /** The line it stands in: the variant, and the run where there are several. */
+  /** The row's line in the chart: the variant, and the run if there are several. */
   readonly entry: string;
-  /** The panel: where it ran, and where the data lies. */
+  /** The row's panel: the device, and the place of the data. */
   readonly place: string;
   readonly hue: Hue;
   /** The device, and whether its GPU is software. */
   readonly deviceLabel: string;
-  /** How long the device takes to copy as much by itself, where that was measured. */
+  /** The time that the device itself takes to copy as much, if that was measured. */
   readonly deviceCopy: number | undefined;
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The copy of a run at a size: the bound that nothing that moves the data can beat. */
+/** The copy of a run at a size: a bound that no pass which moves the data can beat. */
 export interface CopyPoint {
   readonly run: string;
   readonly size: number;
@@ -42,7 +42,7 @@ export interface CopyPoint {
 
 export type SpeedRun = SectionRun<SpeedResult>;
 
-/** Where the data lies. On a device of its own memory, arrays in and out are carried there and back. */
+/** The place of the data. On a device with its own memory, arrays are uploaded and read back. */
 function placementOf({ settings }: SpeedResult, { placement, device }: SpeedRow): string {
   if (placement === "resident") return "tensors on the device";
   const ran = settings.devices.find(({ name }) => name === device);
@@ -76,12 +76,12 @@ export function copyPoints(runs: readonly SpeedRun[]): readonly CopyPoint[] {
   );
 }
 
-/** Whether a point is what the reader looks at. */
+/** A test for points that match the reader's choice. */
 export function isAt({ size, rate, pass }: SpeedChoice): (point: SpeedPoint) => boolean {
   return (point) => point.size === size && point.rate === rate && point.pass === pass;
 }
 
-/** What there is to look at. */
+/** The sizes, rates and passes that the reader can choose from. */
 export function speedChoices(runs: readonly SpeedRun[]): {
   readonly sizes: readonly number[];
   readonly rates: readonly number[];
@@ -96,14 +96,14 @@ export function speedChoices(runs: readonly SpeedRun[]): {
   };
 }
 
-/** Machine, backend, sample count. */
+/** The part of a caption with the machine, the backend and the number of turns. */
 export function speedCaption(runs: readonly SpeedRun[]): string {
   const turns = [...new Set(runs.flatMap(({ result }) => result.rows.map(({ time }) => time.count)))].sort(
     (a, b) => a - b,
   );
   const howMany = turns.length > 1 ? `${turns[0]} to ${turns.at(-1)} turns` : `${turns[0]} turns`;
   const outputs = runs.reduce((sum, { result }) => sum + result.verified.outputs, 0);
-  return `Medians of ${howMany} a row with their 95% intervals; ${outputs} outputs were compared with the reference first, bit for bit. ${describeRuns(runs, ({ result }) => result.settings.devices)}.`;
+  return `Medians of ${howMany} per row with their 95% intervals; ${outputs} outputs were compared with the reference first, bit for bit. ${describeRuns(runs, ({ result }) => result.settings.devices)}.`;
 }
 
 /** "1M elements, rate 0.5", for captions. */

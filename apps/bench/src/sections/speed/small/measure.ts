@@ -1,4 +1,4 @@
-/** What a call costs on few elements, where setting it up takes as long as the work. */
+/** Measures calls on few elements, where the setup takes as long as the work. */
 import { keepMask, keyFromSeed } from "@maskout/core";
 import { dropout } from "@maskout/inverted";
 import { measureInterleaved, type TimedCase } from "../../../measure/interleave.js";
@@ -14,8 +14,8 @@ export interface SmallOptions {
 }
 
 /**
- * Measures inverted dropout of arrays, next to a copy: with a key into an array that is there, as large arrays are measured, and
- * with what people begin with, a seed.
+ * Measures inverted dropout of arrays against a copy: with a key and an existing output array, as large arrays are measured, and
+ * with a seed, with which people begin.
  * @throws {@link VerificationError} when an output is wrong; then nothing of that size was timed.
  */
 export async function measureSmall(
@@ -44,7 +44,7 @@ interface Call {
   call(step: number): Float32Array | undefined;
 }
 
-/** The calls, each of which was seen to give what it should. */
+/** The calls, each checked to give the right output. */
 function callsOf({ size, x, y }: Workload, rate: number): readonly Call[] {
   const [key, seed] = [keyFromSeed(SPEED_SEED), SPEED_SEED];
   const calls: readonly Call[] = [

@@ -3,7 +3,7 @@ import { formatInterval, formatNumber } from "../../../format.js";
 import { left, right, type Table } from "../../../results/table.js";
 import type { SmallResult } from "../schema.js";
 
-/** The table, or none where nothing was measured to the end. */
+/** The table; an empty list if no measurement was finished. */
 export function smallTables({ rate, rows }: SmallResult): readonly Table[] {
   if (rows.length === 0) return [];
   return [
@@ -20,7 +20,9 @@ export function smallTables({ rate, rows }: SmallResult): readonly Table[] {
           copy === undefined ? "" : formatNumber(time.median / copy.time.median),
         ];
       }),
-      notes: ["out: into an array that is there; without it every call makes one. The seed is the same in all calls."],
+      notes: [
+        "out: the output goes into an existing array; without it every call makes one. The seed is the same in all calls.",
+      ],
     },
   ];
 }

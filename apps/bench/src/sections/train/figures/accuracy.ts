@@ -1,4 +1,4 @@
-/** Accuracy on training and test digits, epoch by epoch, a panel for each variant. */
+/** Accuracy on training and test digits, epoch by epoch, with one panel per variant. */
 import * as Plot from "@observablehq/plot";
 import {
   axisBelow,
@@ -30,7 +30,7 @@ export function accuracyFigure(run: SectionRun<TrainResult>, experiment: Experim
     name: `accuracy-${experiment.name}`,
     title: describeEnds(experiment, curves),
     description:
-      "Lines of accuracy by epoch, a panel a variant: training digits dashed, test digits solid, bands from the lowest seed to the highest.",
+      "Lines of accuracy by epoch, one panel per variant: training digits dashed, test digits solid, bands from the lowest seed to the highest.",
     legend: [
       { label: "training digits", hue: "text", glyph: "dashed" },
       { label: "test digits", hue: "text", glyph: "line" },
@@ -42,7 +42,7 @@ export function accuracyFigure(run: SectionRun<TrainResult>, experiment: Experim
   };
 }
 
-/** Where the curves end. Which of them is ahead is for the differences to say. */
+/** The accuracies at the end of the curves. The differences say which of them is ahead. */
 function describeEnds({ name }: ExperimentResult, { train, test }: Curves): string {
   const last = Math.max(...test.map(({ epoch }) => epoch));
   const ends = (curve: readonly CurvePoint[]) => {
@@ -53,7 +53,7 @@ function describeEnds({ name }: ExperimentResult, { train, test }: Curves): stri
     ];
     return least === most ? `${most}%` : `${least} to ${most}%`;
   };
-  return `${name}: after ${last} epochs ${ends(train)} of the training digits are right, and ${ends(test)} of the test digits`;
+  return `${name}: after ${last} epochs ${ends(train)} of the training digits and ${ends(test)} of the test digits are classified correctly`;
 }
 
 function accuracyTable({ name }: ExperimentResult, { train, test }: Curves): Table {
@@ -88,7 +88,7 @@ function draw({ train, test }: Curves, epochs: number, view: View): SVGElement {
   };
   const colour = ({ hue }: CurvePoint) => theme[hue];
   const last = Math.max(...train.map(({ epoch }) => epoch));
-  // Where the curves end and how far they are apart is what matters, not how they start.
+  // The ends of the curves and their distance matter, not their start.
   const ends = [...train, ...test].filter(({ epoch }) => epoch > last / 5).map(({ low }) => low);
   const bottom = Math.max(0, Math.floor(10 * Math.min(...ends)) / 10);
   return plot(view, {

@@ -1,4 +1,4 @@
-/** Learning curves over the seeds, as the learning figures take them. */
+/** Learning curves over the seeds, in the form that the figures take. */
 import { hueOf } from "../../../contenders/index.js";
 import type { Hue } from "../../../figures/theme.js";
 import { meanAndDeviation } from "../../../measure/statistics.js";
@@ -9,9 +9,9 @@ import type { ExperimentResult, Training, TrainResult } from "../schema.js";
 
 type Epoch = Training["epochs"][number];
 
-/** A value after an epoch: the mean over the seeds, and the lowest and highest of them. */
+/** A value after an epoch: the mean, the lowest and the highest over the seeds. */
 export interface CurvePoint {
-  /** The variant, and the device where there are several. */
+  /** The variant, and the device if there are several. */
   readonly name: string;
   readonly hue: Hue;
   readonly epoch: number;
@@ -21,8 +21,8 @@ export interface CurvePoint {
 }
 
 /**
- * A curve for every variant and device. Epochs after which a seed's training had diverged are left out; one that is still going on
- * counts as far as it has come.
+ * A curve for every variant and device. Epochs after which a seed's training had diverged are left out. A training that is still
+ * running counts up to its last epoch.
  */
 export function curvesOf(experiment: ExperimentResult, read: (epoch: Epoch) => number | null): readonly CurvePoint[] {
   return groupsOf(experiment.trainings).flatMap((group) => {
@@ -46,11 +46,11 @@ export function curvesOf(experiment: ExperimentResult, read: (epoch: Epoch) => n
   });
 }
 
-/** What was trained and where, for a caption. */
+/** The part of a caption that says what was trained, and where. */
 export function describeTraining(
   run: SectionRun<TrainResult>,
   { settings, trainings, title }: ExperimentResult,
 ): string {
   const seeds = describeSeeds(groupsOf(trainings).map((group) => group.trainings.length));
-  return `${title}; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${seeds} a variant. ${describeRuns([run], ({ result }) => result.devices)}.`;
+  return `${title}; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${seeds} per variant. ${describeRuns([run], ({ result }) => result.devices)}.`;
 }

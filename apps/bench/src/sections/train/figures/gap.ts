@@ -1,4 +1,4 @@
-/** The gap after the last epoch: accuracy on the digits that were learnt and on others, of all runs together. */
+/** The gap after the last epoch between the accuracies on training digits and on test digits, for all runs. */
 import * as Plot from "@observablehq/plot";
 import { hueOf } from "../../../contenders/index.js";
 import { axisBelow, type FigureSpec, plot, roomFor, type View } from "../../../figures/figure.js";
@@ -22,7 +22,7 @@ interface Group {
   readonly gap: MeanAndDeviation;
 }
 
-/** An end of a seed's run. */
+/** The final accuracy of one seed's training. */
 interface End {
   readonly entry: string;
   readonly hue: Hue;
@@ -64,13 +64,13 @@ export function gapFigure(all: readonly Experiment[]): FigureSpec {
       .map(({ run, experiment }) => `${all.length > 1 ? `${run.label}: ` : ""}${concludeAccuracy(experiment)}`)
       .join(". "),
     description:
-      "For each variant a line from accuracy on test digits, filled, to accuracy on training digits, hollow; small marks are the seeds.",
+      "For each variant, a line from the accuracy on test digits (filled mark) to the accuracy on training digits (hollow mark); small marks are the seeds.",
     legend: [
       { label: "test digits", hue: "text", glyph: "dot" },
       { label: "training digits", hue: "text", glyph: "ring" },
       { label: "each seed", hue: "text", glyph: "cross" },
     ],
-    caption: `After the last epoch; means over ${describeSeeds(seeds)} a variant. ${describeRuns(
+    caption: `After the last epoch; means over ${describeSeeds(seeds)} per variant. ${describeRuns(
       all.map(({ run }) => run),
       ({ result }) => result.devices,
     )}.`,

@@ -1,4 +1,4 @@
-/** The test loss by epoch: what shows overfitting first. */
+/** The test loss by epoch, which shows overfitting first. */
 import * as Plot from "@observablehq/plot";
 import { axisBelow, type FigureSpec, plot, type View, wholeTicks } from "../../../figures/figure.js";
 import { symbolOf } from "../../../figures/theme.js";
@@ -8,7 +8,7 @@ import { concludeLoss } from "../conclusions.js";
 import type { ExperimentResult, TrainResult } from "../schema.js";
 import { type CurvePoint, curvesOf, describeTraining } from "./curves.js";
 
-/** Undefined where every run diverged. */
+/** The figure; undefined if every training diverged. */
 export function lossFigure(run: SectionRun<TrainResult>, experiment: ExperimentResult): FigureSpec | undefined {
   const curve = curvesOf(experiment, ({ test }) => test.loss);
   if (curve.length === 0) return undefined;

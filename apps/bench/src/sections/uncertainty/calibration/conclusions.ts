@@ -1,4 +1,4 @@
-/** What is to be concluded from calibration, in the words that the page and the terminal share. */
+/** Conclusions on calibration, in words that the page and the terminal share. */
 import type { Hue } from "../../../figures/theme.js";
 import { formatPoints } from "../../../format.js";
 import type { Interval } from "../../../results/fields.js";
@@ -9,12 +9,12 @@ type Prediction = CalibrationUncertainty["predictions"][number];
 /** The colours of one pass and of samples, as in the reliability diagram. */
 export const hues = ["blue", "orange"] as const satisfies readonly Hue[];
 
-/** What a prediction is called. */
+/** The name of a prediction. */
 export function nameOf({ samples }: Pick<Prediction, "samples">): string {
   return samples === null ? "one pass, no masks" : `mean of ${samples} samples`;
 }
 
-/** The same, within a sentence. */
+/** The name of a prediction within a sentence. */
 function called({ samples }: Prediction): string {
   return samples === null ? "one pass" : `the mean of ${samples} samples`;
 }
@@ -24,7 +24,7 @@ export function meanOver(runs: Prediction["runs"], value: (run: Prediction["runs
   return runs.reduce((sum, run) => sum + value(run), 0) / runs.length;
 }
 
-/** What the temperatures change of the calibration error. */
+/** The effect of the temperatures on the calibration error. */
 export function concludeTemperatures({ predictions }: CalibrationUncertainty): string {
   const said = predictions.map((prediction) => {
     const { changes, runs } = prediction;
@@ -40,7 +40,7 @@ export function concludeTemperatures({ predictions }: CalibrationUncertainty): s
   return `A temperature ${said.join(", and ")}`;
 }
 
-/** How often the sets of one prediction hold the digit. */
+/** The coverage of the sets of one prediction: how often they contain the true class. */
 export function concludeSetsOf(
   prediction: Prediction,
   { alpha, runs }: Pick<CalibrationUncertainty["settings"], "alpha" | "runs">,
@@ -48,17 +48,17 @@ export function concludeSetsOf(
   const { coverage, size } = prediction;
   const asked = formatPoints(1 - alpha).replace(/\.0$/, "");
   return (
-    `Sets that are to hold the digit ${asked} times in 100 hold it ${interval(coverage, formatPoints)} times, ` +
+    `Sets that should contain the true digit in ${asked}% of cases contain it in ${interval(coverage, formatPoints)}%, ` +
     `with ${interval(size, (classes) => classes.toFixed(2))} classes each: ${called(prediction)}, ${runs} runs`
   );
 }
 
-/** How often the sets hold the digit, and how large they are. */
+/** The coverage and the size of the sets of all predictions. */
 export function concludeSets({ predictions, settings, expectedCoverage }: CalibrationUncertainty): string {
   const asked = formatPoints(1 - settings.alpha).replace(/\.0$/, "");
   const said = predictions.map((prediction) => {
     const { coverage, size } = prediction;
-    return `those of ${called(prediction)} hold it in ${interval(coverage, formatPoints)}%, with ${interval(size, (classes) => classes.toFixed(2))} classes each`;
+    return `those of ${called(prediction)} contain it in ${interval(coverage, formatPoints)}%, with ${interval(size, (classes) => classes.toFixed(2))} classes each`;
   });
   const { low, high } = expectedCoverage;
   const inside = predictions.map((prediction) => {
@@ -66,24 +66,24 @@ export function concludeSets({ predictions, settings, expectedCoverage }: Calibr
     return `${within.length} of ${settings.runs} runs of ${called(prediction)}`;
   });
   return (
-    `Sets that are to hold the digit in ${asked}%: ${said.join("; ")}. In ${inside.join(" and ")} the coverage is between ` +
-    `${formatPoints(low)} and ${formatPoints(high)}%, where the guarantee puts 95% of them`
+    `Sets that should contain the true digit in ${asked}% of cases: ${said.join("; ")}. In ${inside.join(" and ")} the coverage is between ` +
+    `${formatPoints(low)} and ${formatPoints(high)}%, as the guarantee predicts for 95% of runs`
   );
 }
 
-/** What refusing the least sure is worth. */
+/** The effect of refusing the least confident answers. */
 export function concludeRefusing({ predictions, areaChange }: CalibrationUncertainty): string {
   const [pass] = predictions;
   if (pass === undefined) return "Nothing was refused";
   const risk = (share: number) => meanOver(pass.runs, (run) => run.risk[Math.round(share * run.risk.length) - 1]!);
   const verdict =
     areaChange.high < 0
-      ? "the samples know better which to refuse"
+      ? "the ranking by the samples is better"
       : areaChange.low > 0
-        ? "the samples know less well which to refuse"
-        : "the samples know which to refuse no better and no worse beyond chance";
+        ? "the ranking by the samples is worse"
+        : "the ranking by the samples is neither better nor worse beyond chance";
   return (
-    `Of all digits one pass reads ${formatPoints(risk(1))}% wrong, of the surest half ${formatPoints(risk(0.5))}%; ${verdict} ` +
+    `One pass misclassifies ${formatPoints(risk(1))}% of all digits, and ${formatPoints(risk(0.5))}% of the most confident half; ${verdict} ` +
     `(area ${signed(areaChange, (area) => area.toFixed(4))})`
   );
 }
@@ -92,7 +92,7 @@ function interval({ value, low, high }: Interval, format: (value: number) => str
   return `${format(value)} (${format(low)} to ${format(high)})`;
 }
 
-/** With signs, a minus as the page has it. */
+/** A change and its interval with signs, with a true minus sign. */
 function signed({ value, low, high }: Interval, format: (value: number) => string): string {
   const one = (number: number) => `${number < 0 ? "−" : "+"}${format(Math.abs(number))}`;
   return `${one(value)}, ${one(low)} to ${one(high)}`;

@@ -1,4 +1,4 @@
-/** Calibration: what a temperature mends, what sets hold, and what refusing is worth, over runs that share no digit. */
+/** Measures calibration: the effects of a temperature, of conformal sets and of refusing, over runs that share no digit. */
 import type { Split } from "../../../data/digits.js";
 import { PIXELS } from "../../../data/digits.js";
 import { betaBinomialInterval } from "../../../measure/beta-binomial.js";
@@ -10,7 +10,7 @@ import { type CalibrationRun, type PredictionRun, type RunValues, runOnce } from
 
 type Prediction = CalibrationUncertainty["predictions"][number];
 
-/** One pass, and samples. */
+/** The number of predictions: one pass, and samples. */
 const PREDICTIONS = 2;
 const SCORES = 3;
 
@@ -64,17 +64,17 @@ function summarize(samples: number | null, runs: RunValues[]): Prediction {
   };
 }
 
-/** The coverage of n calibration digits is a draw from Beta(n + 1 - l, l), l = floor((n + 1) alpha); of that the test digits show so much. */
+/** The expected range of the coverage on test digits. With n calibration digits it is a draw from Beta(n + 1 - l, l), l = floor((n + 1) alpha). */
 function expectedCoverage({ conformalDigits, testDigits, alpha }: CalibrationSettings): { low: number; high: number } {
   const b = Math.floor((conformalDigits + 1) * alpha);
   const { low, high } = betaBinomialInterval(testDigits, { a: conformalDigits + 1 - b, b }, 0.95);
   return { low: low / testDigits, high: high / testDigits };
 }
 
-/** Digits of each size of set that can be shown. */
+/** The number of digits per set size that can be shown. */
 const SHOWN = 8;
 
-/** The first few of each size of set, the smallest first. */
+/** The first few digits of each set size, the smallest size first. */
 function examplesOf({
   sampled,
   test,

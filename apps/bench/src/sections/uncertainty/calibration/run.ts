@@ -1,4 +1,4 @@
-/** One run: a network, its temperature, its sets, each from digits of their own, and what they are worth on others. */
+/** One run: a network, its temperature and its sets, each from separate digits, and their scores on other digits. */
 import { foldIn, keyFromSeed, type Model, predict, tensor, uniforms } from "@maskout/core";
 import { mcDropout } from "@maskout/mc-dropout";
 import {
@@ -18,7 +18,7 @@ import type { CalibrationSettings } from "../settings.js";
 
 export type RunValues = CalibrationUncertainty["predictions"][number]["runs"][number];
 
-/** What a prediction came to, and its sets of the test digits. */
+/** The scores of a prediction, and its sets of the test digits. */
 export interface PredictionRun {
   readonly values: RunValues;
   readonly sets: readonly (readonly number[])[];
@@ -30,7 +30,7 @@ export interface CalibrationRun {
   readonly test: Digits;
 }
 
-/** The digits of a run, each for one purpose. */
+/** The digits of a run; each pile has one purpose. */
 interface Piles {
   readonly train: Digits;
   readonly temperature: Digits;
@@ -38,7 +38,7 @@ interface Piles {
   readonly test: Digits;
 }
 
-/** Run number `run` takes the digits behind those of the runs before it. */
+/** The piles of run number `run`, which takes the digits after those of the earlier runs. */
 export function pilesOf(split: Split, settings: CalibrationSettings, run: number): Piles {
   const { trainDigits, temperatureDigits, conformalDigits, testDigits } = settings;
   const first = run * (trainDigits + temperatureDigits + conformalDigits);
@@ -51,7 +51,7 @@ export function pilesOf(split: Split, settings: CalibrationSettings, run: number
 }
 
 function digitsOf({ images, labels, count: all }: Digits, first: number, count: number): Digits {
-  if (first + count > all) throw new Error(`The runs want ${first + count} digits, and there are ${all}.`);
+  if (first + count > all) throw new Error(`The runs need ${first + count} digits, but there are only ${all}.`);
   return {
     images: images.subarray(first * PIXELS, (first + count) * PIXELS),
     labels: labels.subarray(first, first + count),
@@ -83,7 +83,7 @@ export async function runOnce(
   }
 }
 
-/** `[samples, digits, 10]` of each pile that the network has not learnt. */
+/** The logits `[samples, digits, 10]` of each pile that the network has not learnt. */
 type PileLogits = Readonly<Record<Exclude<keyof Piles, "train">, Float32Array>>;
 
 async function logitsOf(piles: Piles, ask: (digits: Digits) => Promise<Float32Array>): Promise<PileLogits> {
@@ -112,7 +112,7 @@ async function sampleLogits(
 ): Promise<Float32Array> {
   using x = tensor(images, [count, PIXELS], { device });
   const { samples: drawn } = await mcDropout(model, { samples, signal }).regress(x, { keepSamples: true });
-  if (drawn === undefined) throw new Error("The samples were asked for and are not there.");
+  if (drawn === undefined) throw new Error("The requested samples are missing.");
   return drawn;
 }
 
@@ -154,7 +154,7 @@ function calibrate(
   };
 }
 
-/** The coverages at which a run's risk is kept: 5, 10, … 100%. */
+/** The coverages at which a run's risk is recorded: 5, 10, … 100%. */
 const shares: readonly number[] = Array.from({ length: 20 }, (_, index) => (index + 1) / 20);
 
 function scoresOf(summary: Classification): RunValues["before"] {
@@ -174,10 +174,10 @@ function scoreOf(
   return score;
 }
 
-/** How often labels are drawn for the error that chance alone gives. */
+/** The number of times that labels are drawn for the error by chance alone. */
 const DRAWS = 100;
 
-/** The mean calibration error of probabilities that are right, for so many digits: their labels are drawn from them. */
+/** The mean calibration error of correct probabilities, for as many digits: labels are drawn from the probabilities themselves. */
 function errorByChance({ mean }: Classification, key: Parameters<typeof foldIn>[0]): number {
   const batch = mean.length / CLASSES;
   let sum = 0;

@@ -1,17 +1,17 @@
-/** Sets by their size, over all runs. */
+/** Counts sets by their size, over all runs. */
 import type { CalibrationUncertainty } from "../schema.js";
 
 /** The sets of one size. */
 export interface SetsOfSize {
   readonly size: number;
-  /** How many there are, and how many of them hold the digit. */
+  /** The number of sets, and the number of those that contain the true digit. */
   readonly count: number;
   readonly held: number;
-  /** Of how many digits. */
+  /** The number of digits in total. */
   readonly digits: number;
 }
 
-/** From the smallest size that there is. */
+/** The sets of each size that occurs, the smallest first. */
 export function sizesOf({ runs }: CalibrationUncertainty["predictions"][number]): readonly SetsOfSize[] {
   const all = runs.flatMap(({ bySize }) => bySize);
   const digits = all.reduce((sum, { count }) => sum + count, 0);

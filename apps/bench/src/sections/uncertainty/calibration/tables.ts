@@ -1,4 +1,4 @@
-/** Calibration as tables, each with what to conclude from it. */
+/** Calibration as tables, each with its conclusion. */
 import { formatPoints } from "../../../format.js";
 import { meanAndDeviation } from "../../../measure/statistics.js";
 import { left, right, type Table } from "../../../results/table.js";
@@ -20,7 +20,7 @@ function over(runs: readonly Run[], value: (run: Run) => number, format: (value:
 
 const three = (value: number) => value.toFixed(3);
 
-/** How good the probabilities are before and after a temperature. */
+/** The quality of the probabilities before and after a temperature. */
 function temperatureTable(calibration: CalibrationUncertainty): Table {
   const { predictions, settings } = calibration;
   return {
@@ -51,14 +51,14 @@ function temperatureTable(calibration: CalibrationUncertainty): Table {
     }),
     notes: [
       `${concludeTemperatures(calibration)}.`,
-      `Mean ± standard deviation over ${settings.runs} runs that share no digit; changes with t intervals of 95% that hold together for all scores and predictions.`,
-      `A run: 784-${settings.hidden.join("-")}-10, rate ${settings.rate}, learns ${settings.trainDigits} digits for ${settings.epochs} epochs; the temperature is fitted to ${settings.temperatureDigits} others, and ${settings.testDigits} test digits are scored. ` +
-        "By chance: the ECE (15 bins) of so many digits if every probability were right.",
+      `Mean ± standard deviation over ${settings.runs} runs that share no digit; changes have 95% t intervals that hold jointly for all scores and predictions.`,
+      `In each run a network 784-${settings.hidden.join("-")}-10 with rate ${settings.rate} learns ${settings.trainDigits} digits for ${settings.epochs} epochs; the temperature is fitted to ${settings.temperatureDigits} others, and ${settings.testDigits} test digits are scored. ` +
+        "By chance: the ECE (15 bins) for as many digits if every probability were correct.",
     ],
   };
 }
 
-/** What the sets hold, by their size. */
+/** The coverage of the sets, by their size. */
 function setsTable(calibration: CalibrationUncertainty): Table {
   const { predictions, settings } = calibration;
   const bySize = predictions.map(sizesOf);
@@ -67,7 +67,7 @@ function setsTable(calibration: CalibrationUncertainty): Table {
     title: `Uncertainty, conformal sets: digits by the size of their sets, at ${formatPoints(1 - settings.alpha).replace(/\.0$/, "")}%`,
     columns: [
       left("classes in the set"),
-      ...predictions.flatMap((one) => [right(`digits %, ${nameOf(one)}`), right("hold it %")]),
+      ...predictions.flatMap((one) => [right(`digits %, ${nameOf(one)}`), right("contain it %")]),
     ],
     rows: [
       ...sizes.map((size) => [
@@ -83,21 +83,21 @@ function setsTable(calibration: CalibrationUncertainty): Table {
     ],
     notes: [
       `${concludeSets(calibration)}.`,
-      `All classes of which 1 less their probability, after the temperature, is at most a threshold (LAC), from ${settings.conformalDigits} digits that neither network nor temperature has seen; ${settings.testDigits} test digits a run, ${settings.runs} runs, t intervals of 95%. ` +
-        "The promise is of all sets together, and not of those of one size.",
+      `A set contains all classes whose 1 − probability, after the temperature, is at most a threshold (LAC). The threshold is from ${settings.conformalDigits} digits that neither network nor temperature has seen; ${settings.testDigits} test digits per run, ${settings.runs} runs, 95% t intervals. ` +
+        "The guarantee is for all sets together, not for those of one size.",
     ],
   };
 }
 
-/** How often the surest are wrong. */
+/** The share of wrong answers among the most confident ones. */
 function riskTable(calibration: CalibrationUncertainty): Table {
   const { predictions, settings } = calibration;
   const shown = [0.25, 0.5, 0.75, 0.9, 1];
   return {
-    title: "Uncertainty, refusing: wrong answers in % of the surest digits",
+    title: "Uncertainty, refusing: wrong answers in % of the most confident digits",
     columns: [
       left("prediction"),
-      ...shown.map((share) => right(`surest ${Math.round(100 * share)}%`)),
+      ...shown.map((share) => right(`top ${Math.round(100 * share)}%`)),
       right("area under the curve"),
     ],
     rows: predictions.map((prediction) => {
@@ -114,7 +114,7 @@ function riskTable(calibration: CalibrationUncertainty): Table {
     }),
     notes: [
       `${concludeRefusing(calibration)}.`,
-      `By the confidence after the temperature. Mean ± standard deviation over the ${settings.runs} runs; the area is the mean of the risk over all coverages, lower is better.`,
+      `Digits are ranked by the confidence after the temperature. Mean ± standard deviation over the ${settings.runs} runs; the area is the mean of the risk over all coverages, lower is better.`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** The predictive band of a regression with the data: monthly CO2, with years left out. */
+/** The figures of a regression's predictive band with the data: monthly CO2, with years left out. */
 import * as Plot from "@observablehq/plot";
 import {
   axisBelow,
@@ -14,7 +14,7 @@ import { describeUncertainty, type UncertaintyRun } from "../run.js";
 import type { Co2Uncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
 
-/** Half the width of a normal distribution's 95% interval, in standard deviations. */
+/** Half the width of the normal distribution's 95% interval, in standard deviations. */
 const BAND = 1.96;
 
 interface Month {
@@ -35,7 +35,7 @@ export function bandFigure(run: UncertaintyRun, co2: Co2Uncertainty): FigureSpec
     name: "co2-band",
     title: concludeBands(co2),
     description:
-      "Observed CO2 by month as dots, the predictive mean as a line and its 95% band, a panel a network; years that were not learnt are shaded.",
+      "Observed CO2 by month as dots, the predictive mean as a line, and its 95% band, one panel per network; years that were not learnt are shaded.",
     legend: [
       { label: "learnt", hue: "grey", glyph: "dot" },
       { label: "not learnt", hue: "orange", glyph: "dot" },
@@ -47,7 +47,7 @@ export function bandFigure(run: UncertaintyRun, co2: Co2Uncertainty): FigureSpec
   };
 }
 
-/** The same band about its own mean, where its width shows. */
+/** The same band about its own mean, so that its width is visible. */
 export function bandErrorFigure(run: UncertaintyRun, co2: Co2Uncertainty): FigureSpec | undefined {
   const [table] = uncertaintyTables({ co2 });
   if (table === undefined) return undefined;
@@ -55,17 +55,17 @@ export function bandErrorFigure(run: UncertaintyRun, co2: Co2Uncertainty): Figur
     name: "co2-errors",
     title: concludeWidths(co2),
     description:
-      "Observed CO2 less the predictive mean, by month, with the 95% band about 0, a panel a network; years that were not learnt are shaded.",
+      "Observed CO2 minus the predictive mean, by month, with the 95% band about 0, one panel per network; years that were not learnt are shaded.",
     legend: [
       { label: "learnt", hue: "grey", glyph: "dot" },
       { label: "not learnt", hue: "orange", glyph: "dot" },
       { label: "95% band", hue: "blue", glyph: "band" },
     ],
-    caption: `Months in which the mean is more than ${FARTHEST} ppm off lie outside the picture. ${describeUncertainty(run)}`,
+    caption: `Months in which the mean is more than ${FARTHEST} ppm off are outside the chart. ${describeUncertainty(run)}`,
     table,
     draw: (view) =>
       drawBand(co2, view, {
-        label: "observed less predicted, ppm",
+        label: "observed minus predicted, ppm",
         domain: [-FARTHEST, FARTHEST],
         about: ({ mean }) => mean,
       }),
@@ -77,7 +77,7 @@ const FARTHEST = 8;
 interface Ordinate {
   readonly label: string;
   readonly domain?: [number, number];
-  /** What is taken off every value of a month. */
+  /** The number that is subtracted from every value of a month. */
   about(month: Month): number;
 }
 

@@ -1,4 +1,4 @@
-/** Entropy of known digits against rotated ones: how it is spread, and how well it tells the one from the other. */
+/** Figures of the entropy of upright and rotated digits: its distribution, and how well it separates them. */
 import * as Plot from "@observablehq/plot";
 import { axisBelow, type FigureSpec, plot, type View } from "../../../figures/figure.js";
 import type { Hue } from "../../../figures/theme.js";
@@ -13,7 +13,7 @@ type Rotation = DigitsUncertainty["rotations"][number];
 
 const MOST = Math.log(10);
 
-/** Undefined where the results do not say how the entropies are spread. */
+/** The figure of the distribution; undefined if the results do not contain it. */
 export function entropyFigure(
   run: UncertaintyRun,
   { rotations, settings }: DigitsUncertainty,
@@ -34,7 +34,7 @@ export function entropyFigure(
       { label: "upright, as learnt", hue: "blue", glyph: "block" },
       { label: `rotated by ${angle} degrees`, hue: "orange", glyph: "block" },
     ],
-    caption: `${settings.testDigits} test digits, predictive entropy of ${Math.max(...settings.samples)} samples; at ln 10 = 2.30 nats all classes are alike. ${describeUncertainty(run)}`,
+    caption: `${settings.testDigits} test digits, predictive entropy of ${Math.max(...settings.samples)} samples; at ln 10 = 2.30 nats all classes are equally likely. ${describeUncertainty(run)}`,
     table: entropyTable(known.entropyCounts, rotated.entropyCounts, angle),
     draw: (view) => draw(bars, view),
   };
@@ -56,7 +56,8 @@ function barsOf(counts: readonly number[], group: Bar["group"], hue: Hue): reado
 
 function concludeEntropy(known: Rotation, rotated: Rotation): string {
   const [low, high] = [known.predictiveEntropy.toFixed(2), rotated.predictiveEntropy.toFixed(2)];
-  const change = rotated.predictiveEntropy > known.predictiveEntropy ? "is less sure of" : "is no less sure of";
+  const change =
+    rotated.predictiveEntropy > known.predictiveEntropy ? "is less certain about" : "is no less certain about";
   return `The network ${change} digits rotated by ${rotated.angle} degrees: mean entropy ${high} nats, against ${low} upright`;
 }
 
@@ -113,7 +114,7 @@ const SCORES = [
   { key: "mutualInformation", label: "mutual information", hue: "purple", symbol: "diamond2" },
 ] as const;
 
-/** How well each score notices that digits are rotated, by angle. Undefined where none was. */
+/** The figure of how well each score detects rotated digits, by angle; undefined if no digit was rotated. */
 export function noticingFigure(run: UncertaintyRun, digits: DigitsUncertainty): FigureSpec | undefined {
   const rotated = digits.rotations.filter(({ angle }) => angle % 360 !== 0);
   const table = uncertaintyTables({ digits })[1];
@@ -121,7 +122,7 @@ export function noticingFigure(run: UncertaintyRun, digits: DigitsUncertainty): 
   return {
     name: "noticing",
     title: concludeNoticing(digits),
-    description: "Lines of AUROC by angle, one line a score; 0.5 is chance and 1 perfect.",
+    description: "Lines of AUROC by angle, one line per score; 0.5 is chance, and 1 is perfect.",
     legend: [
       ...SCORES.map(({ label, hue }) => ({ label, hue, glyph: "dot" }) as const),
       { label: "chance", hue: "text", glyph: "dashed" },

@@ -1,4 +1,4 @@
-/** Regression on the reader's own data, next to what is published for it. */
+/** The figure of the regression on the reader's own data, with published values for comparison. */
 
 import { drawBars } from "../../../figures/bars.js";
 import type { FigureSpec } from "../../../figures/figure.js";
@@ -8,7 +8,7 @@ import { describeUncertainty, type UncertaintyRun } from "../run.js";
 import type { RegressionUncertainty } from "../schema.js";
 import { uncertaintyTables } from "../tables.js";
 
-/** Undefined where no split was finished. */
+/** The figure; undefined if no split was finished. */
 export function regressionFigure(run: UncertaintyRun, regression: RegressionUncertainty): FigureSpec | undefined {
   const { name, summary, published, splits } = regression;
   const [table] = uncertaintyTables({ regression });
@@ -26,7 +26,7 @@ export function regressionFigure(run: UncertaintyRun, regression: RegressionUnce
     title:
       published === null
         ? `${name}: the test RMSE is ${summary.rmse.mean.toFixed(2)} over ${splits.length} splits`
-        : `${name}: the test RMSE is ${summary.rmse.mean.toFixed(2)}; published are ${published.paper.rmse.mean} and, trained ten times as long, ${published.tenfold.rmse.mean}`,
+        : `${name}: the test RMSE is ${summary.rmse.mean.toFixed(2)}; the published values are ${published.paper.rmse.mean}, and ${published.tenfold.rmse.mean} for ten times the epochs`,
     description: "Bars of the root mean squared error on test examples, mean and standard error over the splits.",
     legend: [],
     caption: `Mean and standard error over ${splits.length} splits. ${describeUncertainty(run)}`,

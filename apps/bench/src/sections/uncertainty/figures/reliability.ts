@@ -1,4 +1,4 @@
-/** The reliability diagram: how often a confident prediction is right, for one pass and for the most samples. */
+/** The reliability diagram: accuracy by confidence, for one pass and for the most samples. */
 import * as Plot from "@observablehq/plot";
 import {
   axisBelow,
@@ -30,10 +30,10 @@ interface BinPoint {
   readonly high: number;
 }
 
-/** Fewer digits than this say nothing of themselves: their bin is shown together with the next. */
+/** A bin with fewer digits than this says too little, and is shown together with the next. */
 const LEAST_DIGITS = 30;
 
-/** Undefined where nothing was sampled. */
+/** The figure; undefined if nothing was sampled. */
 export function reliabilityFigure(run: UncertaintyRun, digits: DigitsUncertainty): FigureSpec | undefined {
   const pass = digits.scores.find(({ samples }) => samples === null);
   const sampled = digits.scores.findLast(({ samples }) => samples !== null);
@@ -44,12 +44,12 @@ export function reliabilityFigure(run: UncertaintyRun, digits: DigitsUncertainty
     name: "reliability",
     title: concludeScores(digits),
     description:
-      "Dots of accuracy by confidence with their intervals; on the diagonal the confidence is right. Larger dots hold more digits.",
+      "Dots of accuracy by confidence, with intervals. On the diagonal, confidence equals accuracy. Larger dots stand for more digits.",
     legend: [
-      { label: "digits of a bin, larger for more, with the 95% interval of their accuracy", hue: "grey", glyph: "dot" },
-      { label: "confidence is right", hue: "text", glyph: "dashed" },
+      { label: "a bin, larger for more digits, with the 95% interval of its accuracy", hue: "grey", glyph: "dot" },
+      { label: "confidence equals accuracy", hue: "text", glyph: "dashed" },
     ],
-    caption: `${testDigits} test digits in bins of confidence, of which those with fewer than ${LEAST_DIGITS} digits are shown with the next; inverted dropout at ${rate}. ${describeUncertainty(run)}`,
+    caption: `${testDigits} test digits in bins of confidence; a bin with fewer than ${LEAST_DIGITS} digits is merged with the next; inverted dropout at ${rate}. ${describeUncertainty(run)}`,
     table: reliabilityTable(pass, sampled),
     draw: (view) => draw(points, view),
   };
@@ -72,7 +72,7 @@ function pointsOf(scores: Scores, hue: Hue): readonly BinPoint[] {
 
 type Pool = Pick<BinPoint, "count" | "confidence" | "accuracy">;
 
-/** Bins next to each other, together until they hold enough digits; what is left over at the end goes with the last. */
+/** Merges neighbouring bins until they contain enough digits; a rest at the end is merged with the last. */
 function pooled(bins: Scores["reliability"]): readonly Pool[] {
   const pools: Pool[] = [];
   let open: Pool | undefined;

@@ -1,4 +1,4 @@
-/** Risk-coverage curves: how often the surest answers are wrong. */
+/** Risk-coverage curves: the share of wrong answers among the most confident ones. */
 import * as Plot from "@observablehq/plot";
 import { axisBelow, type FigureSpec, plot, type View } from "../../../../figures/figure.js";
 import type { Hue } from "../../../../figures/theme.js";
@@ -7,14 +7,14 @@ import type { CalibrationUncertainty } from "../../schema.js";
 import { concludeRefusing, hues, meanOver, nameOf } from "../conclusions.js";
 import { calibrationTables } from "../tables.js";
 
-/** A curve at one coverage. */
+/** A point of a curve, at one coverage. */
 interface Point {
   readonly prediction: string;
   readonly hue: Hue;
-  /** In %, as the others. */
+  /** In percent, like the other numbers. */
   readonly coverage: number;
   readonly risk: number;
-  /** The least and the most of the runs. */
+  /** The lowest and the highest value of the runs. */
   readonly low: number;
   readonly high: number;
 }
@@ -40,13 +40,14 @@ export function riskFigure(run: UncertaintyRun, calibration: CalibrationUncertai
   return {
     name: "risk-coverage",
     title: concludeRefusing(calibration),
-    description: "Lines of the share of wrong answers by the share of digits that is answered, the surest first.",
+    description:
+      "Lines of the share of wrong answers against the share of digits that are answered, the most confident first.",
     legend: predictions.map((prediction, index) => ({
       label: `${nameOf(prediction)}, area ${meanOver(prediction.runs, ({ area }) => area).toFixed(4)}`,
       hue: hues[index % hues.length]!,
       glyph: "dot",
     })),
-    caption: `A line is the mean of ${settings.runs} runs, its band reaches from the least to the most of them. ${table.notes.slice(1).join(" ")} ${describeUncertainty(run)}`,
+    caption: `A line is the mean of ${settings.runs} runs; its band reaches from the lowest to the highest run. ${table.notes.slice(1).join(" ")} ${describeUncertainty(run)}`,
     table,
     draw: (view) => draw(points, view),
   };
@@ -61,7 +62,7 @@ function draw(points: readonly Point[], view: View): SVGElement {
     marginBottom: 48,
     marginTop: 24,
     marginRight: 18,
-    x: { domain: [0, 100], ticks: 6, ...axisBelow("answered, % of the digits, the surest first") },
+    x: { domain: [0, 100], ticks: 6, ...axisBelow("answered, % of the digits, the most confident first") },
     y: { domain: [0, Math.max(...points.map(({ high }) => high))], nice: true, label: "wrong, %", labelArrow: "none" },
     marks: [
       Plot.gridY({ ticks: 6, stroke: theme.grid, strokeOpacity: 1 }),

@@ -1,4 +1,4 @@
-/** Digits with their conformal sets. */
+/** The figure of digits with their conformal sets. */
 import type { Markish } from "@observablehq/plot";
 import * as Plot from "@observablehq/plot";
 import { type FigureSpec, plot, type View } from "../../../../figures/figure.js";
@@ -18,7 +18,7 @@ export function setsFigure(run: UncertaintyRun, calibration: CalibrationUncertai
   if (examples.length === 0 || sampled === undefined) return undefined;
   const { alpha, samples, conformalDigits } = settings;
   const rows = sizesOf(sampled).map(({ size, count, held, digits }) => ({
-    title: `${size} ${size === 1 ? "class" : "classes"}: ${formatPoints(count / digits)}% of the digits, and ${formatPoints(held / count)}% of these sets hold theirs`,
+    title: `${size} ${size === 1 ? "class" : "classes"}: ${formatPoints(count / digits)}% of the digits, and ${formatPoints(held / count)}% of these sets contain the true digit`,
     examples: examples.filter(({ set }) => set.length === size),
   }));
   return {
@@ -26,11 +26,11 @@ export function setsFigure(run: UncertaintyRun, calibration: CalibrationUncertai
     title: concludeSetsOf(sampled, settings),
     description: `Rows of test digits by the size of their sets, each with its set of classes below it.`,
     legend: [
-      { label: "the set holds the digit", hue: "blue", glyph: "line" },
+      { label: "the set contains the true digit", hue: "blue", glyph: "line" },
       { label: "it does not", hue: "orange", glyph: "dashed" },
     ],
     caption:
-      "The first test digits of each size of set in the first run, in their order; nobody chose them. The shares are those of all runs. A set is every class whose mean probability over " +
+      "The first test digits of each set size in the first run, in their order, not selected. The shares are over all runs. A set contains every class whose mean probability over " +
       `${samples} samples, after the temperature, is at least 1 − q; q is the score of rank (n + 1) × ${(1 - alpha).toFixed(2)}, rounded up, among the scores 1 − p of the true classes of n = ${conformalDigits} other digits ` +
       `(Sadinle, Lei and Wasserman 2019). ${describeUncertainty(run)}`,
     table: setsTable(examples),
@@ -41,7 +41,7 @@ export function setsFigure(run: UncertaintyRun, calibration: CalibrationUncertai
 function setsTable(examples: readonly Example[]): Table {
   return {
     title: "Test digits and their sets",
-    columns: [right("test digit"), right("label"), left("set"), left("holds it")],
+    columns: [right("test digit"), right("label"), left("set"), left("contains it")],
     rows: examples.map(({ index, label, set }) => [
       String(index),
       String(label),
@@ -57,16 +57,16 @@ function textOf(set: readonly number[]): string {
   return `{${set.join(", ")}}`;
 }
 
-/** Sets of one size, with what is said of them. */
+/** The sets of one size, with their title. */
 interface Row {
   readonly title: string;
   readonly examples: readonly Example[];
 }
 
-/** A title breaks into two lines below this width; one line takes no more than the other. */
+/** Below the first width a title breaks into two lines; a title on one line is at most as wide as the second. */
 const [NARROW, WIDEST_TITLE] = [520, 480];
 
-/** Pixels: a picture, a line of the title above a row, the texts below a picture, and what is free between. */
+/** Sizes in pixels: a picture, a line of the title above a row, the texts below a picture, and the gap. */
 const [PICTURE, LINE, TEXT, GAP] = [72, 18, 46, 20];
 
 function draw(rows: readonly Row[], view: View): SVGElement {
@@ -75,7 +75,7 @@ function draw(rows: readonly Row[], view: View): SVGElement {
   const most = Math.min(columns, Math.max(...rows.map(({ examples }) => examples.length)));
   const isNarrow = view.width < NARROW;
   const above = (isNarrow ? 2 : 1) * LINE + 4;
-  // Of a size that the first run has no set of, the title alone.
+  // A size without a set in the first run has only the title.
   const heights = rows.map(({ examples }) => above + (examples.length === 0 ? LINE : PICTURE + TEXT));
   const topOf = (row: number) => heights.slice(0, row).reduce((sum, height) => sum + height, 0);
   const titles = rows.map(({ title }, row) => ({
@@ -146,7 +146,7 @@ function draw(rows: readonly Row[], view: View): SVGElement {
   );
 }
 
-/** Whether the set holds the digit. */
+/** Whether the set contains the true digit. */
 function holds({ set, label }: Pick<Example, "set" | "label">): boolean {
   return set.includes(label);
 }
@@ -168,7 +168,7 @@ function frame(
   });
 }
 
-/** 0 to 1, one a pixel. */
+/** Values from 0 to 1, one per pixel. */
 function bytesOf(base64: string): Float32Array {
   return Float32Array.from(atob(base64), (character) => character.charCodeAt(0) / 255);
 }

@@ -1,4 +1,4 @@
-/** Scores of every run before and after its temperature. */
+/** The figure of the calibration error of every run before and after its temperature. */
 import { drawBeforeAfter, whens } from "../../../../figures/before-after.js";
 import type { FigureSpec } from "../../../../figures/figure.js";
 import { describeUncertainty, type UncertaintyRun } from "../../run.js";
@@ -29,12 +29,12 @@ export function temperatureFigure(run: UncertaintyRun, calibration: CalibrationU
     name: "temperature",
     title: concludeTemperatures(calibration),
     description:
-      "For every run a line from its calibration error before the temperature to that after it, in panels for one pass and for samples.",
+      "For every run, a line from its calibration error before the temperature to that after it, in one panel for one pass and one for samples.",
     legend: [
       { label: "one run", hue: "grey", glyph: "line" },
-      { label: "what chance alone gives", hue: "text", glyph: "dashed" },
+      { label: "expected by chance alone", hue: "text", glyph: "dashed" },
     ],
-    caption: `A line a run; the numbers at its ends are the means. ${table.notes.slice(1).join(" ")} ${describeUncertainty(run)}`,
+    caption: `One line per run; the numbers at the ends are the means. ${table.notes.slice(1).join(" ")} ${describeUncertainty(run)}`,
     table,
     draw: (view) => drawBeforeAfter({ ends, floors, label: "calibration error, %" }, view),
   };
