@@ -3,8 +3,8 @@
  * network has not learnt, lowers the calibration error on others, and changes no prediction.
  */
 import { pairedInterval } from "../../measure/paired.js";
-import { meanAndDeviation } from "../../measure/statistics.js";
 import { left, right } from "../../results/table.js";
+import { writePoints, writeSpread } from "../seeds.js";
 import { defineStudy, type StudyReport } from "../study.js";
 import { type GuoOutcome, grid, nameOf, variants } from "./grid.js";
 
@@ -24,20 +24,18 @@ function report(outcome: GuoOutcome): StudyReport {
     return own.length === 0 ? [] : [{ name: nameOf(variant), own }];
   });
   const percent = (numbers: readonly number[]) =>
-    said(
+    writeSpread(
       numbers.map((share) => 100 * share),
       1,
     );
   const changed = cells.reduce((sum, { values }) => sum + values.changed, 0);
   const differences = there.flatMap(({ name, own }) => {
     if (own.length < 2) return [];
-    const { value, low, high } = pairedInterval(
+    const difference = pairedInterval(
       own.map(({ before, after }) => 100 * (after.calibrationError - before.calibrationError)),
       variants.length,
     );
-    return [
-      `Temperature scaling changes the calibration error of ${name} by ${value.toFixed(1)} points (${low.toFixed(1)} to ${high.toFixed(1)}).`,
-    ];
+    return [`Temperature scaling changes the calibration error of ${name} by ${writePoints(difference, 1)}.`];
   });
   return {
     findings: [
@@ -53,17 +51,17 @@ function report(outcome: GuoOutcome): StudyReport {
         ],
         rows: there.map(({ name, own }) => [
           name,
-          said(
+          writeSpread(
             own.map(({ temperature }) => temperature),
             2,
           ),
           percent(own.map(({ before }) => before.calibrationError)),
           percent(own.map(({ after }) => after.calibrationError)),
-          said(
+          writeSpread(
             own.map(({ before }) => before.negativeLogLikelihood),
             3,
           ),
-          said(
+          writeSpread(
             own.map(({ after }) => after.negativeLogLikelihood),
             3,
           ),
@@ -76,9 +74,4 @@ function report(outcome: GuoOutcome): StudyReport {
       },
     ],
   };
-}
-
-function said(numbers: readonly number[], decimals: number): string {
-  const { mean, deviation } = meanAndDeviation(numbers);
-  return numbers.length > 1 ? `${mean.toFixed(decimals)} ± ${deviation.toFixed(decimals)}` : mean.toFixed(decimals);
 }

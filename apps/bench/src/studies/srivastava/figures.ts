@@ -4,8 +4,17 @@ import type { FigureSpec, LegendEntry } from "../../figures/figure.js";
 import type { Hue } from "../../figures/theme.js";
 import type { Table } from "../../results/table.js";
 import type { StudyFigures, StudyPage } from "../result.js";
+import type { BySeed } from "../seeds.js";
 import { outcomeOf } from "../study.js";
-import { errorsOf, grid, HALF, type SrivastavaCell, type SrivastavaOutcome, sampledErrors } from "./grid.js";
+import {
+  errorsOf,
+  grid,
+  HALF,
+  type SrivastavaCell,
+  type SrivastavaOutcome,
+  sampledErrors,
+  scaledErrors,
+} from "./grid.js";
 
 export const figures: StudyFigures = (page) => {
   const outcome = outcomeOf(grid, page.effort, page.result.cells);
@@ -37,8 +46,8 @@ interface Line {
 }
 
 /** A point from its cells; none if they are missing. */
-function point(line: Line, x: number, errors: readonly number[]): readonly BandPoint[] {
-  return errors.length === 0 ? [] : [{ ...line, x, ...spreadOf(errors) }];
+function point(line: Line, x: number, errors: BySeed): readonly BandPoint[] {
+  return errors.size === 0 ? [] : [{ ...line, x, ...spreadOf([...errors.values()]) }];
 }
 
 function legendOf(lines: readonly Line[]): readonly LegendEntry[] {
@@ -96,8 +105,8 @@ function digits({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
 function samples({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
   const line: Line = { line: "mean of sampled networks", hue: "blue" };
   const points = settings.samples.flatMap((count, index) => point(line, count, sampledErrors(cells, index)));
-  const scaled = errorsOf(cells, { figure: "11" });
-  if (points.length === 0 || scaled.length === 0) return undefined;
+  const scaled = scaledErrors(cells);
+  if (points.length === 0 || scaled.size === 0) return undefined;
   return {
     number: "11",
     name: "srivastava-11",
@@ -109,7 +118,7 @@ function samples({ settings, cells }: SrivastavaOutcome): Drawn | undefined {
       y: "test error, %",
       ticks: settings.samples,
       type: "log",
-      across: { ...spreadOf(scaled), hue: "orange" },
+      across: { ...spreadOf([...scaled.values()]), hue: "orange" },
     }),
   };
 }

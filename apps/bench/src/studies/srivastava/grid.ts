@@ -1,9 +1,12 @@
 /** The grid of the study: the points of three figures, and the values at each. */
 import { z } from "zod";
 import type { DigitsTraining } from "../digits.js";
+import type { BySeed } from "../seeds.js";
 import type { Grid, Outcome } from "../study.js";
 
-export interface Settings extends Omit<DigitsTraining, "hidden" | "optimizer"> {
+export interface Settings extends Omit<DigitsTraining, "hidden" | "optimizer" | "epochs"> {
+  /** Steps of the optimizer, whatever the number of digits: with a fixed number of epochs few digits would be learnt in few steps. */
+  readonly updates: number;
   readonly units: number;
   readonly layers: number;
   readonly seeds: number;
@@ -20,7 +23,7 @@ const settings: Settings = {
   layers: 3,
   trainDigits: 2000,
   testDigits: 3000,
-  epochs: 40,
+  updates: 3000,
   batchSize: 50,
   seeds: 5,
   keepProbabilities: [0.1, 0.2, 0.4, 0.5, 0.6, 0.8, 1],
@@ -51,6 +54,11 @@ export type Values = z.infer<typeof values>;
 export const INPUT_RATE = 0.2;
 export const HALF = 0.5;
 
+/** The number of epochs whose updates come nearest to those of the settings. */
+export function epochsOf({ updates, batchSize }: Settings, digits: number): number {
+  return Math.max(Math.round(updates / Math.ceil(digits / batchSize)), 1);
+}
+
 /** The number of units of which, on average, as many stay as half of `units`. */
 export function widthOf(units: number, keep: number): number {
   return Math.round((HALF * units) / keep);
@@ -64,7 +72,7 @@ export const grid: Grid<Settings, SrivastavaCell, Values> = {
       layers: 2,
       trainDigits: 300,
       testDigits: 300,
-      epochs: 10,
+      updates: 60,
       seeds: 1,
       keepProbabilities: [0.5, 1],
       digits: [100, 300],
@@ -88,17 +96,22 @@ export const grid: Grid<Settings, SrivastavaCell, Values> = {
 export type SrivastavaOutcome = Outcome<Settings, SrivastavaCell, Values>;
 export type Cells = SrivastavaOutcome["cells"];
 
-/** The test errors of the matching cells, in percent. */
-export function errorsOf(cells: Cells, asked: Partial<SrivastavaCell>): readonly number[] {
-  return cells
-    .filter(({ cell }) => Object.entries(asked).every(([axis, value]) => cell[axis] === value))
-    .map(({ values }) => 100 * (1 - values.test));
+/** The test errors of a point in percent, by seed. */
+export function errorsOf(cells: Cells, asked: Partial<SrivastavaCell>): BySeed {
+  const own = cells.filter(({ cell }) => Object.entries(asked).every(([axis, value]) => cell[axis] === value));
+  return new Map(own.map(({ cell, values }) => [cell.seed, 100 * (1 - values.test)]));
 }
 
-/** The test errors of the mean of samples, for one number of samples. */
-export function sampledErrors(cells: Cells, index: number): readonly number[] {
-  return cells.flatMap(({ values }) => {
+/** The test errors of figure 11 with one pass and scaled weights, in percent, by seed. */
+export function scaledErrors(cells: Cells): BySeed {
+  return errorsOf(cells, { figure: "11", keep: HALF });
+}
+
+/** The test errors of the mean of samples in percent, by seed, for one number of samples. */
+export function sampledErrors(cells: Cells, index: number): BySeed {
+  const errors = cells.flatMap(({ cell, values }): [number, number][] => {
     const accuracy = values.samples?.[index];
-    return accuracy === undefined ? [] : [100 * (1 - accuracy)];
+    return accuracy === undefined ? [] : [[cell.seed, 100 * (1 - accuracy)]];
   });
+  return new Map(errors);
 }

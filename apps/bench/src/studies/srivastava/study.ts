@@ -3,8 +3,9 @@
  * the keep probability (figure 9), the error against the number of training digits (figure 10), and the error of the mean of sampled networks
  * against that of the single pass with scaled weights (figure 11).
  */
-import { meanAndDeviation } from "../../measure/statistics.js";
+import { PIXELS } from "../../data/digits.js";
 import { left, right, type Table } from "../../results/table.js";
+import { differenceOf, isBeyondSpread, meanOf, writePoints, writeSpread } from "../seeds.js";
 import { defineStudy, type StudyReport } from "../study.js";
 import {
   type Cells,
@@ -13,9 +14,9 @@ import {
   HALF,
   INPUT_RATE,
   type Settings,
-  type SrivastavaCell,
   type SrivastavaOutcome,
   sampledErrors,
+  scaledErrors,
   widthOf,
 } from "./grid.js";
 
@@ -24,7 +25,10 @@ export const srivastava = defineStudy({
   name: "srivastava",
   title: "Dropout on digits: the rate, the number of digits, samples against weight scaling",
   source: "Srivastava et al. 2014, figures 9, 10 and 11",
-  cost: ({ figure, keep, digits }, { units }) => digits * (figure === "9b" ? widthOf(units, keep) : units),
+  cost({ figure, keep }, { units, layers }) {
+    const width = figure === "9b" ? widthOf(units, keep) : units;
+    return width * (PIXELS + (layers - 1) * width);
+  },
   run: async (cell, settings) => (await import("./compute.js")).compute(cell, settings),
   report,
 });
@@ -32,33 +36,38 @@ export const srivastava = defineStudy({
 function report(outcome: SrivastavaOutcome): StudyReport {
   const { settings, cells } = outcome;
   return {
-    findings: [...findRates(cells), ...findDigits(cells, settings), ...findSamples(cells, settings)],
+    findings: [...findRates(cells, settings), ...findDigits(cells, settings), ...findSamples(cells, settings)],
     tables: [ratesTable(cells, settings), digitsTable(cells, settings), samplesTable(cells, settings)],
   };
 }
 
-function said(errors: readonly number[]): string {
-  if (errors.length === 0) return "–";
-  const { mean, deviation } = meanAndDeviation(errors);
-  return errors.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
+/** @param compared What is compared seed by seed, and the comparisons for which the intervals hold jointly. */
+function describe({ testDigits, seeds, updates, batchSize }: Settings, compared: string): string {
+  const training = `Of ${testDigits} test digits, after ${updates} updates on batches of ${batchSize}`;
+  if (seeds === 1) return `${training}; one seed.`;
+  return `${training}; mean ± standard deviation over up to ${seeds} seeds. ${compared}.`;
 }
 
-function meanError(cells: Cells, asked: Partial<SrivastavaCell>): number {
-  return meanAndDeviation(errorsOf(cells, asked)).mean;
-}
+/** The intervals of a comparison. */
+const JOINTLY = "seed by seed, with 95% t intervals that hold jointly";
 
-function describe({ testDigits, seeds, epochs }: Settings): string {
-  return `Of ${testDigits} test digits, ${epochs} epochs; mean ± standard deviation over up to ${seeds} seeds.`;
-}
-
-function findRates(cells: Cells): readonly string[] {
-  const keeps = [...new Set(cells.filter(({ cell }) => cell.figure === "9a").map(({ cell }) => cell.keep))];
-  if (keeps.length === 0) return [];
-  const best = keeps.reduce((a, b) =>
-    meanError(cells, { figure: "9a", keep: b }) < meanError(cells, { figure: "9a", keep: a }) ? b : a,
-  );
+function findRates(cells: Cells, { keepProbabilities }: Settings): readonly string[] {
+  const points = keepProbabilities
+    .map((keep) => ({ keep, errors: errorsOf(cells, { figure: "9a", keep }) }))
+    .filter(({ errors }) => errors.size > 0);
+  if (points.length === 0) return [];
+  const best = points.reduce((a, b) => (meanOf(b.errors) < meanOf(a.errors) ? b : a));
+  const others = points.filter((point) => point !== best);
+  const alike = others.filter(({ errors }) => {
+    const difference = differenceOf(errors, best.errors, others.length);
+    return difference !== undefined && !isBeyondSpread(difference);
+  });
+  const close =
+    alike.length === 0
+      ? ""
+      : `; those at ${alike.map(({ keep }) => keep).join(", ")} are within the spread of the seeds of it`;
   return [
-    `Figure 9a: the test error is lowest, ${said(errorsOf(cells, { figure: "9a", keep: best }))}%, when ${best} of the hidden units are kept; in the paper it is flat from 0.4 to 0.8.`,
+    `Figure 9a: the test error is lowest, ${writeSpread(best.errors)}%, at a keep probability of ${best.keep}${close}. In the paper it is flat from 0.4 to 0.8.`,
   ];
 }
 
@@ -69,24 +78,25 @@ function ratesTable(cells: Cells, settings: Settings): Table {
     columns: ["kept", `${layers} x ${units} units`, "units", "as many kept"].map(right),
     rows: keepProbabilities.map((keep) => [
       String(keep),
-      said(errorsOf(cells, { figure: "9a", keep })),
+      writeSpread(errorsOf(cells, { figure: "9a", keep })),
       String(widthOf(units, keep)),
-      said(errorsOf(cells, { figure: "9b", keep })),
+      writeSpread(errorsOf(cells, { figure: "9b", keep })),
     ]),
-    notes: [`${trainDigits} training digits, no dropout of inputs. ${describe(settings)}`],
+    notes: [
+      `${trainDigits} training digits, no dropout of inputs. ${describe(settings, `Errors are compared ${JOINTLY} for all keep probabilities`)}`,
+    ],
   };
 }
 
 function findDigits(cells: Cells, { digits }: Settings): readonly string[] {
   const gains = digits.flatMap((count) => {
     const [without, dropped] = [1, HALF].map((keep) => errorsOf(cells, { figure: "10", digits: count, keep }));
-    if (without!.length === 0 || dropped!.length === 0) return [];
-    const difference = meanAndDeviation(dropped!).mean - meanAndDeviation(without!).mean;
-    return [`${difference.toFixed(2)} points at ${count} digits`];
+    const difference = differenceOf(dropped!, without!, digits.length);
+    return difference === undefined ? [] : [`${writePoints(difference)} at ${count} digits`];
   });
   if (gains.length === 0) return [];
   return [
-    `Figure 10: the test error with dropout minus that without: ${gains.join(", ")}; in the paper it is no lower at 100 digits, and lower from 500 on.`,
+    `Figure 10: the test error with dropout minus that without: ${gains.join(", ")}. In the paper it is no lower at 100 digits, and lower from 500 on.`,
   ];
 }
 
@@ -96,25 +106,28 @@ function digitsTable(cells: Cells, settings: Settings): Table {
     columns: [right("digits"), right("without dropout"), right("with dropout")],
     rows: settings.digits.map((digits) => [
       String(digits),
-      ...[1, HALF].map((keep) => said(errorsOf(cells, { figure: "10", digits, keep }))),
+      ...[1, HALF].map((keep) => writeSpread(errorsOf(cells, { figure: "10", digits, keep }))),
     ]),
-    notes: [`Half the hidden units and ${INPUT_RATE} of the inputs dropped. ${describe(settings)}`],
+    notes: [
+      `Half the hidden units and ${INPUT_RATE} of the inputs dropped. ${describe(settings, `Differences are taken ${JOINTLY} for all numbers of digits`)}`,
+    ],
   };
 }
 
 function findSamples(cells: Cells, { samples }: Settings): readonly string[] {
-  const scaled = errorsOf(cells, { figure: "11" });
-  if (scaled.length === 0) return [];
-  const enough = samples.find(
-    (_, index) => meanAndDeviation(sampledErrors(cells, index)).mean <= meanAndDeviation(scaled).mean,
-  );
-  const most = samples.at(-1)!;
+  const scaled = scaledErrors(cells);
+  if (scaled.size === 0) return [];
+  const differences = samples.flatMap((count, index) => {
+    const difference = differenceOf(sampledErrors(cells, index), scaled, samples.length);
+    return difference === undefined ? [] : [{ count, difference }];
+  });
+  const enough = differences.find(({ difference }) => !isBeyondSpread(difference));
+  const most = differences.at(-1);
   const when =
-    enough === undefined
-      ? `does not reach this error with ${most} samples`
-      : `reaches this error with ${enough} samples`;
+    enough === undefined ? "" : ` The mean of ${enough.count} samples is within the spread of the seeds of it`;
+  const last = most === undefined ? "" : `; with ${most.count} the difference is ${writePoints(most.difference)}`;
   return [
-    `Figure 11: weight scaling misclassifies ${said(scaled)}% of the test digits; the mean of the samples ${when}. In the paper it takes about 50.`,
+    `Figure 11: weight scaling misclassifies ${writeSpread(scaled)}% of the test digits.${when}${when && last}${when && "."} In the paper about 50 samples do as well as weight scaling.`,
   ];
 }
 
@@ -123,12 +136,14 @@ function samplesTable(cells: Cells, settings: Settings): Table {
     title: "Figure 11: test error in % of the mean of sampled networks",
     columns: [left("prediction"), right("test error")],
     rows: [
-      ["weight scaling (one pass)", said(errorsOf(cells, { figure: "11" }))],
+      ["weight scaling (one pass)", writeSpread(scaledErrors(cells))],
       ...settings.samples.map((count, index) => [
         count === 1 ? "1 sample" : `mean of ${count} samples`,
-        said(sampledErrors(cells, index)),
+        writeSpread(sampledErrors(cells, index)),
       ]),
     ],
-    notes: [`Half the hidden units and ${INPUT_RATE} of the inputs dropped. ${describe(settings)}`],
+    notes: [
+      `Half the hidden units and ${INPUT_RATE} of the inputs dropped. ${describe(settings, `Differences from weight scaling are taken ${JOINTLY} for all numbers of samples`)}`,
+    ],
   };
 }

@@ -1,6 +1,7 @@
 /** The grid of the study: variants and seeds, and the final scores of each training. */
 import { z } from "zod";
 import type { DigitsTraining } from "../digits.js";
+import type { BySeed } from "../seeds.js";
 import type { Grid, Outcome } from "../study.js";
 
 export interface Settings extends Omit<DigitsTraining, "optimizer"> {
@@ -42,7 +43,7 @@ export const grid: Grid<Settings, WanCell, Values> = {
 export type WanOutcome = Outcome<Settings, WanCell, Values>;
 
 /** Test errors of a variant in percent, by seed. */
-export function errorsOf(cells: WanOutcome["cells"], variant: Variant): ReadonlyMap<number, number> {
+export function errorsOf(cells: WanOutcome["cells"], variant: Variant): BySeed {
   const own = cells.filter(({ cell }) => cell.variant === variant);
   return new Map(own.map(({ cell, values }) => [cell.seed, 100 * (1 - values.test)]));
 }

@@ -2,9 +2,8 @@
  * Wan, Zeiler, Zhang, LeCun and Fergus, "Regularization of neural networks using DropConnect", ICML 2013, table 2: no dropout, dropout and
  * DropConnect on digits, compared by the order of their test errors.
  */
-import { pairedInterval } from "../../measure/paired.js";
-import { meanAndDeviation } from "../../measure/statistics.js";
 import { left, right } from "../../results/table.js";
+import { differenceOf, isBeyondSpread, writePoints, writeSpread } from "../seeds.js";
 import { defineStudy, type StudyReport } from "../study.js";
 import { errorsOf, grid, nameOf, type Variant, variants, type WanOutcome } from "./grid.js";
 
@@ -28,25 +27,16 @@ export const wan = defineStudy({
 function report(outcome: WanOutcome): StudyReport {
   const { settings, cells } = outcome;
   const there = variants.filter((variant) => errorsOf(cells, variant).size > 0);
-  const said = (errors: readonly number[]) => {
-    const { mean, deviation } = meanAndDeviation(errors);
-    return errors.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
-  };
   const pairs: readonly (readonly [Variant, Variant])[] = [
     ["inverted", "none"],
     ["dropconnect", "none"],
     ["dropconnect", "inverted"],
   ];
   const findings = pairs.flatMap(([one, other]) => {
-    const [here, beside] = [errorsOf(cells, one), errorsOf(cells, other)];
-    const differences = [...here].flatMap(([seed, error]) => {
-      const against = beside.get(seed);
-      return against === undefined ? [] : [error - against];
-    });
-    if (differences.length < 2) return [];
-    const { value, low, high } = pairedInterval(differences, pairs.length);
-    const between = `${value.toFixed(2)} points (${low.toFixed(2)} to ${high.toFixed(2)})`;
-    const beyond = low > 0 || high < 0 ? "" : ", which is within the spread of the seeds";
+    const difference = differenceOf(errorsOf(cells, one), errorsOf(cells, other), pairs.length);
+    if (difference === undefined) return [];
+    const between = writePoints(difference);
+    const beyond = isBeyondSpread(difference) ? "" : ", which is within the spread of the seeds";
     return [`The test error of ${nameOf(one)} minus that of ${nameOf(other)}: ${between}${beyond}.`];
   });
   return {
@@ -57,8 +47,10 @@ function report(outcome: WanOutcome): StudyReport {
         columns: [left("dropout"), right("test error"), right("training error"), right("the paper"), right("seeds")],
         rows: there.map((variant) => [
           variant,
-          said([...errorsOf(cells, variant).values()]),
-          said(cells.filter(({ cell }) => cell.variant === variant).map(({ values }) => 100 * (1 - values.train))),
+          writeSpread(errorsOf(cells, variant)),
+          writeSpread(
+            cells.filter(({ cell }) => cell.variant === variant).map(({ values }) => 100 * (1 - values.train)),
+          ),
           PUBLISHED[variant],
           String(errorsOf(cells, variant).size),
         ]),
