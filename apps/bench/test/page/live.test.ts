@@ -22,7 +22,7 @@ test("runs in a worker to the end, verified as on the command line, and hands ou
     `${app.address}#${SMALL}&devices=cpu,cpu-reference&rates=0.1,0.5`,
   );
   await start(page);
-  await page.getByText("Finished").waitFor({ timeout: 100_000 });
+  await page.getByText("Finished: the figures").waitFor({ timeout: 100_000 });
   const { speed, environment, interrupted } = await downloadRun(page, "this browser");
   expect(interrupted).toBe(false);
   expect(environment.runtime).toMatch(/^(Chrome|Edge) \d+$/);
@@ -61,7 +61,7 @@ test("runs on WebGL 2 to the end, with the same bits, and says why a device is n
   expect(await page.getByRole("checkbox", { name: "GPU by WebGL in Node.js" }).isDisabled()).toBe(true);
   await stateOf("gpu:cpu").filter({ hasText: "gpu.js cpu" }).waitFor();
   await start(page);
-  await page.getByText("Finished").waitFor({ timeout: 100_000 });
+  await page.getByText("Finished: the figures").waitFor({ timeout: 100_000 });
   const { speed } = await downloadRun(page, "this browser");
   expect(speed?.settings.devices).toEqual([
     expect.objectContaining({ name: "gpu:webgl2", ran: expect.stringMatching(/^gpu\.js webgl2 /) }),
@@ -82,7 +82,7 @@ test("trains on the command line's digits: the same seed ends in the same accura
     `${app.address}#sections=train&variants=none,inverted&devices=cpu-unfused&tab=train`,
   );
   await start(page);
-  await page.getByText("Finished").waitFor({ timeout: 100_000 });
+  await page.getByText("Finished: the figures").waitFor({ timeout: 100_000 });
   const { train } = await downloadRun(page, "this browser");
   const { code } = await bench(
     ["train", "--quick", "--variants", "none", "inverted", "--devices", "cpu-unfused", "--json", "cli.json"],
@@ -112,7 +112,7 @@ test("draws curves while they grow: every epoch as it ends", async () => {
   expect(first).toBeGreaterThan(0);
   await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThan(first);
   await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByText("Stopped").waitFor();
+  await page.getByText("Stopped: the figures").waitFor();
   expect(complaints).toEqual([]);
   await page.close();
 });
@@ -125,7 +125,7 @@ test("stops when it is told to, and shows what was finished", async () => {
   await start(page);
   await page.getByText(/train, overfit/).waitFor({ timeout: 100_000 });
   await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByText("Stopped").waitFor();
+  await page.getByText("Stopped: the figures").waitFor();
   const { interrupted, speed, train } = await downloadRun(page, "this browser");
   expect(interrupted).toBe(true);
   expect(speed?.rows).toHaveLength(24);
@@ -142,7 +142,7 @@ test("calibrates on the command line's digits, and draws digits with their sets"
     `${app.address}#sections=uncertainty&parts=calibration&effort=quick&devices=cpu-unfused&seed=7`,
   );
   await start(page);
-  await page.getByText("Finished").waitFor({ timeout: 100_000 });
+  await page.getByText("Finished: the figures").waitFor({ timeout: 100_000 });
   const { uncertainty } = await downloadRun(page, "this browser");
   const sets = page.getByRole("figure", { name: /^Sets that should contain the true digit in 90% of cases/ });
   await sets.locator("image").first().waitFor();
