@@ -43,10 +43,10 @@ export function drawRefusing() {
   const { marks, path, atX, atY } = axesOf({
     x: [0, 20, 40, 60, 80, 100],
     y: [0, 10, 20, 30, 40],
-    words: "answered, % of the examples, the surest first",
+    words: "answered, % of the examples, highest confidence first",
     above: "wrong, % of what is answered",
   });
-  // The first few are a handful of examples, and say nothing.
+  // The first points stand for a handful of examples, which is too few.
   const points = Array.from(risk, (own, at) => /** @type {const} */ ([100 * (coverage[at] ?? 0), 100 * own]))
     .slice(20)
     .filter((_, at) => at % 12 === 0);
@@ -63,7 +63,7 @@ export function drawRefusing() {
     `<text x="${atX(1)}" y="${number(atY(100 * all) - 6)}" fill="${COLOURS.accent}">refused at random: ${(100 * all).toFixed(1)} %</text>`,
     `<text x="${atX(52)}" y="${number(atY(3))}" fill="${COLOURS.kept}" font-weight="600">area ${area.toFixed(3)}</text>`,
   ];
-  const title = "The share of wrong answers by the share of examples that is answered, the surest first";
+  const title = "The share of wrong answers by the share of examples that is answered, highest confidence first";
   return figure({ ...SIZE, title, body: body.join("\n") });
 }
 
@@ -73,7 +73,7 @@ export function drawCoverage() {
   const { marks, path, atX, atY } = axesOf({
     x: [0.8, 0.85, 0.9, 0.95, 1],
     y: [0, 15, 30, 45],
-    words: "coverage of sets that are to hold 9 in 10",
+    words: "coverage of sets that should contain 9 in 10",
     above: "density",
   });
   const curves = [
