@@ -5,7 +5,7 @@
  */
 import { PIXELS } from "../../data/digits.js";
 import { left, right, type Table } from "../../results/table.js";
-import { differenceOf, isBeyondSpread, meanOf, writePoints, writeSpread } from "../seeds.js";
+import { type BySeed, differenceOf, isBeyondSpread, meanOf, writePoints, writeSpread } from "../seeds.js";
 import { defineStudy, type StudyReport } from "../study.js";
 import {
   type Cells,
@@ -65,7 +65,7 @@ function findRates(cells: Cells, { keepProbabilities }: Settings): readonly stri
   const close =
     alike.length === 0
       ? ""
-      : `; those at ${alike.map(({ keep }) => keep).join(", ")} are within the spread of the seeds of it`;
+      : `; at ${alike.map(({ keep }) => keep).join(", ")} it does not differ from this beyond the spread of the seeds`;
   return [
     `Figure 9a: the test error is lowest, ${writeSpread(best.errors)}%, at a keep probability of ${best.keep}${close}. In the paper it is flat from 0.4 to 0.8.`,
   ];
@@ -88,10 +88,22 @@ function ratesTable(cells: Cells, settings: Settings): Table {
   };
 }
 
+/** The test errors of figure 10 without dropout and with it. */
+function errorsAt(cells: Cells, digits: number): readonly [without: BySeed, dropped: BySeed] {
+  const at = (keep: number) => errorsOf(cells, { figure: "10", digits, keep });
+  return [at(1), at(HALF)];
+}
+
+/** A table's cell with the difference of two errors; the intervals hold jointly for as many rows as there are. */
+function compared(one: BySeed, other: BySeed, rows: readonly unknown[]): string {
+  const difference = differenceOf(one, other, rows.length);
+  return difference === undefined ? "–" : writePoints(difference);
+}
+
 function findDigits(cells: Cells, { digits }: Settings): readonly string[] {
   const gains = digits.flatMap((count) => {
-    const [without, dropped] = [1, HALF].map((keep) => errorsOf(cells, { figure: "10", digits: count, keep }));
-    const difference = differenceOf(dropped!, without!, digits.length);
+    const [without, dropped] = errorsAt(cells, count);
+    const difference = differenceOf(dropped, without, digits.length);
     return difference === undefined ? [] : [`${writePoints(difference)} at ${count} digits`];
   });
   if (gains.length === 0) return [];
@@ -103,11 +115,11 @@ function findDigits(cells: Cells, { digits }: Settings): readonly string[] {
 function digitsTable(cells: Cells, settings: Settings): Table {
   return {
     title: "Figure 10: test error in % against the number of training digits",
-    columns: [right("digits"), right("without dropout"), right("with dropout")],
-    rows: settings.digits.map((digits) => [
-      String(digits),
-      ...[1, HALF].map((keep) => writeSpread(errorsOf(cells, { figure: "10", digits, keep }))),
-    ]),
+    columns: [right("digits"), right("without dropout"), right("with dropout"), right("difference")],
+    rows: settings.digits.map((digits) => {
+      const [without, dropped] = errorsAt(cells, digits);
+      return [String(digits), writeSpread(without), writeSpread(dropped), compared(dropped, without, settings.digits)];
+    }),
     notes: [
       `Half the hidden units and ${INPUT_RATE} of the inputs dropped. ${describe(settings, `Differences are taken ${JOINTLY} for all numbers of digits`)}`,
     ],
@@ -124,7 +136,9 @@ function findSamples(cells: Cells, { samples }: Settings): readonly string[] {
   const enough = differences.find(({ difference }) => !isBeyondSpread(difference));
   const most = differences.at(-1);
   const when =
-    enough === undefined ? "" : ` The mean of ${enough.count} samples is within the spread of the seeds of it`;
+    enough === undefined
+      ? ""
+      : ` The mean of ${enough.count} samples does not differ from it beyond the spread of the seeds`;
   const last = most === undefined ? "" : `; with ${most.count} the difference is ${writePoints(most.difference)}`;
   return [
     `Figure 11: weight scaling misclassifies ${writeSpread(scaled)}% of the test digits.${when}${when && last}${when && "."} In the paper about 50 samples do as well as weight scaling.`,
@@ -134,12 +148,13 @@ function findSamples(cells: Cells, { samples }: Settings): readonly string[] {
 function samplesTable(cells: Cells, settings: Settings): Table {
   return {
     title: "Figure 11: test error in % of the mean of sampled networks",
-    columns: [left("prediction"), right("test error")],
+    columns: [left("prediction"), right("test error"), right("less weight scaling")],
     rows: [
-      ["weight scaling (one pass)", writeSpread(scaledErrors(cells))],
+      ["weight scaling (one pass)", writeSpread(scaledErrors(cells)), "–"],
       ...settings.samples.map((count, index) => [
         count === 1 ? "1 sample" : `mean of ${count} samples`,
         writeSpread(sampledErrors(cells, index)),
+        compared(sampledErrors(cells, index), scaledErrors(cells), settings.samples),
       ]),
     ],
     notes: [

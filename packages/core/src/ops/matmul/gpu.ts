@@ -51,24 +51,23 @@ const biased = formsOf("biasedMatmul", { transposeA: false, transposeB: false },
 
 export const matmul: GpuFace<MatmulParams, "a" | "b", "y"> = async ({ launch, inputs, shapes, params }) => {
   const forms = plain[Number(params.transposeA)]![Number(params.transposeB)]!;
-  return { y: await multiply("matmul", launch, forms, matricesOf(inputs), termsOf(inputs.a, params), shapes.y) };
+  return { y: await multiply(launch, forms, matricesOf(inputs), termsOf(inputs.a, params), shapes.y) };
 };
 
 export const biasedMatmul: GpuFace<NoParams, "a" | "b" | "bias", "y"> = async ({ launch, inputs, shapes }) => {
   const arrays = { ...matricesOf(inputs), bias: inputs.bias };
   const terms = termsOf(inputs.a, { transposeA: false });
-  return { y: await multiply("biasedMatmul", launch, biased, arrays, terms, shapes.y) };
+  return { y: await multiply(launch, biased, arrays, terms, shapes.y) };
 };
 
 async function multiply<Arrays extends string>(
-  owner: string,
   launch: GpuLaunch,
   { few, many }: Forms<Arrays>,
   arrays: GpuArguments<Arrays, "depth", never>["arrays"],
   depth: number,
   [rows = 0, columns = 0]: Shape,
 ): Promise<GpuArray> {
-  expectCountable(owner, "terms of a sum", depth);
+  expectCountable(few.name, "terms of a sum", depth);
   const form = rows * columns < MANY ? few : many;
   return await launch(form, { arrays, integers: { depth }, threads: [columns, rows] });
 }
