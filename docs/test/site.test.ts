@@ -3,9 +3,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allPages, faultsOf, openBrowser, type Page, serveSite } from "./site/pages.js";
 
-const WIDTHS = [1280, 390] as const;
 const pages = allPages();
 const guide = pages.filter((path) => !path.startsWith("/api/"));
+const reference = pages.filter((path) => path.startsWith("/api/"));
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serveSite>>;
@@ -22,27 +22,37 @@ afterAll(async () => {
 /** How many pages are open at once: most of the time goes to waiting. */
 const AT_ONCE = 4;
 
-/** Asks something of every page, in windows of a width. Returns what is wrong, with the page. */
-async function problemsOn(
+/** What is called good. The fonts of formulas and the bar at the top, which VitePress completes in the page, take a third of it. */
+const MOST_SHIFT = 0.1;
+
+/** A question to an open page: what is wrong on it. */
+type Question = (page: Page) => Promise<readonly string[]>;
+
+/** Asks every page all questions, in windows of a width. Returns what is wrong by question, with the page. */
+async function problemsOn<Name extends string>(
   paths: readonly string[],
-  width: number,
-  problemsOf: (page: Page) => Promise<readonly string[]>,
-  { colorScheme = "light", settled = false }: { colorScheme?: "light" | "dark"; settled?: boolean } = {},
-): Promise<readonly string[]> {
+  { width, colorScheme }: { readonly width: number; readonly colorScheme: "light" | "dark" },
+  questions: Readonly<Record<Name, Question>>,
+): Promise<Readonly<Record<Name, readonly string[]>>> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const [left, problems]: [string[], string[]] = [[...paths], []];
+  await context.addInitScript(collectShifts);
+  const names = Object.keys(questions) as Name[];
+  const problems = Object.fromEntries(names.map((name) => [name, [] as string[]])) as Record<Name, string[]>;
+  const left = [...paths];
   const work = async () => {
     for (let path = left.shift(); path !== undefined; path = left.shift()) {
       const page = await context.newPage();
-      if (settled) await page.addInitScript(collectShifts);
-      await page.goto(site.url + path, { waitUntil: settled ? "networkidle" : "load" });
-      problems.push(...(await problemsOf(page)).map((problem) => `${path}: ${problem}`));
+      await page.goto(site.url + path, { waitUntil: "networkidle" });
+      // One after the other: a question may scroll what the next one looks at.
+      for (const name of names)
+        problems[name].push(...(await questions[name](page)).map((problem) => `${path}: ${problem}`));
       await page.close();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   await context.close();
-  return problems.sort();
+  for (const name of names) problems[name].sort();
+  return problems;
 }
 
 /** Collects what moves, and how far, in `shifts`; in the page. */
@@ -57,55 +67,63 @@ function collectShifts(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-/** What is called good. The fonts of formulas and the bar at the top, which VitePress completes in the page, take a third of it. */
-const MOST_SHIFT = 0.1;
+const ofEveryPage = {
+  "no line of code is cut, and no page is wider than the window": (page) =>
+    page.evaluate(() => {
+      const blocks = [...document.querySelectorAll(".vp-doc pre")];
+      const cut = blocks.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      return [
+        ...cut.map(({ textContent }) => `cut: ${textContent?.slice(0, 60)}`),
+        ...(document.documentElement.scrollWidth > innerWidth ? ["wider than the window"] : []),
+      ];
+    }),
+  "a table's first column is on the screen, however far the others scroll": (page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLTableElement>(".vp-doc table")]
+        .filter((table) => table.checkVisibility())
+        .flatMap((table) => {
+          table.scrollLeft = table.scrollWidth;
+          const { left, right } = table.rows[0]!.cells[0]!.getBoundingClientRect();
+          const most = Math.min(innerWidth, table.getBoundingClientRect().right);
+          // Of what scrolls at least something is beside it.
+          const shown = left >= 0 && right <= most && (table.rows[0]!.cells.length === 1 || right < most);
+          return shown ? [] : [`${table.textContent?.trim().slice(0, 40)}: from ${left} to ${right} of ${most}`];
+        }),
+    ),
+} satisfies Readonly<Record<string, Question>>;
 
-describe.each(WIDTHS)("at %i pixels", (width) => {
-  it("no line of code is cut, and no page is wider than the window", { timeout: 300_000 }, async () => {
-    const problems = await problemsOn(pages, width, (page) =>
-      page.evaluate(() => {
-        const blocks = [...document.querySelectorAll(".vp-doc pre")];
-        const cut = blocks.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
-        return [
-          ...cut.map(({ textContent }) => `cut: ${textContent?.slice(0, 60)}`),
-          ...(document.documentElement.scrollWidth > innerWidth ? ["wider than the window"] : []),
-        ];
-      }),
+const ofTheGuide = {
+  "nothing that one could miss moves while it loads": async (page) => {
+    const shifts = await page.evaluate(
+      () => (globalThis as unknown as { shifts: readonly { value: number; what: string }[] }).shifts,
     );
-    expect(problems).toEqual([]);
-  });
+    const sum = shifts.reduce((total, { value }) => total + value, 0);
+    return sum > MOST_SHIFT ? [`${sum} by ${shifts.map(({ what }) => what).join("; ")}`] : [];
+  },
+  "axe finds no fault": faultsOf,
+  "every figure has a caption, which says how it was made": (page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll(".vp-doc :is(img, canvas, .embedded)")]
+        // The pictures of a component are in its figure.
+        .map((picture) => picture.closest("figure:has(.picture > img), figure.embedded") ?? picture)
+        .filter((figure) => {
+          const caption = figure.querySelector(":scope > figcaption")?.textContent ?? "";
+          return !/pnpm --filter|Computed in this page|Taken .* by/.test(caption);
+        })
+        .map(({ outerHTML }) => outerHTML.slice(0, 120)),
+    ),
+} satisfies Readonly<Record<string, Question>>;
 
-  it("a table's first column is on the screen, however far the others scroll", { timeout: 300_000 }, async () => {
-    const problems = await problemsOn(pages, width, (page) =>
-      page.evaluate(() =>
-        [...document.querySelectorAll<HTMLTableElement>(".vp-doc table")]
-          .filter((table) => table.checkVisibility())
-          .flatMap((table) => {
-            table.scrollLeft = table.scrollWidth;
-            const { left, right } = table.rows[0]!.cells[0]!.getBoundingClientRect();
-            const most = Math.min(innerWidth, table.getBoundingClientRect().right);
-            // Of what scrolls at least something is beside it.
-            const shown = left >= 0 && right <= most && (table.rows[0]!.cells.length === 1 || right < most);
-            return shown ? [] : [`${table.textContent?.trim().slice(0, 40)}: from ${left} to ${right} of ${most}`];
-          }),
-      ),
-    );
-    expect(problems).toEqual([]);
-  });
-
-  it("nothing that one could miss moves while a page of the guide loads", { timeout: 300_000 }, async () => {
-    const shiftsOf = async (page: Page) => {
-      const shifts = await page.evaluate(
-        () => (globalThis as unknown as { shifts: readonly { value: number; what: string }[] }).shifts,
-      );
-      const sum = shifts.reduce((total, { value }) => total + value, 0);
-      return sum > MOST_SHIFT ? [`${sum} by ${shifts.map(({ what }) => what).join("; ")}`] : [];
-    };
-    expect(await problemsOn(guide, width, shiftsOf, { settled: true })).toEqual([]);
-  });
-
-  it("axe finds no fault in the guide", { timeout: 300_000 }, async () => {
-    expect(await problemsOn(guide, width, faultsOf, { colorScheme: width === 390 ? "dark" : "light" })).toEqual([]);
+describe.each([
+  { width: 1280, colorScheme: "light" },
+  { width: 390, colorScheme: "dark" },
+] as const)("at $width pixels, in $colorScheme", (window) => {
+  it.each([
+    ["the guide", guide, { ...ofTheGuide, ...ofEveryPage }],
+    ["the reference", reference, ofEveryPage],
+  ])("no page of %s has a fault", { timeout: 600_000 }, async (_, paths, questions) => {
+    const problems = await problemsOn(paths, window, questions);
+    expect(problems).toEqual(Object.fromEntries(Object.keys(questions).map((name) => [name, []])));
   });
 });
 
@@ -122,22 +140,6 @@ it("the landing page weighs less than 300 kB, all that it fetches included", asy
   expect(all.reduce((sum, weight) => sum + weight, 0)).toBeLessThan(300_000);
   await page.close();
 });
-
-it("every figure has a caption, which says how it was made", async () => {
-  const problems = await problemsOn(guide, 1280, (page) =>
-    page.evaluate(() =>
-      [...document.querySelectorAll(".vp-doc :is(img, canvas, .embedded)")]
-        // The pictures of a component are in its figure.
-        .map((picture) => picture.closest("figure:has(.picture > img), figure.embedded") ?? picture)
-        .filter((figure) => {
-          const caption = figure.querySelector(":scope > figcaption")?.textContent ?? "";
-          return !/pnpm --filter|Computed in this page|Taken .* by/.test(caption);
-        })
-        .map(({ outerHTML }) => outerHTML.slice(0, 120)),
-    ),
-  );
-  expect(problems).toEqual([]);
-}, 120_000);
 
 describe("the search finds what people type", () => {
   it.each([
@@ -161,7 +163,7 @@ describe("the search finds what people type", () => {
 });
 
 it("the table for those who come from elsewhere begins with their column, whatever it is, by mouse and by keys", async () => {
-  for (const width of WIDTHS) {
+  for (const width of [1280, 390]) {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     await page.goto(`${site.url}/guide/coming-from`, { waitUntil: "networkidle" });
     const first = page.locator("[role=tabpanel]:not([hidden]) th").first();
