@@ -120,6 +120,10 @@ describe("a study", () => {
       const { code, stderr, stdout } = await bench(run(name, "cells"), folder);
       expect({ code, stderr }).toMatchObject({ code: 0 });
       expect(stdout).toContain("0 failed");
+      // Where there is no terminal, progress is a line now and then, with its time, and one at the end.
+      const lines = stderr.trim().split(/\n+/);
+      expect(lines.at(-1)).toMatch(new RegExp(`^${name} +100%`));
+      expect(new Set(lines).size).toBe(lines.length);
       const merged = await bench(["study", "merge", "cells"], folder);
       expect(merged).toMatchObject({ code: 0, stderr: "" });
       const result = JSON.parse(await readFile(join(folder, "cells", "study.json"), "utf8"));
@@ -164,7 +168,7 @@ describe("cells on several machines", () => {
   test("two processes on one folder compute no cell twice", async () => {
     await inFolder(async (folder) => {
       const both = await Promise.all([1, 2].map(() => bench(run("boston", "cells", "--jobs", "1"), folder)));
-      const computed = both.map(({ stdout }) => Number(/^(\d+) cells computed/m.exec(stdout)?.[1]));
+      const computed = both.map(({ stdout }) => Number(/^Cells: (\d+) computed/m.exec(stdout)?.[1]));
       expect(computed[0]! + computed[1]!).toBe(boston.plan("quick").cells.length);
       expect(Math.min(...computed)).toBeGreaterThan(0);
       expect((await bench(["study", "merge", "cells"], folder)).code).toBe(0);
@@ -187,7 +191,7 @@ describe("cells on several machines", () => {
       const { code, stdout } = await bench(run("boston", "killed"), folder);
       expect(code).toBe(0);
       expect(stdout).toContain(
-        `${boston.plan("quick").cells.length - before.length} cells computed, ${before.length} found`,
+        `Cells: ${boston.plan("quick").cells.length - before.length} computed, ${before.length} found`,
       );
       expect(await Promise.all(before.map(async (name) => (await stat(join(out, "cells", name))).mtimeMs))).toEqual(
         times,
@@ -210,12 +214,12 @@ describe("cells on several machines", () => {
       await mkdir(join(cells, first!));
       const failed = await bench(run("ridge", "cells"), folder);
       expect(failed.code).toBe(1);
-      expect(failed.stdout).toContain("0 cells computed, 3 found (computed earlier or by another process), 1 failed.");
+      expect(failed.stdout).toContain("Cells: 0 computed, 3 found (computed earlier or by another process), 1 failed.");
       expect(failed.stdout).toMatch(/rate=0\.\d,seed=\d: .*is a folder/);
       await rm(join(cells, first!), { recursive: true });
       expect(await bench(run("ridge", "cells"), folder)).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining("1 cells computed, 3 found"),
+        stdout: expect.stringContaining("Cells: 1 computed, 3 found"),
       });
     });
   });

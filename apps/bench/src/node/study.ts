@@ -93,32 +93,39 @@ async function run(study: Study, options: RunOptions, signal: AbortSignal): Prom
   const { shard, by } = chooseShard(options, process.env);
   const folder = userPath(out);
   const build = await readBuild();
-  const display = showProgress();
   const share = by === undefined ? "" : `, share ${shard.number} of ${shard.of} by ${by}`;
   print(`${study.name}, ${effort}${share}: ${study.title}. Source: ${study.source}.`);
-  try {
-    const onProgress = (progress: StudyProgress) =>
-      display.show(study.name, { done: progress.done, of: progress.of, text: describeProgress(progress) });
-    const result = await runStudy({ study, effort, build, folder, shard, jobs, signal, onProgress });
-    display.stop();
-    const { computed, found, failed, interrupted } = result;
-    print(
-      `${computed} cells computed, ${found} found (computed earlier or by another process), ${failed.length} failed.`,
-      ...failed.map(({ cell, error }) => `  ${cell}: ${error}`),
-    );
-    if (interrupted) {
-      print("Interrupted: run the same command again to continue.");
-      return INTERRUPTED;
-    }
-    if (failed.length > 0) print("Run the same command again to retry the failed cells.");
-    else print(`When all shares are done: bench study merge ${out}`);
-    return failed.length > 0 ? INCOMPLETE : 0;
-  } finally {
-    display.stop();
+  const display = showProgress();
+  const onProgress = (progress: StudyProgress) =>
+    display.show(study.name, { done: progress.done, of: progress.of, text: describeProgress(progress) });
+  const { computed, found, failed, interrupted } = await runStudy({
+    study,
+    effort,
+    build,
+    folder,
+    shard,
+    jobs,
+    signal,
+    onProgress,
+  }).finally(() => display.stop());
+  print(
+    `Cells: ${computed} computed, ${found} found (computed earlier or by another process), ${failed.length} failed.`,
+    ...failed.map(({ cell, error }) => `  ${cell}: ${error}`),
+  );
+  if (interrupted) {
+    print("Interrupted: run the same command again to continue.");
+    return INTERRUPTED;
   }
+  if (failed.length > 0) {
+    print("Run the same command again to retry the failed cells.");
+    return INCOMPLETE;
+  }
+  print(`When all shares are done: bench study merge ${out}`);
+  return 0;
 }
 
 function describeProgress({ running, secondsLeft }: StudyProgress): string {
+  if (running.length === 0) return "";
   const left = secondsLeft === undefined ? "" : `${describeSeconds(secondsLeft)} left; `;
   return `${left}${running.join(" and ")}`;
 }
