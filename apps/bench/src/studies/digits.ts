@@ -1,4 +1,4 @@
-/** Trains the networks of the studies on digits: fully connected, ReLU, Adam with its paper's settings. */
+/** Trains the networks of the studies on digits: fully connected, ReLU, by default Adam with its paper's settings. */
 import {
   adam,
   evaluate,

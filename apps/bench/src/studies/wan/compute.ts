@@ -1,4 +1,5 @@
 /** Trains a variant. */
+import { cosineDecay, sgd } from "@maskout/core";
 import type { TrainPart } from "../../contenders/contender.js";
 import { dropconnect } from "../../contenders/dropconnect.js";
 import { inverted } from "../../contenders/elementwise.js";
@@ -13,5 +14,9 @@ const parts: Readonly<Record<Variant, TrainPart>> = {
 };
 
 export async function compute({ variant, seed }: WanCell, settings: Settings): Promise<Values> {
-  return await trainOnDigits(settings, parts[variant], { input: 0, hidden: settings.rate }, `wan ${seed}`, nothingMore);
+  const { trainDigits, epochs, batchSize, learningRate: initial, momentum, rate } = settings;
+  const steps = epochs * Math.ceil(trainDigits / batchSize);
+  const optimizer = sgd({ learningRate: cosineDecay({ initial, steps }), momentum });
+  const rates = { input: 0, hidden: rate };
+  return await trainOnDigits({ ...settings, optimizer }, parts[variant], rates, `wan ${seed}`, nothingMore);
 }

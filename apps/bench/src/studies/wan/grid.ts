@@ -6,6 +6,9 @@ import type { Grid, Outcome } from "../study.js";
 
 export interface Settings extends Omit<DigitsTraining, "optimizer"> {
   readonly rate: number;
+  /** The learning rate at the start, from which it falls to 0 along a cosine. */
+  readonly learningRate: number;
+  readonly momentum: number;
   readonly seeds: number;
 }
 
@@ -15,7 +18,10 @@ const settings: Settings = {
   trainDigits: 7000,
   testDigits: 3000,
   epochs: 20,
-  batchSize: 100,
+  // The paper's gradient descent: momentum, batches of 128, and a rate that falls, here along a cosine.
+  batchSize: 128,
+  learningRate: 0.1,
+  momentum: 0.9,
   seeds: 5,
 };
 

@@ -55,7 +55,7 @@ function report(outcome: WanOutcome): StudyReport {
           String(errorsOf(cells, variant).size),
         ]),
         notes: [
-          `784-${settings.hidden.join("-")}-10, ${settings.rate} of the inputs of every layer but the first dropped, as units or as weights with one mask per example; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${settings.epochs} epochs, Adam at 0.001. Mean ± standard deviation over the seeds; differences are taken seed by seed, with 95% t intervals that hold jointly for all three. The paper has 60,000 training digits and other settings: only the order is comparable.`,
+          `784-${settings.hidden.join("-")}-10, ${settings.rate} of the inputs of every layer but the first dropped, as units or as weights with one mask per example; ${settings.trainDigits} training and ${settings.testDigits} test digits, ${settings.epochs} epochs of batches of ${settings.batchSize}, momentum ${settings.momentum}, a learning rate that falls from ${settings.learningRate} to 0 along a cosine. Mean ± standard deviation over the seeds; differences are taken seed by seed, with 95% t intervals that hold jointly for all three. The paper has 60,000 training digits and many more epochs: only the order is comparable.`,
         ],
       },
     ],
