@@ -8,6 +8,8 @@ const config: ViteUserConfig = {
     pool: "forks",
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // Every core: each test has folders of its own.
+    maxWorkers: "100%",
     // Hides the output of the consumers' scripts.
     silent: true,
     reporters: ["default", "../closing-line.ts"],
